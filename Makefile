@@ -1,0 +1,41 @@
+PYTHON := .venv/bin/python
+PYTEST := CHROMIUM="$$(scripts/browser)" $(PYTHON) -m pytest -n 2 $(ARGS)
+LISTS := requirements requirements-postgres requirements-dev
+
+.PHONY: help serve test test-postgres check format requirements clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+serve: ## Run the site on this machine, with demo content on the first start
+	@scripts/environment $(if $(filter postgres%,$(DATABASE_URL)),requirements-postgres.txt,requirements.txt)
+	@$(PYTHON) manage.py serve
+
+test: ## Run the tests on SQLite, with a browser; ARGS="-k seats" goes to pytest
+	@scripts/environment requirements-dev.txt
+	@$(PYTEST)
+
+test-postgres: ## Run the same tests on a PostgreSQL server that lives as long as they do
+	@scripts/environment requirements-dev.txt
+	@scripts/postgres env $(PYTEST) || [ $$? -eq 77 ]
+
+check: ## Lint, formats, types, house rules, deployment settings, line count
+	@scripts/environment requirements-dev.txt
+	@scripts/check
+
+format: ## Put Python and templates into their format
+	@scripts/environment requirements-dev.txt
+	@$(PYTHON) -m ruff check --quiet --fix-only .
+	@$(PYTHON) -m ruff format .
+	@scripts/templates | xargs .venv/bin/djade --target-version 6.1
+
+requirements: ## Compile the .in lists again; ARGS=--upgrade takes newer versions
+	@scripts/environment requirements-dev.txt
+	@for list in $(LISTS); do \
+		$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+			--custom-compile-command "make requirements" $(ARGS) $$list.in --output-file $$list.txt || exit 1; \
+	done
+
+clean: ## Remove the environment and caches; the site's data in var/ stays
+	@rm -rf .venv .*_cache .hypothesis var/browsers
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
