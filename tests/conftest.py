@@ -1,0 +1,72 @@
+"""What every test stands on: no network but loopback, and a browser where there is one."""
+
+import ipaddress
+import os
+import shutil
+import socket
+
+import pytest
+
+# Playwright keeps an event loop in the thread of the test, where Django would refuse to query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+NO_BROWSER = "no Chromium: install one, or see what scripts/browser says"
+
+
+class NetworkBlockedError(RuntimeError):
+    """A test reached for a machine other than this one."""
+
+
+def _guarded(connect):
+    def guard(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            raise NetworkBlockedError(f"Tests stay on this machine, not {address[0]}.")
+        return connect(self, address)
+
+    return guard
+
+
+def _is_loopback(host):
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    local_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [local_only]}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+        if item.get_closest_marker("postgres") and not _on_postgres():
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test-postgres"))
+
+
+def _on_postgres():
+    from django.db import connection
+
+    return connection.vendor == "postgresql"
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "browser" in report.keywords and NO_BROWSER in str(report.longrepr)
+    ]
+    if skipped:
+        line = f"NOT TESTED: {len(skipped)} browser tests were skipped: {NO_BROWSER}."
+        terminalreporter.write_line(line, red=True, bold=True)

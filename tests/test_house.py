@@ -1,0 +1,113 @@
+"""The rules of the house: who may import whom, and what no file may hold."""
+
+import ast
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from tests.conftest import NetworkBlockedError
+
+ROOT = Path(__file__).parent.parent
+BELOW = {
+    "website": set(),
+    "courses": {"website"},
+    "blog": {"courses", "website"},
+    "comments": {"blog", "courses", "website"},
+    "config": {"comments", "blog", "courses", "website"},
+    "demo": {"comments", "blog", "courses", "website"},
+}
+# Where Django and people come in. Rules and models stand without them.
+DOORS = {
+    *("admin", "apps", "feeds", "forms", "management", "sitemaps", "templatetags", "urls"),
+    "views",
+}
+FOREIGN = {
+    "the address of a package index": r"pypi\.org|pythonhosted|registry\.npmjs|index-url",
+    "a path of one machine": r"(?<![\w./-])/(?:home|root|work|Users)/\w",
+}
+
+
+def _modules(app):
+    files = (ROOT / app).rglob("*.py")
+    return [path.relative_to(ROOT) for path in files if "migrations" not in path.parts]
+
+
+def _imports(module):
+    """Every dotted name that a module imports, wherever in it the import stands."""
+    package = module.with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse((ROOT / module).read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            origin = ".".join([*above, *filter(None, [node.module])])
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("app", BELOW)
+def test_an_app_imports_only_the_apps_below_it(app):
+    allowed = {app, *BELOW[app]}
+    upward = [
+        f"{module} imports {name}"
+        for module in _modules(app)
+        for name in _imports(module)
+        if name.split(".")[0] in BELOW.keys() - allowed
+    ]
+    assert upward == []
+
+
+def test_a_relation_between_models_points_down():
+    upward = [
+        str(field)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.related_model and not field.auto_created
+        if (app := model._meta.app_label) in BELOW
+        and field.related_model._meta.app_label in BELOW.keys() - {app, *BELOW[app]}
+    ]
+    assert upward == []
+
+
+@pytest.mark.parametrize("app", BELOW.keys() - {"config"})
+def test_rules_and_models_import_no_door(app):
+    through_doors = [
+        f"{module} imports {name}"
+        for module in _modules(app)
+        if not DOORS & {*module.with_suffix("").parts}
+        for name in _imports(module)
+        if name.split(".")[0] in BELOW and DOORS & {*name.split(".")[1:]}
+    ]
+    assert through_doors == []
+
+
+def test_every_folder_of_tests_can_be_imported():
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True)
+
+
+@pytest.mark.parametrize(("what", "pattern"), FOREIGN.items(), ids=FOREIGN)
+def test_no_file_names(what, pattern):
+    # The checkout may belong to another user than the one who tests, as it does in containers.
+    git = ["git", "-c", "safe.directory=*", "ls-files"]
+    listed = subprocess.run(git, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    found = [
+        name
+        for name in listed.splitlines()
+        if (path := ROOT / name).is_file() and re.search(pattern, path.read_text(errors="ignore"))
+    ]
+    assert found == []
+
+
+def test_a_test_cannot_reach_another_machine():
+    with socket.socket() as reaching, pytest.raises(NetworkBlockedError):
+        reaching.connect(("192.0.2.1", 80))
