@@ -1,0 +1,31 @@
+"""What the article editor may write: plain prose, citation marks and quotations with a source.
+
+`settings.DJANGO_PROSE_EDITOR_EXTENSIONS` reads EDITOR_EXTENSIONS, so this module must not need
+models.
+"""
+
+from typing import Any
+
+from django_prose_editor.config import add_tags_and_attributes
+from js_asset.js import static_lazy
+
+CITE_ATTRIBUTES = ["data-source", "data-locator"]
+QUOTATION_ATTRIBUTES = ["data-source", "data-locator", "data-kind", "data-via"]
+
+
+def allow_citation(config: Any, shared: dict[str, Any]) -> None:
+    """Lets the sanitiser keep citation marks."""
+    add_tags_and_attributes(shared, ["cite"], {"cite": CITE_ATTRIBUTES})
+
+
+def allow_quotation(config: Any, shared: dict[str, Any]) -> None:
+    """Lets the sanitiser keep quotations and what they say of their source."""
+    add_tags_and_attributes(shared, ["blockquote"], {"blockquote": QUOTATION_ATTRIBUTES})
+
+
+EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("js/editor/citations.js")],
+        "extensions": {"Citation": allow_citation, "Quotation": allow_quotation},
+    }
+]

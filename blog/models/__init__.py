@@ -1,0 +1,7 @@
+"""Articles, who wrote them, what they are about and what they rest on."""
+
+from blog.models.article import Article, ArticleTopic, Byline, Topic
+from blog.models.author import Author
+from blog.models.source import Citation, Source
+
+__all__ = ["Article", "ArticleTopic", "Author", "Byline", "Citation", "Source", "Topic"]

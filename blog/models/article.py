@@ -1,0 +1,226 @@
+"""Articles and topics."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
+
+from blog.models.author import Author
+from courses.models import Course
+from website.models import Image
+from website.prose import PLAIN_PROSE, ProseField
+
+# A quotation is a blockquote that knows its source: see `blog.citations.editor`.
+ARTICLE_PROSE: dict[str, Any] = {
+    **{name: options for name, options in PLAIN_PROSE.items() if name != "Blockquote"},
+    "Quotation": True,
+    "Citation": True,
+}
+
+
+class Topic(TagBase):
+    """What articles are about. Two names that differ in case only are one topic."""
+
+    description = models.TextField(_("description"), blank=True)
+    folded_name = models.CharField(max_length=100, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = " ".join(self.name.split())
+        self.folded_name = self.name.casefold()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:topic", args=[self.slug])
+
+
+class ArticleTopic(ItemBase):
+    """One topic of one article."""
+
+    content_object = models.ForeignKey(
+        "blog.Article", on_delete=models.CASCADE, related_name="article_topics"
+    )
+    tag = models.ForeignKey(
+        Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="article_topics"
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "tag"],
+                name="blog_topic_once_an_article",
+                violation_error_message=_("This topic is on the article already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tag)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> "ArticleQuerySet":
+        """What readers may see: published by now and not withdrawn. Say it nowhere else."""
+        return self.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        """In the order of lists and feeds."""
+        return self.order_by("-published_at", "-pk")
+
+    def for_cards(self) -> "ArticleQuerySet":
+        """With what a list shows of each, in a fixed number of queries."""
+        return self.defer("body").prefetch_related(
+            "bylines__author", "topics", "lead_image__renditions"
+        )
+
+
+class Article(models.Model):
+    """An article. Empty `published_at` is a draft, a future one is scheduled."""
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_("Part of the article's address. Readers of a changed address are sent on."),
+    )
+    standfirst = models.TextField(
+        _("standfirst"),
+        blank=True,
+        help_text=_("One or two sentences under the title: what a hurried reader should take away."),
+    )
+    body = ProseField(_("text"), extensions=ARTICLE_PROSE, blank=True)
+    lead_image = models.ForeignKey(
+        Image, verbose_name=_("lead image"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    authors = models.ManyToManyField(
+        Author, through="Byline", related_name="articles", verbose_name=_("authors")
+    )
+    reviewer = models.ForeignKey(
+        Author,
+        verbose_name=_("checked by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviewed_articles",
+    )
+    reviewed_on = models.DateField(_("checked on"), null=True, blank=True)
+    next_review_on = models.DateField(_("next check due"), null=True, blank=True)
+    topics = TaggableManager(
+        through=ArticleTopic, blank=True, verbose_name=_("topics"), related_name="articles"
+    )
+    course = models.ForeignKey(
+        Course,
+        verbose_name=_("course"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        help_text=_("The article ends with an invitation to this course."),
+    )
+    disclosure = models.TextField(
+        _("disclosure"),
+        blank=True,
+        help_text=_("Who earns from what the article recommends. Shown beside the invitation."),
+    )
+    comments_open = models.BooleanField(_("readers may reply"), default=True)
+    search_title = models.CharField(
+        _("title for search engines"), max_length=70, blank=True, help_text=_("Left empty: the title.")
+    )
+    search_description = models.CharField(
+        _("description for search engines"),
+        max_length=160,
+        blank=True,
+        help_text=_("Left empty: the standfirst."),
+    )
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: a draft that only staff see. In the future: published by itself then."),
+    )
+    withdrawn_at = models.DateTimeField(
+        _("withdrawn"), null=True, blank=True, help_text=_("From then on readers find it no more.")
+    )
+    updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            # Home, lists and feeds: the newest published articles.
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
+                name="blog_article_newest",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(published_at__isnull=False),
+                name="blog_withdrawn_was_published",
+                violation_error_message=_("Only an article that was published can be withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, reviewed_on__isnull=True)
+                | Q(reviewer__isnull=False, reviewed_on__isnull=False),
+                name="blog_reviewer_and_date_together",
+                violation_error_message=_("Say both who checked the article and when."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:article", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        """The same rule as `ArticleQuerySet.published`, for one row at hand."""
+        now = timezone.now()
+        return self.published_at is not None and self.published_at <= now and not self.withdrawn_at
+
+    @property
+    def byline_authors(self) -> list[Author]:
+        """The authors in the order of the byline; prefetch `bylines__author` for lists."""
+        return [byline.author for byline in self.bylines.all()]
+
+
+class Byline(models.Model):
+    """One author of an article, in order."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        Author, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
+    )
+    position = models.PositiveSmallIntegerField(_("place in the byline"), default=1)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "author"],
+                name="blog_author_once_an_article",
+                violation_error_message=_("This author is on the article already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)

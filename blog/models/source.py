@@ -1,0 +1,128 @@
+"""Cited works, in the fields of CSL, and where each is cited."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """A work that articles cite."""
+
+    class Type(models.TextChoices):
+        """The CSL types (CSL 1.0.2, appendix III) that a health site meets."""
+
+        JOURNAL_ARTICLE = "article-journal", _("journal article")
+        PREPRINT = "article", _("preprint")
+        BOOK = "book", _("book")
+        CHAPTER = "chapter", _("chapter")
+        REPORT = "report", _("report or guideline")
+        THESIS = "thesis", _("thesis")
+        WEB_PAGE = "webpage", _("web page")
+        DATASET = "dataset", _("data set")
+        CONFERENCE_PAPER = "paper-conference", _("conference paper")
+        NEWSPAPER = "article-newspaper", _("newspaper article")
+
+    class Evidence(models.TextChoices):
+        UNRATED = "", _("not rated")
+        SYSTEMATIC_REVIEW = "systematic-review", _("systematic review")
+        RANDOMISED_TRIAL = "randomised-trial", _("randomised trial")
+        OBSERVATIONAL = "observational", _("observational study")
+        LABORATORY = "laboratory", _("laboratory study")
+        CASE_REPORT = "case-report", _("case report")
+        GUIDELINE = "guideline", _("guideline or official advice")
+        REVIEW = "review", _("review or opinion")
+        OTHER = "other", _("other")
+
+    type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
+    title = models.CharField(_("title"), max_length=600)
+    authors = models.JSONField(_("authors"), default=list, blank=True)
+    editors = models.JSONField(_("editors"), default=list, blank=True)
+    container_title = models.CharField(
+        _("journal, book or site"), max_length=300, blank=True, help_text=_("What it appeared in.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
+    day = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)
+    volume = models.CharField(_("volume"), max_length=30, blank=True)
+    issue = models.CharField(_("issue"), max_length=30, blank=True)
+    pages = models.CharField(_("pages"), max_length=60, blank=True)
+    edition = models.CharField(_("edition"), max_length=30, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    publisher_place = models.CharField(_("place"), max_length=120, blank=True)
+    doi = models.CharField(_("DOI"), max_length=200, blank=True, help_text=_("Such as 10.1002/14651858.CD009402.pub3"))
+    pmid = models.CharField(_("PMID"), max_length=12, blank=True)
+    pmcid = models.CharField(_("PMCID"), max_length=14, blank=True, help_text=_("Such as PMC5818780"))
+    isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
+    url = models.URLField(_("web address"), max_length=500, blank=True)
+    accessed_on = models.DateField(_("last read on"), null=True, blank=True)
+    evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["-year", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["doi"],
+                condition=~Q(doi=""),
+                name="blog_one_source_a_doi",
+                violation_error_message=_("A source with this DOI is here already."),
+            ),
+            models.UniqueConstraint(
+                fields=["pmid"],
+                condition=~Q(pmid=""),
+                name="blog_one_source_a_pmid",
+                violation_error_message=_("A source with this PMID is here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(month__isnull=True) | Q(month__range=(1, 12), year__isnull=False),
+                name="blog_source_month_of_a_year",
+                violation_error_message=_("A month is a number from 1 to 12 and needs its year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(day__isnull=True) | Q(day__range=(1, 31), month__isnull=False),
+                name="blog_source_day_of_a_month",
+                violation_error_message=_("A day is a number from 1 to 31 and needs its month."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.short_name} {self.year or _('no date')}: {self.title}"
+
+    @property
+    def short_name(self) -> str:
+        """The first author's family name, or the body or title that stands for it."""
+        names: list[dict[str, Any]] = self.authors or self.editors
+        if not names:
+            return " ".join(self.title.split()[:4])
+        first = names[0]
+        name = first.get("literal") or first.get("family", "")
+        return f"{name} et al." if len(names) > 2 else name
+
+
+class Citation(models.Model):
+    """Where an article's body cites a source: an index of its marks, made again at each save."""
+
+    class Kind(models.TextChoices):
+        REFERENCE = "reference", _("reference")
+        QUOTATION = "quotation", _("quotation")
+
+    article = models.ForeignKey("blog.Article", on_delete=models.CASCADE, related_name="citations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
+    position = models.PositiveIntegerField(_("place in the text"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["article", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "position"], name="blog_one_citation_a_position"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}.{self.position}"

@@ -1,0 +1,18 @@
+"""The ground of the house."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebsiteConfig(AppConfig):
+    name = "website"
+    verbose_name = _("website")
+
+    def ready(self) -> None:
+        from website import checks, dashboard, images, mail, rooms  # noqa: F401
+
+        rooms.jobs += [
+            rooms.Job("mail", rooms.Loop.MAIL, mail.send_next),
+            rooms.Job("renditions", rooms.Loop.REST, images.cut_next),
+        ]
+        rooms.panels.append(dashboard.mail_panel)

@@ -1,0 +1,23 @@
+"""The ground's part of the admin's dashboard."""
+
+from typing import Any
+
+from website.models import OutgoingMail
+from website.rooms import Panel
+
+
+def _mail_in_trouble() -> dict[str, Any]:
+    waiting = OutgoingMail.objects.filter(send_due_at__isnull=False)
+    return {
+        "failed": OutgoingMail.objects.filter(failed_at__isnull=False).count(),
+        "waiting": waiting.count(),
+        "last_error": waiting.exclude(last_error="").values_list("last_error", flat=True).first(),
+    }
+
+
+mail_panel = Panel(
+    permission="website.view_outgoingmail",
+    template="admin/panels/mail.html",
+    context=_mail_in_trouble,
+    order=90,
+)

@@ -1,0 +1,51 @@
+"""Forms of the ground."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import PasswordResetForm
+
+from website import images, mail
+from website.models import Image
+
+
+class QueuedPasswordResetForm(PasswordResetForm):
+    """Sends the reset mail through the queue, with an address made from SITE_URL."""
+
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
+    ) -> None:
+        site = urlsplit(settings.SITE_URL)
+        mail.queue(
+            to=to_email,
+            template="website/password_reset",
+            context={**context, "protocol": site.scheme, "domain": site.netloc},
+        )
+
+
+class ImageForm(forms.ModelForm):
+    """The picture is cleaned when it comes in, so that what is stored was never the upload."""
+
+    class Meta:
+        model = Image
+        fields = ["file", "title", "alt", "is_decorative", "credit", "focal_x", "focal_y"]
+
+    file = forms.FileField(
+        label=Image._meta.get_field("file").verbose_name,
+        help_text=Image._meta.get_field("file").help_text,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if "file" not in self.changed_data:
+            return upload
+        return images.store(images.clean(upload, upload.size))

@@ -1,0 +1,119 @@
+"""The mail queue: a mail is a row written in the transaction that makes it due, and the worker
+sends it after the commit.
+
+A repeat can happen only if the worker dies between the server's acceptance and the bookkeeping;
+the Message-ID stays the same, so that a mailbox recognises it.
+"""
+
+import logging
+import smtplib
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from website.models import OutgoingMail, SiteSettings
+from website.work import Outage, claim, held
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+# Minutes to wait after the first, second … failure; after the last the mail is given up.
+RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
+
+
+def queue(
+    *, to: str, template: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> OutgoingMail:
+    """Writes a mail to `to` from `emails/<template>_subject.txt`, `.txt` and, if there is one,
+    `.html`. Call it inside the transaction that makes the mail due."""
+    context = {"site": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
+    subject = render_to_string(f"emails/{template}_subject.txt", context)
+    try:
+        html = render_to_string(f"emails/{template}.html", context)
+    except TemplateDoesNotExist:
+        html = ""
+    return OutgoingMail.objects.create(
+        kind=template,
+        to=to,
+        subject=" ".join(subject.split())[:250],
+        text=render_to_string(f"emails/{template}.txt", context),
+        html=html,
+        headers=dict(headers or {}),
+        message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        send_due_at=timezone.now(),
+    )
+
+
+def send_next() -> bool:
+    """The worker's job: sends one mail that is due. Raises Outage when the server is not there."""
+    mail = claim(OutgoingMail.objects.all(), "send_due_at", lease=LEASE)
+    if mail is None:
+        return False
+    try:
+        _message(mail).send()
+    except (OSError, smtplib.SMTPException) as error:
+        _note_failure(mail, error)
+        if not _is_about_this_mail(error):
+            raise Outage(f"the mail server does not take mail: {error}") from error
+    else:
+        now = timezone.now()
+        held(mail, "send_due_at").update(
+            send_due_at=None, sent_at=now, attempts=mail.attempts + 1, last_error=""
+        )
+    return True
+
+
+def send_again(mail: OutgoingMail) -> None:
+    """Makes a mail that was given up due once more."""
+    OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, send_due_at=timezone.now()
+    )
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    site = SiteSettings.load()
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        reply_to=[site.contact_email] if site.contact_email else None,
+        headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _is_about_this_mail(error: Exception) -> bool:
+    return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+
+
+def _is_final(error: Exception) -> bool:
+    """A 5xx answer about the recipient or the text: asking again will not help (RFC 5321 §4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPDataError):
+        codes = [error.smtp_code]
+    else:
+        return False
+    return all(500 <= code < 600 for code in codes)
+
+
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    now = timezone.now()
+    changes: dict[str, Any] = {"attempts": mail.attempts + 1, "last_error": str(error)[:1000]}
+    if _is_final(error) or mail.attempts >= len(RETRY_MINUTES):
+        changes |= {"send_due_at": None, "failed_at": now}
+        logger.error("mail %s to %s was given up: %s", mail.message_id, mail.kind, error)
+    else:
+        wait = timedelta(minutes=RETRY_MINUTES[mail.attempts])
+        changes["send_due_at"] = now + wait
+    held(mail, "send_due_at").update(**changes)

@@ -1,0 +1,25 @@
+"""`manage.py worker`: mail, spam checks and everything else that falls due."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from website import rooms, work
+
+
+class Command(BaseCommand):
+    help = "Does what is due: mail, spam checks, pictures, seats that lapse."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Stop when nothing is due.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            work.run_until_idle(rooms.jobs)
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        work.run_forever(rooms.jobs, stop)

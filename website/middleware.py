@@ -1,0 +1,74 @@
+"""The headers of public pages, sessions for staff only, and old addresses."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from website.models import Redirect
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# A shared cache may keep a page for a second and serve it for half a minute while it fetches
+# the new one; the browser asks each time.
+PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
+
+
+def is_staff_reading(request: HttpRequest) -> bool:
+    """Whether a logged-in member of staff asks. Touches the session only if a cookie came."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff
+
+
+def public_headers(get_response: GetResponse) -> GetResponse:
+    """Middleware: says who may keep an answer. A view that has said so itself is left alone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            if (
+                request.method in {"GET", "HEAD"}
+                and response.status_code == 200
+                and not response.cookies
+            ):
+                response["Cache-Control"] = PUBLIC_CACHE
+            else:
+                add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+class StaffSessionMiddleware(SessionMiddleware):
+    """Sessions belong to the admin. A visitor's public page sets no cookie and varies by none,
+    whatever cookie their browser sends."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponse
+    ) -> HttpResponse:
+        if request.path.startswith(reverse("admin:index")):
+            return super().process_response(request, response)
+        if is_staff_reading(request):
+            add_never_cache_headers(response)
+            return super().process_response(request, response)
+        return response
+
+
+def redirect_after_404(get_response: GetResponse) -> GetResponse:
+    """Middleware: asks for an old address only when there is no page at it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 404:
+            return response
+        redirect = Redirect.objects.for_path(request.get_full_path())
+        if redirect is None:
+            return response
+        if redirect.new_path:
+            return HttpResponsePermanentRedirect(redirect.new_path)
+        return render(request, "website/gone.html", status=410)
+
+    return middleware

@@ -1,0 +1,7 @@
+"""The ground's rows."""
+
+from website.models.image import Image, Rendition
+from website.models.mail import OutgoingMail
+from website.models.site import Page, Redirect, SiteSettings
+
+__all__ = ["Image", "OutgoingMail", "Page", "Redirect", "Rendition", "SiteSettings"]

@@ -1,0 +1,135 @@
+"""Pictures and the sizes they are shown in."""
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+class Image(models.Model):
+    """A picture, stored re-encoded and without metadata."""
+
+    file = models.ImageField(
+        _("file"),
+        upload_to="images",
+        width_field="width",
+        height_field="height",
+        help_text=_(
+            "JPEG, PNG, WebP, GIF or AVIF. Where and when it was taken is removed."
+        ),
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    title = models.CharField(
+        _("title"),
+        max_length=120,
+        help_text=_("For finding it again; readers do not see it."),
+    )
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for readers who cannot see it."),
+    )
+    is_decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        help_text=_(
+            "The picture says nothing that the text does not. Screen readers skip it."
+        ),
+    )
+    credit = models.CharField(_("credit"), max_length=160, blank=True)
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point, from the left (%)"), default=50, validators=PERCENT
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point, from the top (%)"),
+        default=50,
+        validators=PERCENT,
+        help_text=_(
+            "The part that stays in view when the picture is cropped for a list."
+        ),
+    )
+    uploaded_at = models.DateTimeField(
+        _("uploaded"), default=timezone.now, editable=False
+    )
+    renditions_due_at = models.DateTimeField(
+        null=True, blank=True, editable=False, db_index=True
+    )
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(is_decorative=True) & Q(alt=""))
+                | (Q(is_decorative=False) & ~Q(alt="")),
+                name="website_image_alt_or_decorative",
+                violation_error_message=_(
+                    "Say what the picture shows, or tick “decorative” and leave the text empty."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new file or focal point makes new renditions due."""
+        if self.renditions_are_stale():
+            self.renditions_due_at = timezone.now()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "renditions_due_at"}
+        super().save(*args, **kwargs)
+
+    def renditions_are_stale(self) -> bool:
+        """Whether the stored row, if any, has another file or focal point."""
+        cut_from = {
+            "file": self.file.name,
+            "focal_x": self.focal_x,
+            "focal_y": self.focal_y,
+        }
+        return not Image.objects.filter(pk=self.pk, **cut_from).exists()
+
+
+class Rendition(models.Model):
+    """One file of a picture: a shape, a format and a size. A row exists only once its file does."""
+
+    class Shape(models.TextChoices):
+        WHOLE = "whole", _("whole")
+        CARD = "card", _("cropped for lists")
+
+    class Format(models.TextChoices):
+        AVIF = "avif", "AVIF"
+        WEBP = "webp", "WebP"
+        JPEG = "jpeg", "JPEG"
+        PNG = "png", "PNG"
+
+    image = models.ForeignKey(
+        Image, on_delete=models.CASCADE, related_name="renditions"
+    )
+    shape = models.CharField(max_length=10, choices=Shape)
+    format = models.CharField(max_length=10, choices=Format)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    file = models.FileField(upload_to="images")
+
+    class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        ordering = ["shape", "format", "width"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "shape", "format", "width"],
+                name="website_one_rendition_a_size",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file.name

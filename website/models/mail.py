@@ -1,0 +1,52 @@
+"""Mail on its way, and the record of what was sent."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMail(models.Model):
+    """One mail to one address. It is due while `send_due_at` is set."""
+
+    kind = models.CharField(
+        _("kind"), max_length=60, help_text=_("The template it was made from.")
+    )
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    send_due_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail")
+        ordering = ["-created_at"]
+        indexes = [
+            # The worker asks every half second which mail is due.
+            models.Index(
+                fields=["send_due_at"],
+                condition=Q(send_due_at__isnull=False),
+                name="website_mail_due",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(send_due_at__isnull=True)
+                | Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="website_mail_due_or_done",
+                violation_error_message=_(
+                    "A mail that was sent or given up cannot be due."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"

@@ -1,0 +1,187 @@
+"""The site's own settings, its pages, and where old addresses lead."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+
+from website.models.image import Image
+from website.prose import ProseField
+
+
+class SiteSettings(models.Model):
+    """One row: what the site says of itself on every page."""
+
+    name = models.CharField(_("name"), max_length=80, default="Citewell")
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    logo = models.ForeignKey(
+        Image, verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    organisation = models.CharField(
+        _("organisation"),
+        max_length=160,
+        blank=True,
+        help_text=_("Who publishes the site. Shown at the foot of every page."),
+    )
+    contact_email = models.EmailField(
+        _("contact address"),
+        blank=True,
+        help_text=_("Shown to readers, and where answers to the site's mails go."),
+    )
+    disclaimer = models.TextField(
+        _("health disclaimer"),
+        blank=True,
+        help_text=_("One or two sentences at the foot of every page."),
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="website_one_row_of_settings",
+                violation_error_message=_(
+                    "There is one row of settings already. Change that one."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> "SiteSettings":
+        """The row, or the defaults where none was saved yet."""
+        return cls.objects.select_related("logo").first() or cls()
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def in_menu(self) -> "PageQuerySet":
+        """Pages that the menu lists, in its order."""
+        return self.filter(menu_order__isnull=False).order_by("menu_order", "title")
+
+
+class Page(models.Model):
+    """A page of the site's own, such as the privacy notice."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("The page's address: /about/ for “about”."),
+    )
+    body = ProseField(_("text"))
+    menu_order = models.PositiveSmallIntegerField(
+        _("place in the menu"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Smaller numbers come first. Leave empty to keep the page out of the menu."
+        ),
+    )
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("website:page", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuses an address that another part of the site answers at."""
+        try:
+            match = resolve(f"/{self.slug}/")
+        except Resolver404:
+            return
+        if match.view_name != "website:page":
+            raise ValidationError(
+                {
+                    "slug": ValidationError(
+                        _("The site uses this address itself. Choose another."),
+                        code="reserved",
+                    )
+                }
+            )
+
+
+class RedirectQuerySet(models.QuerySet["Redirect"]):
+    def for_path(self, full_path: str) -> "Redirect | None":
+        """The redirect from this path with its query, else from the path alone."""
+        found = {
+            redirect.old_path: redirect
+            for redirect in self.filter(
+                old_path__in=[full_path, urlsplit(full_path).path]
+            )
+        }
+        return found.get(full_path) or next(iter(found.values()), None)
+
+    @transaction.atomic
+    def leave(self, *, old_path: str, new_path: str) -> None:
+        """Sends readers of `old_path` to `new_path`, without chains or loops: redirects that led
+        to the old path lead to the new one, and none stands at the new path."""
+        self.filter(old_path=new_path).delete()
+        self.filter(new_path=old_path).update(new_path=new_path)
+        self.update_or_create(old_path=old_path, defaults={"new_path": new_path})
+
+
+class Redirect(models.Model):
+    """Where an old address leads. Asked only when there is no page at that address."""
+
+    old_path = models.CharField(
+        _("old address"),
+        max_length=500,
+        unique=True,
+        help_text=_("The path as it was, such as /?p=12 or /old-post/."),
+    )
+    new_path = models.CharField(
+        _("new address"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Where readers are sent. Leave empty to say that the page is gone."
+        ),
+    )
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        ordering = ["old_path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(old_path__startswith="/"),
+                name="website_redirect_from_a_path",
+                violation_error_message=_("The old address must start with /."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(old_path=models.F("new_path")),
+                name="website_redirect_elsewhere",
+                violation_error_message=_(
+                    "The new address is the same as the old one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.old_path
+
+    def clean(self) -> None:
+        """Accepts a whole address of this or the old site and keeps its path."""
+        parts = urlsplit(self.old_path)
+        self.old_path = parts.path + (f"?{parts.query}" if parts.query else "")

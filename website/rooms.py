@@ -1,0 +1,71 @@
+"""What the ground must see of every room.
+
+Imports go down only, so `website` cannot ask the apps above it. Instead each app adds to
+these lists in its `AppConfig.ready()`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.http import HttpRequest
+
+
+class Loop(StrEnum):
+    """The worker's loops. Each has a thread, so that no slow service holds up another."""
+
+    MAIL = "mail"
+    AKISMET = "akismet"
+    REST = "rest"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that is due because a row says so. `run` does one piece and tells whether there was one."""
+
+    name: str
+    loop: Loop
+    run: Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the admin's dashboard, shown to staff who hold `permission`."""
+
+    permission: str
+    template: str
+    context: Callable[[], dict[str, Any]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a proof link asks before its button is pressed."""
+
+    title: str
+    text: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a proof link of one kind does: `ask` says it in words (None: nothing is left to do),
+    `act` does it and answers with the address to go on to."""
+
+    ask: Callable[[int], Question | None]
+    act: Callable[[int], str]
+
+
+jobs: list[Job] = []
+panels: list[Panel] = []
+proofs: dict[str, Proof] = {}
+
+
+def panels_for(request: HttpRequest) -> list[Panel]:
+    """The panels this member of staff may see, in order."""
+    user = request.user
+    return sorted(
+        (panel for panel in panels if user.has_perm(panel.permission)),
+        key=lambda panel: panel.order,
+    )

@@ -1,0 +1,57 @@
+"""Signed links.
+
+A *receipt* link is given to whoever sent something: it shows and lets go. A *proof* link is
+only ever in a mail, and only it confirms. Different salts keep one from passing for the other.
+"""
+
+from django.conf import settings
+from django.core import signing
+
+RECEIPT_SALT = "website.receipt"
+PROOF_SALT = "website.proof"
+
+
+class BadToken(Exception):
+    """The link is not one of ours, or was damaged on the way."""
+
+
+def receipt_token(kind: str, pk: int) -> str:
+    """The token of the receipt of one row, such as `("comment", 12)`."""
+    return _make(RECEIPT_SALT, kind, pk)
+
+
+def read_receipt(kind: str, token: str) -> int:
+    """The primary key in a receipt token of this kind; raises BadToken."""
+    found, pk = _read(RECEIPT_SALT, token)
+    if found != kind:
+        raise BadToken
+    return pk
+
+
+def proof_token(kind: str, pk: int) -> str:
+    """The token of a proof link. It must never be shown in an answer to a visitor."""
+    return _make(PROOF_SALT, kind, pk)
+
+
+def read_proof(token: str) -> tuple[str, int]:
+    """The kind and primary key in a proof token; raises BadToken."""
+    return _read(PROOF_SALT, token)
+
+
+def absolute(path: str) -> str:
+    """The path as an address on this site, built from SITE_URL and never from Host."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _make(salt: str, kind: str, pk: int) -> str:
+    return signing.Signer(salt=salt).sign(f"{kind}.{pk}").replace(":", ".")
+
+
+def _read(salt: str, token: str) -> tuple[str, int]:
+    try:
+        kind, pk, signature = token.split(".")
+        value = signing.Signer(salt=salt).unsign(f"{kind}.{pk}:{signature}")
+        kind, pk = value.split(".")
+        return kind, int(pk)
+    except (ValueError, signing.BadSignature) as error:
+        raise BadToken from error

@@ -1,0 +1,15 @@
+"""Addresses of the ground. The pages of the site come last: they may take any word left over."""
+
+from django.urls import path
+
+from website import views
+
+app_name = "website"
+
+urlpatterns = [
+    path("media/<path:path>", views.media, name="media"),
+    path("confirm/<str:token>/", views.confirm, name="confirm"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
+    path("<slug:slug>/", views.page, name="page"),
+]

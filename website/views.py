@@ -1,0 +1,66 @@
+"""The site's own pages, its media files and what machines ask for."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from website import rooms, tokens
+from website.models import Page
+from website.visitors import same_origin_post
+
+ONE_YEAR = 31_536_000
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "website/page.html", {"page": get_object_or_404(Page, slug=slug)})
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Files of content-hashed names. Put a proxy or a store in front where there are many."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if isinstance(response, FileResponse):
+        response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response
+
+
+@never_cache
+@same_origin_post
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """A proof link. Opening it only asks: mail scanners follow links. The button acts."""
+    try:
+        kind, pk = tokens.read_proof(token)
+        proof = rooms.proofs[kind]
+    except (tokens.BadToken, KeyError) as error:
+        raise Http404 from error
+    if request.method == "POST":
+        return redirect(proof.act(pk))
+    question = proof.ask(pk)
+    if question is None:
+        return render(request, "website/nothing_to_confirm.html", status=410)
+    return render(request, "website/confirm.html", {"question": question})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "website/robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain"
+    )
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For the machine that watches: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)

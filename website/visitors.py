@@ -1,0 +1,104 @@
+"""Who is asking: the visitor's address behind proxies, how often they may send, and whether a
+form came from this site."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+
+
+def address(request: HttpRequest) -> str:
+    """The visitor's IP address. `trust_proxies` has seen to it that REMOTE_ADDR is theirs."""
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def trust_proxies(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: X-Forwarded-* count only when the connection comes from TRUSTED_PROXIES."""
+    networks = [
+        ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
+    ]
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        peer = request.META.get("REMOTE_ADDR", "")
+        if _is_trusted(peer, networks):
+            hops = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), peer]
+            request.META["REMOTE_ADDR"] = _nearest_stranger(hops, networks) or peer
+        else:
+            for header in FORWARDED:
+                request.META.pop(header, None)
+        return get_response(request)
+
+    return middleware
+
+
+Networks = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
+
+
+def _is_trusted(text: str, networks: Networks) -> bool:
+    try:
+        ip = ipaddress.ip_address(text.strip())
+    except ValueError:
+        return False
+    return any(ip in network for network in networks)
+
+
+def _nearest_stranger(hops: list[str], networks: Networks) -> str:
+    """Each proxy adds the address it saw, so the last one that is not a proxy of ours is true."""
+    for hop in reversed(hops):
+        if not _is_trusted(hop, networks):
+            try:
+                return str(ipaddress.ip_address(hop.strip()))
+            except ValueError:
+                return ""
+    return ""
+
+
+def parse_rate(rate: str) -> tuple[int, timedelta] | None:
+    """`10/10m` as (10, ten minutes); empty means no limit (None); raises ValueError otherwise."""
+    if not rate:
+        return None
+    match = re.fullmatch(r"([1-9]\d*)/(\d*)([smhd])", rate)
+    if match is None:
+        raise ValueError(rate)
+    number, amount, unit = match.groups()
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    return int(number), timedelta(**{units[unit]: int(amount or 1)})
+
+
+def same_origin_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuses posts that another site's page sent, without needing a cookie.
+
+    `Sec-Fetch-Site` of same-origin or none passes and any other is refused; without that header
+    `Origin` must be SITE_URL's or the request's own; with neither it is not a browser and passes.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _is_same_origin(request):
+            return render(request, "website/other_site.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _is_same_origin(request: HttpRequest) -> bool:
+    if fetch_site := request.headers.get("Sec-Fetch-Site"):
+        return fetch_site in {"same-origin", "none"}
+    if origin := request.headers.get("Origin"):
+        return origin.lower() in {
+            settings.SITE_URL.lower(),
+            f"{request.scheme}://{request.get_host()}".lower(),
+        }
+    return True
