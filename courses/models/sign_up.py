@@ -1,0 +1,203 @@
+"""Who wants a place, and how it went."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.intake import Intake
+from website import tokens
+
+MOST_PLACES = 4
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def live(self) -> "SignUpQuerySet":
+        """Neither cancelled nor lapsed."""
+        return self.filter(status__in=SignUp.LIVE)
+
+    def in_line(self) -> "SignUpQuerySet":
+        """The waiting list, first come first."""
+        return self.filter(status=SignUp.Status.WAITING).order_by("waiting_since", "pk")
+
+
+class SignUp(models.Model):
+    """One request for places in an intake. Only `courses.places` writes its status."""
+
+    class Status(models.TextChoices):
+        AWAITING_CONFIRMATION = "awaiting_confirmation", _("awaiting confirmation")
+        CONFIRMED = "confirmed", _("confirmed")
+        WAITING = "waiting", _("waiting")
+        OFFERED = "offered", _("offered")
+        CANCELLED = "cancelled", _("cancelled")
+        LAPSED = "lapsed", _("lapsed")
+
+    class ForWhom(models.TextChoices):
+        MYSELF = "myself", _("For myself")
+        CLIENTS = "clients", _("For my clients")
+
+    LIVE = (Status.AWAITING_CONFIRMATION, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
+
+    intake = models.ForeignKey(
+        Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="sign_ups"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("email"))
+    folded_email = models.CharField(max_length=254, editable=False)
+    proved_at = models.DateTimeField(
+        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+    )
+    for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom)
+    places = models.PositiveSmallIntegerField(
+        _("places"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
+    )
+    message = models.TextField(_("message"), blank=True)
+    consent_version = models.CharField(_("consent text"), max_length=20)
+    consented_at = models.DateTimeField(_("consented"))
+    status = models.CharField(_("status"), max_length=25, choices=Status)
+    expires_at = models.DateTimeField(
+        _("held until"),
+        null=True,
+        blank=True,
+        help_text=_("When the hold or the offer ends by itself."),
+    )
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    declined_places = models.PositiveSmallIntegerField(
+        _("declined"),
+        default=0,
+        help_text=_(
+            "A smaller number of places that was offered and not taken; not offered again."
+        ),
+    )
+    request_digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(_("signed up"), default=timezone.now)
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            # The worker asks every half second which hold or offer has ended.
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="courses_sign_up_due",
+            ),
+            # The waiting list of an intake, in order.
+            models.Index(
+                fields=["intake", "waiting_since", "id"],
+                condition=Q(status="waiting"),
+                name="courses_waiting_list",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake", "folded_email"],
+                condition=Q(
+                    status__in=["awaiting_confirmation", "confirmed", "waiting", "offered"]
+                ),
+                name="courses_one_live_sign_up_an_address",
+                violation_error_message=_("This address has signed up for this intake already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(places__range=(1, MOST_PLACES)),
+                name="courses_places_in_one_sign_up",
+                violation_error_message=_("One sign-up is for 1 to 4 places."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["awaiting_confirmation", "offered"], expires_at__isnull=False
+                )
+                | Q(status="waiting")
+                | Q(status__in=["confirmed", "cancelled", "lapsed"], expires_at__isnull=True),
+                name="courses_a_hold_has_an_end",
+                violation_error_message=_(
+                    "A hold or an offer needs its end, and nothing else has one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_since__isnull=False) | ~Q(status__in=["waiting"]),
+                name="courses_who_waits_has_a_turn",
+                violation_error_message=_("Whoever waits needs the time since when."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.intake}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_email = fold(self.email)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The student's receipt."""
+        return reverse("courses:receipt", args=[tokens.receipt_token("sign-up", self.pk)])
+
+    @property
+    def is_live(self) -> bool:
+        """The same rule as `SignUpQuerySet.live`, for one row at hand."""
+        return self.status in self.LIVE
+
+    @property
+    def place_in_line(self) -> int:
+        """1 for the first in the waiting list."""
+        line = self.intake.sign_ups.in_line()
+        ahead = Q(waiting_since__lt=self.waiting_since) | Q(
+            waiting_since=self.waiting_since, pk__lt=self.pk
+        )
+        return line.filter(ahead).count() + 1
+
+
+def fold(email: str) -> str:
+    """Two addresses that differ in case only are one person's."""
+    return email.strip().casefold()
+
+
+class SignUpEvent(models.Model):
+    """One step in the life of a sign-up."""
+
+    class Kind(models.TextChoices):
+        SIGNED_UP = "signed_up", _("signed up")
+        ASKED_AGAIN = "asked_again", _("signed up once more with the same address")
+        PROVED = "proved", _("proved the address")
+        CONFIRMED = "confirmed", _("confirmed the place")
+        OFFERED = "offered", _("was offered a place")
+        DECLINED = "declined", _("declined the offer and keeps the turn")
+        LAPSED = "lapsed", _("did not answer in time")
+        CANCELLED = "cancelled", _("cancelled")
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty: the student, or the site itself."),
+    )
+    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    visitor = models.GenericIPAddressField(_("from address"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["at", "pk"]
+        indexes = [
+            # How often a visitor has signed up lately.
+            models.Index(fields=["visitor", "at"], name="courses_event_visitor")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
