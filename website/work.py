@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, Model, close_old_connections
-from django.db.models import QuerySet
+from django.db import DatabaseError, close_old_connections
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from website.rooms import Job, Loop
