@@ -1,5 +1,6 @@
 """What every test stands on: no network but loopback, and a browser where there is one."""
 
+import contextlib
 import ipaddress
 import os
 import shutil
@@ -18,24 +19,39 @@ class NetworkBlockedError(RuntimeError):
     """A test reached for a machine other than this one."""
 
 
-def _guarded(connect):
+def _refuse_unless_loopback(host):
+    if host in (None, "", "localhost"):
+        return
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    raise NetworkBlockedError(f"Tests stay on this machine and do not ask {host}.")
+
+
+def _guarded_connect(connect):
     def guard(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
-            raise NetworkBlockedError(f"Tests stay on this machine, not {address[0]}.")
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse_unless_loopback(address[0])
         return connect(self, address)
 
     return guard
 
 
-def _is_loopback(host):
-    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+def _guarded_lookup(lookup):
+    def guard(host, *args, **kwargs):
+        _refuse_unless_loopback(host)
+        return lookup(host, *args, **kwargs)
+
+    return guard
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_network():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
-        patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+        patch.setattr(socket.socket, "connect", _guarded_connect(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", _guarded_connect(socket.socket.connect_ex))
+        # Without a network a lookup fails by itself, and looks like a service that is down.
+        patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo))
         yield
 
 
