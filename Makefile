@@ -1,5 +1,6 @@
 PYTHON := .venv/bin/python
 PYTEST := CHROMIUM="$$(scripts/browser)" $(PYTHON) -m pytest -n 2 $(ARGS)
+DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
 
 .PHONY: help serve test test-postgres check format requirements clean
@@ -8,7 +9,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 serve: ## Run the site on this machine, with demo content on the first start
-	@scripts/environment $(if $(filter postgres%,$(DATABASE_URL)),requirements-postgres.txt,requirements.txt)
+	@scripts/environment $(if $(findstring postgres,$(DATABASE_URL)),requirements-postgres.txt,requirements.txt)
 	@$(PYTHON) manage.py serve
 
 test: ## Run the tests on SQLite, with a browser; ARGS="-k seats" goes to pytest
