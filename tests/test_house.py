@@ -92,7 +92,10 @@ def test_every_folder_of_tests_can_be_imported():
 
 @pytest.mark.django_db
 def test_no_migration_is_missing():
-    call_command("makemigrations", check=True, dry_run=True)
+    try:
+        call_command("makemigrations", check=True, dry_run=True)
+    except SystemExit:
+        pytest.fail("The models have changed: run manage.py makemigrations.", pytrace=False)
 
 
 @pytest.mark.parametrize(("what", "pattern"), FOREIGN.items(), ids=FOREIGN)
