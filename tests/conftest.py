@@ -84,5 +84,5 @@ def pytest_terminal_summary(terminalreporter):
         if "browser" in report.keywords and NO_BROWSER in str(report.longrepr)
     ]
     if skipped:
-        line = f"NOT TESTED: {len(skipped)} browser tests were skipped: {NO_BROWSER}."
+        line = f"NOT TESTED: all that needs a browser ({len(skipped)}): {NO_BROWSER}."
         terminalreporter.write_line(line, red=True, bold=True)
