@@ -4,8 +4,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from website.models import SiteSettings
+from website.visitors import is_staff_reading
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`site`: the one row of settings, asked for only when a template uses it."""
-    return {"site": SimpleLazyObject(SiteSettings.load)}
+    """`site`: the one row of settings, asked for only when a template uses it. `is_staff_reading`:
+    whether to show drafts' marks and *Edit* links."""
+    return {
+        "site": SimpleLazyObject(SiteSettings.load),
+        "is_staff_reading": is_staff_reading(request),
+    }

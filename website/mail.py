@@ -71,11 +71,10 @@ def send_next() -> bool:
     return True
 
 
-def send_again(mail: OutgoingMail) -> None:
-    """Makes a mail that was given up due once more."""
-    OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False).update(
-        failed_at=None, attempts=0, send_due_at=timezone.now()
-    )
+def send_again(mail: OutgoingMail) -> bool:
+    """Makes a mail that was given up due once more; False where it was not given up."""
+    given_up = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False)
+    return bool(given_up.update(failed_at=None, attempts=0, send_due_at=timezone.now()))
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -10,17 +9,13 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from website.models import Redirect
+from website.visitors import is_staff_reading
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # A shared cache may keep a page for a second and serve it for half a minute while it fetches
 # the new one; the browser asks each time.
 PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
-
-
-def is_staff_reading(request: HttpRequest) -> bool:
-    """Whether a logged-in member of staff asks. Touches the session only if a cookie came."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff
 
 
 def public_headers(get_response: GetResponse) -> GetResponse:

@@ -64,6 +64,11 @@ def _nearest_stranger(hops: list[str], networks: Networks) -> str:
     return ""
 
 
+def is_staff_reading(request: HttpRequest) -> bool:
+    """Whether a logged-in member of staff asks. Touches the session only if a cookie came."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff
+
+
 def parse_rate(rate: str) -> tuple[int, timedelta] | None:
     """`10/10m` as (10, ten minutes); empty means no limit (None); raises ValueError otherwise."""
     if not rate:

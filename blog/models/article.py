@@ -73,6 +73,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What readers may see: published by now and not withdrawn. Say it nowhere else."""
         return self.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
 
+    def in_state(self, state: str) -> "ArticleQuerySet":
+        """Articles in one of `Article.State`."""
+        now = timezone.now()
+        if state == Article.State.PUBLISHED:
+            return self.published()
+        return self.filter(
+            {
+                Article.State.DRAFT: Q(published_at__isnull=True),
+                Article.State.SCHEDULED: Q(published_at__gt=now, withdrawn_at__isnull=True),
+                Article.State.WITHDRAWN: Q(withdrawn_at__isnull=False),
+            }[Article.State(state)]
+        )
+
     def newest_first(self) -> "ArticleQuerySet":
         """In the order of lists and feeds."""
         return self.order_by("-published_at", "-pk")
@@ -80,12 +93,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_cards(self) -> "ArticleQuerySet":
         """With what a list shows of each, in a fixed number of queries."""
         return self.defer("body").prefetch_related(
-            "bylines__author", "topics", "lead_image__renditions"
+            "bylines__author", "citations", "lead_image__renditions"
         )
 
 
 class Article(models.Model):
     """An article. Empty `published_at` is a draft, a future one is scheduled."""
+
+    class State(models.TextChoices):
+        """Follows from the dates; never stored."""
+
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(
@@ -190,10 +211,29 @@ class Article(models.Model):
         return reverse("blog:article", args=[self.slug])
 
     @property
+    def state(self) -> State:
+        """The same rules as `ArticleQuerySet.in_state`, for one row at hand."""
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        if self.published_at is None:
+            return self.State.DRAFT
+        is_out = self.published_at <= timezone.now()
+        return self.State.PUBLISHED if is_out else self.State.SCHEDULED
+
+    @property
     def is_published(self) -> bool:
-        """The same rule as `ArticleQuerySet.published`, for one row at hand."""
-        now = timezone.now()
-        return self.published_at is not None and self.published_at <= now and not self.withdrawn_at
+        """Whether readers see it."""
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def was_updated(self) -> bool:
+        """Whether readers should see a second date: it was changed on a later day."""
+        return bool(self.published_at) and self.updated_at.date() > self.published_at.date()
+
+    @property
+    def source_count(self) -> int:
+        """How many works the article cites; prefetch `citations` for lists."""
+        return len({citation.source_id for citation in self.citations.all()})
 
     @property
     def byline_authors(self) -> list[Author]:

@@ -89,17 +89,53 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.short_name} {self.year or _('no date')}: {self.title}"
+        return f"{self.label}: {self.title}"
 
     @property
-    def short_name(self) -> str:
-        """The first author's family name, or the body or title that stands for it."""
-        names: list[dict[str, Any]] = self.authors or self.editors
+    def label(self) -> str:
+        """Who and when, as one would say it: `Garrison et al. 2020`."""
+        return f"{self._who()} {self.year or _('no date')}"
+
+    def _who(self) -> str:
+        names: list[dict[str, str]] = self.authors or self.editors
         if not names:
             return " ".join(self.title.split()[:4])
-        first = names[0]
-        name = first.get("literal") or first.get("family", "")
-        return f"{name} et al." if len(names) > 2 else name
+        shown = [name.get("literal") or name.get("family", "") for name in names]
+        if len(shown) == 2:
+            return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
+        return shown[0] if len(shown) == 1 else _("%(first)s et al.") % {"first": shown[0]}
+
+    def as_csl(self) -> dict[str, Any]:
+        """The work in CSL-JSON fields, empty ones left out."""
+        fields = {
+            "id": str(self.pk),
+            "type": self.type,
+            "title": self.title,
+            "author": self.authors,
+            "editor": self.editors,
+            "container-title": self.container_title,
+            "issued": _csl_date(self.year, self.month, self.day),
+            "volume": self.volume,
+            "issue": self.issue,
+            "page": self.pages,
+            "edition": self.edition,
+            "publisher": self.publisher,
+            "publisher-place": self.publisher_place,
+            "DOI": self.doi,
+            "PMID": self.pmid,
+            "PMCID": self.pmcid,
+            "ISBN": self.isbn,
+            "URL": self.url,
+        }
+        if self.accessed_on:
+            day = self.accessed_on
+            fields["accessed"] = _csl_date(day.year, day.month, day.day)
+        return {name: value for name, value in fields.items() if value}
+
+
+def _csl_date(*parts: int | None) -> dict[str, list[list[int]]]:
+    known = [part for part in parts if part]
+    return {"date-parts": [known]} if known else {}
 
 
 class Citation(models.Model):

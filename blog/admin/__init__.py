@@ -1,0 +1,11 @@
+"""The admin of articles and sources."""
+
+from django.contrib import admin
+from taggit.models import Tag
+
+from blog.admin import articles, sources
+
+__all__ = ["articles", "sources"]
+
+# django-taggit registers its own tags, which this site does not use: it has topics.
+admin.site.unregister(Tag)

@@ -1,0 +1,101 @@
+"""Articles, topics and authors in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from blog import publishing
+from blog.forms import ArticleForm
+from blog.models import Article, ArticleTopic, Author, Byline, Topic
+
+
+class BylineFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data.get("author") and not self._should_delete_form(form)]
+        if self.instance.published_at and not kept:
+            raise ValidationError(_("Say who wrote the article before you publish it."), code="no_author")
+
+
+class BylineInline(admin.TabularInline):
+    model = Byline
+    formset = BylineFormSet
+    autocomplete_fields = ["author"]
+    extra = 1
+
+
+class ArticleTopicInline(admin.TabularInline):
+    model = ArticleTopic
+    autocomplete_fields = ["tag"]
+    extra = 1
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Draft, scheduled, published, withdrawn."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return Article.State.choices
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Article]") -> "QuerySet[Article]":
+        return queryset.in_state(self.value()) if self.value() in Article.State else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    change_form_template = "admin/blog/article/change_form.html"
+    list_display = ["title", "state", "byline", "published_at", "updated_at"]
+    list_filter = [StateFilter, "topics", "authors"]
+    search_fields = ["title", "standfirst"]
+    date_hierarchy = "published_at"
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["lead_image", "reviewer", "course"]
+    inlines = [BylineInline, ArticleTopicInline]
+    fieldsets = [
+        (None, {"fields": ["version", "title", "slug", "standfirst", "body", "lead_image"]}),
+        (_("Publishing"), {"fields": ["published_at", "withdrawn_at", "comments_open"]}),
+        (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on"]}),
+        (_("Course"), {"fields": ["course", "disclosure"]}),
+        (_("Search engines"), {"fields": ["search_title", "search_description"], "classes": ["collapse"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":
+        return super().get_queryset(request).prefetch_related("bylines__author")
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        publishing.save(obj)
+
+    def view_on_site(self, obj: Article) -> str:
+        return obj.get_absolute_url()
+
+    @admin.display(description=_("state"))
+    def state(self, article: Article) -> str:
+        return article.state.label
+
+    @admin.display(description=_("by"))
+    def byline(self, article: Article) -> str:
+        return ", ".join(author.name for author in article.byline_authors)
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "description"]
+    search_fields = ["name"]
+    fields = ["name", "slug", "description"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    list_display = ["name", "credentials"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["photo"]

@@ -1,0 +1,15 @@
+"""Articles and their sources."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BlogConfig(AppConfig):
+    name = "blog"
+    verbose_name = _("articles")
+
+    def ready(self) -> None:
+        from blog import dashboard
+        from website import rooms
+
+        rooms.panels.append(dashboard.articles_panel)

@@ -1,0 +1,85 @@
+"""The citation marks and quotations in an article's body, read from its sanitised HTML.
+
+A mark is `<cite data-source="12" data-locator="p. 445"></cite>`; a quotation is
+`<blockquote data-source data-locator data-kind data-via>`, where via is the source through which
+it is quoted at second hand. Numbers are never stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from html.parser import HTMLParser
+
+Attributes = Iterable[tuple[str, str | None]]
+
+
+class QuotationKind(StrEnum):
+    """How near a quotation is to its source's wording."""
+
+    VERBATIM = "verbatim"
+    ABRIDGED = "abridged"
+    PARAPHRASE = "paraphrase"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A reference in the running text."""
+
+    source: int
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A quoted passage. `source` is None where the editor has not said whose words they are."""
+
+    source: int | None
+    locator: str = ""
+    kind: QuotationKind = QuotationKind.VERBATIM
+    via: int | None = None
+
+
+def read_mark(attributes: Attributes) -> Mark | None:
+    """The mark in a cite element's attributes, or None where it names no source."""
+    values = dict(attributes)
+    source = _key(values.get("data-source"))
+    return None if source is None else Mark(source, (values.get("data-locator") or "").strip())
+
+
+def read_quotation(attributes: Attributes) -> Quotation:
+    """The quotation in a blockquote element's attributes."""
+    values = dict(attributes)
+    kind = values.get("data-kind")
+    return Quotation(
+        source=_key(values.get("data-source")),
+        locator=(values.get("data-locator") or "").strip(),
+        kind=QuotationKind(kind) if kind in list(QuotationKind) else QuotationKind.VERBATIM,
+        via=_key(values.get("data-via")),
+    )
+
+
+def find(body: str) -> list[Mark | Quotation]:
+    """Every mark and quotation of the body, in the order of the text."""
+    finder = _Finder()
+    finder.feed(body)
+    finder.close()
+    return finder.found
+
+
+def _key(text: str | None) -> int | None:
+    """A primary key: plain digits that fit a database's integer."""
+    if text and text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    return None
+
+
+class _Finder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Mark | Quotation] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "cite" and (mark := read_mark(attrs)):
+            self.found.append(mark)
+        elif tag == "blockquote":
+            self.found.append(read_quotation(attrs))

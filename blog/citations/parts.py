@@ -1,0 +1,34 @@
+"""A formatted reference as typed parts, so that HTML and plain text fall out of one list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+Csl = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of text, with an address where it is a link."""
+
+    text: str
+    href: str = ""
+
+
+def plain(parts: Iterable[Part]) -> str:
+    """The reference as text."""
+    return "".join(part.text for part in parts)
+
+
+def html(parts: Iterable[Part]) -> SafeString:
+    """The reference as HTML, everything escaped."""
+    return format_html_join("", "{}", ((_part_html(part),) for part in parts))
+
+
+def _part_html(part: Part) -> str:
+    if part.href:
+        return format_html('<a href="{}" rel="noopener">{}</a>', part.href, part.text)
+    return part.text

@@ -1,0 +1,1 @@
+"""Citation styles: each turns a work in CSL fields into typed parts."""

@@ -1,0 +1,138 @@
+"""The admin's forms for articles and sources."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog import publishing
+from blog.citations import identifiers
+from blog.models import Article, Source
+
+
+class ArticleForm(forms.ModelForm):
+    """Refuses to publish what readers cannot use, and to overwrite what someone else has saved."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Article
+        exclude = ["authors", "topics"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        self.theirs: list[tuple[str, str]] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "_publish" in self.data and not cleaned.get("published_at"):
+            cleaned["published_at"] = timezone.now()
+        self._refuse_stale_save(cleaned)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.cleaned_data.get("published_at"):
+            for message in publishing.what_is_missing(self.instance):
+                self.add_error(None, ValidationError(message, code="not_ready"))
+
+    def _refuse_stale_save(self, cleaned: dict[str, Any]) -> None:
+        """The admin's view runs in a transaction, so the row stays locked until the save."""
+        stored = Article.objects.select_for_update().filter(pk=self.instance.pk).first()
+        if stored is None or stored.version == cleaned.get("version"):
+            return
+        self.theirs = [
+            (str(self.fields[name].label), str(getattr(stored, name)))
+            for name in ("title", "slug", "standfirst", "body")
+            if getattr(stored, name) != cleaned.get(name)
+        ]
+        # The next save of this form knows of the other one, and is a decision.
+        self.data = self.data.copy()
+        self.data["version"] = stored.version
+        raise ValidationError(_who_was_first(stored), code="stale")
+
+
+def _who_was_first(article: Article) -> str:
+    entry = (
+        LogEntry.objects.filter(
+            content_type=get_content_type_for_model(article), object_id=str(article.pk)
+        )
+        .select_related("user")
+        .first()
+    )
+    who = str(entry.user) if entry else _("Someone else")
+    when = timezone.localtime(article.updated_at).strftime("%H:%M")
+    return _(
+        "%(who)s saved this article at %(when)s, after you opened it. Nothing is lost: your text is "
+        "in the form and theirs is shown below. Copy what you want to keep of theirs, then save again."
+    ) % {"who": who, "when": when}
+
+
+class NamesField(forms.CharField):
+    """People and bodies, one a line, kept as CSL names: `Family, Given`, or a body's whole name."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "cols": 60})
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "\n".join(_line(name) for name in value or [])
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        text = super().clean(value) or ""
+        return [_csl_name(line) for line in text.splitlines() if line.strip()]
+
+
+def _line(name: dict[str, str]) -> str:
+    if literal := name.get("literal"):
+        return literal
+    particle = name.get("non-dropping-particle", "")
+    family = f"{particle} {name.get('family', '')}".strip()
+    return ", ".join(part for part in (family, name.get("given", ""), name.get("suffix", "")) if part)
+
+
+def _csl_name(line: str) -> dict[str, str]:
+    parts = [part.strip() for part in line.split(",")]
+    if len(parts) == 1:
+        return {"literal": parts[0]}
+    name = {"family": parts[0], "given": parts[1]}
+    if len(parts) > 2 and parts[2]:
+        name["suffix"] = parts[2]
+    return name
+
+
+NAMES_HELP = _("One a line: “Garrison, Scott R.”. The name of a body has no comma: “NHS inform”.")
+
+
+class SourceForm(forms.ModelForm):
+    """A source typed by hand. Identifiers may be pasted as addresses."""
+
+    authors = NamesField(label=_("Authors"), required=False, help_text=NAMES_HELP)
+    editors = NamesField(label=_("Editors"), required=False, help_text=NAMES_HELP)
+
+    class Meta:
+        model = Source
+        fields = "__all__"
+
+    def clean_doi(self) -> str:
+        return self._identifier("doi", identifiers.clean_doi, "10.1002/14651858.CD009402.pub3")
+
+    def clean_pmid(self) -> str:
+        return self._identifier("pmid", identifiers.clean_pmid, "32956536")
+
+    def clean_pmcid(self) -> str:
+        return self._identifier("pmcid", identifiers.clean_pmcid, "PMC5818780")
+
+    def _identifier(self, field: str, clean: Any, example: str) -> str:
+        text = self.cleaned_data[field]
+        found = clean(text)
+        if text and not found:
+            raise ValidationError(
+                _("This does not look right. It should be like %(example)s."),
+                params={"example": example},
+                code="identifier",
+            )
+        return found

@@ -1,0 +1,78 @@
+"""Saving an article, and what it must have before readers see it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from blog.citations import marks
+from blog.models import Article, Citation, Source
+from website.models import Redirect
+
+
+class StaleSave(Exception):
+    """Someone else has saved the article since this version of it was opened."""
+
+
+def what_is_missing(article: Article) -> list[str]:
+    """What readers still need before the article can be published, in the editor's words.
+
+    Authors are asked for by the admin's byline form, alternative texts by the pictures themselves.
+    """
+    missing = []
+    if not article.title.strip():
+        missing.append(_("Give the article a title."))
+    if not article.body.strip():
+        missing.append(_("Write the article's text."))
+    found = marks.find(article.body)
+    without = sum(1 for mark in found if mark.source is None)
+    if without:
+        missing.append(
+            _("Say where each quotation comes from: %(count)s of them has no source.")
+            % {"count": without}
+        )
+    wanted = {key for mark in found for key in _keys(mark)}
+    if wanted - set(Source.objects.filter(pk__in=wanted).values_list("pk", flat=True)):
+        missing.append(_("A citation points to a source that is no longer here. Insert it again."))
+    return missing
+
+
+@transaction.atomic
+def save(article: Article) -> Article:
+    """Saves the article with the index of its citations, and leaves a redirect when the address
+    of a published one changes.
+
+    Raises StaleSave when the stored version is not the one that was opened.
+    """
+    stored = Article.objects.select_for_update().filter(pk=article.pk).first()
+    if stored and stored.version != article.version:
+        raise StaleSave
+    if stored:
+        article.version += 1
+    article.updated_at = timezone.now()
+    article.save()
+    if stored and stored.is_published and stored.slug != article.slug:
+        Redirect.objects.leave(
+            old_path=stored.get_absolute_url(), new_path=article.get_absolute_url()
+        )
+    _index_citations(article)
+    return article
+
+
+def _index_citations(article: Article) -> None:
+    found = [
+        (key, Citation.Kind.QUOTATION if isinstance(mark, marks.Quotation) else Citation.Kind.REFERENCE)
+        for mark in marks.find(article.body)
+        for key in _keys(mark)
+    ]
+    known = set(Source.objects.filter(pk__in={key for key, _kind in found}).values_list("pk", flat=True))
+    article.citations.all().delete()
+    Citation.objects.bulk_create(
+        Citation(article=article, source_id=key, kind=kind, position=position)
+        for position, (key, kind) in enumerate(found, start=1)
+        if key in known
+    )
+
+
+def _keys(mark: marks.Mark | marks.Quotation) -> list[int]:
+    via = mark.via if isinstance(mark, marks.Quotation) else None
+    return [key for key in (mark.source, via) if key is not None]

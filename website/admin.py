@@ -1,0 +1,118 @@
+"""The ground in the admin: settings, pages, pictures, redirects and the mail queue."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from website import mail
+from website.forms import ImageForm
+from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
+
+admin.site.site_header = _("Citewell")
+admin.site.site_title = _("Citewell")
+admin.site.index_title = _("What needs you")
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A record of what happened: nobody writes in it by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class OneRowAdmin(admin.ModelAdmin):
+    """Settings of which there is one row: the list leads straight to it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not self.model._default_manager.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row, _created = self.model._default_manager.get_or_create(pk=1)
+        meta = self.model._meta
+        return redirect(f"admin:{meta.app_label}_{meta.model_name}_change", row.pk)
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(OneRowAdmin):
+    autocomplete_fields = ["logo"]
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):
+    list_display = ["title", "slug", "menu_order"]
+    prepopulated_fields = {"slug": ["title"]}
+
+    def view_on_site(self, obj: Page) -> str:
+        return obj.get_absolute_url()
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    form = ImageForm
+    list_display = ["preview", "title", "alt", "width", "height", "uploaded_at"]
+    list_display_links = ["preview", "title"]
+    search_fields = ["title", "alt"]
+    readonly_fields = ["preview"]
+    fields = ["file", "preview", "title", "alt", "is_decorative", "credit", ("focal_x", "focal_y")]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Image]":
+        return super().get_queryset(request).prefetch_related("renditions")
+
+    @admin.display(description=_("picture"))
+    def preview(self, image: Image) -> str:
+        if not image.file:
+            return "–"
+        smallest = min(image.renditions.all(), key=lambda cut: (cut.format != "webp", cut.width), default=image)
+        return format_html('<img class="admin-preview" src="{}" alt="">', smallest.file.url)
+
+
+@admin.register(Redirect)
+class RedirectAdmin(admin.ModelAdmin):
+    list_display = ["old_path", "new_path"]
+    search_fields = ["old_path", "new_path"]
+
+
+class MailStateFilter(admin.SimpleListFilter):
+    """On its way, sent, given up."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("due", _("on its way")), ("sent", _("sent")), ("failed", _("given up"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]"
+    ) -> "QuerySet[OutgoingMail]":
+        column = {"due": "send_due_at", "sent": "sent_at", "failed": "failed_at"}.get(self.value() or "")
+        return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    list_display = ["to", "subject", "created_at", "sent_at", "failed_at", "attempts", "last_error"]
+    list_filter = [MailStateFilter, "kind"]
+    search_fields = ["to", "subject"]
+    date_hierarchy = "created_at"
+    actions = ["send_again"]
+
+    @admin.action(description=_("Send again what was given up"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
+        count = sum(mail.send_again(row) for row in queryset)
+        self.message_user(
+            request, ngettext("%d mail will be tried again.", "%d mails will be tried again.", count) % count
+        )
