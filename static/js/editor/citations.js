@@ -1,0 +1,226 @@
+// Citation marks and quotations in the article editor. A mark stores which source it means and
+// where in it; numbers are made when the article is shown.
+import { Blockquote, Node, mergeAttributes } from "django-prose-editor/editor"
+
+const page = document.querySelector("[data-source-search]")
+const words = page ? page.dataset : {}
+const labels = new Map()
+
+const ask = async (params) => {
+  const response = await fetch(`${words.sourceSearch}?${params}`, { headers: { Accept: "application/json" } })
+  if (!response.ok) throw new Error(`${response.status}`)
+  const { results } = await response.json()
+  for (const { id, label } of results) labels.set(String(id), label)
+  return results
+}
+
+const element = (tag, attributes = {}, children = []) => {
+  const node = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
+  node.append(...children)
+  return node
+}
+
+const field = (label, control) => element("p", {}, [element("label", {}, [label, control])])
+
+// A search over the site's sources that ends in one chosen source.
+const sourcePicker = (label, chosen) => {
+  const input = element("input", { type: "search", autocomplete: "off" })
+  const found = element("ul", { class: "source-results" })
+  const message = element("p", { class: "source-message", role: "status" })
+  const picker = { id: chosen || null, input, dom: element("div", { class: "source-picker" }, [field(label, input), message, found]) }
+  const say = (text) => message.replaceChildren(text)
+  const choose = ({ id, label: name, title }) => {
+    picker.id = String(id)
+    input.value = name
+    found.replaceChildren()
+    say(title)
+  }
+  const show = (results) => {
+    say(results.length ? "" : words.noneFound)
+    found.replaceChildren(
+      ...results.map((source) => {
+        const button = element("button", { type: "button" }, [
+          element("strong", {}, [source.label]), " ", source.title, " ", element("em", {}, [source.where]),
+        ])
+        button.addEventListener("click", () => choose(source))
+        return element("li", {}, [button])
+      }),
+    )
+  }
+  let newest = 0
+  input.addEventListener("input", () => {
+    picker.id = null
+    const mine = ++newest
+    setTimeout(async () => {
+      if (mine !== newest || !input.value.trim()) return
+      try {
+        const results = await ask(new URLSearchParams({ q: input.value }))
+        if (mine === newest) show(results)
+      } catch {
+        say(words.searchFailed)
+      }
+    }, 150)
+  })
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return
+    event.preventDefault()
+    found.querySelector("button")?.click()
+  })
+  if (chosen) {
+    ask(new URLSearchParams({ id: chosen })).then(([source]) => source && choose(source), () => say(words.searchFailed))
+  }
+  return picker
+}
+
+// Opens a dialog and resolves to what was chosen, or to null when it was closed.
+const open = (title, parts, value) =>
+  new Promise((resolve) => {
+    const insert = element("button", { type: "submit", class: "default" }, [words.insert])
+    const cancel = element("button", { type: "button" }, [words.cancel])
+    const form = element("form", { method: "dialog" }, [element("h2", {}, [title]), ...parts, element("p", { class: "source-buttons" }, [insert, cancel])])
+    const dialog = element("dialog", { class: "source-dialog", "aria-label": title }, [form])
+    let answer = null
+    form.addEventListener("submit", (event) => {
+      event.preventDefault()
+      answer = value()
+      if (answer) dialog.close()
+    })
+    cancel.addEventListener("click", () => dialog.close())
+    dialog.addEventListener("close", () => {
+      dialog.remove()
+      resolve(answer)
+    })
+    // Outside the page's own form, whose fields a nested one would break.
+    document.body.append(dialog)
+    dialog.showModal()
+  })
+
+const citeDialog = (attributes = {}) => {
+  const source = sourcePicker(words.source, attributes.source)
+  const locator = element("input", { type: "text", value: attributes.locator || "", maxlength: "60" })
+  return open(words.citeTitle, [source.dom, field(words.locator, locator)], () => {
+    if (!source.id) source.input.focus()
+    return source.id && { source: source.id, locator: locator.value.trim() || null }
+  })
+}
+
+const quotationDialog = (attributes) => {
+  const source = sourcePicker(words.source, attributes.source)
+  const locator = element("input", { type: "text", value: attributes.locator || "", maxlength: "60" })
+  const kind = element("select", {}, ["verbatim", "abridged", "paraphrase"].map((value) => element("option", { value }, [words[value]])))
+  kind.value = attributes.kind || "verbatim"
+  const via = sourcePicker(words.via, attributes.via)
+  return open(words.quotationTitle, [source.dom, field(words.locator, locator), field(words.kind, kind), via.dom], () => {
+    if (!source.id) source.input.focus()
+    return source.id && { source: source.id, locator: locator.value.trim() || null, kind: kind.value, via: via.id }
+  })
+}
+
+const dataAttribute = (name) => ({
+  default: null,
+  parseHTML: (dom) => dom.getAttribute(`data-${name}`),
+  renderHTML: (attributes) => (attributes[name] ? { [`data-${name}`]: attributes[name] } : {}),
+})
+
+const named = (id, locator) => [labels.get(String(id)) || words.source, locator].filter(Boolean).join(", ")
+
+// Labels come from the server once for all that the text cites.
+const withLabels = async (ids, update) => {
+  const missing = ids.filter((id) => id && !labels.has(String(id)))
+  if (missing.length) await ask(new URLSearchParams(missing.map((id) => ["id", id]))).catch(() => [])
+  update()
+}
+
+export const Citation = Node.create({
+  name: "citation",
+  group: "inline",
+  inline: true,
+  atom: true,
+  addAttributes: () => ({ source: dataAttribute("source"), locator: dataAttribute("locator") }),
+  parseHTML: () => [{ tag: "cite[data-source]" }],
+  renderHTML: ({ HTMLAttributes }) => ["cite", mergeAttributes(HTMLAttributes)],
+  addNodeView() {
+    return ({ node, editor, getPos }) => {
+      const chip = element("span", { class: "cite-chip", contenteditable: "false" })
+      withLabels([node.attrs.source], () => chip.replaceChildren(`[${named(node.attrs.source, node.attrs.locator)}]`))
+      chip.addEventListener("dblclick", () => {
+        editor.chain().setNodeSelection(getPos()).insertCitation().run()
+      })
+      return { dom: chip }
+    }
+  },
+  addCommands() {
+    return {
+      insertCitation: () => ({ editor }) => {
+        const current = editor.isActive("citation") ? editor.getAttributes("citation") : {}
+        citeDialog(current).then((attrs) => {
+          if (attrs) editor.chain().focus().insertContent({ type: "citation", attrs }).run()
+        })
+        return true
+      },
+    }
+  },
+  addKeyboardShortcuts() {
+    return { "Mod-Shift-e": ({ editor }) => editor.commands.insertCitation() }
+  },
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "citation",
+      groups: "link",
+      priority: 200,
+      command: (editor) => editor.commands.insertCitation(),
+      active: (editor) => editor.isActive("citation"),
+      button: buttons.text(words.citeButton, words.citeTitle),
+    })
+  },
+})
+
+export const Quotation = Blockquote.extend({
+  addAttributes: () => ({
+    source: dataAttribute("source"),
+    locator: dataAttribute("locator"),
+    kind: dataAttribute("kind"),
+    via: dataAttribute("via"),
+  }),
+  addNodeView() {
+    return ({ node }) => {
+      const content = element("blockquote")
+      const caption = element("div", { class: "quotation-caption", contenteditable: "false" })
+      const show = ({ source, locator, kind, via }) =>
+        withLabels([source, via], () => {
+          const origin = source ? named(source, locator) : words.noSource
+          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.via}: ${named(via)}`].filter(Boolean).join(" · "))
+          caption.classList.toggle("is-missing", !source)
+        })
+      show(node.attrs)
+      return {
+        dom: element("div", { class: "quotation-node" }, [content, caption]),
+        contentDOM: content,
+        update: (changed) => changed.type.name === "blockquote" && (show(changed.attrs), true),
+      }
+    }
+  },
+  addCommands() {
+    return {
+      ...this.parent?.(),
+      setQuotationSource: () => ({ editor }) => {
+        quotationDialog(editor.getAttributes("blockquote")).then((attrs) => {
+          if (attrs) editor.chain().focus().updateAttributes("blockquote", attrs).run()
+        })
+        return true
+      },
+    }
+  },
+  addMenuItems({ menu, buttons }) {
+    this.parent?.({ menu, buttons })
+    menu.defineItem({
+      name: "quotation-source",
+      groups: "link",
+      priority: 190,
+      command: (editor) => editor.commands.setQuotationSource(),
+      hidden: (editor) => !editor.isActive("blockquote"),
+      button: buttons.text(words.quotationButton, words.quotationTitle),
+    })
+  },
+})
