@@ -1,0 +1,327 @@
+"""Replies under articles, the history of each, and the policy that staff set."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Article
+from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, HoldRule
+from website import tokens
+
+BODY_LIMIT = 5000
+
+
+class Verdict(models.TextChoices):
+    """What Akismet said. Discard is spam of the blatant kind."""
+
+    HAM = "ham", _("not spam")
+    SPAM = "spam", _("spam")
+    DISCARD = "discard", _("blatant spam")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible(self) -> "CommentQuerySet":
+        """What readers may see. Say it nowhere else."""
+        return self.filter(status=Comment.Status.APPROVED, article__in=Article.objects.published())
+
+    def oldest_first(self) -> "CommentQuerySet":
+        """In the order of a conversation."""
+        return self.order_by("created_at", "pk")
+
+    def waiting_for_check(self) -> "CommentQuerySet":
+        """Held until Akismet has answered."""
+        return self.filter(status=Comment.Status.HELD, check_due_at__isnull=False)
+
+    def waiting_for_a_person(self) -> "CommentQuerySet":
+        """Held until someone decides: nothing else will be done about them."""
+        return self.filter(status=Comment.Status.HELD, check_due_at__isnull=True)
+
+    def feedback_waiting(self) -> "CommentQuerySet":
+        """Decided against Akismet, which has yet to take note."""
+        return self.filter(feedback_due_at__isnull=False)
+
+
+class Comment(models.Model):
+    """A reply under an article. `comments.moderation` alone writes its status."""
+
+    class Status(models.TextChoices):
+        HELD = "held", _("held")
+        APPROVED = "approved", _("approved")
+        SPAM = "spam", _("spam")
+        TRASH = "trash", _("trash")
+
+    class Feedback(models.TextChoices):
+        NONE = "", _("none")
+        HAM = "ham", _("not spam")
+        SPAM = "spam", _("spam")
+
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="comments"
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("in reply to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replies",
+    )
+    root = models.ForeignKey(
+        "self",
+        verbose_name=_("start of the thread"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="thread",
+    )
+    staff_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("member of staff"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+    )
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("email"))
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    body = models.TextField(_("comment"), max_length=BODY_LIMIT)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+
+    ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    user_agent = models.CharField(_("browser"), max_length=300, blank=True)
+    referrer = models.CharField(_("came from"), max_length=500, blank=True)
+    decoy = models.CharField(
+        _("decoy"),
+        max_length=200,
+        blank=True,
+        help_text=_("What was written into the field that people do not see."),
+    )
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.HELD)
+    held_by = models.CharField(_("held because"), max_length=20, choices=HoldRule, blank=True)
+    held_detail = models.CharField(_("detail"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty: the spam check and the policy decided."),
+    )
+
+    verdict = models.CharField(_("Akismet says"), max_length=10, choices=Verdict, blank=True)
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    check_due_at = models.DateTimeField(_("next check"), null=True, blank=True)
+    check_failure = models.CharField(_("last failure"), max_length=400, blank=True)
+    feedback_due = models.CharField(
+        _("to be reported as"), max_length=10, choices=Feedback, blank=True
+    )
+    feedback_due_at = models.DateTimeField(_("next report"), null=True, blank=True)
+    feedback_sent = models.CharField(_("reported as"), max_length=10, choices=Feedback, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            # The replies under an article, oldest first.
+            models.Index(
+                fields=["article", "created_at"],
+                condition=Q(status="approved"),
+                name="comments_of_an_article",
+            ),
+            # The worker asks every half second what is due.
+            models.Index(
+                fields=["check_due_at"],
+                condition=Q(check_due_at__isnull=False),
+                name="comments_check_due",
+            ),
+            models.Index(
+                fields=["feedback_due_at"],
+                condition=Q(feedback_due_at__isnull=False),
+                name="comments_feedback_due",
+            ),
+            # The queue of moderators, by state.
+            models.Index(fields=["status", "-created_at"], name="comments_by_status"),
+            # The flood rule and the search for the same form sent twice.
+            models.Index(fields=["ip", "created_at"], name="comments_from_an_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(status="held") & ~Q(held_by=""))
+                | (~Q(status="held") & Q(held_by="", held_detail="")),
+                name="comments_held_says_why",
+                violation_error_message=_("A held comment says which rule holds it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="held", decided_at__isnull=True, decided_by__isnull=True)
+                | (~Q(status="held") & Q(decided_at__isnull=False)),
+                name="comments_decision_and_time_together",
+                violation_error_message=_("A decision and its time belong together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", checked_at__isnull=True)
+                | (~Q(verdict="") & Q(checked_at__isnull=False)),
+                name="comments_verdict_and_time_together",
+                violation_error_message=_("A verdict and its time belong together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(check_due_at__isnull=True) | Q(status="held"),
+                name="comments_check_only_while_held",
+                violation_error_message=_("A comment that was decided is not checked again."),
+            ),
+            models.CheckConstraint(
+                condition=Q(feedback_due="", feedback_due_at__isnull=True)
+                | (~Q(feedback_due="") & Q(feedback_due_at__isnull=False)),
+                name="comments_feedback_and_time_together",
+                violation_error_message=_("A report that is due says what it reports."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="comments_no_reply_to_itself",
+                violation_error_message=_("A comment cannot be a reply to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.excerpt}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("comments:comment", args=[self.pk])
+
+    @property
+    def anchor(self) -> str:
+        """The comment's place on its article's page."""
+        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+
+    @property
+    def receipt_url(self) -> str:
+        return reverse("comments:receipt", args=[tokens.receipt_token("comment", self.pk)])
+
+    @property
+    def excerpt(self) -> str:
+        text = " ".join(self.body.split())
+        return text if len(text) <= 100 else f"{text[:100]}…"
+
+    @property
+    def is_waiting_for_check(self) -> bool:
+        return self.status == self.Status.HELD and self.check_due_at is not None
+
+    @property
+    def akismet_believes(self) -> str:
+        """Ham or spam, by its own verdict or by what a person has told it since; else empty."""
+        if self.feedback_sent:
+            return self.feedback_sent
+        if self.verdict == Verdict.DISCARD:
+            return self.Feedback.SPAM
+        return self.verdict
+
+
+class CommentEvent(models.Model):
+    """One step in a comment's life. Written once, never changed."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("received")
+        CHECKED = "checked", _("checked by Akismet")
+        NO_VERDICT = "no-verdict", _("no answer from Akismet")
+        HELD = "held", _("held")
+        APPROVED = "approved", _("approved")
+        SPAM = "spam", _("marked as spam")
+        TRASHED = "trash", _("moved to the trash")
+        REPORTED = "reported", _("reported to Akismet")
+        NOT_REPORTED = "not-reported", _("report not taken by Akismet")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class CommentPolicy(models.Model):
+    """One row: what happens to replies that are not spam, and how long they may be sent."""
+
+    publish_unseen = models.BooleanField(
+        _("publish what is not spam at once"),
+        default=True,
+        help_text=_(
+            "A reply that Akismet does not take for spam is published without waiting for you. "
+            "Untick to read every reply first."
+        ),
+    )
+    links_limit = models.PositiveSmallIntegerField(
+        _("links allowed"),
+        default=DEFAULT_LINKS_LIMIT,
+        help_text=_("A reply with more links than this waits for you."),
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("close replies after (days)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Counted from the day an article is published. Empty: never."),
+    )
+    nesting = models.PositiveSmallIntegerField(
+        _("levels of replies"),
+        default=DEFAULT_NESTING,
+        validators=[MaxValueValidator(10)],
+        help_text=_("Deeper replies are shown at the last level. 0: one flat list."),
+    )
+
+    class Meta:
+        verbose_name = _("comment policy")
+        verbose_name_plural = _("comment policy")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="comments_one_policy",
+                violation_error_message=_("There is one policy already. Change that one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Comment policy"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> "CommentPolicy":
+        """The row, or the defaults where none was saved yet."""
+        return cls.objects.first() or cls()
+
+    def is_open(self, article: Article, *, now: datetime) -> bool:
+        """Whether readers may still reply to the article."""
+        since = article.published_at
+        if since is None or not (article.comments_open and article.is_published):
+            return False
+        days = self.close_after_days
+        return days is None or now < since + timedelta(days=days)
