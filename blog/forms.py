@@ -21,7 +21,12 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        exclude = ["authors", "topics"]
+        fields = [
+            *("title", "slug", "standfirst", "body", "lead_image"),
+            *("published_at", "withdrawn_at", "comments_open"),
+            *("reviewer", "reviewed_on", "next_review_on"),
+            *("course", "disclosure", "search_title", "search_description"),
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +96,9 @@ def _line(name: dict[str, str]) -> str:
         return literal
     particle = name.get("non-dropping-particle", "")
     family = f"{particle} {name.get('family', '')}".strip()
-    return ", ".join(part for part in (family, name.get("given", ""), name.get("suffix", "")) if part)
+    return ", ".join(
+        part for part in (family, name.get("given", ""), name.get("suffix", "")) if part
+    )
 
 
 def _csl_name(line: str) -> dict[str, str]:
@@ -115,7 +122,12 @@ class SourceForm(forms.ModelForm):
 
     class Meta:
         model = Source
-        fields = "__all__"
+        fields = [
+            *("type", "title", "authors", "container_title", "year", "month", "day"),
+            *("volume", "issue", "pages"),
+            *("editors", "edition", "publisher", "publisher_place", "isbn"),
+            *("doi", "pmid", "pmcid", "url", "accessed_on", "evidence"),
+        ]
 
     def clean_doi(self) -> str:
         return self._identifier("doi", identifiers.clean_doi, "10.1002/14651858.CD009402.pub3")

@@ -60,11 +60,18 @@ def save(article: Article) -> Article:
 
 def _index_citations(article: Article) -> None:
     found = [
-        (key, Citation.Kind.QUOTATION if isinstance(mark, marks.Quotation) else Citation.Kind.REFERENCE)
+        (
+            key,
+            Citation.Kind.QUOTATION
+            if isinstance(mark, marks.Quotation)
+            else Citation.Kind.REFERENCE,
+        )
         for mark in marks.find(article.body)
         for key in _keys(mark)
     ]
-    known = set(Source.objects.filter(pk__in={key for key, _kind in found}).values_list("pk", flat=True))
+    known = set(
+        Source.objects.filter(pk__in={key for key, _kind in found}).values_list("pk", flat=True)
+    )
     article.citations.all().delete()
     Citation.objects.bulk_create(
         Citation(article=article, source_id=key, kind=kind, position=position)

@@ -122,7 +122,9 @@ class _Renderer(HTMLParser):
             self._open_quotation(read_quotation(attrs))
         elif tag == "table":
             label = _("Table")
-            self.out.append(f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>')
+            self.out.append(
+                f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+            )
         else:
             self.out.append(self.get_starttag_text() or "")
 
@@ -181,7 +183,9 @@ class _Renderer(HTMLParser):
     def _open_quotation(self, quotation: QuotationMark) -> None:
         self.quotations.append(quotation)
         self.out.append(
-            format_html('<figure class="quotation" data-kind="{}"><blockquote>', quotation.kind.value)
+            format_html(
+                '<figure class="quotation" data-kind="{}"><blockquote>', quotation.kind.value
+            )
         )
 
     def _close_quotation(self) -> None:
@@ -242,7 +246,9 @@ def _notes_html(references: Iterable[Reference]) -> SafeString:
             for ref in references
         ),
     )
-    return format_html('<div class="notes" role="note" aria-label="{}">{}</div>', _("Sources"), notes)
+    return format_html(
+        '<div class="notes" role="note" aria-label="{}">{}</div>', _("Sources"), notes
+    )
 
 
 def _links_html(source: Source) -> SafeString:

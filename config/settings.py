@@ -51,9 +51,7 @@ _site = urlsplit(SITE_URL)
 _https = _site.scheme == "https"
 ALLOWED_HOSTS = [
     host.strip()
-    for host in env.list(
-        "ALLOWED_HOSTS", default=[_site.hostname or "", "localhost", "127.0.0.1"]
-    )
+    for host in env.list("ALLOWED_HOSTS", default=[_site.hostname or "", "localhost", "127.0.0.1"])
 ]
 
 INSTALLED_APPS = [
@@ -111,9 +109,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'citewell.sqlite3'}"
-    )
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'citewell.sqlite3'}")
 }
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -134,9 +130,7 @@ def _mailer(url: str) -> dict:
     if parts.scheme == "console":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured(
-            "MAIL_URL must be console: or smtp(s)://user:password@host:port"
-        )
+        raise ImproperlyConfigured("MAIL_URL must be console: or smtp(s)://user:password@host:port")
     options = {
         "host": parts.hostname,
         "port": parts.port or (465 if parts.scheme == "smtps" else 25),
@@ -156,9 +150,7 @@ MAILERS = {"default": _mailer(env.str("MAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"no-reply@{_site.hostname}")
 
 AKISMET_API_KEY = env.str("AKISMET_API_KEY", default="")
-AKISMET_API_URL = env.str("AKISMET_API_URL", default="https://rest.akismet.com").rstrip(
-    "/"
-)
+AKISMET_API_URL = env.str("AKISMET_API_URL", default="https://rest.akismet.com").rstrip("/")
 
 TRUSTED_PROXIES = [proxy.strip() for proxy in env.list("TRUSTED_PROXIES", default=[])]
 COMMENT_RATE = env.str("COMMENT_RATE", default="5/10m")
@@ -177,9 +169,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
@@ -251,9 +241,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Each request's line is the proxy's business; httpx would log every address it asks.

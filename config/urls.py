@@ -2,16 +2,26 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from blog.sitemaps import ArticleSitemap, AuthorSitemap, TopicSitemap
+from courses.sitemaps import CourseSitemap
 from website.forms import QueuedPasswordResetForm
+from website.sitemaps import PageSitemap
+
+sitemaps = {
+    "articles": ArticleSitemap,
+    "topics": TopicSitemap,
+    "authors": AuthorSitemap,
+    "courses": CourseSitemap,
+    "pages": PageSitemap,
+}
 
 urlpatterns = [
     path(
         "admin/password_reset/",
-        auth_views.PasswordResetView.as_view(
-            form_class=QueuedPasswordResetForm, template_name="admin/password_reset_form.html"
-        ),
+        auth_views.PasswordResetView.as_view(form_class=QueuedPasswordResetForm),
         name="admin_password_reset",
     ),
     path(
@@ -30,5 +40,9 @@ urlpatterns = [
         name="password_reset_complete",
     ),
     path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("courses/", include("courses.urls")),
+    path("", include("comments.urls")),
+    path("", include("blog.urls")),
     path("", include("website.urls")),
 ]

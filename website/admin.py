@@ -76,7 +76,9 @@ class ImageAdmin(admin.ModelAdmin):
     def preview(self, image: Image) -> str:
         if not image.file:
             return "–"
-        smallest = min(image.renditions.all(), key=lambda cut: (cut.format != "webp", cut.width), default=image)
+        smallest = min(
+            image.renditions.all(), key=lambda cut: (cut.format != "webp", cut.width), default=image
+        )
         return format_html('<img class="admin-preview" src="{}" alt="">', smallest.file.url)
 
 
@@ -98,7 +100,9 @@ class MailStateFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]"
     ) -> "QuerySet[OutgoingMail]":
-        column = {"due": "send_due_at", "sent": "sent_at", "failed": "failed_at"}.get(self.value() or "")
+        column = {"due": "send_due_at", "sent": "sent_at", "failed": "failed_at"}.get(
+            self.value() or ""
+        )
         return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
 
 
@@ -114,5 +118,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
         count = sum(mail.send_again(row) for row in queryset)
         self.message_user(
-            request, ngettext("%d mail will be tried again.", "%d mails will be tried again.", count) % count
+            request,
+            ngettext("%d mail will be tried again.", "%d mails will be tried again.", count)
+            % count,
         )

@@ -32,8 +32,18 @@ SAVE_OPTIONS: dict[str, dict[str, int | bool]] = {
     Rendition.Format.PNG: {"optimize": True},
 }
 # What Pillow's decoders raise on files made to break them.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, OverflowError,
-          MemoryError, struct.error, ImageCms.PyCMSError)
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    ImageCms.PyCMSError,
+)
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,15 @@ def clean(upload: IO[bytes], size: int) -> CleanImage:
         ) from error
     except BROKEN as error:
         raise ValidationError(
-            _("This file is not a picture that can be read. Use a JPEG, PNG, WebP, GIF or AVIF file."),
+            _(
+                "This file is not a picture that can be read. Use a JPEG, PNG, WebP, GIF or AVIF file."
+            ),
             code="unreadable",
         ) from error
     has_alpha = picture.mode == "RGBA"
-    content = _encode(picture, Rendition.Format.PNG if has_alpha else Rendition.Format.JPEG, quality=92)
+    content = _encode(
+        picture, Rendition.Format.PNG if has_alpha else Rendition.Format.JPEG, quality=92
+    )
     return CleanImage(_name(content, "png" if has_alpha else "jpg"), content)
 
 
@@ -107,7 +121,9 @@ def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
     profile = picture.info.get("icc_profile")
     if profile and picture.mode in {"RGB", "CMYK"}:
         converted = ImageCms.profileToProfile(
-            picture, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"),
+            picture,
+            ImageCms.ImageCmsProfile(BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
             outputMode="RGB",
         )
         return converted or picture.convert("RGB")
@@ -125,7 +141,11 @@ def _cut_shape(image: Image, picture: Pillow.Image, shape: Rendition.Shape) -> N
         for kind in (Rendition.Format.AVIF, Rendition.Format.WEBP, fallback):
             content = _encode(sized, kind)
             Rendition.objects.create(
-                image=image, shape=shape, format=kind, width=width, height=height,
+                image=image,
+                shape=shape,
+                format=kind,
+                width=width,
+                height=height,
                 file=store(CleanImage(_name(content, kind), content)),
             )
 

@@ -41,9 +41,7 @@ class StaffSessionMiddleware(SessionMiddleware):
     """Sessions belong to the admin. A visitor's public page sets no cookie and varies by none,
     whatever cookie their browser sends."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponse
-    ) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith(reverse("admin:index")):
             return super().process_response(request, response)
         if is_staff_reading(request):

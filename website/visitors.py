@@ -25,9 +25,7 @@ def trust_proxies(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: X-Forwarded-* count only when the connection comes from TRUSTED_PROXIES."""
-    networks = [
-        ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
-    ]
+    networks = [ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES]
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         peer = request.META.get("REMOTE_ADDR", "")

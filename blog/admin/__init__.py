@@ -1,5 +1,6 @@
 """The admin of articles and sources."""
 
+import taggit.admin  # noqa: F401
 from django.contrib import admin
 from taggit.models import Tag
 
@@ -7,5 +8,5 @@ from blog.admin import articles, sources
 
 __all__ = ["articles", "sources"]
 
-# django-taggit registers its own tags, which this site does not use: it has topics.
+# django-taggit's admin registers its own tags, which this site does not use: it has topics.
 admin.site.unregister(Tag)

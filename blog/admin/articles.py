@@ -17,9 +17,15 @@ from blog.models import Article, ArticleTopic, Author, Byline, Topic
 class BylineFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
-        kept = [form for form in self.forms if form.cleaned_data.get("author") and not self._should_delete_form(form)]
+        kept = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("author") and not self._should_delete_form(form)
+        ]
         if self.instance.published_at and not kept:
-            raise ValidationError(_("Say who wrote the article before you publish it."), code="no_author")
+            raise ValidationError(
+                _("Say who wrote the article before you publish it."), code="no_author"
+            )
 
 
 class BylineInline(admin.TabularInline):
@@ -64,7 +70,10 @@ class ArticleAdmin(admin.ModelAdmin):
         (_("Publishing"), {"fields": ["published_at", "withdrawn_at", "comments_open"]}),
         (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on"]}),
         (_("Course"), {"fields": ["course", "disclosure"]}),
-        (_("Search engines"), {"fields": ["search_title", "search_description"], "classes": ["collapse"]}),
+        (
+            _("Search engines"),
+            {"fields": ["search_title", "search_description"], "classes": ["collapse"]},
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":

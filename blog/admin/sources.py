@@ -23,16 +23,24 @@ class SourceAdmin(admin.ModelAdmin):
     list_filter = ["type", "evidence"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
     fieldsets = [
-        (None, {"fields": ["type", "title", "authors", "container_title", ("year", "month", "day")]}),
+        (
+            None,
+            {"fields": ["type", "title", "authors", "container_title", ("year", "month", "day")]},
+        ),
         (_("Where in it"), {"fields": [("volume", "issue", "pages")]}),
-        (_("Book, report, thesis"), {"fields": ["editors", "edition", ("publisher", "publisher_place"), "isbn"]}),
+        (
+            _("Book, report, thesis"),
+            {"fields": ["editors", "edition", ("publisher", "publisher_place"), "isbn"]},
+        ),
         (_("Where to find it"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
         (_("What it is worth"), {"fields": ["evidence"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Source]":
-        return super().get_queryset(request).annotate(
-            article_count=Count("citations__article", distinct=True)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(article_count=Count("citations__article", distinct=True))
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -43,13 +51,20 @@ class SourceAdmin(admin.ModelAdmin):
         """JSON for the citation button: `?q=` searches, `?id=3&id=7` names what a text cites."""
         rows = Source.objects.all()
         if keys := request.GET.getlist("id"):
-            found = rows.filter(pk__in=[key for key in keys if key.isascii() and key.isdigit() and len(key) < 16])
+            found = rows.filter(
+                pk__in=[key for key in keys if key.isascii() and key.isdigit() and len(key) < 16]
+            )
         else:
             text = request.GET.get("q", "").replace("\x00", "").strip()
             text = identifiers.clean_doi(text) or text
             found = self.get_search_results(request, rows, text)[0][:FOUND_AT_MOST]
         results = [
-            {"id": source.pk, "label": source.label, "title": source.title, "where": source.container_title}
+            {
+                "id": source.pk,
+                "label": source.label,
+                "title": source.title,
+                "where": source.container_title,
+            }
             for source in found
         ]
         return JsonResponse({"results": results})

@@ -43,7 +43,9 @@ def links(work: Csl) -> list[Part]:
     if pmid := work.get("PMID"):
         found.append(Part("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"))
     if pmcid := work.get("PMCID"):
-        found.append(Part("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"))
+        found.append(
+            Part("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/")
+        )
     if not found and (url := work.get("URL")):
         found.append(Part("Web page", url))
     return found

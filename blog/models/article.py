@@ -118,7 +118,9 @@ class Article(models.Model):
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
-        help_text=_("One or two sentences under the title: what a hurried reader should take away."),
+        help_text=_(
+            "One or two sentences under the title: what a hurried reader should take away."
+        ),
     )
     body = ProseField(_("text"), extensions=ARTICLE_PROSE, blank=True)
     lead_image = models.ForeignKey(
@@ -156,7 +158,10 @@ class Article(models.Model):
     )
     comments_open = models.BooleanField(_("readers may reply"), default=True)
     search_title = models.CharField(
-        _("title for search engines"), max_length=70, blank=True, help_text=_("Left empty: the title.")
+        _("title for search engines"),
+        max_length=70,
+        blank=True,
+        help_text=_("Left empty: the title."),
     )
     search_description = models.CharField(
         _("description for search engines"),

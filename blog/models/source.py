@@ -1,5 +1,6 @@
 """Cited works, in the fields of CSL, and where each is cited."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -51,9 +52,13 @@ class Source(models.Model):
     edition = models.CharField(_("edition"), max_length=30, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     publisher_place = models.CharField(_("place"), max_length=120, blank=True)
-    doi = models.CharField(_("DOI"), max_length=200, blank=True, help_text=_("Such as 10.1002/14651858.CD009402.pub3"))
+    doi = models.CharField(
+        _("DOI"), max_length=200, blank=True, help_text=_("Such as 10.1002/14651858.CD009402.pub3")
+    )
     pmid = models.CharField(_("PMID"), max_length=12, blank=True)
-    pmcid = models.CharField(_("PMCID"), max_length=14, blank=True, help_text=_("Such as PMC5818780"))
+    pmcid = models.CharField(
+        _("PMCID"), max_length=14, blank=True, help_text=_("Such as PMC5818780")
+    )
     isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("last read on"), null=True, blank=True)
@@ -107,35 +112,57 @@ class Source(models.Model):
 
     def as_csl(self) -> dict[str, Any]:
         """The work in CSL-JSON fields, empty ones left out."""
-        fields = {
-            "id": str(self.pk),
-            "type": self.type,
-            "title": self.title,
-            "author": self.authors,
-            "editor": self.editors,
-            "container-title": self.container_title,
-            "issued": _csl_date(self.year, self.month, self.day),
-            "volume": self.volume,
-            "issue": self.issue,
-            "page": self.pages,
-            "edition": self.edition,
-            "publisher": self.publisher,
-            "publisher-place": self.publisher_place,
-            "DOI": self.doi,
-            "PMID": self.pmid,
-            "PMCID": self.pmcid,
-            "ISBN": self.isbn,
-            "URL": self.url,
-        }
+        fields: dict[str, Any] = {"id": str(self.pk)}
+        fields |= {name: getattr(self, column) for name, column in CSL_FIELDS.items()}
+        fields["issued"] = _csl_date(self.year, self.month, self.day)
         if self.accessed_on:
             day = self.accessed_on
             fields["accessed"] = _csl_date(day.year, day.month, day.day)
         return {name: value for name, value in fields.items() if value}
 
+    @classmethod
+    def from_csl(cls, work: dict[str, Any]) -> "Source":
+        """An unsaved source with what the CSL-JSON item tells. What CSL has and this model does
+        not is left out."""
+        source = cls(
+            **{column: work[name] for name, column in CSL_FIELDS.items() if work.get(name)}
+        )
+        issued = _date_parts(work.get("issued"))
+        source.year, source.month, source.day = (*issued, None, None, None)[:3]
+        accessed = _date_parts(work.get("accessed"))
+        if len(accessed) == 3:
+            source.accessed_on = date(*accessed)
+        return source
+
+
+CSL_FIELDS = {
+    "type": "type",
+    "title": "title",
+    "author": "authors",
+    "editor": "editors",
+    "container-title": "container_title",
+    "volume": "volume",
+    "issue": "issue",
+    "page": "pages",
+    "edition": "edition",
+    "publisher": "publisher",
+    "publisher-place": "publisher_place",
+    "DOI": "doi",
+    "PMID": "pmid",
+    "PMCID": "pmcid",
+    "ISBN": "isbn",
+    "URL": "url",
+}
+
 
 def _csl_date(*parts: int | None) -> dict[str, list[list[int]]]:
     known = [part for part in parts if part]
     return {"date-parts": [known]} if known else {}
+
+
+def _date_parts(value: dict[str, Any] | None) -> list[int]:
+    parts = (value or {}).get("date-parts") or [[]]
+    return [int(part) for part in parts[0]]
 
 
 class Citation(models.Model):

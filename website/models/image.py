@@ -19,9 +19,7 @@ class Image(models.Model):
         upload_to="images",
         width_field="width",
         height_field="height",
-        help_text=_(
-            "JPEG, PNG, WebP, GIF or AVIF. Where and when it was taken is removed."
-        ),
+        help_text=_("JPEG, PNG, WebP, GIF or AVIF. Where and when it was taken is removed."),
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -39,9 +37,7 @@ class Image(models.Model):
     is_decorative = models.BooleanField(
         _("decorative"),
         default=False,
-        help_text=_(
-            "The picture says nothing that the text does not. Screen readers skip it."
-        ),
+        help_text=_("The picture says nothing that the text does not. Screen readers skip it."),
     )
     credit = models.CharField(_("credit"), max_length=160, blank=True)
     focal_x = models.PositiveSmallIntegerField(
@@ -51,16 +47,10 @@ class Image(models.Model):
         _("focal point, from the top (%)"),
         default=50,
         validators=PERCENT,
-        help_text=_(
-            "The part that stays in view when the picture is cropped for a list."
-        ),
+        help_text=_("The part that stays in view when the picture is cropped for a list."),
     )
-    uploaded_at = models.DateTimeField(
-        _("uploaded"), default=timezone.now, editable=False
-    )
-    renditions_due_at = models.DateTimeField(
-        null=True, blank=True, editable=False, db_index=True
-    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+    renditions_due_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("image")
@@ -111,9 +101,7 @@ class Rendition(models.Model):
         JPEG = "jpeg", "JPEG"
         PNG = "png", "PNG"
 
-    image = models.ForeignKey(
-        Image, on_delete=models.CASCADE, related_name="renditions"
-    )
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
     shape = models.CharField(max_length=10, choices=Shape)
     format = models.CharField(max_length=10, choices=Format)
     width = models.PositiveIntegerField()

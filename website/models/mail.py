@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class OutgoingMail(models.Model):
     """One mail to one address. It is due while `send_due_at` is set."""
 
-    kind = models.CharField(
-        _("kind"), max_length=60, help_text=_("The template it was made from.")
-    )
+    kind = models.CharField(_("kind"), max_length=60, help_text=_("The template it was made from."))
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
@@ -42,9 +40,7 @@ class OutgoingMail(models.Model):
                 condition=Q(send_due_at__isnull=True)
                 | Q(sent_at__isnull=True, failed_at__isnull=True),
                 name="website_mail_due_or_done",
-                violation_error_message=_(
-                    "A mail that was sent or given up cannot be due."
-                ),
+                violation_error_message=_("A mail that was sent or given up cannot be due."),
             )
         ]
 

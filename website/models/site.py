@@ -45,9 +45,7 @@ class SiteSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(pk=1),
                 name="website_one_row_of_settings",
-                violation_error_message=_(
-                    "There is one row of settings already. Change that one."
-                ),
+                violation_error_message=_("There is one row of settings already. Change that one."),
             )
         ]
 
@@ -84,9 +82,7 @@ class Page(models.Model):
         _("place in the menu"),
         null=True,
         blank=True,
-        help_text=_(
-            "Smaller numbers come first. Leave empty to keep the page out of the menu."
-        ),
+        help_text=_("Smaller numbers come first. Leave empty to keep the page out of the menu."),
     )
 
     objects = PageQuerySet.as_manager()
@@ -124,9 +120,7 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         """The redirect from this path with its query, else from the path alone."""
         found = {
             redirect.old_path: redirect
-            for redirect in self.filter(
-                old_path__in=[full_path, urlsplit(full_path).path]
-            )
+            for redirect in self.filter(old_path__in=[full_path, urlsplit(full_path).path])
         }
         return found.get(full_path) or next(iter(found.values()), None)
 
@@ -152,9 +146,7 @@ class Redirect(models.Model):
         _("new address"),
         max_length=500,
         blank=True,
-        help_text=_(
-            "Where readers are sent. Leave empty to say that the page is gone."
-        ),
+        help_text=_("Where readers are sent. Leave empty to say that the page is gone."),
     )
 
     objects = RedirectQuerySet.as_manager()
@@ -172,9 +164,7 @@ class Redirect(models.Model):
             models.CheckConstraint(
                 condition=~Q(old_path=models.F("new_path")),
                 name="website_redirect_elsewhere",
-                violation_error_message=_(
-                    "The new address is the same as the old one."
-                ),
+                violation_error_message=_("The new address is the same as the old one."),
             ),
         ]
 

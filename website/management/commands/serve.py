@@ -1,0 +1,147 @@
+"""`manage.py serve`: the whole site on this machine, web server and worker together."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+LOGIN_NAME = "editor"
+WEB = [
+    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+    # Four threads wait on the database; a client that never finishes its request is let go.
+    *("--workers", "1", "--blocking-threads", "4", "--http1-header-read-timeout", "5000"),
+    *("--log-level", "warning", "config.wsgi:application"),
+]
+WORKER = [sys.executable, "manage.py", "worker"]
+START_SECONDS = 30
+
+
+class Command(BaseCommand):
+    help = "Prepares the database and runs web server and worker until Ctrl-C."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_taken_port()
+        call_command("migrate", verbosity=0)
+        collect_static_files()
+        password = staff_password()
+        call_command("load_demo", stdout=StringIO())
+        with Supervisor(
+            {"web": [*WEB, "--port", str(settings.PORT)], "worker": WORKER}
+        ) as children:
+            wait_until_open()
+            self._say_where(password)
+            children.watch()
+
+    def _refuse_taken_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {settings.PORT} is taken. Stop what uses it, or choose another: "
+                    "PORT=8001 make serve"
+                ) from error
+
+    def _say_where(self, password: str) -> None:
+        lines = ["", f"The site is at {settings.SITE_URL}"]
+        if password:
+            lines.append(
+                f"Staff sign in at {settings.SITE_URL}/admin/ as {LOGIN_NAME}, password {password}"
+            )
+        if not settings.AKISMET_API_KEY:
+            lines.append("No AKISMET_API_KEY: every reply is held until a person decides.")
+        self.stdout.write("\n".join([*lines, "Ctrl-C stops everything.", ""]))
+        self.stdout.flush()
+
+
+def collect_static_files() -> None:
+    """Collects and compresses static files, unless nothing has changed since the last time."""
+    marks = sorted(
+        (path, storage.get_modified_time(path).timestamp())
+        for finder in get_finders()
+        for path, storage in finder.list(ignore_patterns=[])
+    )
+    stamp = settings.STATIC_ROOT.with_suffix(".stamp")
+    if not stamp.exists() or stamp.read_text() != repr(marks):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(repr(marks))
+
+
+def staff_password() -> str:
+    """The password of the first staff login, made once and kept in DATA_DIR; empty once it was
+    changed or other staff have been added instead."""
+    users = get_user_model()._default_manager
+    path = settings.DATA_DIR / "staff_login"
+    if not users.filter(is_superuser=True).exists():
+        password = secrets.token_urlsafe(9)
+        path.touch(mode=0o600)
+        path.write_text(password)
+        users.create_superuser(LOGIN_NAME, "editor@example.org", password)
+    kept = path.read_text() if path.exists() else ""
+    user = users.filter(username=LOGIN_NAME).first()
+    return kept if user and kept and user.check_password(kept) else ""
+
+
+def wait_until_open() -> None:
+    """Returns when the web server takes connections, or after half a minute."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", settings.PORT)) == 0:
+                return
+        time.sleep(0.1)
+
+
+class Supervisor:
+    """Child processes that are started again when they die, and stopped together."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self.commands = commands
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = False
+
+    def __enter__(self) -> "Supervisor":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        for name in self.commands:
+            self._start(name)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for child in self.children.values():
+            child.terminate()
+        for child in self.children.values():
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    def watch(self) -> None:
+        """Starts again whatever dies, until a signal comes."""
+        while not self.stopping:
+            time.sleep(0.5)
+            for name, child in list(self.children.items()):
+                if child.poll() is not None and not self.stopping:
+                    sys.stderr.write(f"{name} ended with {child.returncode}; starting it again\n")
+                    self._start(name)
+
+    def _start(self, name: str) -> None:
+        # A session of its own keeps the terminal's Ctrl-C for us, who stop the children in order.
+        self.children[name] = subprocess.Popen(  # noqa: S603
+            self.commands[name], cwd=settings.BASE_DIR, env=os.environ, start_new_session=True
+        )
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
