@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = _("courses")
+
+    def ready(self) -> None:
+        from courses import dashboard, places, proof
+        from website import rooms
+
+        rooms.jobs.append(rooms.Job("seats", rooms.Loop.REST, places.lapse_next))
+        rooms.panels.append(dashboard.panel)
+        rooms.proofs["sign-up"] = proof.proof

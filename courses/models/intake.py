@@ -1,5 +1,7 @@
 """When a course runs, and its seats."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -26,6 +28,11 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
             seats_total=Count("seats"),
             seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True)),
         )
+
+
+def upcoming_intakes() -> models.Prefetch:
+    """For `prefetch_related` on courses: their intakes that are not over, as `upcoming`."""
+    return models.Prefetch("intakes", Intake.objects.upcoming().with_seats(), to_attr="upcoming")
 
 
 class Intake(models.Model):
@@ -127,10 +134,9 @@ class Intake(models.Model):
         return self.State.OPEN if now < self.closes_at else self.State.CLOSED
 
     @property
-    def can_be_joined(self) -> bool:
-        """Whether a place that comes free is still worth offering: until the start, or for as long
-        as sign-up is open."""
-        return timezone.now() < max(self.starts_at, self.closes_at)
+    def joinable_until(self) -> datetime:
+        """Until when a place that comes free is worth offering."""
+        return max(self.starts_at, self.closes_at)
 
 
 class Seat(models.Model):

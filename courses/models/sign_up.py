@@ -171,7 +171,7 @@ class SignUpEvent(models.Model):
         PROVED = "proved", _("proved the address")
         CONFIRMED = "confirmed", _("confirmed the place")
         OFFERED = "offered", _("was offered a place")
-        DECLINED = "declined", _("declined the offer and keeps the turn")
+        PASSED = "passed", _("let an offer of fewer places pass and keeps the turn")
         LAPSED = "lapsed", _("did not answer in time")
         CANCELLED = "cancelled", _("cancelled")
 

@@ -1,0 +1,315 @@
+"""Places: who has a seat, who waits, and who is offered one.
+
+The only writer of seats and of a sign-up's status. Every change is made under a lock on the
+intake, and ends by offering what is free to the waiting list. So whoever holds the lock finds no
+seat that someone in line with a proved address was not offered: what is free is for newcomers.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from courses import emails
+from courses.emails import Letter
+from courses.models import Intake, Seat, SignUp, SignUpEvent
+from courses.models.sign_up import fold
+from website.visitors import parse_rate
+from website.work import claim
+
+HOLD = timedelta(hours=24)
+OFFER = timedelta(hours=48)
+SAME_FORM = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
+
+Status = SignUp.Status
+Kind = SignUpEvent.Kind
+
+
+class SignUpClosed(Exception):
+    """The sign-up window is not open."""
+
+
+class TooManySignUps(Exception):
+    """This visitor has signed up more often than SIGN_UP_RATE allows."""
+
+
+class SeatsAreHeld(Exception):
+    """More seats are held than would be left."""
+
+    def __init__(self, held: int) -> None:
+        super().__init__(held)
+        self.held = held
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a student asks for."""
+
+    name: str
+    email: str
+    for_whom: str
+    places: int
+    message: str
+    consent_version: str
+
+    def digest(self, intake: Intake, visitor: str) -> str:
+        """The same for the same form from the same visitor."""
+        text = json.dumps([intake.pk, visitor, *astuple(self)])
+        return salted_hmac("courses.places.wish", text, algorithm="sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The sign-up, and whether the browser that asked may be shown its receipt. Where it may not,
+    the address had signed up before, and only its mailbox is told."""
+
+    sign_up: SignUp
+    is_theirs: bool
+
+
+def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
+    """Takes the seats, or a turn in the waiting list, and mails the proof link.
+
+    Seats are held, and the turn is kept, until the link is used or HOLD is over. The identical
+    form from the same visitor within SAME_FORM is the same sign-up. Raises SignUpClosed and
+    TooManySignUps.
+    """
+    with _locked(intake_pk) as intake:
+        digest = wish.digest(intake, visitor)
+        live = intake.sign_ups.live()
+        since = timezone.now() - SAME_FORM
+        if same := live.filter(request_digest=digest, created_at__gte=since).first():
+            return Answer(same, is_theirs=True)
+        if intake.state != Intake.State.OPEN:
+            raise SignUpClosed
+        if _is_over_rate(visitor):
+            raise TooManySignUps
+        if known := live.filter(folded_email=fold(wish.email)).first():
+            _remind(known, visitor)
+            return Answer(known, is_theirs=False)
+        return Answer(_enter(intake, wish, digest, visitor), is_theirs=True)
+
+
+def confirm(pk: int, *, by: User | None = None) -> bool:
+    """The proof link was used: what is held or offered is theirs. Someone in the waiting list has
+    proved the address and is given what is free for them. Staff (`by`) can do it by hand.
+    Returns whether there was anything to do."""
+    with _locked_sign_up(pk) as sign_up:
+        if sign_up.status in {Status.AWAITING_CONFIRMATION, Status.OFFERED}:
+            sign_up.places = sign_up.seats.count()
+            _settle(sign_up, by)
+            return True
+        if sign_up.status == Status.WAITING and sign_up.proved_at is None:
+            _prove(sign_up, by)
+            return True
+    return False
+
+
+def cancel(pk: int, *, by: User | None = None) -> bool:
+    """Ends the sign-up and passes its seats on. Returns whether it had not ended before."""
+    with _locked_sign_up(pk) as sign_up:
+        if not sign_up.is_live:
+            return False
+        _end(sign_up, Status.CANCELLED, by)
+        _offer_free_seats(sign_up.intake, by)
+    return True
+
+
+def decline(pk: int) -> None:
+    """Passes an offer on. Whoever was offered fewer places than they want keeps their turn and is
+    not offered so few again; the others leave the list."""
+    with _locked_sign_up(pk) as sign_up:
+        if sign_up.status == Status.OFFERED:
+            _pass_on(sign_up, Status.CANCELLED)
+
+
+def lapse_next() -> bool:
+    """The worker's job: ends one hold or offer whose time is over. Silence is declining."""
+    due = claim(SignUp.objects.all(), "expires_at", lease=LEASE)
+    if due is None:
+        return False
+    with _locked_sign_up(due.pk) as sign_up:
+        # Between the claim and the lock a click may have settled it.
+        if sign_up.expires_at == due.expires_at:
+            _pass_on(sign_up, Status.LAPSED)
+    return True
+
+
+def set_capacity(intake_pk: int, seats: int, *, by: User | None) -> None:
+    """Gives the intake this many seats. More are offered to the waiting list at once; fewer are
+    taken from the free ones. Raises SeatsAreHeld below what is held."""
+    with _locked(intake_pk) as intake:
+        numbers = list(intake.seats.values_list("number", flat=True))
+        free = intake.seats.filter(sign_up__isnull=True)
+        surplus = len(numbers) - seats
+        if surplus > free.count():
+            raise SeatsAreHeld(len(numbers) - free.count())
+        if surplus > 0:
+            last = free.order_by("-number").values_list("pk", flat=True)[:surplus]
+            Seat.objects.filter(pk__in=list(last)).delete()
+        first = max(numbers, default=0) + 1
+        Seat.objects.bulk_create(
+            Seat(intake=intake, number=first + extra) for extra in range(-surplus)
+        )
+        _offer_free_seats(intake, by)
+
+
+@contextmanager
+def _locked(intake_pk: int) -> Iterator[Intake]:
+    """SQLite has no row locks: its transactions begin IMMEDIATE, so they take turns."""
+    with transaction.atomic():
+        rows = Intake.objects.select_for_update(of=("self",)).select_related("course")
+        yield rows.get(pk=intake_pk)
+
+
+@contextmanager
+def _locked_sign_up(pk: int) -> Iterator[SignUp]:
+    """The sign-up as it is once its intake is locked."""
+    intake_pk = SignUp.objects.values_list("intake_id", flat=True).get(pk=pk)
+    with _locked(intake_pk) as intake:
+        yield intake.sign_ups.get(pk=pk)
+
+
+def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
+    now = timezone.now()
+    has_seats = _count_free(intake) >= wish.places
+    entered = intake.sign_ups.create(
+        name=wish.name,
+        email=wish.email,
+        for_whom=wish.for_whom,
+        places=wish.places,
+        message=wish.message,
+        consent_version=wish.consent_version,
+        consented_at=now,
+        status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
+        expires_at=now + HOLD,
+        waiting_since=None if has_seats else now,
+        request_digest=digest,
+        created_at=now,
+    )
+    if has_seats:
+        _take(entered, wish.places)
+    _note(entered, Kind.SIGNED_UP, visitor=visitor)
+    emails.send(Letter.PROOF, entered)
+    return entered
+
+
+def _remind(known: SignUp, visitor: str) -> None:
+    """Tells the mailbox where its sign-up stands, but not more than once in SAME_FORM: whoever
+    types a stranger's address must not be able to flood it."""
+    since = timezone.now() - SAME_FORM
+    is_told = known.events.filter(kind=Kind.ASKED_AGAIN, at__gte=since).exists()
+    _note(known, Kind.ASKED_AGAIN, visitor=visitor)
+    if not is_told:
+        emails.send(Letter.KNOWN, known)
+
+
+def _is_over_rate(visitor: str) -> bool:
+    rate = parse_rate(settings.SIGN_UP_RATE)
+    if rate is None or not visitor:
+        return False
+    number, period = rate
+    recent = SignUpEvent.objects.filter(visitor=visitor, at__gt=timezone.now() - period)
+    return recent.count() >= number
+
+
+def _count_free(intake: Intake) -> int:
+    return intake.seats.filter(sign_up__isnull=True).count()
+
+
+def _count_offerable(intake: Intake) -> int:
+    return _count_free(intake) if timezone.now() < intake.joinable_until else 0
+
+
+def _take(sign_up: SignUp, places: int) -> None:
+    free = sign_up.intake.seats.filter(sign_up__isnull=True).order_by("number")
+    numbers = list(free.values_list("number", flat=True)[:places])
+    if free.filter(number__in=numbers).update(sign_up=sign_up) != places:
+        raise RuntimeError("Seats changed hands outside the lock.")
+
+
+def _settle(sign_up: SignUp, by: User | None) -> None:
+    if by is None:
+        sign_up.proved_at = sign_up.proved_at or timezone.now()
+    _move(sign_up, Status.CONFIRMED, "places", "proved_at")
+    _note(sign_up, Kind.CONFIRMED, by=by)
+    emails.send(Letter.CONFIRMED, sign_up)
+
+
+def _prove(sign_up: SignUp, by: User | None) -> None:
+    sign_up.proved_at = timezone.now()
+    _move(sign_up, Status.WAITING, "proved_at")
+    _note(sign_up, Kind.PROVED, by=by)
+    if _count_offerable(sign_up.intake) >= sign_up.places:
+        _take(sign_up, sign_up.places)
+        _settle(sign_up, by)
+        return
+    _offer_free_seats(sign_up.intake, by)
+    if not sign_up.seats.exists():
+        emails.send(Letter.WAITING, sign_up)
+
+
+def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
+    held = sign_up.seats.count()
+    if sign_up.status == Status.OFFERED and held < sign_up.places:
+        sign_up.seats.update(sign_up=None)
+        sign_up.declined_places = held
+        _move(sign_up, Status.WAITING, "declined_places")
+        _note(sign_up, Kind.PASSED, places=held)
+        emails.send(Letter.WAITING, sign_up)
+    else:
+        _end(sign_up, end, by=None)
+    _offer_free_seats(sign_up.intake, by=None)
+
+
+def _end(sign_up: SignUp, end: SignUp.Status, by: User | None) -> None:
+    sign_up.seats.update(sign_up=None)
+    _move(sign_up, end)
+    is_lapse = end == Status.LAPSED
+    _note(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by)
+    emails.send(Letter.LAPSED if is_lapse else Letter.CANCELLED, sign_up)
+
+
+def _offer_free_seats(intake: Intake, by: User | None) -> None:
+    """Offers what is free to the waiting list in order. Only to proved addresses: a mailbox that
+    nobody reads would keep a seat from everyone behind it."""
+    free = _count_offerable(intake)
+    for waiting in intake.sign_ups.in_line().filter(proved_at__isnull=False):
+        places = min(waiting.places, free)
+        if not free:
+            return
+        if places <= waiting.declined_places:
+            continue
+        _take(waiting, places)
+        waiting.expires_at = min(timezone.now() + OFFER, intake.joinable_until)
+        _move(waiting, Status.OFFERED)
+        _note(waiting, Kind.OFFERED, by=by, places=places)
+        emails.send(Letter.OFFERED, waiting)
+        free -= places
+
+
+def _move(sign_up: SignUp, status: SignUp.Status, *fields: str) -> None:
+    """Writes the status. Only an offer has an end; a hold got its own when it was made."""
+    sign_up.status = status
+    if status != Status.OFFERED:
+        sign_up.expires_at = None
+    sign_up.save(update_fields=["status", "expires_at", *fields])
+
+
+def _note(
+    sign_up: SignUp,
+    kind: SignUpEvent.Kind,
+    *,
+    by: User | None = None,
+    places: int | None = None,
+    visitor: str = "",
+) -> None:
+    sign_up.events.create(kind=kind, by=by, places=places, visitor=visitor or None)
