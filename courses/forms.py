@@ -1,0 +1,133 @@
+"""The sign-up form, and the form in which staff set up an intake."""
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from courses import consent
+from courses.models import Intake, SignUp
+from courses.models.sign_up import MOST_PLACES
+from courses.places import Wish
+
+
+class SignUpForm(forms.Form):
+    """What a student fills in."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type your name.")},
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        help_text=_("We mail you a link to confirm your place."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Type your email address, so that we can mail you the link."),
+            "invalid": _("Type an email address like name@example.org."),
+        },
+    )
+    for_whom = forms.ChoiceField(
+        label=_("Who is it for?"),
+        choices=SignUp.ForWhom,
+        initial=SignUp.ForWhom.MYSELF,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whom it is for.")},
+    )
+    places = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=MOST_PLACES,
+        initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
+        error_messages={
+            name: _("Type a number of places from 1 to 4.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+    message = forms.CharField(
+        label=_("Message"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "Anything we should know, such as what you need in order to take part. "
+            "Please leave out details of your health."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    consent = forms.BooleanField(
+        label=consent.TEXTS[consent.CURRENT],
+        error_messages={"required": _("Tick the box, so that we may keep your answers.")},
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def wish(self) -> Wish:
+        """The valid form as the rules take it."""
+        answers = {name: self.cleaned_data[name] for name in self.fields if name != "consent"}
+        return Wish(**answers, consent_version=consent.CURRENT)
+
+
+class IntakeForm(forms.ModelForm):
+    """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
+
+    DATES = ("starts_at", "ends_at", "opens_at", "closes_at")
+
+    time_zone = forms.ChoiceField(
+        label=Intake._meta.get_field("time_zone").verbose_name,
+        help_text=Intake._meta.get_field("time_zone").help_text,
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+    )
+    capacity = forms.IntegerField(
+        label=_("seats"),
+        min_value=0,
+        max_value=500,
+        help_text=_("More seats are offered to the waiting list at once."),
+    )
+
+    class Meta:
+        model = Intake
+        fields = [
+            *("course", "slug", "place", "time_zone", "starts_at", "ends_at"),
+            *("opens_at", "closes_at", "payment", "joining"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = 0
+        if self.instance.pk is None:
+            self.initial.setdefault("time_zone", timezone.get_default_timezone_name())
+            return
+        seats = self.instance.seats
+        self.held = seats.filter(sign_up__isnull=False).count()
+        self.initial["capacity"] = seats.count()
+        zone = ZoneInfo(self.instance.time_zone)
+        for name in self.DATES:
+            self.initial[name] = timezone.make_naive(getattr(self.instance, name), zone)
+
+    def clean_capacity(self) -> int:
+        seats = self.cleaned_data["capacity"]
+        if seats < self.held:
+            text = ngettext(
+                "%(held)d seat is held. Cancel a sign-up first, or give the intake more seats.",
+                "%(held)d seats are held. Cancel a sign-up first, or give the intake more seats.",
+                self.held,
+            )
+            raise forms.ValidationError(text, code="seats_held", params={"held": self.held})
+        return seats
+
+    def clean(self) -> dict[str, Any]:
+        """Django read the dates in the site's time zone; what was meant is the intake's."""
+        cleaned = super().clean() or self.cleaned_data
+        if zone := cleaned.get("time_zone"):
+            for name in self.DATES:
+                if typed := cleaned.get(name):
+                    cleaned[name] = timezone.make_aware(timezone.make_naive(typed), ZoneInfo(zone))
+        return cleaned

@@ -1,0 +1,15 @@
+"""Addresses of courses, under /courses/."""
+
+from django.urls import path
+
+from courses import views
+
+app_name = "courses"
+
+urlpatterns = [
+    path("", views.course_list, name="course_list"),
+    path("receipt/<str:token>/", views.receipt, name="receipt"),
+    path("<slug:slug>/", views.course, name="course"),
+    path("<slug:slug>/sign-up/", views.sign_up, name="sign_up"),
+    path("<slug:slug>/<slug:intake_slug>/sign-up/", views.sign_up_intake, name="sign_up_intake"),
+]
