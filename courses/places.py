@@ -132,15 +132,20 @@ def decline(pk: int) -> None:
 
 
 def lapse_next() -> bool:
-    """The worker's job: ends one hold or offer whose time is over. Silence is declining."""
+    """The worker's job: ends one hold or offer whose time is over."""
     due = claim(SignUp.objects.all(), "expires_at", lease=LEASE)
     if due is None:
         return False
+    lapse(due)
+    return True
+
+
+def lapse(due: SignUp) -> None:
+    """Ends the hold or offer of a claimed sign-up, unless a click has settled it since. Silence is
+    declining."""
     with _locked_sign_up(due.pk) as sign_up:
-        # Between the claim and the lock a click may have settled it.
         if sign_up.expires_at == due.expires_at:
             _pass_on(sign_up, Status.LAPSED)
-    return True
 
 
 def set_capacity(intake_pk: int, seats: int, *, by: User | None) -> None:

@@ -1,0 +1,119 @@
+"""Courses and sign-ups in named states."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from courses import consent, places
+from courses.models import Course, Intake, SignUp
+from courses.places import Wish
+
+numbers = count(1)
+
+
+def make_course(**changes):
+    number = next(numbers)
+    fields = {
+        "title": f"Course {number}",
+        "slug": f"course-{number}",
+        "summary": "What has been measured, and what has not.",
+        "description": "<p>Six evenings.</p>",
+        "teacher": "The teacher’s name and training.",
+        "price": "£180",
+        "is_published": True,
+    }
+    return Course.objects.create(**{**fields, **changes})
+
+
+def make_intake(*, seats=2, course=None, **changes):
+    """An intake that is open for sign-up."""
+    now = timezone.now()
+    fields = {
+        "slug": "2027-03",
+        "time_zone": "Europe/London",
+        "place": "Online, by video call",
+        "starts_at": now + timedelta(days=30),
+        "ends_at": now + timedelta(days=60),
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=20),
+    }
+    intake = Intake.objects.create(course=course or make_course(), **{**fields, **changes})
+    places.set_capacity(intake.pk, seats, by=None)
+    return intake
+
+
+def make_closed_intake(**changes):
+    return make_intake(closes_at=timezone.now() - timedelta(hours=1), **changes)
+
+
+def make_intake_that_opens_later(**changes):
+    return make_intake(opens_at=timezone.now() + timedelta(days=2), **changes)
+
+
+def make_full_intake(*, seats=2):
+    intake = make_intake(seats=seats)
+    for _seat in range(seats):
+        make_confirmed(intake)
+    return intake
+
+
+def wish(**changes):
+    number = next(numbers)
+    fields = {
+        "name": f"Student {number}",
+        "email": f"student-{number}@example.org",
+        "for_whom": SignUp.ForWhom.MYSELF,
+        "places": 1,
+        "message": "",
+        "consent_version": consent.CURRENT,
+    }
+    return Wish(**{**fields, **changes})
+
+
+def sign_up(intake, *, visitor="", **changes):
+    """Signs a new student up: awaiting confirmation, or waiting where too few seats are free."""
+    return places.sign_up(intake.pk, wish(**changes), visitor=visitor).sign_up
+
+
+def make_confirmed(intake, **changes):
+    return proved(sign_up(intake, **changes))
+
+
+def make_waiting(intake, **changes):
+    """In the waiting list of a full intake, with a proved address."""
+    waiting = make_confirmed(intake, **changes)
+    assert waiting.status == SignUp.Status.WAITING
+    return waiting
+
+
+def proved(student):
+    """After the proof link was used."""
+    places.confirm(student.pk)
+    return fresh(student)
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def let_time_pass(student):
+    """Moves the end of the hold or offer into the past, and does what is then due."""
+    past = timezone.now() - timedelta(seconds=1)
+    SignUp.objects.filter(pk=student.pk, expires_at__isnull=False).update(expires_at=past)
+    while places.lapse_next():
+        pass
+    return fresh(student)
+
+
+def form_data(**changes):
+    number = next(numbers)
+    fields = {
+        "name": f"Student {number}",
+        "email": f"student-{number}@example.org",
+        "for_whom": "myself",
+        "places": "1",
+        "message": "",
+        "consent": "on",
+    }
+    return {**fields, **changes}
