@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 DEFAULT_LINKS_LIMIT = 2
 DEFAULT_NESTING = 3
@@ -35,8 +35,9 @@ def judge(*, body: str, decoy: str, publish_unseen: bool, links_limit: int) -> H
     if decoy:
         return Hold(HoldRule.DECOY)
     if (links := count_links(body)) > links_limit:
-        detail = _("%(links)d links, %(limit)d allowed") % {"links": links, "limit": links_limit}
-        return Hold(HoldRule.LINKS, detail)
+        counted = ngettext("%d link", "%d links", links) % links
+        allowed = _("%(counted)s, %(limit)d allowed") % {"counted": counted, "limit": links_limit}
+        return Hold(HoldRule.LINKS, allowed)
     if not publish_unseen:
         return Hold(HoldRule.READ_FIRST)
     return None

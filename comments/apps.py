@@ -1,0 +1,19 @@
+"""Replies under articles."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentsConfig(AppConfig):
+    name = "comments"
+    verbose_name = _("comments")
+
+    def ready(self) -> None:
+        from comments import dashboard, moderation
+        from website import rooms
+
+        rooms.jobs += [
+            rooms.Job("spam check", rooms.Loop.AKISMET, moderation.check_next),
+            rooms.Job("report to Akismet", rooms.Loop.AKISMET, moderation.send_feedback_next),
+        ]
+        rooms.panels.append(dashboard.comments_panel)

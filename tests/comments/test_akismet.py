@@ -1,0 +1,165 @@
+"""What is asked of Akismet, and what counts as its answer."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from comments import akismet
+from comments.models import Verdict
+from tests.fakes.akismet import KEY, Mood
+
+TROUBLE = {
+    Mood.SUSPENDED: akismet.KeySuspended,
+    Mood.INVALID_KEY: akismet.KeyRefused,
+    Mood.ERROR_500: akismet.ServiceDown,
+    Mood.BUSY: akismet.ServiceBusy,
+    Mood.GARBAGE: akismet.Nonsense,
+    Mood.EMPTY: akismet.Nonsense,
+}
+
+
+def _submission(**changes):
+    fields = {
+        "ip": "192.0.2.10",
+        "user_agent": "Firefox",
+        "referrer": "https://site.test/articles/cramps/",
+        "permalink": "https://site.test/articles/cramps/",
+        "author": "Margaret & Son",
+        "email": "margaret@example.org",
+        "website": "https://example.org/?a=1&b=2",
+        "content": "Ünïcode + 100% & a\nsecond line 🦵",
+        "written_at": datetime(2026, 11, 20, 9, 12, tzinfo=UTC),
+        "article_changed_at": datetime(2026, 11, 19, 8, 0, tzinfo=UTC),
+    }
+    return akismet.Submission(**fields | changes)
+
+
+@pytest.mark.parametrize(
+    ("mood", "verdict"),
+    [
+        (Mood.HAM, Verdict.HAM),
+        (Mood.SPAM, Verdict.SPAM),
+        (Mood.DISCARD, Verdict.DISCARD),
+        (Mood.ALERT, Verdict.HAM),
+    ],
+)
+def test_a_clear_answer_is_a_verdict(akismet_server, mood, verdict):
+    akismet_server.mood = mood
+    assert akismet.check(_submission()).verdict == verdict
+
+
+def test_an_answer_carries_its_name_and_what_the_owner_must_know(akismet_server):
+    akismet_server.mood = Mood.ALERT
+    answer = akismet.check(_submission())
+    assert answer.guid == "loopback-1"
+    assert answer.alert == "10502: You have used more than your monthly limit."
+
+
+@pytest.mark.parametrize(("mood", "error"), TROUBLE.items(), ids=TROUBLE)
+def test_anything_else_is_no_verdict(akismet_server, mood, error):
+    akismet_server.mood = mood
+    with pytest.raises(error) as caught:
+        akismet.check(_submission())
+    assert type(caught.value) is error
+    assert caught.value.reason
+
+
+@pytest.mark.parametrize("mood", TROUBLE)
+def test_the_key_is_in_no_message_and_no_log(akismet_server, mood, caplog):
+    akismet_server.mood = mood
+    with caplog.at_level(logging.INFO), pytest.raises(akismet.NoVerdict) as caught:
+        akismet.check(_submission())
+    assert KEY not in str(caught.value) + repr(caught.value.__cause__) + caplog.text
+
+
+def test_a_suspended_key_says_so_though_the_body_says_not_spam(akismet_server):
+    akismet_server.mood = Mood.SUSPENDED
+    with pytest.raises(akismet.KeySuspended, match=r"suspended the key\. 10402"):
+        akismet.check(_submission())
+
+
+def test_a_slow_answer_is_not_waited_for(akismet_server, monkeypatch):
+    monkeypatch.setattr(akismet, "TIMEOUT_SECONDS", 0.1)
+    akismet_server.mood = Mood.SLOW
+    with pytest.raises(akismet.ServiceDown, match="in time"):
+        akismet.check(_submission())
+
+
+def test_a_server_that_does_not_listen_is_no_verdict(akismet_server):
+    akismet_server.go_down()
+    with pytest.raises(akismet.ServiceDown, match="cannot be reached"):
+        akismet.check(_submission())
+
+
+@pytest.mark.parametrize(
+    ("mood", "wait"), [(Mood.BUSY, timedelta(minutes=30)), (Mood.BUSY_UNTIL, timedelta(days=1))]
+)
+def test_a_busy_server_is_left_alone_as_long_as_it_asks_but_a_day_at_most(
+    akismet_server, mood, wait
+):
+    akismet_server.mood = mood
+    with pytest.raises(akismet.ServiceBusy) as caught:
+        akismet.check(_submission())
+    assert caught.value.retry_after == wait
+
+
+def test_without_a_key_nothing_is_asked(akismet_server, settings):
+    settings.AKISMET_API_KEY = ""
+    with pytest.raises(akismet.NoKey):
+        akismet.check(_submission())
+    assert akismet_server.calls == []
+
+
+def test_akismet_is_told_what_was_typed_and_where(akismet_server, settings):
+    akismet.check(_submission(topics=("Magnesium", "Sleep")))
+    sent = akismet_server.calls[0].values
+    assert (
+        sent.items()
+        >= {
+            "api_key": KEY,
+            "blog": settings.SITE_URL,
+            "user_ip": "192.0.2.10",
+            "comment_type": "comment",
+            "comment_author": "Margaret & Son",
+            "comment_author_url": "https://example.org/?a=1&b=2",
+            "comment_content": "Ünïcode + 100% & a\nsecond line 🦵",
+            "comment_date_gmt": "2026-11-20T09:12:00Z",
+            "comment_post_modified_gmt": "2026-11-19T08:00:00Z",
+            "comment_context": "Magnesium,Sleep",
+        }.items()
+    )
+
+
+def test_akismet_is_told_what_the_library_cannot_send(akismet_server):
+    akismet.check(_submission(parent=7, honeypot="buy & buy"))
+    sent = akismet_server.calls[0].values
+    assert sent["comment_type"] == "reply"
+    assert sent["comment_parent"] == "7"
+    assert sent[sent["honeypot_field_name"]] == "buy & buy"
+
+
+def test_akismet_is_told_when_it_is_asked_again(akismet_server):
+    akismet.check(_submission())
+    akismet.check(_submission(), again=True)
+    reasons = [call.values.get("recheck_reason") for call in akismet_server.calls]
+    assert reasons == [None, "retry"]
+
+
+@pytest.mark.parametrize(
+    ("report", "endpoint"),
+    [(akismet.report_ham, "submit-ham"), (akismet.report_spam, "submit-spam")],
+)
+def test_a_report_repeats_what_was_checked(akismet_server, report, endpoint):
+    akismet.check(_submission())
+    report(_submission())
+    checked, reported = akismet_server.calls
+    assert reported.path == f"/1.1/{endpoint}"
+    assert reported.fields == checked.fields
+
+
+@pytest.mark.parametrize("mood", TROUBLE)
+def test_a_report_that_is_not_accepted_is_an_error(akismet_server, mood):
+    akismet_server.mood = mood
+    with pytest.raises(akismet.NoVerdict):
+        akismet.report_ham(_submission())

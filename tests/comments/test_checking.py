@@ -1,0 +1,211 @@
+"""What the worker does with a comment that is due for the spam check."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import akismet, moderation
+from comments.models import Comment, CommentEvent, Verdict
+from comments.policy import HoldRule
+from tests.comments.builders import make_comment, make_policy
+from tests.fakes.akismet import Mood
+from website import rooms, work
+from website.models import OutgoingMail, SiteSettings
+
+pytestmark = pytest.mark.django_db
+Status = Comment.Status
+NO_VERDICT = [
+    *(Mood.SUSPENDED, Mood.INVALID_KEY, Mood.ERROR_500, Mood.BUSY, Mood.GARBAGE, Mood.EMPTY),
+]
+
+
+def _kinds(comment):
+    return list(comment.events.values_list("kind", flat=True))
+
+
+def test_what_akismet_calls_ham_is_published(akismet_server):
+    comment = make_comment()
+    assert moderation.check_next()
+    comment.refresh_from_db()
+    assert (comment.status, comment.verdict) == (Status.APPROVED, Verdict.HAM)
+    assert comment.decided_at and comment.decided_by is None and comment.check_due_at is None
+    assert _kinds(comment) == ["checked", "approved"]
+
+
+@pytest.mark.parametrize("mood", [Mood.SPAM, Mood.DISCARD])
+def test_what_akismet_calls_spam_goes_into_spam(akismet_server, mood):
+    akismet_server.mood = mood
+    comment = make_comment()
+    moderation.check_next()
+    comment.refresh_from_db()
+    assert (comment.status, comment.verdict) == (Status.SPAM, mood.value)
+    assert _kinds(comment) == ["checked", "spam"]
+
+
+def test_ham_that_a_rule_holds_waits_for_a_person_and_says_which_rule(akismet_server):
+    make_policy(links_limit=0)
+    comment = make_comment(body="See https://example.org")
+    moderation.check_next()
+    comment.refresh_from_db()
+    assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.LINKS)
+    assert comment.held_detail == "1 link, 0 allowed"
+    assert list(Comment.objects.waiting_for_a_person()) == [comment]
+
+
+def test_a_policy_that_reads_first_publishes_nothing_unseen(akismet_server):
+    make_policy(publish_unseen=False)
+    comment = make_comment()
+    moderation.check_next()
+    comment.refresh_from_db()
+    assert comment.held_by == HoldRule.READ_FIRST
+
+
+@pytest.mark.parametrize("mood", NO_VERDICT)
+def test_without_a_verdict_a_comment_stays_held_and_is_asked_about_later(akismet_server, mood):
+    akismet_server.mood = mood
+    comment = make_comment()
+    with pytest.raises(work.Outage):
+        moderation.check_next()
+    comment.refresh_from_db()
+    assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.CHECK)
+    assert comment.check_failure and comment.check_due_at > timezone.now()
+    assert _kinds(comment) == ["no-verdict"]
+
+
+def test_a_server_that_is_down_leaves_everything_held(akismet_server):
+    akismet_server.go_down()
+    comment = make_comment()
+    work.run_until_idle(rooms.jobs)
+    comment.refresh_from_db()
+    assert comment.is_waiting_for_check
+    assert comment.check_failure == "Akismet cannot be reached."
+
+
+def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, monkeypatch):
+    monkeypatch.setattr(akismet, "TIMEOUT_SECONDS", 0.1)
+    akismet_server.mood = Mood.SLOW
+    comment = make_comment()
+    with pytest.raises(work.Outage, match="in time"):
+        moderation.check_next()
+    comment.refresh_from_db()
+    assert comment.is_waiting_for_check
+
+
+def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, settings):
+    settings.AKISMET_API_KEY = ""
+    comment = make_comment()
+    assert not moderation.check_next()
+    comment.refresh_from_db()
+    assert comment.is_waiting_for_check and comment.check_due_at <= timezone.now()
+    assert akismet_server.calls == []
+
+
+def test_a_verdict_comes_once_the_service_is_back(akismet_server):
+    akismet_server.mood = Mood.SUSPENDED
+    comment = make_comment()
+    work.run_until_idle(rooms.jobs)
+    akismet_server.mood = Mood.HAM
+    Comment.objects.update(check_due_at=timezone.now())
+    work.run_until_idle(rooms.jobs)
+    comment.refresh_from_db()
+    assert (comment.status, comment.check_failure) == (Status.APPROVED, "")
+    assert akismet_server.calls[-1].values["recheck_reason"] == "retry"
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [
+        (timedelta(seconds=5), timedelta(minutes=1)),
+        (timedelta(minutes=20), timedelta(minutes=20)),
+        (timedelta(days=2), timedelta(hours=6)),
+    ],
+)
+def test_the_longer_a_comment_has_waited_the_later_it_is_tried_again(akismet_server, age, wait):
+    akismet_server.mood = Mood.ERROR_500
+    comment = make_comment(created_at=timezone.now() - age)
+    with pytest.raises(work.Outage):
+        moderation.check_next()
+    comment.refresh_from_db()
+    assert abs(comment.check_due_at - timezone.now() - wait) < timedelta(seconds=20)
+
+
+def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, moderator):
+    akismet_server.mood = Mood.ERROR_500
+    comment = make_comment(created_at=timezone.now() - timedelta(days=15, minutes=1))
+    with pytest.raises(work.Outage):
+        moderation.check_next()
+    comment.refresh_from_db()
+    assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
+    assert OutgoingMail.objects.get().to == moderator.email
+
+
+def test_a_service_that_asks_for_a_pause_is_asked_about_no_other_comment(akismet_server):
+    akismet_server.mood = Mood.BUSY
+    for _ in range(3):
+        make_comment()
+    with pytest.raises(work.Outage):
+        moderation.check_next()
+    assert not moderation.check_next()
+    assert len(akismet_server.calls) == 1
+
+
+def test_the_same_failure_again_is_one_line_in_the_history(akismet_server):
+    akismet_server.mood = Mood.ERROR_500
+    comment = make_comment()
+    for _ in range(3):
+        Comment.objects.update(check_due_at=timezone.now())
+        with pytest.raises(work.Outage):
+            moderation.check_next()
+    assert comment.events.filter(kind=CommentEvent.Kind.NO_VERDICT).count() == 1
+
+
+def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator):
+    comment = make_comment()
+    leased = work.claim(Comment.objects.all(), "check_due_at", lease=moderation.LEASE)
+    moderation.trash(comment, by=moderator)
+    moderation._settle(leased, akismet.Answer(Verdict.HAM))
+    comment.refresh_from_db()
+    assert (comment.status, comment.decided_by) == (Status.TRASH, moderator)
+    assert _kinds(comment) == ["trash"]
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(akismet_server):
+    comment = make_comment()
+    leased = work.claim(Comment.objects.all(), "check_due_at", lease=moderation.LEASE)
+    Comment.objects.update(check_due_at=timezone.now())
+    moderation._settle(leased, akismet.Answer(Verdict.SPAM))
+    comment.refresh_from_db()
+    assert (comment.status, comment.verdict) == (Status.HELD, "")
+
+
+def test_a_comment_that_waits_for_its_check_mails_nobody(akismet_server, moderator):
+    akismet_server.mood = Mood.ERROR_500
+    make_comment()
+    work.run_until_idle([job for job in rooms.jobs if job.loop == rooms.Loop.AKISMET])
+    assert not OutgoingMail.objects.exists()
+
+
+def test_moderators_are_mailed_a_link_to_what_is_held_for_them(akismet_server, moderator, settings):
+    make_policy(publish_unseen=False)
+    comment = make_comment(name="O'Neil & Co", body="<b>Bold</b>")
+    moderation.check_next()
+    mail = OutgoingMail.objects.get()
+    assert mail.to == moderator.email
+    assert f"{settings.SITE_URL}/admin/comments/comment/{comment.pk}/change/" in mail.text
+    assert "O'Neil & Co" in mail.subject and "<b>Bold</b>" in mail.text
+
+
+def test_without_a_moderator_to_mail_the_site_s_own_address_is_used(akismet_server, editor):
+    SiteSettings(contact_email="hello@site.test").save()
+    make_policy(publish_unseen=False)
+    make_comment()
+    moderation.check_next()
+    assert OutgoingMail.objects.get().to == "hello@site.test"
+
+
+def test_an_alert_with_a_good_verdict_is_kept_in_the_history(akismet_server):
+    akismet_server.mood = Mood.ALERT
+    comment = make_comment()
+    moderation.check_next()
+    assert "10502" in comment.events.get(kind="checked").detail
