@@ -1,0 +1,116 @@
+"""The reply form. It looks at the shape of what was typed; nothing here calls the network."""
+
+import unicodedata
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Article
+from comments.akismet import HONEYPOT_FIELD
+from comments.models import BODY_LIMIT, Comment, CommentPolicy
+
+# Letters, numbers, punctuation, symbols (emoji too): the rest leaves nothing to see.
+VISIBLE_CATEGORIES = frozenset("LNPS")
+
+
+class PlainTextField(forms.CharField):
+    """Lines of text. A line end is one character, as the browser that counts them thinks."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class CommentForm(forms.ModelForm):
+    """A reply to an article or to a published reply under it. `instance` brings the article."""
+
+    class Meta:
+        model = Comment
+        fields = ["body", "name", "email", "website", "parent"]
+
+    body = PlainTextField(
+        label=_("Comment"),
+        max_length=BODY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _("Write your comment."),
+            "max_length": _(
+                "Shorten your comment to %(limit_value)d characters. It has %(show_value)d."
+            ),
+        },
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type the name to show beside your comment.")},
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Type your email address. It will not be published."),
+            "invalid": _("Type an email address like name@example.org."),
+        },
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+        error_messages={"invalid": _("Type an address like example.org, or leave this empty.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[HONEYPOT_FIELD] = forms.CharField(
+            label=_("Leave this empty"),
+            required=False,
+            widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+        )
+        parent = cast(forms.ModelChoiceField, self.fields["parent"])
+        parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
+        parent.error_messages["invalid_choice"] = _(
+            "The comment you are replying to is no longer here. If you post yours now, it "
+            "becomes a reply to the article."
+        )
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"]
+        return _with_something_to_see(body, self.fields["body"].error_messages["required"])
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        return _with_something_to_see(name, self.fields["name"].error_messages["required"])
+
+    def clean(self) -> dict[str, Any]:
+        if not CommentPolicy.load().is_open(self.instance.article, now=timezone.now()):
+            raise forms.ValidationError(
+                _("Replies to this article are closed. Yours was not stored."), code="closed"
+            )
+        return self.cleaned_data
+
+    def save(self, commit: bool = True) -> Comment:
+        self.instance.decoy = self.cleaned_data[HONEYPOT_FIELD][:200]
+        return super().save(commit)
+
+
+def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
+    """The form as a visitor finds it, or with the name of the member of staff who reads."""
+    known = {}
+    if staff_user:
+        known = {"name": staff_user.get_full_name(), "email": staff_user.email}
+    return CommentForm(instance=Comment(article=article), initial=known)
+
+
+def _with_something_to_see(text: str, message: Any) -> str:
+    if not any(unicodedata.category(character)[0] in VISIBLE_CATEGORIES for character in text):
+        raise forms.ValidationError(message, code="required")
+    return text

@@ -1,0 +1,211 @@
+"""Sending a reply."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from comments.models import Comment
+from comments.policy import HoldRule
+from tests.comments.builders import (
+    FORM,
+    make_article,
+    make_comment,
+    make_policy,
+    make_published_comment,
+    make_spam,
+)
+from tests.fakes.akismet import Mood
+
+pytestmark = pytest.mark.django_db
+
+
+def _post(client, article, headers=None, **changes):
+    address = reverse("comments:post", args=[article.slug])
+    return client.post(address, FORM | changes, headers=headers or {})
+
+
+def _errors(response):
+    return [error for errors in response.context["form"].errors.values() for error in errors]
+
+
+def test_a_reply_is_stored_held_and_answered_with_its_receipt(reader, article):
+    response = _post(reader, article, headers={"user-agent": "Lynx", "referer": "https://a.test/"})
+    comment = Comment.objects.get()
+    assert (response.status_code, response.url) == (303, comment.receipt_url)
+    assert comment.is_waiting_for_check and comment.held_by == HoldRule.CHECK
+    assert (comment.ip, comment.user_agent, comment.referrer) == (
+        "127.0.0.1",
+        "Lynx",
+        "https://a.test/",
+    )
+
+
+@pytest.mark.parametrize("mood", [*Mood, "down"])
+def test_the_answer_comes_at_once_whatever_akismet_does(reader, article, akismet_server, mood):
+    _post(reader, article, body="The first request pays for loading the templates.")
+    akismet_server.mood = mood
+    if mood == "down":
+        akismet_server.go_down()
+    begun = time.perf_counter()
+    response = _post(reader, article)
+    assert time.perf_counter() - begun < 0.2
+    assert response.status_code == 303
+    assert akismet_server.calls == []
+
+
+def test_a_visitor_s_answer_sets_no_cookie_and_is_never_kept(reader, article):
+    response = _post(reader, article)
+    assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"body": " \n "}, "Write your comment."),
+        ({"body": "\u200b\u2060"}, "Write your comment."),
+        ({"name": ""}, "Type the name to show beside your comment."),
+        ({"email": ""}, "Type your email address. It will not be published."),
+        ({"email": "nobody@"}, "Type an email address like name@example.org."),
+        (
+            {"website": "javascript:alert(1)"},
+            "Type an address like example.org, or leave this empty.",
+        ),
+        ({"body": "x" * 5001}, "Shorten your comment to 5000 characters. It has 5001."),
+    ],
+)
+def test_a_form_that_lacks_something_comes_back_with_its_text(reader, article, changes, error):
+    response = _post(reader, article, **changes)
+    assert response.status_code == 422
+    assert _errors(response) == [error]
+    assert not Comment.objects.exists()
+    assert 'value="Margaret"' in response.text or changes == {"name": ""}
+
+
+def test_a_line_end_counts_as_one_character(reader, article):
+    _post(reader, article, body="x\r\n" * 2500)
+    assert Comment.objects.get().body == ("x\n" * 2500).strip()
+
+
+def test_a_website_without_a_scheme_is_taken_as_https(reader, article):
+    _post(reader, article, website="example.org")
+    assert Comment.objects.get().website == "https://example.org"
+
+
+def test_a_reply_to_a_reply_remembers_parent_and_thread(reader, article):
+    first = make_published_comment(article)
+    second = make_published_comment(article, parent=first, root=first)
+    _post(reader, article, parent=second.pk)
+    comment = Comment.objects.first()
+    assert (comment.parent, comment.root) == (second, first)
+
+
+@pytest.mark.parametrize("make", [make_comment, make_spam])
+def test_a_reply_to_what_is_not_published_is_refused_and_can_be_sent_without(reader, article, make):
+    response = _post(reader, article, parent=make(article).pk)
+    assert response.status_code == 422
+    assert "no longer here" in _errors(response)[0]
+    assert 'name="parent"' not in response.text
+
+
+@pytest.mark.parametrize("parent", ["0", "-1", "x", "9" * 40, "1.5", "\u0661"])
+def test_a_parent_that_makes_no_sense_is_refused(reader, article, parent):
+    assert _post(reader, article, parent=parent).status_code == 422
+
+
+def test_a_reply_to_a_comment_of_another_article_is_refused(reader, article):
+    elsewhere = make_published_comment(make_article())
+    assert _post(reader, article, parent=elsewhere.pk).status_code == 422
+
+
+def test_the_same_form_within_ten_minutes_gives_the_same_receipt(reader, article):
+    assert _post(reader, article).url == _post(reader, article).url
+    assert Comment.objects.count() == 1
+
+
+def test_the_same_form_after_ten_minutes_is_another_comment(reader, article):
+    _post(reader, article)
+    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=10))
+    _post(reader, article)
+    assert Comment.objects.count() == 2
+
+
+def test_another_visitor_s_same_words_are_another_comment(reader, article):
+    _post(reader, article, headers={"user-agent": "Lynx"})
+    _post(reader, article, headers={"user-agent": "Firefox"})
+    assert Comment.objects.count() == 2
+
+
+def test_a_flood_is_refused_with_the_text_kept(reader, article, settings):
+    settings.COMMENT_RATE = "2/10m"
+    for number in range(2):
+        _post(reader, article, body=f"Reply {number}")
+    response = _post(reader, article, body="The third")
+    assert response.status_code == 422
+    assert "wait a few minutes" in _errors(response)[0]
+    assert "The third</textarea>" in response.text
+
+
+def test_a_double_click_is_no_flood(reader, article, settings):
+    settings.COMMENT_RATE = "1/10m"
+    assert _post(reader, article).url == _post(reader, article).url
+
+
+def test_without_a_rate_there_is_no_flood(reader, article, settings):
+    settings.COMMENT_RATE = ""
+    for number in range(7):
+        assert _post(reader, article, body=f"Reply {number}").status_code == 303
+
+
+def test_closed_replies_say_so_and_give_the_text_back(reader):
+    response = _post(reader, make_article(comments_open=False))
+    assert response.status_code == 422
+    assert "Replies to this article are closed" in _errors(response)[0]
+    assert FORM["body"] in response.text and "<textarea" not in response.text
+
+
+def test_replies_close_after_the_days_of_the_policy(reader, article):
+    make_policy(close_after_days=8)
+    assert _post(reader, article).status_code == 303
+    make_policy(close_after_days=7)
+    assert _post(reader, article, body="Too late").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [{"published_at": None}, {"published_at": timezone.now() + timedelta(days=1)}],
+)
+def test_an_article_that_readers_do_not_see_takes_no_replies(reader, hidden):
+    assert _post(reader, make_article(**hidden)).status_code == 404
+
+
+def test_a_filled_decoy_loses_nothing_and_is_remembered(reader, article):
+    assert _post(reader, article, subject="Buy now").status_code == 303
+    assert Comment.objects.get().decoy == "Buy now"
+
+
+def test_a_post_from_another_site_s_page_is_refused(reader, article):
+    assert _post(reader, article, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_what_a_moderator_writes_is_published_at_once_and_marked(client, article, moderator):
+    client.force_login(moderator)
+    _post(client, article)
+    comment = Comment.objects.get()
+    assert (comment.status, comment.staff_user) == (Comment.Status.APPROVED, moderator)
+    assert comment.decided_by == moderator
+
+
+def test_what_other_staff_write_waits_like_any_reply(client, article, editor):
+    client.force_login(editor)
+    _post(client, article)
+    comment = Comment.objects.get()
+    assert comment.is_waiting_for_check and comment.staff_user == editor
+
+
+def test_only_a_post_sends(reader, article):
+    assert reader.get(reverse("comments:post", args=[article.slug])).status_code == 405
