@@ -1,0 +1,189 @@
+"""The moderators' queue. Every decision is taken by `comments.moderation`."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from comments import dashboard, moderation
+from comments.models import Comment, CommentEvent, CommentPolicy
+
+DECISIONS = {
+    "approve": moderation.approve,
+    "spam": moderation.mark_spam,
+    "trash": moderation.trash,
+}
+ALL = "all"
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The status, and held comments unless another is asked for: the list is a work queue."""
+
+    title = gettext_lazy("status")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        others = [choice for choice in Comment.Status.choices if choice[0] != Comment.Status.HELD]
+        return [*others, (ALL, gettext_lazy("all"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": Comment.Status.HELD.label}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> "QuerySet[Comment]":
+        if self.value() == ALL:
+            return queryset
+        return queryset.filter(status=self.value() or Comment.Status.HELD)
+
+
+class EventInline(admin.TabularInline):
+    model = CommentEvent
+    fields = ("at", "kind", "detail", "by")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):
+    change_list_template = "admin/comments/comment/change_list.html"
+    change_form_template = "admin/comments/comment/change_form.html"
+    list_display = ["excerpt", "name", "status", "why_held", "article", "created_at"]
+    list_filter = [QueueFilter, "held_by", "verdict"]
+    list_select_related = ["article"]
+    search_fields = ["name", "email", "body"]
+    date_hierarchy = "created_at"
+    actions = ["approve_selected", "mark_selected_as_spam", "trash_selected"]
+    inlines = [EventInline]
+    fieldsets: ClassVar[Any] = [
+        (None, {"fields": ["body", "name", "email", "website", "article", "parent", "created_at"]}),
+        (
+            gettext_lazy("Where it stands"),
+            {"fields": ["status", "held_by", "held_detail", "decided_at", "decided_by"]},
+        ),
+        (
+            "Akismet",
+            {
+                "fields": [
+                    *("verdict", "checked_at", "check_due_at", "check_failure"),
+                    *("feedback_due", "feedback_due_at", "feedback_sent"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Visitor"),
+            {"fields": ["ip", "user_agent", "referrer", "decoy"], "classes": ["collapse"]},
+        ),
+    ]
+    readonly_fields = [field for _name, options in fieldsets for field in options["fields"]]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        trouble = {"trouble": dashboard.check_trouble()}
+        return super().changelist_view(request, {**(extra_context or {}), **trouble})
+
+    def view_on_site(self, obj: Comment) -> str | None:
+        return obj.get_absolute_url() if obj.status == Comment.Status.APPROVED else None
+
+    @admin.display(description=gettext_lazy("held because"))
+    def why_held(self, comment: Comment) -> str:
+        return " · ".join(filter(None, [comment.get_held_by_display(), comment.held_detail]))
+
+    @admin.action(description=gettext_lazy("Approve"), permissions=["change"])
+    def approve_selected(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
+        self._decide_selected(request, queryset, "approve")
+
+    @admin.action(description=gettext_lazy("Mark as spam"), permissions=["change"])
+    def mark_selected_as_spam(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
+        self._decide_selected(request, queryset, "spam")
+
+    @admin.action(description=gettext_lazy("Move to the trash"), permissions=["change"])
+    def trash_selected(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
+        self._decide_selected(request, queryset, "trash")
+
+    def _decide_selected(
+        self, request: HttpRequest, queryset: "QuerySet[Comment]", decision: str
+    ) -> None:
+        chosen = list(queryset)
+        done = sum(self._decide(request, comment, decision) for comment in chosen)
+        if done:
+            text = ngettext("%d comment decided.", "%d comments decided.", done) % done
+            self.message_user(request, text, messages.SUCCESS)
+        # The list was filtered by status: what is no longer in it was decided by someone else.
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        here = [comment.pk for comment in chosen]
+        for comment in Comment.objects.filter(pk__in=selected).exclude(pk__in=here):
+            self._say_who_was_first(request, comment)
+
+    def _decide(self, request: HttpRequest, comment: Comment, decision: str) -> bool:
+        try:
+            DECISIONS[decision](comment, by=cast(User, request.user))
+        except moderation.AlreadyDecided as found:
+            self._say_who_was_first(request, found.comment)
+            return False
+        return True
+
+    def _say_who_was_first(self, request: HttpRequest, comment: Comment) -> None:
+        words = {
+            "comment": str(comment),
+            "status": comment.get_status_display(),
+            "who": comment.decided_by or _("the spam check"),
+            "when": comment.decided_at and date_format(localtime(comment.decided_at), "H:i, j F"),
+        }
+        text = _("Nothing changed for “%(comment)s”: %(who)s decided at %(when)s: %(status)s.")
+        self.message_user(request, text % words, messages.WARNING)
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(require_POST(self.decide))
+        own = path("<int:pk>/decide/", decide, name="comments_comment_decide")
+        return [own, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A button of the change page. `seen` is the status that the page showed."""
+        comment = get_object_or_404(Comment, pk=pk)
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        decision = request.POST.get("decision", "")
+        if decision not in DECISIONS:
+            raise Http404
+        comment.status = request.POST.get("seen", "")
+        if self._decide(request, comment, decision):
+            self.message_user(request, _("Your decision is stored."), messages.SUCCESS)
+        return redirect("admin:comments_comment_changelist")
+
+
+@admin.register(CommentPolicy)
+class CommentPolicyAdmin(admin.ModelAdmin):
+    """One row: the list leads straight to it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not CommentPolicy.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if CommentPolicy.objects.exists():
+            return redirect("admin:comments_commentpolicy_change", 1)
+        return redirect("admin:comments_commentpolicy_add")
