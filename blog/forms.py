@@ -17,7 +17,7 @@ from blog.models import Article, Source
 class ArticleForm(forms.ModelForm):
     """Refuses to publish what readers cannot use, and to overwrite what someone else has saved."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Article
@@ -30,7 +30,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.fields["opened_version"].initial = self.instance.version
         self.theirs: list[tuple[str, str]] = []
 
     def clean(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class ArticleForm(forms.ModelForm):
     def _refuse_stale_save(self, cleaned: dict[str, Any]) -> None:
         """The admin's view runs in a transaction, so the row stays locked until the save."""
         stored = Article.objects.select_for_update().filter(pk=self.instance.pk).first()
-        if stored is None or stored.version == cleaned.get("version"):
+        if stored is None or stored.version == cleaned.get("opened_version"):
             return
         self.theirs = [
             (str(self.fields[name].label), str(getattr(stored, name)))
@@ -58,7 +58,7 @@ class ArticleForm(forms.ModelForm):
         ]
         # The next save of this form knows of the other one, and is a decision.
         self.data = self.data.copy()
-        self.data["version"] = stored.version
+        self.data["opened_version"] = stored.version
         raise ValidationError(_who_was_first(stored), code="stale")
 
 

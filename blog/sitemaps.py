@@ -27,14 +27,12 @@ class _WithArticles(SiteSitemap):
 class TopicSitemap(_WithArticles):
     def items(self) -> Any:
         published = Article.objects.published()
-        return Topic.objects.filter(articles__in=published).annotate(
-            newest=Max("articles__updated_at")
-        )
+        topics = Topic.objects.filter(articles__in=published)
+        return topics.annotate(newest=Max("articles__updated_at")).order_by("pk")
 
 
 class AuthorSitemap(_WithArticles):
     def items(self) -> Any:
         published = Article.objects.published()
-        return Author.objects.filter(articles__in=published).annotate(
-            newest=Max("articles__updated_at")
-        )
+        authors = Author.objects.filter(articles__in=published)
+        return authors.annotate(newest=Max("articles__updated_at")).order_by("pk")

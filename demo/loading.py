@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -24,6 +25,7 @@ from demo.pictures import draw
 from website import images
 from website.models import Image, Page, SiteSettings
 
+SATURDAY = 5
 FOLDER = Path(__file__).parent / "content"
 
 
@@ -46,6 +48,7 @@ def load(*, by: User) -> None:
             Byline.objects.create(article=article, author=authors[key], position=position)
         for slug in fields["topics"]:
             ArticleTopic.objects.create(content_object=article, tag=topics[slug])
+    Article.objects.update(updated_at=F("published_at"))
     _load_comments(content["comments"], by)
 
 
@@ -85,6 +88,7 @@ def _load_course(fields: dict[str, Any]) -> Course:
 def _load_intake(course: Course, fields: dict[str, Any], by: User) -> None:
     zone = ZoneInfo(fields["time_zone"])
     day = timezone.localdate() + timedelta(weeks=fields["weeks_from_now"])
+    day += timedelta(days=(SATURDAY - day.weekday()) % 7)
     starts_at = datetime.combine(day, time.fromisoformat(fields["start_time"]), zone)
     last_day = day + timedelta(days=fields["days"] - 1)
     intake = Intake.objects.create(

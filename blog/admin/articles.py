@@ -66,7 +66,7 @@ class ArticleAdmin(admin.ModelAdmin):
     autocomplete_fields = ["lead_image", "reviewer", "course"]
     inlines = [BylineInline, ArticleTopicInline]
     fieldsets = [
-        (None, {"fields": ["version", "title", "slug", "standfirst", "body", "lead_image"]}),
+        (None, {"fields": ["opened_version", "title", "slug", "standfirst", "body", "lead_image"]}),
         (_("Publishing"), {"fields": ["published_at", "withdrawn_at", "comments_open"]}),
         (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on"]}),
         (_("Course"), {"fields": ["course", "disclosure"]}),

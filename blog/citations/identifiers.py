@@ -36,7 +36,7 @@ def clean_pmcid(text: str) -> str:
 
 
 def links(work: Csl) -> list[Part]:
-    """Links to the work itself: by DOI, in PubMed, in PubMed Central, else its own address."""
+    """Links to the work by its identifiers: by DOI, in PubMed and in PubMed Central."""
     found = []
     if doi := work.get("DOI"):
         found.append(Part(f"doi:{doi}", f"https://doi.org/{quote(doi, safe='/:;()._-')}"))
@@ -46,6 +46,4 @@ def links(work: Csl) -> list[Part]:
         found.append(
             Part("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/")
         )
-    if not found and (url := work.get("URL")):
-        found.append(Part("Web page", url))
     return found

@@ -99,7 +99,7 @@ class Source(models.Model):
     @property
     def label(self) -> str:
         """Who and when, as one would say it: `Garrison et al. 2020`."""
-        return f"{self._who()} {self.year or _('no date')}"
+        return f"{self._who()} {self.year or _('(no date)')}"
 
     def _who(self) -> str:
         names: list[dict[str, str]] = self.authors or self.editors

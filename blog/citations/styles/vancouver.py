@@ -23,7 +23,10 @@ def format_work(work: Csl) -> list[Part]:
         "paper-conference": _in_book,
     }
     sentences = by_type.get(work["type"], _standing_alone)(work)
-    return [Part(" ".join(_stop(sentence) for sentence in sentences if sentence))]
+    text = [Part(" ".join(_stop(sentence) for sentence in sentences if sentence))]
+    if (url := work.get("URL")) and not (work.get("DOI") or work.get("PMID")):
+        text += [Part(" Available from: "), Part(url, url)]
+    return text
 
 
 def _in_periodical(work: Csl) -> list[str]:
@@ -57,8 +60,7 @@ def _standing_alone(work: Csl) -> list[str]:
     medium = MEDIUM.get(work["type"])
     title = f"{work['title'].rstrip('.')} [{medium}]" if medium else work["title"]
     site = work.get("container-title", "")
-    available = f"Available from: {work['URL']}" if work.get("URL") and not work.get("DOI") else ""
-    return [authors, title, site, _edition(work), _imprint(work), available]
+    return [authors, title, site, _edition(work), _imprint(work)]
 
 
 def _imprint(work: Csl) -> str:
