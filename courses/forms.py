@@ -38,7 +38,7 @@ class SignUpForm(forms.Form):
         choices=SignUp.ForWhom,
         initial=SignUp.ForWhom.MYSELF,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whom it is for.")},
+        error_messages={name: _("Say whom it is for.") for name in ("required", "invalid_choice")},
     )
     places = forms.IntegerField(
         label=_("Places"),
