@@ -62,12 +62,16 @@ class EventInline(admin.TabularInline):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may see a comment may see what became of it."""
+        return request.user.has_perm("comments.view_comment")
+
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
-    list_display = ["excerpt", "name", "status", "why_held", "article", "created_at"]
+    list_display = ["words", "name", "status", "why_held", "article", "created_at"]
     list_filter = [QueueFilter, "held_by", "verdict"]
     list_select_related = ["article"]
     search_fields = ["name", "email", "body"]
@@ -105,6 +109,10 @@ class CommentAdmin(admin.ModelAdmin):
 
     def view_on_site(self, obj: Comment) -> str | None:
         return obj.get_absolute_url() if obj.status == Comment.Status.APPROVED else None
+
+    @admin.display(description=gettext_lazy("comment"))
+    def words(self, comment: Comment) -> str:
+        return comment.excerpt
 
     @admin.display(description=gettext_lazy("held because"))
     def why_held(self, comment: Comment) -> str:

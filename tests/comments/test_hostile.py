@@ -1,0 +1,86 @@
+"""Whatever is typed is stored safely or refused in words; nothing fails.
+
+The corpus is our own, after the kinds in OWASP's lists: markup, script addresses, null bytes,
+direction marks, combining marks, what is invisible, very long text, and broken encodings.
+"""
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from comments.models import Comment
+from tests.comments.builders import FORM, make_comment, make_published_comment
+from website.models import SiteSettings
+
+pytestmark = pytest.mark.django_db
+
+CORPUS = {
+    "script": "<script>alert(1)</script>",
+    "attribute": '" onmouseover="alert(1)" x=\'',
+    "template": "{{ settings.SECRET_KEY }}{% load static %}",
+    "entity": "&lt;script&gt;&#0;",
+    "sql": "'; DROP TABLE comments_comment; --",
+    "null byte": "before\x00after",
+    "control": "bell\x07 escape\x1b[31m",
+    "right to left": "\u202egnp.exe\u2066\u2067 اكتب هنا",
+    "zalgo": "Z" + "\u0351\u0343\u0310" * 50,
+    "invisible": "\u200b\u200d\ufeff",
+    "emoji": "👩🏽‍⚕️🦵🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "beyond the plane": "\U0010ffff\ufffe",
+    "one line of a megabyte": "a" * 1_000_000,
+    "a megabyte of lines": "\r\n" * 500_000,
+    "mail headers": "a\r\nBcc: everyone@example.org",
+    "percent": "100%s %(x)s {0} %n",
+}
+FIELDS = ["body", "name", "email", "website", "parent", "subject"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
+def test_hostile_text_in_any_field_is_taken_or_refused_in_words(reader, article, field, text):
+    address = reverse("comments:post", args=[article.slug])
+    response = reader.post(address, FORM | {field: text})
+    assert response.status_code in {303, 422}
+    if response.status_code == 422:
+        assert "Your comment was not posted" in response.text
+        assert "<script>alert" not in response.text
+    else:
+        assert reader.get(response.url).status_code == 200
+
+
+@pytest.mark.parametrize("text", [CORPUS["script"], CORPUS["attribute"], CORPUS["template"]])
+def test_what_was_published_is_shown_as_text(article, text):
+    comment = make_comment(article, name=text[:80], body=text)
+    context = {"comment": comment, "is_open": True, "site": SiteSettings()}
+    html = render_to_string("comments/_comment.html", context)
+    assert "<script>" not in html and 'onmouseover="' not in html
+
+
+@pytest.mark.parametrize("header", ["user-agent", "referer"])
+def test_hostile_headers_are_cut_and_stored(reader, article, header):
+    address = reverse("comments:post", args=[article.slug])
+    response = reader.post(address, FORM, headers={header: "\x00<script>" + "é" * 5000})
+    assert response.status_code == 303
+    comment = Comment.objects.get()
+    assert len(comment.user_agent) <= 300 and len(comment.referrer) <= 500
+
+
+def test_bytes_that_are_no_text_are_refused_or_replaced(reader, article):
+    address = reverse("comments:post", args=[article.slug])
+    body = b"body=%FF%FE%80&name=Margaret&email=margaret@example.org"
+    response = reader.post(address, body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code in {303, 400, 422}
+
+
+@pytest.mark.parametrize("pk", ["9" * 30, "0"])
+def test_an_address_of_no_comment_is_not_found(reader, pk):
+    assert reader.get(f"/comments/{pk}/").status_code == 404
+    assert reader.get(f"/comments/{pk}/reply/").status_code == 404
+
+
+def test_a_conversation_of_a_thousand_replies_in_a_chain_is_shown(reader, article):
+    parent = None
+    for _ in range(1000):
+        parent = make_published_comment(article, parent=parent)
+    page = reader.get(article.get_absolute_url())
+    assert page.text.count('class="comment"') == 1000
