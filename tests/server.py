@@ -1,0 +1,131 @@
+"""The site as it really runs: granian on loopback, its own database and folder, the worker."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import psycopg
+from django.db import connection
+
+from website.management.commands.serve import WEB, WORKER
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+PARTS = ("user", "password", "host", "port")
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    env: dict[str, str]
+    web: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *args: str) -> str:
+        """What the command prints. It runs in a process of its own, beside the server."""
+        return manage(self.env, *args)
+
+    def shell(self, code: str) -> str:
+        return self.manage("shell", "--verbosity", "0", "--command", code).strip()
+
+
+@contextmanager
+def running_site(tmp_path, *, worker=False, **environment):
+    """A site of its own with an empty, migrated database, and every process of it gone
+    afterwards. `environment` adds settings, such as AKISMET_API_URL."""
+    with ExitStack() as stack:
+        env = stack.enter_context(environment_of_a_site(tmp_path, **environment))
+        web = stack.enter_context(_running([*WEB, "--port", env["PORT"]], env))
+        working = stack.enter_context(_running(WORKER, env)) if worker else None
+        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=web, worker=working)
+        _wait_until_it_answers(site)
+        yield site
+
+
+@contextmanager
+def environment_of_a_site(tmp_path, **environment):
+    """The variables of a site whose database is migrated and whose static files are in place."""
+    port = str(free_port())
+    with _database(tmp_path) as url:
+        env = {
+            **os.environ,
+            **{"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "PORT": port, "DEBUG": "false"},
+            **{"SITE_URL": f"http://127.0.0.1:{port}", "ALLOWED_HOSTS": "127.0.0.1,localhost"},
+            **{"MAIL_URL": "console:", "AKISMET_API_KEY": "", "TRUSTED_PROXIES": ""},
+            **environment,
+        }
+        _share_static_files(tmp_path, env)
+        manage(env, "migrate", "--verbosity", "0")
+        yield env
+
+
+def manage(env, *args):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *args], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"manage.py {args[0]}:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _database(tmp_path):
+    """On the kind of server that the tests themselves use."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'citewell.sqlite3'}"
+        return
+    parts = {part: connection.settings_dict[part.upper()] for part in PARTS}
+    name = f"site_{secrets.token_hex(6)}"
+    with psycopg.connect(**parts, dbname="postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            user, password, host, port = (quote(str(parts[part])) for part in PARTS)
+            yield f"postgres://{user}:{password}@{host}:{port}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _share_static_files(tmp_path, env):
+    """Collected once in a run of the tests, beside the folders of its sites."""
+    shared = tmp_path.parent / "collected"
+    if not (shared / "static").exists():
+        manage({**env, "DATA_DIR": str(shared)}, "collectstatic", "--no-input", "--verbosity", "0")
+    (tmp_path / "static").symlink_to(shared / "static")
+
+
+@contextmanager
+def _running(command, env):
+    with (Path(env["DATA_DIR"]) / "processes.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        # The server has processes of its own, in the same group.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait_until_it_answers(site):
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and site.web.poll() is None:
+        with suppress(httpx.TransportError):
+            httpx.get(f"{site.url}/healthz").raise_for_status()
+            return
+        time.sleep(0.05)
+    raise AssertionError((Path(site.env["DATA_DIR"]) / "processes.log").read_text())
