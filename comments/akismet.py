@@ -47,6 +47,10 @@ class NoKey(NoVerdict):
     """No key is configured, so nothing was asked."""
 
 
+class NoAddress(NoVerdict):
+    """The sender's IP address is not known, and Akismet answers nothing without it."""
+
+
 class KeyRefused(NoVerdict):
     """The key or the site's address is not known to Akismet, or a required field is missing."""
 
@@ -165,6 +169,8 @@ def _talk(submission: Submission) -> Iterator[tuple[akismet.SyncClient, httpx.He
     """A client for one call and the headers of its answer; its errors come out as NoVerdict."""
     if not is_configured():
         raise NoKey(_("No Akismet key is set."))
+    if not submission.ip:
+        raise NoAddress(_("Akismet was not asked: the sender's IP address is not known."))
     seen = httpx.Headers()
 
     def inspect(response: httpx.Response) -> None:

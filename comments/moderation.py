@@ -99,10 +99,13 @@ def check_next() -> bool:
         return False
     try:
         answer = akismet.check(_submission(comment), again=bool(comment.check_failure))
+    except akismet.NoAddress as failure:
+        _give_up_check(comment, failure)
     except akismet.NoVerdict as failure:
         _postpone_check(comment, failure)
         raise Outage(failure.reason) from failure
-    _settle(comment, answer)
+    else:
+        _settle(comment, answer)
     return True
 
 
@@ -118,14 +121,13 @@ def send_feedback_next() -> bool:
     report = akismet.report_ham if lesson == Comment.Feedback.HAM else akismet.report_spam
     try:
         report(_submission(comment))
+    except akismet.NoAddress as failure:
+        _end_feedback(comment, Kind.NOT_REPORTED, failure.reason)
     except akismet.NoVerdict as failure:
         _postpone_feedback(comment, failure)
         raise Outage(failure.reason) from failure
-    with transaction.atomic():
-        held(comment, "feedback_due_at").update(
-            feedback_due="", feedback_due_at=None, feedback_sent=lesson
-        )
-        _note(comment, Kind.REPORTED, str(Comment.Feedback(lesson).label))
+    else:
+        _end_feedback(comment, Kind.REPORTED, lesson, feedback_sent=lesson)
     return True
 
 
@@ -222,23 +224,35 @@ def _give_to_a_person(comment: Comment, hold: Hold) -> None:
     emails.held_for_a_person(comment, hold)
 
 
-@transaction.atomic
 def _postpone_check(comment: Comment, failure: akismet.NoVerdict) -> None:
     now = timezone.now()
-    gives_up = now - comment.created_at > CHECK_FOR
-    changes: dict[str, Any] = {"check_failure": failure.reason}
-    if gives_up:
-        changes |= {"check_due_at": None, "held_by": HoldRule.UNCHECKED}
-    else:
-        changes["check_due_at"] = now + _wait(comment.created_at, now, failure)
-    if not held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
+    if now - comment.created_at > CHECK_FOR:
+        _give_up_check(comment, failure)
         return
-    _note_failure(comment, Kind.NO_VERDICT, failure.reason)
-    if gives_up:
-        _give_to_a_person(comment, Hold(HoldRule.UNCHECKED))
-    if failure.retry_after:
-        due = Comment.objects.waiting_for_check().filter(check_due_at__lte=now)
-        due.update(check_due_at=now + failure.retry_after)
+    due = now + _wait(comment.created_at, now, failure)
+    with transaction.atomic():
+        changes = {"check_failure": failure.reason, "check_due_at": due}
+        if held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
+            _note_failure(comment, Kind.NO_VERDICT, failure.reason)
+        if failure.retry_after:
+            others = Comment.objects.waiting_for_check().filter(check_due_at__lte=now)
+            others.update(check_due_at=now + failure.retry_after)
+
+
+@transaction.atomic
+def _give_up_check(comment: Comment, failure: akismet.NoVerdict) -> None:
+    hold = Hold(HoldRule.UNCHECKED)
+    changes = {"check_failure": failure.reason, "check_due_at": None, "held_by": hold.rule}
+    if held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
+        _note_failure(comment, Kind.NO_VERDICT, failure.reason)
+        _give_to_a_person(comment, hold)
+
+
+@transaction.atomic
+def _end_feedback(comment: Comment, kind: Kind, detail: str, **changes: Any) -> None:
+    due = held(comment, "feedback_due_at")
+    due.update(feedback_due="", feedback_due_at=None, **changes)
+    _note(comment, kind, detail)
 
 
 @transaction.atomic

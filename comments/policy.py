@@ -19,7 +19,7 @@ class HoldRule(TextChoices):
     DECOY = "decoy", gettext_lazy("Filled in a field that people do not see")
     LINKS = "links", gettext_lazy("More links than the policy allows")
     READ_FIRST = "read-first", gettext_lazy("The policy holds every reply to be read")
-    UNCHECKED = "unchecked", gettext_lazy("Akismet gave no verdict in time")
+    UNCHECKED = "unchecked", gettext_lazy("Akismet gave no verdict")
 
 
 @dataclass(frozen=True)

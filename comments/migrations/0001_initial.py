@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('referrer', models.CharField(blank=True, max_length=500, verbose_name='came from')),
                 ('decoy', models.CharField(blank=True, help_text='What was written into the field that people do not see.', max_length=200, verbose_name='decoy')),
                 ('status', models.CharField(choices=[('held', 'held'), ('approved', 'approved'), ('spam', 'spam'), ('trash', 'trash')], default='held', max_length=10, verbose_name='status')),
-                ('held_by', models.CharField(blank=True, choices=[('check', 'Waiting for the spam check'), ('decoy', 'Filled in a field that people do not see'), ('links', 'More links than the policy allows'), ('read-first', 'The policy holds every reply to be read'), ('unchecked', 'Akismet gave no verdict in time')], max_length=20, verbose_name='held because')),
+                ('held_by', models.CharField(blank=True, choices=[('check', 'Waiting for the spam check'), ('decoy', 'Filled in a field that people do not see'), ('links', 'More links than the policy allows'), ('read-first', 'The policy holds every reply to be read'), ('unchecked', 'Akismet gave no verdict')], max_length=20, verbose_name='held because')),
                 ('held_detail', models.CharField(blank=True, max_length=200, verbose_name='detail')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('verdict', models.CharField(blank=True, choices=[('ham', 'not spam'), ('spam', 'spam'), ('discard', 'blatant spam')], max_length=10, verbose_name='Akismet says')),

@@ -140,6 +140,14 @@ def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, 
     assert OutgoingMail.objects.get().to == moderator.email
 
 
+def test_a_comment_that_cannot_be_checked_is_given_to_a_person_and_stops_nobody(akismet_server):
+    comment = make_comment(ip=None)
+    assert moderation.check_next()
+    comment.refresh_from_db()
+    assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
+    assert akismet_server.calls == []
+
+
 def test_a_service_that_asks_for_a_pause_is_asked_about_no_other_comment(akismet_server):
     akismet_server.mood = Mood.BUSY
     for _ in range(3):

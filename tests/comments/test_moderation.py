@@ -110,6 +110,14 @@ def test_a_report_that_may_be_on_its_way_is_corrected(moderator):
     assert moderation.mark_spam(comment, by=moderator).feedback_due == "spam"
 
 
+def test_a_report_that_cannot_be_sent_is_given_up(moderator, akismet_server):
+    comment = moderation.approve(make_spam(ip=None), by=moderator)
+    assert moderation.send_feedback_next()
+    comment.refresh_from_db()
+    assert (comment.feedback_due, comment.feedback_sent) == ("", "")
+    assert comment.events.last().kind == "not-reported"
+
+
 def test_without_a_key_no_report_is_sent(moderator):
     moderation.approve(make_spam(), by=moderator)
     assert not moderation.send_feedback_next()
