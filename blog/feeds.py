@@ -10,10 +10,12 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog import rendering
 from blog.models import Article
+from blog.rendering import RenderedBody
 from website.models import SiteSettings
 from website.tokens import absolute
 
 ITEMS = 20
+Item = tuple[Article, RenderedBody]
 
 
 class FullTextRss(Rss201rev2Feed):
@@ -50,34 +52,31 @@ class ArticleFeed(Feed):
     def feed_url(self, site: SiteSettings) -> str:
         return absolute(reverse("blog:feed"))
 
-    def items(self, site: SiteSettings) -> Any:
-        return (
-            Article.objects.published()
-            .newest_first()
-            .prefetch_related("bylines__author", "topics")[:ITEMS]
-        )
+    def items(self, site: SiteSettings) -> list[Item]:
+        newest = Article.objects.published().newest_first()
+        articles = list(newest.prefetch_related("bylines__author", "topics")[:ITEMS])
+        return list(zip(articles, rendering.render_for_feed(articles), strict=True))
 
-    def item_title(self, article: Article) -> str:
-        return article.title
+    def item_title(self, item: Item) -> str:
+        return item[0].title
 
-    def item_description(self, article: Article) -> str:
-        return article.standfirst
+    def item_description(self, item: Item) -> str:
+        return item[0].standfirst
 
-    def item_link(self, article: Article) -> str:
-        return absolute(article.get_absolute_url())
+    def item_link(self, item: Item) -> str:
+        return absolute(item[0].get_absolute_url())
 
-    def item_author_name(self, article: Article) -> str:
-        return ", ".join(author.name for author in article.byline_authors)
+    def item_author_name(self, item: Item) -> str:
+        return ", ".join(author.name for author in item[0].byline_authors)
 
-    def item_categories(self, article: Article) -> list[str]:
-        return [topic.name for topic in article.topics.all()]
+    def item_categories(self, item: Item) -> list[str]:
+        return [topic.name for topic in item[0].topics.all()]
 
-    def item_pubdate(self, article: Article) -> Any:
-        return article.published_at
+    def item_pubdate(self, item: Item) -> Any:
+        return item[0].published_at
 
-    def item_updateddate(self, article: Article) -> Any:
-        return article.updated_at
+    def item_updateddate(self, item: Item) -> Any:
+        return item[0].updated_at
 
-    def item_extra_kwargs(self, article: Article) -> dict[str, str]:
-        body = rendering.render(article, with_notes=False)
-        return {"content": render_to_string("blog/_feed_item.html", {"body": body})}
+    def item_extra_kwargs(self, item: Item) -> dict[str, str]:
+        return {"content": render_to_string("blog/_feed_item.html", {"body": item[1]})}

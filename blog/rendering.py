@@ -60,18 +60,22 @@ class RenderedBody:
     references: list[Reference]
 
 
-def render(article: Article, *, with_notes: bool = True) -> RenderedBody:
-    """The article's body and its references; one query for the sources."""
-    wanted = _sources_in(article.body)
-    sources = Source.objects.in_bulk(wanted) if wanted else {}
-    return render_body(article.body, sources, with_notes=with_notes)
+def render(article: Article) -> RenderedBody:
+    """The article's body with notes, and its references; one query for the sources."""
+    return render_body(article.body, Source.objects.in_bulk(_sources_in(article.body)))
+
+
+def render_for_feed(articles: Iterable[Article]) -> list[RenderedBody]:
+    """The bodies without notes beside the text; one query for the sources of all."""
+    bodies = [article.body for article in articles]
+    sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body in bodies)))
+    return [render_body(body, sources, with_notes=False) for body in bodies]
 
 
 def render_body(
     body: str, sources: Mapping[int, Source], *, with_notes: bool = True
 ) -> RenderedBody:
-    """The body with what `sources` holds; a mark whose source is not there is left out. A feed
-    leaves out the notes beside the text."""
+    """The body with what `sources` holds; a mark whose source is not there is left out."""
     renderer = _Renderer(sources, with_notes)
     renderer.feed(body)
     renderer.close()

@@ -1,0 +1,124 @@
+"""The editor's form: what it refuses, and that nothing typed is lost."""
+
+import pytest
+from django.urls import reverse
+
+from blog.models import Article
+from tests.blog.builders import make_author, make_draft, make_published_article, make_staff
+from website.models import Redirect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make_staff())
+    return client
+
+
+def form(article=None, *, author=None, **changes):
+    """What the browser sends when the editor presses Save."""
+    inlines = {}
+    for prefix, initial in (("bylines", 0), ("article_topics", 0)):
+        inlines |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": initial}
+    inlines |= {"bylines-0-author": author.pk if author else "", "bylines-0-position": 1}
+    fields = {
+        "opened_version": article.version if article else 1,
+        "title": article.title if article else "A title",
+        "slug": article.slug if article else "a-title",
+        "body": article.body if article else "<p>Some text.</p>",
+        "comments_open": "on",
+    }
+    return fields | inlines | changes
+
+
+def change(article):
+    return reverse("admin:blog_article_change", args=[article.pk])
+
+
+ADD = "admin:blog_article_add"
+NOW = {"published_at_0": "2026-11-01", "published_at_1": "08:00:00"}
+
+
+def test_a_draft_may_be_saved_with_little(editor):
+    editor.post(reverse(ADD), form())
+    assert Article.objects.get().state == "draft"
+
+
+def test_one_button_publishes(editor):
+    editor.post(reverse(ADD), form(author=make_author(), _publish="Publish now"))
+    assert Article.objects.get().is_published
+
+
+def test_an_article_without_author_is_not_published(editor):
+    page = editor.post(reverse(ADD), form(**NOW)).content.decode()
+    assert "Say who wrote the article" in page
+    assert not Article.objects.exists()
+
+
+def test_a_quotation_without_source_is_not_published_and_its_text_is_kept(editor):
+    body = "<blockquote><p>Words of someone.</p></blockquote>"
+    page = editor.post(reverse(ADD), form(author=make_author(), body=body, **NOW)).content.decode()
+    assert "Say where each quotation comes from" in page
+    assert "Words of someone." in page
+    assert not Article.objects.exists()
+
+
+def test_a_changed_address_leaves_a_redirect(editor):
+    author = make_author()
+    article = make_published_article(slug="old", author=author)
+    byline = article.bylines.get()
+    inline = {
+        "bylines-INITIAL_FORMS": 1,
+        "bylines-0-id": byline.pk,
+        "bylines-0-article": article.pk,
+    }
+    editor.post(change(article), form(article, author=author, slug="new", **inline, **NOW))
+    assert Redirect.objects.get().old_path == "/articles/old/"
+
+
+def test_a_stale_save_is_refused_with_both_texts(editor):
+    article = make_draft(title="First")
+    mine, theirs = (
+        form(article, title="Mine", body="<p>My text.</p>"),
+        form(article, title="Theirs"),
+    )
+    editor.post(change(article), theirs)
+    page = editor.post(change(article), mine).content.decode()
+    assert "editor saved this article at" in page
+    assert 'value="Mine"' in page and "My text." in page
+    assert '<div class="their-text"><p>Theirs</p></div>' in page
+    assert Article.objects.get().title == "Theirs"
+
+
+def test_after_reading_the_other_text_a_second_save_is_a_decision(editor):
+    article = make_draft(title="First")
+    editor.post(change(article), form(article, title="Theirs"))
+    page = editor.post(change(article), form(article, title="Mine"))
+    offered = page.context["adminform"].form["opened_version"].value()
+    editor.post(change(article), form(article, title="Mine", opened_version=offered))
+    assert Article.objects.get().title == "Mine"
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_list_asks_as_often_for_one_article_as_for_five(
+    editor, django_assert_num_queries, count
+):
+    for _ in range(count):
+        make_published_article(author=make_author())
+    editor.get(reverse("admin:blog_article_changelist"))
+    # Session, user, settings; filters (topics, authors); dates; two counts; rows, bylines and
+    # their authors; the transaction's two ends.
+    with django_assert_num_queries(14):
+        editor.get(reverse("admin:blog_article_changelist"))
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "published", "withdrawn", "nonsense"])
+def test_the_list_can_be_narrowed_to_a_state(editor, state):
+    make_draft()
+    page = editor.get(reverse("admin:blog_article_changelist"), {"state": state})
+    assert page.context["cl"].result_count == (1 if state in {"draft", "nonsense"} else 0)
+
+
+def test_the_tags_of_the_library_are_not_in_the_admin(editor):
+    assert editor.get("/admin/taggit/tag/").status_code == 404

@@ -1,0 +1,59 @@
+"""DOI, PMID and PMCID, checked against idutils."""
+
+import idutils
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blog.citations.identifiers import clean_doi, clean_pmcid, clean_pmid, links
+from blog.citations.parts import plain
+
+DOIS = [
+    "10.1002/14651858.CD009402.pub3",
+    "10.1016/0002-9378(95)90186-8",
+    "10.1016/S0140-6736(20)31180-6",
+    "10.55835/6441e5cae04dbe5586d06a5f",
+]
+
+
+@pytest.mark.parametrize("doi", DOIS)
+@pytest.mark.parametrize("form", ["{}", "doi:{}", "https://doi.org/{}", "http://dx.doi.org/{} "])
+def test_a_doi_is_found_in_every_form_as_idutils_finds_it(doi, form):
+    assert clean_doi(form.format(doi)) == doi == idutils.normalize_doi(form.format(doi).strip())
+
+
+@pytest.mark.parametrize("text", ["", "10.12/x", "no doi", "11.1000/x", "10.1000"])
+def test_what_is_no_doi_gives_nothing(text):
+    assert clean_doi(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["32956536", "PMID: 32956536", "pmid32956536", "https://pubmed.ncbi.nlm.nih.gov/32956536/"],
+)
+def test_a_pubmed_number_is_found_in_every_form(text):
+    assert clean_pmid(text) == "32956536"
+
+
+@pytest.mark.parametrize("text", ["", "PMC123", "123456789012", "12a"])
+def test_what_is_no_pubmed_number_gives_nothing(text):
+    assert clean_pmid(text) == ""
+
+
+def test_a_pubmed_central_number_is_found_in_an_address():
+    assert clean_pmcid("https://pmc.ncbi.nlm.nih.gov/articles/PMC5818780/") == "PMC5818780"
+
+
+def test_links_lead_to_the_work_by_each_identifier():
+    found = links({"DOI": DOIS[1], "PMID": "7631676", "PMCID": "PMC1"})
+    assert [part.href for part in found] == [
+        "https://doi.org/10.1016/0002-9378(95)90186-8",
+        "https://pubmed.ncbi.nlm.nih.gov/7631676/",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC1/",
+    ]
+    assert plain(found[:1]) == f"doi:{DOIS[1]}"
+
+
+@given(st.text())
+def test_no_text_breaks_the_parsers(text):
+    assert all(isinstance(clean(text), str) for clean in (clean_doi, clean_pmid, clean_pmcid))
