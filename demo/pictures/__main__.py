@@ -1,0 +1,10 @@
+"""`python -m demo.pictures` draws the pictures again, into the demonstration's content."""
+
+from pathlib import Path
+
+from demo.pictures import PICTURES, draw
+
+FOLDER = Path(__file__).parent.parent / "content/images"
+
+for key in PICTURES:
+    (FOLDER / f"{key}.jpg").write_bytes(draw(key))

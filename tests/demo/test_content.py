@@ -1,0 +1,94 @@
+"""The demonstration: honest in form, complete, and cited only from records that were seen."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import html5lib
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image as Pillow
+from PIL import ImageChops, ImageStat
+
+from blog import publishing
+from blog.citations.marks import find
+from blog.models import Article, Source
+from comments.models import Comment
+from courses.models import Intake
+from demo.pictures import draw
+from tests.blog.builders import make_staff
+from website.models import Image, Page, SiteSettings
+
+CONTENT = Path(publishing.__file__).parents[1] / "demo/content"
+RECORDS = Path(publishing.__file__).parents[2] / "shared/data/references.json"
+
+
+@pytest.fixture
+def demo(db):
+    make_staff()
+    call_command("load_demo", verbosity=0)
+
+
+def test_the_demonstration_loads_whole(demo):
+    site = json.loads((CONTENT / "site.json").read_text())
+    assert Article.objects.published().count() == len(site["articles"]) >= 3
+    assert Comment.objects.count() == len(site["comments"])
+    assert Intake.objects.open_for_sign_up().with_seats().get().seats_free == 12
+
+
+def test_every_article_is_ready_for_readers_and_rests_on_sources(demo):
+    for article in Article.objects.all():
+        assert publishing.what_is_missing(article) == []
+        assert article.citations.count() >= 5
+
+
+def test_no_citation_of_a_text_is_lost_on_the_way_in(demo):
+    for article in Article.objects.all():
+        html = (CONTENT / f"articles/{article.slug}.html").read_text()
+        assert len(find(article.body)) == html.count("<cite ") + html.count("<blockquote")
+
+
+def test_loading_again_changes_nothing(demo):
+    call_command("load_demo", verbosity=0)
+    assert SiteSettings.objects.count() == 1
+    assert Page.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_loading_asks_for_staff_first():
+    with pytest.raises(CommandError, match="createsuperuser"):
+        call_command("load_demo")
+
+
+def test_every_picture_says_what_it_shows(demo):
+    assert Image.objects.exists()
+    assert not Image.objects.filter(alt="").exists()
+
+
+def test_a_committed_picture_is_what_the_script_draws():
+    drawn = Pillow.open(BytesIO(draw("calf"))).convert("RGB")
+    kept = Pillow.open(CONTENT / "images/calf.jpg").convert("RGB")
+    assert max(ImageStat.Stat(ImageChops.difference(drawn, kept)).mean) < 1
+
+
+@pytest.mark.parametrize(
+    "path", sorted((CONTENT / "articles").glob("*.html")), ids=lambda p: p.stem
+)
+def test_every_text_is_sound_html(path):
+    html5lib.HTMLParser(strict=True).parseFragment(path.read_text())
+
+
+@pytest.mark.skipif(not RECORDS.exists(), reason="the verified records are not on this machine")
+def test_every_source_is_one_of_the_verified_records_or_says_where_it_was_seen():
+    verified = {work["id"]: work for work in json.loads(RECORDS.read_text())}
+    for work in json.loads((CONTENT / "sources.json").read_text()):
+        record = verified.get(work["id"])
+        assert record or len(work["_seen_at"]) > 20, work["id"]
+        for name in ("title", "author", "DOI", "PMID", "volume", "page") if record else ():
+            assert work.get(name) == record.get(name), (work["id"], name)
+
+
+def test_no_retracted_work_is_cited(demo):
+    retracted = {"10.1016/S0140-6736(20)31180-6", "10.1056/NEJMoa1200303"}
+    assert not Source.objects.filter(doi__in=retracted).exists()
+    assert not Source.objects.filter(title__startswith="Ileal-lymphoid").exists()
