@@ -71,7 +71,7 @@ class EventInline(admin.TabularInline):
 class CommentAdmin(admin.ModelAdmin):
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
-    list_display = ["words", "name", "status", "why_held", "article", "created_at"]
+    list_display = ["words", "name", "stands", "created_at", "article"]
     list_filter = [QueueFilter, "held_by", "verdict"]
     list_select_related = ["article"]
     search_fields = ["name", "email", "body"]
@@ -114,9 +114,11 @@ class CommentAdmin(admin.ModelAdmin):
     def words(self, comment: Comment) -> str:
         return comment.excerpt
 
-    @admin.display(description=gettext_lazy("held because"))
-    def why_held(self, comment: Comment) -> str:
-        return " · ".join(filter(None, [comment.get_held_by_display(), comment.held_detail]))
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def stands(self, comment: Comment) -> str:
+        if comment.status != Comment.Status.HELD:
+            return comment.get_status_display()
+        return ". ".join(filter(None, [comment.get_held_by_display(), comment.held_detail]))
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["change"])
     def approve_selected(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:

@@ -229,8 +229,8 @@ def _refuse_trouble(response: httpx.Response) -> None:
     if error := response.headers.get("X-akismet-error"):
         if error == "suspended":
             alert = _alert(response.headers)
-            raise KeySuspended(_say(_("Akismet has suspended the key."), alert))
-        raise KeyRefused(_say(_("Akismet refused the request."), error))
+            raise KeySuspended(_say(_("Akismet has suspended the key"), alert))
+        raise KeyRefused(_say(_("Akismet refused the request"), error))
 
 
 def _no_verdict(error: akismet.AkismetError, seen: httpx.Headers) -> NoVerdict:
@@ -239,7 +239,7 @@ def _no_verdict(error: akismet.AkismetError, seen: httpx.Headers) -> NoVerdict:
         return error.__cause__
     if isinstance(error, akismet.APIKeyError):
         help_text = seen.get("X-akismet-debug-help", "")
-        return KeyRefused(_say(_("Akismet does not accept the key."), help_text))
+        return KeyRefused(_say(_("Akismet does not accept the key"), help_text))
     if isinstance(error.__cause__, httpx.TimeoutException):
         return ServiceDown(_("Akismet did not answer in time."))
     if isinstance(error, akismet.ProtocolError):
@@ -248,14 +248,14 @@ def _no_verdict(error: akismet.AkismetError, seen: httpx.Headers) -> NoVerdict:
 
 
 def _alert(headers: httpx.Headers) -> str:
-    code = headers.get("X-akismet-alert-code", "")
-    return _say(code and f"{code}:", headers.get("X-akismet-alert-msg", ""))
+    code, text = (headers.get(f"X-akismet-alert-{part}", "") for part in ("code", "msg"))
+    return _say(code, text) if code or text else ""
 
 
 def _say(sentence: str, detail: str) -> str:
-    """The sentence with Akismet's own words after it, cut short and without the key."""
-    text = f"{sentence} {detail}".strip()[:300]
-    return text.replace(settings.AKISMET_API_KEY, "…")
+    """One sentence with Akismet's own words at its end, cut short and without the key."""
+    words = ": ".join(filter(None, [sentence, detail.strip(". ")]))
+    return words.replace(settings.AKISMET_API_KEY, "…")[:300] + "."
 
 
 def _retry_after(value: str) -> timedelta | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min
 
 from comments import akismet
-from comments.models import Comment
+from comments.models import Comment, CommentEvent
 from website.rooms import Panel
 
 
@@ -16,33 +16,41 @@ class Trouble:
     """Comments that wait because Akismet cannot be asked or does not answer."""
 
     has_key: bool
-    waiting: int
-    oldest_at: datetime | None
     reason: str
+    number: int
+    oldest_at: datetime | None
 
 
 def check_trouble() -> Trouble | None:
     """What staff must know about the spam check, or None while it works."""
-    waiting = Comment.objects.waiting_for_check()
-    failed = waiting.exclude(check_failure="").order_by("-check_due_at")
-    reason = failed.values_list("check_failure", flat=True).first() or ""
-    if akismet.is_configured() and not reason:
+    has_key = akismet.is_configured()
+    reason = _last_failure() if has_key else ""
+    waiting = _waiting()
+    if has_key and not (reason and waiting["number"]):
         return None
-    seen = waiting.aggregate(number=Count("pk"), oldest_at=Min("created_at"))
-    return Trouble(
-        has_key=akismet.is_configured(),
-        waiting=seen["number"],
-        oldest_at=seen["oldest_at"],
-        reason=reason,
-    )
+    return Trouble(has_key=has_key, reason=reason, **waiting)
+
+
+def _waiting() -> dict[str, Any]:
+    waiting = Comment.objects.waiting_for_check()
+    return waiting.aggregate(number=Count("pk"), oldest_at=Min("created_at"))
+
+
+def _last_failure() -> str:
+    """Why the last check gave no verdict; empty if it gave one."""
+    kinds = [CommentEvent.Kind.CHECKED, CommentEvent.Kind.NO_VERDICT]
+    last = CommentEvent.objects.filter(kind__in=kinds).order_by("-at").first()
+    return last.detail if last and last.kind == CommentEvent.Kind.NO_VERDICT else ""
 
 
 def _comments() -> dict[str, Any]:
+    waiting = _waiting()
     for_a_person = Comment.objects.waiting_for_a_person()
     return {
         "held": for_a_person.count(),
         "newest_held": for_a_person.select_related("article")[:5],
-        "waiting": Comment.objects.waiting_for_check().count(),
+        "waiting": waiting["number"],
+        "oldest_at": waiting["oldest_at"],
         "feedback": Comment.objects.feedback_waiting().count(),
         "trouble": check_trouble(),
     }

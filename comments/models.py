@@ -230,7 +230,7 @@ class Comment(models.Model):
 
 
 class CommentEvent(models.Model):
-    """One step in a comment's life. Written once, never changed."""
+    """One step in a comment's life. A failure that repeats itself only moves its time."""
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -260,6 +260,10 @@ class CommentEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("history")
         ordering = ["at", "pk"]
+        indexes = [
+            # How the last check went.
+            models.Index(fields=["-at"], name="comments_newest_events"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

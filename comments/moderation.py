@@ -297,5 +297,8 @@ def _note(comment: Comment, kind: Kind, detail: str = "", *, by: User | None = N
 def _note_failure(comment: Comment, kind: Kind, reason: str) -> None:
     """A failure like the last one is not worth another line in the history."""
     last = comment.events.last()
-    if last is None or (last.kind, last.detail) != (kind, reason):
+    if last and (last.kind, last.detail) == (kind, reason):
+        last.at = timezone.now()
+        last.save(update_fields=["at"])
+    else:
         _note(comment, kind, reason)

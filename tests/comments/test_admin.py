@@ -15,6 +15,8 @@ from tests.comments.builders import (
     make_published_comment,
     make_spam,
 )
+from tests.fakes.akismet import Mood
+from website import rooms, work
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:comments_comment_changelist"
@@ -48,7 +50,7 @@ def test_the_list_opens_on_what_is_held_and_says_why(desk):
     published = make_published_comment()
     page = desk.get(reverse(LIST)).text
     assert held.body in page and published.body not in page
-    assert "More links than the policy allows · 3 links, 2 allowed" in page
+    assert "More links than the policy allows. 3 links, 2 allowed" in page
 
 
 @pytest.mark.parametrize("number", [1, 5])
@@ -147,14 +149,22 @@ def test_without_a_key_the_list_says_that_everything_waits(desk):
 
 
 def test_a_check_in_trouble_is_said_with_its_reason(desk, akismet_server):
-    make_comment(check_failure="Akismet did not answer in time.")
-    page = desk.get(reverse(LIST)).text
-    assert "The spam check is in trouble. Akismet did not answer in time." in page
-
-
-def test_a_check_that_works_is_not_worth_a_word(desk, akismet_server):
+    akismet_server.mood = Mood.SUSPENDED
     make_comment()
+    work.run_until_idle(rooms.jobs)
     page = desk.get(reverse(LIST)).text
+    assert "in trouble. Akismet has suspended the key: 10402: Your subscription" in page
+
+
+def test_a_check_that_works_again_is_not_worth_a_word(desk, akismet_server):
+    akismet_server.mood = Mood.ERROR_500
+    make_comment()
+    work.run_until_idle(rooms.jobs)
+    akismet_server.mood = Mood.HAM
+    make_comment()
+    work.run_until_idle(rooms.jobs)
+    page = desk.get(reverse(LIST)).text
+    assert Comment.objects.waiting_for_check().count() == 1
     assert NO_KEY not in page and "in trouble" not in page
 
 

@@ -75,7 +75,7 @@ def test_the_key_is_in_no_message_and_no_log(akismet_server, mood, caplog):
 
 def test_a_suspended_key_says_so_though_the_body_says_not_spam(akismet_server):
     akismet_server.mood = Mood.SUSPENDED
-    with pytest.raises(akismet.KeySuspended, match=r"suspended the key\. 10402"):
+    with pytest.raises(akismet.KeySuspended, match=r"suspended the key: 10402"):
         akismet.check(_submission())
 
 
