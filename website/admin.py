@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,8 +15,8 @@ from website import mail
 from website.forms import ImageForm
 from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
 
-admin.site.site_header = _("Citewell")
-admin.site.site_title = _("Citewell")
+# Read when a page is made: the login page has a variable `site` of its own.
+admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()
 admin.site.index_title = _("What needs you")
 
 

@@ -190,7 +190,7 @@ export const Quotation = Blockquote.extend({
       const show = ({ source, locator, kind, via }) =>
         withLabels([source, via], () => {
           const origin = source ? named(source, locator) : words.noSource
-          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.via}: ${named(via)}`].filter(Boolean).join(" · "))
+          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.asGivenBy} ${named(via)}`].filter(Boolean).join(" · "))
           caption.classList.toggle("is-missing", !source)
         })
       show(node.attrs)
