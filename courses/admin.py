@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import places
-from courses.forms import IntakeForm
+from courses.forms import IntakeForm, ModuleForm
 from courses.models import Course, Intake, Module, SignUp, SignUpEvent
 
 
@@ -32,6 +32,7 @@ class ReadOnlyInline(admin.TabularInline):
 
 class ModuleInline(admin.TabularInline):
     model = Module
+    form = ModuleForm
     extra = 1
 
 
@@ -51,6 +52,7 @@ class RosterInline(ReadOnlyInline):
     readonly_fields = fields
     ordering = ["status", "waiting_since", "created_at"]
     show_change_link = True
+    view_on_site = False
 
 
 @admin.register(Intake)
@@ -103,12 +105,14 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(SignUp)
 class SignUpAdmin(admin.ModelAdmin):
-    list_display = ["name", "email", "intake", "places", "status", "expires_at", "created_at"]
+    list_display = ["name", "status", "places", "intake", "email", "created_at"]
     list_filter = ["status", "intake"]
     list_select_related = ["intake__course"]
     search_fields = ["name", "email"]
     date_hierarchy = "created_at"
     actions = ["confirm", "cancel"]
+    # The receipt is the student's: what is pressed there counts as theirs.
+    view_on_site = False
     inlines = [EventInline]
     readonly_fields = (
         *("intake", "status", "email", "proved_at", "places", "expires_at", "waiting_since"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CoursesConfig(AppConfig):
     name = "courses"
-    verbose_name = _("courses")
+    verbose_name = _("Courses")
 
     def ready(self) -> None:
         from courses import dashboard, places, proof

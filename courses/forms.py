@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from courses import consent
-from courses.models import Intake, SignUp
+from courses.models import Intake, Module, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.places import Wish
 
@@ -26,7 +26,7 @@ class SignUpForm(forms.Form):
     email = forms.EmailField(
         label=_("Email"),
         max_length=254,
-        help_text=_("We mail you a link to confirm your place."),
+        help_text=_("We mail you a link. Your sign-up counts once you have used it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Type your email address, so that we can mail you the link."),
@@ -75,18 +75,33 @@ class SignUpForm(forms.Form):
         return Wish(**answers, consent_version=consent.CURRENT)
 
 
+class ModuleForm(forms.ModelForm):
+    """A row of a table, whose headings screen readers do not connect with its fields."""
+
+    class Meta:
+        model = Module
+        fields = ["position", "title", "summary"]
+        widgets = {
+            "position": forms.NumberInput(
+                attrs={"aria-label": _("Place in the course"), "size": 3}
+            ),
+            "title": forms.TextInput(attrs={"aria-label": _("Title"), "size": 40}),
+            "summary": forms.Textarea(attrs={"aria-label": _("What it covers"), "rows": 3}),
+        }
+
+
 class IntakeForm(forms.ModelForm):
     """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
 
     DATES = ("starts_at", "ends_at", "opens_at", "closes_at")
 
     time_zone = forms.ChoiceField(
-        label=Intake._meta.get_field("time_zone").verbose_name,
+        label=_("Time zone"),
         help_text=Intake._meta.get_field("time_zone").help_text,
         choices=lambda: [(name, name) for name in sorted(available_timezones())],
     )
     capacity = forms.IntegerField(
-        label=_("seats"),
+        label=_("Seats"),
         min_value=0,
         max_value=500,
         help_text=_("More seats are offered to the waiting list at once."),

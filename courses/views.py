@@ -61,7 +61,7 @@ def sign_up_intake(request: HttpRequest, slug: str, intake_slug: str) -> HttpRes
 
 def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
     form = SignUpForm(request.POST if request.method == "POST" else None)
-    status = 422 if form.errors else 200
+    status = 200
     if form.is_valid():
         try:
             answer = places.sign_up(intake.pk, form.wish(), visitor=address(request))

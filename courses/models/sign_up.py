@@ -132,7 +132,7 @@ class SignUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.intake}"
+        return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_email = fold(self.email)

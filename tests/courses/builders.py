@@ -51,6 +51,12 @@ def make_intake_that_opens_later(**changes):
     return make_intake(opens_at=timezone.now() + timedelta(days=2), **changes)
 
 
+def make_past_intake():
+    days_ago = [timezone.now() - timedelta(days=days) for days in (30, 20, 10, 1)]
+    dates = ("opens_at", "closes_at", "starts_at", "ends_at")
+    return make_intake(**dict(zip(dates, days_ago, strict=True)))
+
+
 def make_full_intake(*, seats=2):
     intake = make_intake(seats=seats)
     for _seat in range(seats):

@@ -9,12 +9,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.courses.builders import form_data
-from tests.courses.server import running_site
+from tests.server import running_site
 
 STUDENT = Path(__file__).parent / "student.py"
 OPEN_INTAKE = (
-    "from tests.courses.builders import make_intake; "
-    "print(make_intake(seats=10).get_sign_up_url(), end='')"
+    "from tests.courses.builders import make_intake; print(make_intake(seats=10).get_sign_up_url())"
 )
 
 
@@ -22,7 +21,7 @@ def _all_at_once(port, path, forms):
     """Every form from a process of its own, sent when all of them are connected."""
     crowd = [
         subprocess.Popen(
-            [sys.executable, STUDENT, str(port), path, urlencode(form)],
+            [sys.executable, STUDENT, port, path, urlencode(form)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -38,10 +37,11 @@ def _all_at_once(port, path, forms):
 
 
 def test_of_thirty_at_once_ten_hold_the_ten_seats_and_the_others_wait_in_order(tmp_path):
-    with running_site(tmp_path, SIGN_UP_RATE="", MAIL_URL="console:") as site:
-        path = site.run_code(OPEN_INTAKE)
-        answers = _all_at_once(site.port, path, [form_data() for _student in range(30)])
-        mails = site.run("manage.py", "worker", "--once")
+    with running_site(tmp_path, SIGN_UP_RATE="") as site:
+        path = site.shell(OPEN_INTAKE)
+        forms = [form_data() for _student in range(30)]
+        answers = _all_at_once(site.env["PORT"], path, forms)
+        mails = site.manage("worker", "--once")
     pages = [answer["page"] for answer in answers]
     turns = [re.search(r"Number (\d+) in the queue", page) for page in pages]
     assert Counter(answer["status"] for answer in answers) == {303: 30}

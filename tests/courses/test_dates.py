@@ -1,0 +1,47 @@
+"""Moments as people say them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from courses.dates import moment, span, validate_time_zone, zone_name
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        ("Europe/London", "London time"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires time"),
+        ("UTC", "UTC"),
+        ("Etc/UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_called_by_its_city(zone, name):
+    assert zone_name(zone) == name
+
+
+def test_a_moment_is_said_in_the_zone_of_the_place():
+    summer = datetime(2027, 7, 1, 17, 30, tzinfo=UTC)
+    assert moment(summer, "Europe/London") == "Thursday 1 July 2027, 18:30, London time"
+    assert moment(summer, "Asia/Tokyo") == "Friday 2 July 2027, 02:30, Tokyo time"
+
+
+def test_a_span_within_a_day_says_the_day_once():
+    start, end = (datetime(2027, 1, 2, hour, tzinfo=UTC) for hour in (10, 16))
+    assert (
+        span(start, end, "Europe/London") == "Saturday 2 January 2027, 10:00 to 16:00, London time"
+    )
+
+
+def test_a_span_across_the_change_of_clocks_keeps_local_time():
+    start, end = datetime(2027, 3, 1, 18, tzinfo=UTC), datetime(2027, 4, 12, 19, tzinfo=UTC)
+    assert span(start, end, "Europe/London") == (
+        "Monday 1 March 2027, 18:00 to Monday 12 April 2027, 20:00, London time"
+    )
+
+
+@pytest.mark.parametrize("name", ["", "London", "Europe/Londn", "../etc/passwd", "GMT+25"])
+def test_a_zone_that_does_not_exist_is_refused(name):
+    with pytest.raises(ValidationError, match="Europe/London"):
+        validate_time_zone(name)
