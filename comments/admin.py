@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from comments import dashboard, moderation
 from comments.models import Comment, CommentEvent, CommentPolicy
+from website.admin import OneRowAdmin
 
 DECISIONS = {
     "approve": moderation.approve,
@@ -71,7 +72,7 @@ class EventInline(admin.TabularInline):
 class CommentAdmin(admin.ModelAdmin):
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
-    list_display = ["words", "name", "stands", "created_at", "article"]
+    list_display = ["words", "stands", "name", "created_at", "article"]
     list_filter = [QueueFilter, "held_by", "verdict"]
     list_select_related = ["article"]
     search_fields = ["name", "email", "body"]
@@ -106,6 +107,14 @@ class CommentAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         trouble = {"trouble": dashboard.check_trouble()}
         return super().changelist_view(request, {**(extra_context or {}), **trouble})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without what is empty: on a phone the decision is then one screen away."""
+        filled = [
+            (name, {**options, "fields": [f for f in options["fields"] if getattr(obj, f)]})
+            for name, options in self.fieldsets
+        ]
+        return [(name, options) for name, options in filled if options["fields"]]
 
     def view_on_site(self, obj: Comment) -> str | None:
         return obj.get_absolute_url() if obj.status == Comment.Status.APPROVED else None
@@ -184,16 +193,5 @@ class CommentAdmin(admin.ModelAdmin):
 
 
 @admin.register(CommentPolicy)
-class CommentPolicyAdmin(admin.ModelAdmin):
-    """One row: the list leads straight to it."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not CommentPolicy.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if CommentPolicy.objects.exists():
-            return redirect("admin:comments_commentpolicy_change", 1)
-        return redirect("admin:comments_commentpolicy_add")
+class CommentPolicyAdmin(OneRowAdmin):
+    pass

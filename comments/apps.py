@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CommentsConfig(AppConfig):
     name = "comments"
-    verbose_name = _("comments")
+    verbose_name = _("Comments")
 
     def ready(self) -> None:
         from comments import dashboard, moderation
