@@ -2,7 +2,6 @@
 
 import hashlib
 import struct
-import warnings
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -41,8 +40,8 @@ BROKEN = (
     TypeError,
     OverflowError,
     MemoryError,
+    RuntimeError,
     struct.error,
-    ImageCms.PyCMSError,
 )
 
 
@@ -67,7 +66,7 @@ def clean(upload: IO[bytes], size: int) -> CleanImage:
         )
     try:
         picture = _open(upload)
-    except Pillow.DecompressionBombError as error:
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
         raise ValidationError(
             _("This picture has more than 40 million pixels. Save it smaller and try again."),
             code="too_many_pixels",
@@ -100,34 +99,39 @@ def cut_next() -> bool:
 
 
 def _open(upload: IO[bytes]) -> Pillow.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-        try:
-            picture = Pillow.open(upload, formats=FORMATS)
-        except Pillow.DecompressionBombWarning as warning:
-            raise Pillow.DecompressionBombError from warning
+    picture: Pillow.Image = Pillow.open(upload, formats=FORMATS)
     if picture.width * picture.height > MAX_PIXELS:
         raise Pillow.DecompressionBombError
     picture.load()
-    picture = _in_srgb(ImageOps.exif_transpose(picture))
+    picture = _in_srgb(_in_eight_bits(ImageOps.exif_transpose(picture)))
     picture.thumbnail((MAX_SIDE, MAX_SIDE), Pillow.Resampling.LANCZOS)
     return picture
 
 
+def _in_eight_bits(picture: Pillow.Image) -> Pillow.Image:
+    """Pillow would cut 16-bit greys off at 255, which leaves a white picture."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda level: level / 256).convert("L")
+
+
 def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
     """RGB or RGBA in sRGB, so that colours stay true when the profile is dropped."""
-    if picture.has_transparency_data:
-        return picture.convert("RGBA")
+    wanted = "RGBA" if picture.has_transparency_data else "RGB"
     profile = picture.info.get("icc_profile")
-    if profile and picture.mode in {"RGB", "CMYK"}:
+    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK"}:
+        return picture.convert(wanted)
+    try:
         converted = ImageCms.profileToProfile(
             picture,
             ImageCms.ImageCmsProfile(BytesIO(profile)),
             ImageCms.createProfile("sRGB"),
-            outputMode="RGB",
+            outputMode=wanted,
         )
-        return converted or picture.convert("RGB")
-    return picture.convert("RGB")
+    except (OSError, ImageCms.PyCMSError):
+        # A profile that cannot be read says nothing: browsers show such a picture as sRGB.
+        return picture.convert(wanted)
+    return converted or picture.convert(wanted)
 
 
 def _cut_shape(image: Image, picture: Pillow.Image, shape: Rendition.Shape) -> None:
@@ -135,7 +139,7 @@ def _cut_shape(image: Image, picture: Pillow.Image, shape: Rendition.Shape) -> N
     has_alpha = cut.mode == "RGBA"
     fallback = Rendition.Format.PNG if has_alpha else Rendition.Format.JPEG
     image.renditions.filter(shape=shape).delete()
-    for width in [width for width in WIDTHS if width < cut.width] or [cut.width]:
+    for width in sorted({min(width, cut.width) for width in WIDTHS}):
         height = max(1, round(cut.height * width / cut.width))
         sized = cut.resize((width, height), Pillow.Resampling.LANCZOS)
         for kind in (Rendition.Format.AVIF, Rendition.Format.WEBP, fallback):

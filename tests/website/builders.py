@@ -1,0 +1,81 @@
+"""Pictures, pages and mails in the states that tests need."""
+
+from io import BytesIO
+from itertools import count
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Pillow
+
+from website import images, mail
+from website.models import Image, OutgoingMail, Page
+
+numbers = count(1)
+
+
+def picture(width=640, height=480, *, mode="RGB"):
+    """A picture with edges and gradients, as photographs have them."""
+    grey = Pillow.radial_gradient("L").resize((width, height))
+    across = Pillow.linear_gradient("L").rotate(90).resize((width, height))
+    return Pillow.merge("RGB", (grey, across, grey.rotate(180))).convert(mode)
+
+
+def encoded(image, kind="JPEG", **options):
+    buffer = BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def cleaned(content):
+    """What would be stored of an upload, opened."""
+    clean = images.clean(BytesIO(content), len(content))
+    return Pillow.open(BytesIO(clean.content))
+
+
+def make_image(source=None, **changes):
+    """Uploaded; its renditions are due."""
+    content = encoded(source or picture())
+    fields = {"title": f"Image {next(numbers)}", "alt": "A calf muscle", **changes}
+    name = images.store(images.clean(BytesIO(content), len(content)))
+    return Image.objects.create(file=name, **fields)
+
+
+def make_cut_image(source=None, **changes):
+    """After the worker has been."""
+    image = make_image(source, **changes)
+    images.cut_next()
+    return Image.objects.get(pk=image.pk)
+
+
+def upload(content=None, name="photo.jpg"):
+    return SimpleUploadedFile(name, encoded(picture()) if content is None else content)
+
+
+def make_page(**changes):
+    number = next(numbers)
+    fields = {"title": f"Page {number}", "slug": f"page-{number}", "body": "<p>Who we are.</p>"}
+    return Page.objects.create(**fields | changes)
+
+
+def make_mail(**changes):
+    """Due now, tried never."""
+    row = mail.queue(
+        to="margaret@example.org",
+        template="website/password_reset",
+        context={"user": make_staff(), "uid": "MQ", "token": "abc-123", "protocol": "https"},
+    )
+    OutgoingMail.objects.filter(pk=row.pk).update(**changes)
+    return fresh(row)
+
+
+def make_staff(**changes):
+    name = f"staff-{next(numbers)}"
+    return User.objects.create_user(name, f"{name}@example.org", is_staff=True, **changes)
+
+
+def make_superuser(**changes):
+    return make_staff(is_superuser=True, **changes)
+
+
+def fresh(row):
+    return type(row)._default_manager.get(pk=row.pk)
