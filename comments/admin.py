@@ -175,15 +175,14 @@ class CommentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(require_POST(self.decide))
-        own = path("<int:pk>/decide/", decide, name="comments_comment_decide")
+        own = path("<int:pk>/<str:decision>/decide/", decide, name="comments_comment_decide")
         return [own, *super().get_urls()]
 
-    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def decide(self, request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         """A button of the change page. `seen` is the status that the page showed."""
         comment = get_object_or_404(Comment, pk=pk)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
-        decision = request.POST.get("decision", "")
         if decision not in DECISIONS:
             raise Http404
         comment.status = request.POST.get("seen", "")

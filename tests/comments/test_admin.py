@@ -37,8 +37,8 @@ def _act(desk, action, *comments, query=""):
 
 
 def _decide(desk, comment, decision, seen="held"):
-    address = reverse("admin:comments_comment_decide", args=[comment.pk])
-    return desk.post(address, {"decision": decision, "seen": seen}, follow=True)
+    address = reverse("admin:comments_comment_decide", args=[comment.pk, decision])
+    return desk.post(address, {"seen": seen}, follow=True)
 
 
 def _words(response):
@@ -98,7 +98,7 @@ def test_the_page_of_a_comment_shows_its_history_and_no_field_to_change(desk, mo
     assert "More links than the policy allows." in page
     assert "Next check" not in page
     assert 'name="body"' not in page and 'name="_save"' not in page
-    assert all(f'value="{decision}"' in page for decision in ("approve", "spam", "trash"))
+    assert all(f"/{decision}/decide/" in page for decision in ("approve", "spam", "trash"))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_decision_can_be_taken_back_by_who_sees_it(desk):
     assert (comment.status, comment.feedback_due) == (Comment.Status.APPROVED, "ham")
 
 
-@pytest.mark.parametrize("decision", ["", "delete", "held"])
+@pytest.mark.parametrize("decision", ["delete", "held"])
 def test_a_decision_that_does_not_exist_is_not_found(desk, decision):
     assert _decide(desk, make_comment(), decision).status_code == 404
 
@@ -139,7 +139,7 @@ def test_staff_without_the_right_cannot_decide(client, editor):
 
 
 def test_a_link_cannot_decide(desk):
-    address = reverse("admin:comments_comment_decide", args=[make_comment().pk])
+    address = reverse("admin:comments_comment_decide", args=[make_comment().pk, "approve"])
     assert desk.get(address).status_code == 405
 
 
