@@ -100,7 +100,8 @@ def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
 
 def confirm(pk: int, *, by: User | None = None) -> bool:
     """The proof link was used: what is held or offered is theirs. Someone in the waiting list has
-    proved the address and is given what is free for them. Staff (`by`) can do it by hand.
+    proved the address and is given what is free for them. Staff (`by`) can do it by hand. A late
+    click counts for as long as the seats were not passed on.
     Returns whether there was anything to do."""
     with _locked_sign_up(pk) as sign_up:
         if sign_up.status in {Status.AWAITING_CONFIRMATION, Status.OFFERED}:

@@ -19,7 +19,7 @@ from courses.forms import SignUpForm
 from courses.models import Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from website import tokens
-from website.visitors import address, same_origin_post
+from website.visitors import address, is_staff_reading, same_origin_post
 
 LETTING_GO: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
@@ -35,9 +35,9 @@ def course_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Course.objects.published().prefetch_related(
-        upcoming_intakes(), "modules", "image__renditions"
-    )
+    """Staff see a course in its place before it is published."""
+    courses = Course.objects.all() if is_staff_reading(request) else Course.objects.published()
+    rows = courses.prefetch_related(upcoming_intakes(), "modules", "image__renditions")
     context = {"course": get_object_or_404(rows, slug=slug), "section": "courses"}
     return render(request, "courses/course.html", context)
 

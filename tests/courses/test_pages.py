@@ -83,6 +83,12 @@ def test_a_course_that_is_not_published_is_not_found(client, path):
     assert intake.course.title not in client.get("/courses/").text
 
 
+def test_staff_see_a_course_in_its_place_before_it_is_published(client, admin_client):
+    course = make_course(is_published=False)
+    assert "Only staff who are logged in" in admin_client.get(course.get_absolute_url()).text
+    assert client.get(course.get_absolute_url()).status_code == 404
+
+
 def test_the_sign_up_page_of_a_closed_intake_has_no_form(client):
     page = client.get(make_closed_intake().get_sign_up_url()).text
     assert ("Sign-up is closed" in page, "<form" in page) == (True, False)

@@ -55,6 +55,17 @@ def test_the_proof_link_confirms_the_place():
     assert _mails(student) == ["proof", "confirmed"]
 
 
+def test_a_late_click_counts_while_the_seats_were_not_passed_on():
+    student = sign_up(make_intake())
+    SignUp.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    assert proved(student).status == Status.CONFIRMED
+
+
+def test_a_click_after_the_hold_has_lapsed_gives_nothing_back():
+    student = let_time_pass(sign_up(make_intake()))
+    assert proved(student).status == Status.LAPSED
+
+
 def test_a_second_press_of_the_button_changes_nothing():
     student = make_confirmed(make_intake())
     assert places.confirm(student.pk) is False
