@@ -8,6 +8,7 @@ the Message-ID stays the same, so that a mailbox recognises it.
 import logging
 import smtplib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -36,10 +37,9 @@ def queue(
     `.html`. Call it inside the transaction that makes the mail due."""
     context = {"site": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}_subject.txt", context)
-    try:
+    html = ""
+    with suppress(TemplateDoesNotExist):
         html = render_to_string(f"emails/{template}.html", context)
-    except TemplateDoesNotExist:
-        html = ""
     return OutgoingMail.objects.create(
         kind=template,
         to=to,
@@ -59,7 +59,7 @@ def send_next() -> bool:
         return False
     try:
         _message(mail).send()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         _note_failure(mail, error)
         if not _is_about_this_mail(error):
             raise Outage(f"the mail server does not take mail: {error}") from error
@@ -92,17 +92,18 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _is_about_this_mail(error: Exception) -> bool:
-    return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | ValueError)
 
 
 def _is_final(error: Exception) -> bool:
-    """A 5xx answer about the recipient or the text: asking again will not help (RFC 5321 §4.2.1)."""
+    """A 5xx answer about the recipient or the text, or a text that makes no mail: asking again will
+    not help (RFC 5321 §4.2.1)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
     elif isinstance(error, smtplib.SMTPDataError):
         codes = [error.smtp_code]
     else:
-        return False
+        return isinstance(error, ValueError)
     return all(500 <= code < 600 for code in codes)
 
 
@@ -111,7 +112,7 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     changes: dict[str, Any] = {"attempts": mail.attempts + 1, "last_error": str(error)[:1000]}
     if _is_final(error) or mail.attempts >= len(RETRY_MINUTES):
         changes |= {"send_due_at": None, "failed_at": now}
-        logger.error("mail %s to %s was given up: %s", mail.message_id, mail.kind, error)
+        logger.error("mail %s (%s) was given up: %s", mail.message_id, mail.kind, error)
     else:
         wait = timedelta(minutes=RETRY_MINUTES[mail.attempts])
         changes["send_due_at"] = now + wait

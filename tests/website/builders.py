@@ -32,9 +32,9 @@ def cleaned(content):
     return Pillow.open(BytesIO(clean.content))
 
 
-def make_image(source=None, **changes):
+def make_image(source=None, *, kind="JPEG", **changes):
     """Uploaded; its renditions are due."""
-    content = encoded(source or picture())
+    content = encoded(source or picture(), kind)
     fields = {"title": f"Image {next(numbers)}", "alt": "A calf muscle", **changes}
     name = images.store(images.clean(BytesIO(content), len(content)))
     return Image.objects.create(file=name, **fields)

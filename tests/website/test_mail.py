@@ -1,0 +1,252 @@
+"""From the row in the queue to the mailbox, and what becomes of a mail that is not taken."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.fakes.smtp import Mood
+from tests.website.builders import fresh, make_mail, make_staff, make_superuser
+from website import mail
+from website.models import OutgoingMail, SiteSettings
+from website.work import Outage
+
+pytestmark = pytest.mark.django_db
+
+
+class Change(Exception):
+    """Of mind, in the middle of a transaction."""
+
+
+def _try(row):
+    """One try of a mail, as the worker would make it; returns the row after it."""
+    OutgoingMail.objects.filter(pk=row.pk).update(send_due_at=timezone.now())
+    with suppress(Outage):
+        mail.send_next()
+    return fresh(row)
+
+
+def test_a_mail_is_queued_only_if_its_transaction_is_kept():
+    with pytest.raises(Change), transaction.atomic():
+        make_mail()
+        raise Change
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_queued_mail_arrives(smtp):
+    row = make_mail()
+    assert mail.send_next()
+    [received] = smtp.received
+    assert received["To"] == "margaret@example.org"
+    assert received["Message-ID"] == row.message_id
+    assert received.get_content().split() == row.text.split()
+
+
+def test_a_sent_mail_is_recorded_and_not_sent_again(smtp):
+    row = make_mail()
+    mail.send_next()
+    assert not mail.send_next()
+    assert fresh(row).sent_at
+    assert fresh(row).attempts == 1
+
+
+def test_an_answer_to_a_mail_goes_to_the_contact_address(smtp):
+    SiteSettings(contact_email="school@example.org").save()
+    make_mail()
+    mail.send_next()
+    assert smtp.received[0]["Reply-To"] == "school@example.org"
+
+
+def test_a_mail_carries_its_own_headers_and_says_that_a_machine_wrote_it(smtp):
+    make_mail(headers={"List-Unsubscribe": "<https://example.org/stop/>"})
+    mail.send_next()
+    assert smtp.received[0]["List-Unsubscribe"] == "<https://example.org/stop/>"
+    assert smtp.received[0]["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_refused_recipient_is_given_up_at_once(smtp):
+    smtp.mood = Mood.REFUSE_RECIPIENT
+    row = make_mail()
+    assert mail.send_next()
+    row = fresh(row)
+    assert (row.attempts, row.send_due_at) == (1, None)
+    assert row.failed_at
+    assert "No such mailbox here" in row.last_error
+
+
+def test_a_refused_recipient_does_not_hold_up_the_next_mail(smtp):
+    smtp.mood = Mood.REFUSE_RECIPIENT
+    make_mail()
+    mail.send_next()
+    smtp.mood = Mood.ACCEPT
+    make_mail(to="john@example.org")
+    mail.send_next()
+    assert [received["To"] for received in smtp.received] == ["john@example.org"]
+
+
+def test_a_mail_put_off_by_the_server_is_tried_again(smtp):
+    smtp.mood = Mood.TRY_LATER
+    row = make_mail()
+    assert mail.send_next()
+    assert fresh(row).send_due_at > timezone.now()
+    smtp.mood = Mood.ACCEPT
+    assert _try(row).sent_at
+    assert len(smtp.received) == 1
+
+
+@pytest.mark.parametrize("mood", [Mood.HANG, Mood.DROP_AFTER_DATA])
+def test_a_server_that_falls_silent_is_an_outage(smtp, mood):
+    smtp.mood = mood
+    row = make_mail()
+    with pytest.raises(Outage):
+        mail.send_next()
+    assert fresh(row).send_due_at > timezone.now()
+    assert fresh(row).last_error
+
+
+def test_a_server_that_is_down_is_an_outage(smtp):
+    smtp.go_down()
+    row = make_mail()
+    with pytest.raises(Outage, match="does not take mail"):
+        mail.send_next()
+    assert fresh(row).attempts == 1
+
+
+def test_a_mail_whose_fate_is_unknown_is_repeated_under_the_same_message_id(smtp):
+    smtp.mood = Mood.DROP_AFTER_DATA
+    row = _try(make_mail())
+    smtp.mood = Mood.ACCEPT
+    _try(row)
+    first, second = smtp.received
+    assert first["Message-ID"] == second["Message-ID"] == row.message_id
+
+
+def test_the_waits_grow_and_end(smtp):
+    smtp.mood = Mood.TRY_LATER
+    row = make_mail()
+    waits = []
+    while (row := _try(row)).send_due_at:
+        waits.append((row.send_due_at - timezone.now()) / timedelta(minutes=1))
+    assert waits == pytest.approx(mail.RETRY_MINUTES, abs=0.1)
+    assert waits == sorted(waits)
+    assert row.failed_at
+
+
+def test_a_mail_cannot_be_both_due_and_given_up():
+    with pytest.raises(IntegrityError, match="website_mail_due_or_done"):
+        make_mail(failed_at=timezone.now())
+
+
+def test_a_line_break_in_a_name_adds_no_header(smtp):
+    SiteSettings(name="Citewell\r\nBcc: spy@example.org\r\n\r\nHello").save()
+    make_mail()
+    mail.send_next()
+    [received] = smtp.received
+    assert received["Bcc"] is None
+    assert received["Subject"].endswith("Citewell Bcc: spy@example.org Hello")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"to": "margaret@example.org\nBcc: spy@example.org"},
+        {"subject": "Hello\nBcc: spy@example.org"},
+        {"headers": {"List-Unsubscribe": "<https://example.org/>\nBcc: spy@example.org"}},
+    ],
+    ids=["to", "subject", "headers"],
+)
+def test_a_row_with_a_line_break_in_a_header_is_given_up_unsent(smtp, changes):
+    row = make_mail(**changes)
+    assert mail.send_next()
+    assert fresh(row).failed_at
+    assert smtp.received == []
+
+
+def test_a_long_subject_is_cut_to_what_the_row_holds():
+    SiteSettings(name="C" * 80).save()
+    row = mail.queue(
+        to="a@example.org", template="website/password_reset", context=_reset("x" * 300)
+    )
+    assert len(row.subject) <= 250
+
+
+def _reset(username):
+    return {"user": make_staff(first_name=username[:150]), "uid": "MQ", "token": "abc-123"}
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_superuser())
+    return client
+
+
+@pytest.fixture
+def refused(smtp):
+    """A mail that was given up."""
+    smtp.mood = Mood.REFUSE_RECIPIENT
+    row = _try(make_mail())
+    smtp.mood = Mood.ACCEPT
+    return row
+
+
+def test_staff_see_on_the_dashboard_that_mail_was_given_up(staff, refused):
+    assert "1 mail could not be delivered" in staff.get(reverse("admin:index")).text
+
+
+def test_staff_see_on_the_dashboard_what_the_server_said(staff, smtp):
+    smtp.mood = Mood.TRY_LATER
+    _try(make_mail())
+    page = staff.get(reverse("admin:index")).text
+    assert "1 mail is on its way" in page
+    assert "Try again later" in page
+
+
+def test_staff_find_what_was_given_up_and_why(staff, refused):
+    sent = make_mail(to="john@example.org", send_due_at=None, sent_at=timezone.now())
+    page = staff.get(reverse("admin:website_outgoingmail_changelist"), {"state": "failed"}).text
+    assert refused.to in page
+    assert "No such mailbox here" in page
+    assert sent.to not in page
+
+
+def test_the_link_in_a_mail_is_for_its_reader_only(staff, refused):
+    page = staff.get(reverse("admin:website_outgoingmail_change", args=[refused.pk])).text
+    assert refused.subject in page
+    assert "/admin/reset/" in refused.text
+    assert "/admin/reset/" not in page
+
+
+def test_nobody_writes_in_the_record_of_mails(staff, refused):
+    assert staff.get(reverse("admin:website_outgoingmail_add")).status_code == 403
+    page = reverse("admin:website_outgoingmail_change", args=[refused.pk])
+    assert staff.post(page, {"to": "spy@example.org"}).status_code == 403
+
+
+def _send_again(client, *rows):
+    data = {"action": "send_again", "_selected_action": [row.pk for row in rows]}
+    return client.post(reverse("admin:website_outgoingmail_changelist"), data, follow=True)
+
+
+def test_staff_send_again_what_was_given_up(staff, smtp, refused):
+    assert "1 mail will be tried again." in _send_again(staff, refused).text
+    assert mail.send_next()
+    assert [received["To"] for received in smtp.received] == [refused.to]
+
+
+def test_what_was_sent_is_not_sent_again_by_hand(staff, smtp):
+    row = _try(make_mail())
+    assert row.sent_at
+    assert "0 mails will be tried again." in _send_again(staff, row).text
+    assert not mail.send_next()
+
+
+def test_who_may_only_look_cannot_send_again(client, refused):
+    onlooker = make_staff()
+    onlooker.user_permissions.add(Permission.objects.get(codename="view_outgoingmail"))
+    client.force_login(onlooker)
+    _send_again(client, refused)
+    assert not mail.send_next()
