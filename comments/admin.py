@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from comments import dashboard, moderation
-from comments.models import Comment, CommentEvent, CommentPolicy
+from comments.models import Comment, CommentPolicy
 from website.admin import OneRowAdmin
 
 DECISIONS = {
@@ -50,24 +50,6 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value() or Comment.Status.HELD)
 
 
-class EventInline(admin.TabularInline):
-    model = CommentEvent
-    fields = ("at", "kind", "detail", "by")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may see a comment may see what became of it."""
-        return request.user.has_perm("comments.view_comment")
-
-
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
     change_list_template = "admin/comments/comment/change_list.html"
@@ -78,7 +60,6 @@ class CommentAdmin(admin.ModelAdmin):
     search_fields = ["name", "email", "body"]
     date_hierarchy = "created_at"
     actions = ["approve_selected", "mark_selected_as_spam", "trash_selected"]
-    inlines = [EventInline]
     fieldsets: ClassVar[Any] = [
         (None, {"fields": ["body", "name", "email", "website", "article", "parent", "created_at"]}),
         (
@@ -115,6 +96,12 @@ class CommentAdmin(admin.ModelAdmin):
             for name, options in self.fieldsets
         ]
         return [(name, options) for name, options in filled if options["fields"]]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["events"] = context["original"].events.select_related("by")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Comment) -> str | None:
         return obj.get_absolute_url() if obj.status == Comment.Status.APPROVED else None

@@ -87,11 +87,13 @@ class Call:
 
 
 class FakeAkismet:
-    """The server. `mood` may change at any time; a slow answer waits for `released`."""
+    """The server. `mood` may change at any time. `asked` is set once a call has come in; a slow
+    answer waits for `released`."""
 
     def __init__(self, *, port: int = 0, mood: Mood = Mood.HAM) -> None:
         self.mood = mood
         self.calls: list[Call] = []
+        self.asked = threading.Event()
         self.released = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
         self._server.daemon_threads = True
@@ -122,6 +124,7 @@ class FakeAkismet:
 
     def answer(self, call: Call) -> Reply:
         self.calls.append(call)
+        self.asked.set()
         endpoint = call.path.removeprefix("/1.1/")
         values = call.values
         if values.get("api_key", values.get("key")) != KEY:
