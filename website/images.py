@@ -90,7 +90,7 @@ def cut_next() -> bool:
     image = claim(Image.objects.all(), "renditions_due_at", lease=LEASE)
     if image is None:
         return False
-    with default_storage.open(image.file.name) as file, Pillow.open(file) as picture:
+    with image.file.open("rb") as file, Pillow.open(file) as picture:
         picture.load()
         for shape in Rendition.Shape:
             _cut_shape(image, picture, shape)

@@ -12,8 +12,7 @@ from website.models import Page
 class SiteSitemap(Sitemap):
     """Addresses are built from SITE_URL, whatever host was asked."""
 
-    @property
-    def protocol(self) -> str:
+    def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site: Any = None) -> str:

@@ -120,4 +120,4 @@ class Rendition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.file.name
+        return self.file.name or ""
