@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from blog.sitemaps import ArticleSitemap, AuthorSitemap, TopicSitemap
 from courses.sitemaps import CourseSitemap
-from website.forms import QueuedPasswordResetForm
+from website.forms import QueuedPasswordResetForm, UnlockingPasswordForm
 from website.sitemaps import PageSitemap
 
 sitemaps = {
@@ -31,7 +31,7 @@ urlpatterns = [
     ),
     path(
         "admin/reset/<uidb64>/<token>/",
-        auth_views.PasswordResetConfirmView.as_view(),
+        auth_views.PasswordResetConfirmView.as_view(form_class=UnlockingPasswordForm),
         name="password_reset_confirm",
     ),
     path(

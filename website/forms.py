@@ -3,9 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import axes.utils
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 
 from website import images, mail
 from website.models import Image
@@ -29,6 +30,14 @@ class QueuedPasswordResetForm(PasswordResetForm):
             template="website/password_reset",
             context={**context, "protocol": site.scheme, "domain": site.netloc},
         )
+
+
+class UnlockingPasswordForm(SetPasswordForm):
+    """Whoever has shown by mail who they are need not wait until wrong guesses are forgotten."""
+
+    def save(self, commit: bool = True) -> Any:
+        axes.utils.reset(username=self.user.get_username())
+        return super().save(commit)
 
 
 class ImageForm(forms.ModelForm):

@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+Networks = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
+
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 
 
@@ -40,26 +43,24 @@ def trust_proxies(
     return middleware
 
 
-Networks = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
-
-
-def _is_trusted(text: str, networks: Networks) -> bool:
+def _ip(text: str) -> IPAddress | None:
+    """The address in the text, if it is one; IPv4 in IPv6's clothes is IPv4."""
     try:
         ip = ipaddress.ip_address(text.strip())
     except ValueError:
-        return False
-    return any(ip in network for network in networks)
+        return None
+    return getattr(ip, "ipv4_mapped", None) or ip
+
+
+def _is_trusted(text: str, networks: Networks) -> bool:
+    ip = _ip(text)
+    return ip is not None and any(ip in network for network in networks)
 
 
 def _nearest_stranger(hops: list[str], networks: Networks) -> str:
     """Each proxy adds the address it saw, so the last one that is not a proxy of ours is true."""
-    for hop in reversed(hops):
-        if not _is_trusted(hop, networks):
-            try:
-                return str(ipaddress.ip_address(hop.strip()))
-            except ValueError:
-                return ""
-    return ""
+    stranger = next((hop for hop in reversed(hops) if not _is_trusted(hop, networks)), "")
+    return str(_ip(stranger) or "")
 
 
 def is_staff_reading(request: HttpRequest) -> bool:
@@ -71,7 +72,7 @@ def parse_rate(rate: str) -> tuple[int, timedelta] | None:
     """`10/10m` as (10, ten minutes); empty means no limit (None); raises ValueError otherwise."""
     if not rate:
         return None
-    match = re.fullmatch(r"([1-9]\d*)/(\d*)([smhd])", rate)
+    match = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,3})?([smhd])", rate)
     if match is None:
         raise ValueError(rate)
     number, amount, unit = match.groups()
