@@ -4,13 +4,14 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import places
-from courses.forms import IntakeForm, ModuleForm
+from courses.forms import IntakeForm
 from courses.models import Course, Intake, Module, SignUp, SignUpEvent
 
 
@@ -30,10 +31,11 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class ModuleInline(admin.TabularInline):
+class ModuleInline(admin.StackedInline):
     model = Module
-    form = ModuleForm
-    extra = 1
+    extra = 0
+    fields = [("position", "title"), "summary"]
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
 
 @admin.register(Course)

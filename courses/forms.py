@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from courses import consent
-from courses.models import Intake, Module, SignUp
+from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.places import Wish
 
@@ -73,21 +73,6 @@ class SignUpForm(forms.Form):
         """The valid form as the rules take it."""
         answers = {name: self.cleaned_data[name] for name in self.fields if name != "consent"}
         return Wish(**answers, consent_version=consent.CURRENT)
-
-
-class ModuleForm(forms.ModelForm):
-    """A row of a table, whose headings screen readers do not connect with its fields."""
-
-    class Meta:
-        model = Module
-        fields = ["position", "title", "summary"]
-        widgets = {
-            "position": forms.NumberInput(
-                attrs={"aria-label": _("Place in the course"), "size": 3}
-            ),
-            "title": forms.TextInput(attrs={"aria-label": _("Title"), "size": 40}),
-            "summary": forms.Textarea(attrs={"aria-label": _("What it covers"), "rows": 3}),
-        }
 
 
 class IntakeForm(forms.ModelForm):
