@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class BlogConfig(AppConfig):
     name = "blog"
-    verbose_name = _("articles")
+    verbose_name = _("Articles")
 
     def ready(self) -> None:
         from blog import dashboard

@@ -27,6 +27,10 @@ class ArticleForm(forms.ModelForm):
             *("reviewer", "reviewed_on", "next_review_on"),
             *("course", "disclosure", "search_title", "search_description"),
         ]
+        widgets = {
+            "standfirst": forms.Textarea(attrs={"rows": 3}),
+            "disclosure": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -64,8 +64,7 @@ class PageAdmin(admin.ModelAdmin):
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
     form = ImageForm
-    list_display = ["preview", "title", "alt", "width", "height", "uploaded_at"]
-    list_display_links = ["preview", "title"]
+    list_display = ["title", "preview", "alt", "width", "height", "uploaded_at"]
     search_fields = ["title", "alt"]
     readonly_fields = ["preview"]
     fields = ["file", "preview", "title", "alt", "is_decorative", "credit", ("focal_x", "focal_y")]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class WebsiteConfig(AppConfig):
     name = "website"
-    verbose_name = _("website")
+    verbose_name = _("Website")
 
     def ready(self) -> None:
         from website import checks, dashboard, images, mail, rooms  # noqa: F401

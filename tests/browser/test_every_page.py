@@ -1,0 +1,74 @@
+"""Every kind of page: sound to axe and html5lib, no wider than a phone, silent in the console."""
+
+import html5lib
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PUBLIC = [
+    "/",
+    "/articles/",
+    "/articles/magnesium-and-muscle-cramps/",
+    "/articles/how-to-read-a-reference/",
+    "/topics/",
+    "/topics/magnesium/",
+    "/authors/demonstration-editors/",
+    "/courses/",
+    "/courses/transdermal-magnesium-therapy/",
+    "/courses/transdermal-magnesium-therapy/sign-up/",
+    "/comments/1/reply/",
+    "/about/",
+    "/privacy/",
+]
+ADMIN = [
+    "/admin/",
+    "/admin/blog/article/",
+    "/admin/blog/article/1/change/",
+    "/admin/blog/article/add/",
+    "/admin/blog/source/1/change/",
+    "/admin/comments/comment/",
+    "/admin/comments/comment/1/change/",
+    "/admin/courses/course/1/change/",
+    "/admin/courses/intake/1/change/",
+    "/admin/courses/signup/",
+    "/admin/website/image/",
+    "/admin/website/outgoingmail/",
+]
+NOT_FOUND = "/nothing-here/"
+
+
+def complaints(page):
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_axe_finds_nothing_on_any_public_page_and_none_is_too_wide(site, browser, width, scheme):
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    page = context.new_page()
+    for path in [*PUBLIC, NOT_FOUND]:
+        page.goto(path)
+        assert (path, complaints(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+def test_no_public_page_says_a_word_in_the_console(quiet):
+    for path in PUBLIC:
+        assert quiet.goto(path).status == 200, path
+
+
+def test_axe_finds_nothing_on_the_pages_of_the_admin(editor):
+    for path in ADMIN:
+        assert editor.goto(path).status == 200, path
+        assert (path, complaints(editor)) == (path, [])
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, NOT_FOUND])
+def test_every_page_is_sound_html_with_one_heading_of_the_first_order(site, path):
+    page = httpx.get(site.url + path).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert page.count("<h1") == 1

@@ -1,0 +1,106 @@
+"""Staff write, cite, publish, decide on replies and see sign-ups, all in the admin."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import link_in
+from tests.browser.waiting import until
+
+
+def write(page, title):
+    page.goto("/admin/blog/article/add/")
+    page.get_by_label("Title:", exact=True).fill(title)
+    body = page.locator(".ProseMirror[contenteditable=true]")
+    body.click()
+    return body
+
+
+def cite(page, words, locator=""):
+    page.get_by_role("button", name="Cite a source").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Source: title, author, year or DOI").fill(words)
+    dialog.get_by_role("listitem").first.get_by_role("button").click()
+    dialog.get_by_label("Where in it, such as p. 445 (optional)").fill(locator)
+    dialog.get_by_role("button", name="Insert").click()
+
+
+def choose(page, field, words):
+    """Picks from one of the admin's search boxes."""
+    page.locator(f".field-{field} .select2-selection").first.click()
+    page.locator(".select2-search__field").fill(words)
+    page.locator(".select2-results__option--highlighted").click()
+
+
+def test_what_is_typed_is_what_is_saved(editor, site):
+    write(editor, "Two words")
+    editor.keyboard.type("Two words and  two spaces")
+    editor.get_by_role("button", name="Save and continue editing").click()
+    body = site.shell(
+        "from blog.models import Article; print(Article.objects.get(title='Two words').body)"
+    )
+    assert body == "<p>Two words and  two spaces</p>"
+
+
+def test_an_article_is_written_cited_published_and_read(editor):
+    write(editor, "Written in a browser")
+    editor.keyboard.type("A claim")
+    cite(editor, "Garrison 2020", "p. 4")
+    editor.keyboard.type(" and more.")
+    choose(editor, "author", "Demonstration editors")
+    editor.get_by_role("button", name="Publish now").click()
+    editor.goto("/articles/written-in-a-browser/")
+    expect(editor.locator(".prose p").first).to_have_text("A claim1, p. 4 and more.")
+    expect(editor.locator(".references li")).to_contain_text("Garrison SR, Korownyk CS")
+
+
+def test_a_quotation_is_published_only_with_its_source(editor):
+    write(editor, "A quotation in a browser")
+    editor.keyboard.type("> Their words.")
+    choose(editor, "author", "Demonstration editors")
+    editor.get_by_role("button", name="Publish now").click()
+    expect(editor.get_by_text("Say where each quotation comes from")).to_be_visible()
+    editor.locator(".ProseMirror blockquote").click()
+    editor.get_by_role("button", name="Where the quotation comes from").click()
+    dialog = editor.get_by_role("dialog")
+    dialog.get_by_label("Source: title, author, year or DOI").fill("Seelig")
+    dialog.get_by_role("listitem").first.get_by_role("button").click()
+    dialog.get_by_role("button", name="Insert").click()
+    editor.get_by_role("button", name="Publish now").click()
+    editor.goto("/articles/a-quotation-in-a-browser/")
+    expect(editor.locator("figure.quotation figcaption")).to_contain_text("Verbatim · Seelig 1993")
+
+
+def test_a_held_reply_is_found_and_published(editor, site):
+    made = site.shell(
+        "from tests.comments.builders import make_comment_held_for_a_person as make; "
+        "from blog.models import Article; "
+        "article = Article.objects.get(slug='how-to-read-a-reference'); "
+        "print(make(article, body='A reply that waits for a person.').pk)"
+    )
+    editor.goto("/admin/comments/comment/")
+    editor.locator(f"input[name=_selected_action][value='{made}']").check()
+    editor.get_by_label("Action:").select_option("Approve")
+    editor.get_by_role("button", name="Run", exact=False).first.click()
+    until(lambda: _sees(editor, "/articles/how-to-read-a-reference/", "A reply that waits"))
+
+
+def test_the_dashboard_shows_sign_ups_and_free_seats(editor):
+    editor.goto("/admin/")
+    panel = editor.get_by_role("region", name="Courses")
+    expect(panel).to_contain_text("Transdermal Magnesium Therapy")
+    expect(panel).to_contain_text("of 12")
+
+
+def test_staff_may_set_a_new_password_by_mail(quiet, mailbox):
+    before = len(mailbox.received)
+    quiet.goto("/admin/login/")
+    quiet.get_by_role("link", name="Forgotten your login credentials?").click()
+    quiet.get_by_label("Email address:").fill("editor@example.org")
+    quiet.get_by_role("button").last.click()
+    until(lambda: len(mailbox.received) > before)
+    quiet.goto(link_in(mailbox.received[-1]))
+    expect(quiet.get_by_label("New password:")).to_be_visible()
+
+
+def _sees(page, path, words):
+    page.goto(path)
+    return page.get_by_text(words).is_visible()
