@@ -45,8 +45,8 @@ def running_site(tmp_path, *, worker=False, **environment):
     with ExitStack() as stack:
         env = stack.enter_context(environment_of_a_site(tmp_path, **environment))
         web = stack.enter_context(_running([*WEB, "--port", env["PORT"]], env))
-        working = stack.enter_context(_running(WORKER, env)) if worker else None
-        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=web, worker=working)
+        beside = stack.enter_context(working(env)) if worker else None
+        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=web, worker=beside)
         _wait_until_it_answers(site)
         yield site
 
@@ -66,6 +66,11 @@ def environment_of_a_site(tmp_path, **environment):
         _share_static_files(tmp_path, env)
         manage(env, "migrate", "--verbosity", "0")
         yield env
+
+
+def working(env):
+    """A worker beside the site, or without one."""
+    return _running(WORKER, env)
 
 
 def manage(env, *args):
@@ -117,7 +122,8 @@ def _running(command, env):
         yield process
     finally:
         # The server has processes of its own, in the same group.
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -9,9 +9,10 @@ import logging
 import threading
 from collections.abc import Iterable
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -19,10 +20,22 @@ from website.rooms import Job, Loop
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5
-REST_AFTER_FAULT_SECONDS = 10.0
+# A job that fails before it claims a row would fail for ever.
+FAILURES_AT_ONCE = 20
 
 Row = TypeVar("Row", bound=Model)
+
+
+class Round(Enum):
+    """What came of one turn of each job in a loop."""
+
+    WORKED = auto()
+    IDLE = auto()
+    FAILED = auto()
+    OUTAGE = auto()
+
+
+REST_SECONDS = {Round.WORKED: 0.0, Round.IDLE: 0.5, Round.FAILED: 0.5, Round.OUTAGE: 10.0}
 
 
 class Outage(Exception):
@@ -53,11 +66,12 @@ def run_until_idle(jobs: Iterable[Job]) -> None:
     """Does everything that is due now; a loop whose service is out is left for another time."""
     for loop in Loop:
         mine = [job for job in jobs if job.loop == loop]
-        try:
-            while any(job.run() for job in mine):
-                pass
-        except Outage as outage:
-            logger.warning("%s: %s", loop, outage)
+        failures = 0
+        while failures < FAILURES_AT_ONCE:
+            outcome = _one_round(mine)
+            if outcome in {Round.IDLE, Round.OUTAGE}:
+                break
+            failures += outcome == Round.FAILED
 
 
 def run_forever(jobs: Iterable[Job], stop: threading.Event) -> None:
@@ -78,25 +92,26 @@ def run_forever(jobs: Iterable[Job], stop: threading.Event) -> None:
 
 def _run_loop(jobs: list[Job], stop: threading.Event) -> None:
     while not stop.is_set():
-        stop.wait(_one_round(jobs))
+        close_old_connections()
+        stop.wait(REST_SECONDS[_one_round(jobs)])
     close_old_connections()
 
 
-def _one_round(jobs: list[Job]) -> float:
-    """Gives every job one turn and returns how many seconds to rest."""
-    close_old_connections()
-    worked = False
+def _one_round(jobs: list[Job]) -> Round:
+    """Gives every job one turn and says how that went. One bad row does not stop the others: its
+    lease keeps it away for a while."""
+    outcome = Round.IDLE
     for job in jobs:
         try:
-            worked = job.run() or worked
+            if job.run() and outcome == Round.IDLE:
+                outcome = Round.WORKED
         except Outage as outage:
             logger.warning("%s: %s", job.name, outage)
-            return REST_AFTER_FAULT_SECONDS
-        except DatabaseError:
+            return Round.OUTAGE
+        except OperationalError:
             logger.exception("%s: the database failed", job.name)
-            return REST_AFTER_FAULT_SECONDS
+            return Round.OUTAGE
         except Exception:
-            # One bad row must not stop the others: its lease keeps it away for a while.
             logger.exception("%s failed", job.name)
-            worked = True
-    return 0 if worked else POLL_SECONDS
+            outcome = Round.FAILED
+    return outcome

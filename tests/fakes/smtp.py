@@ -1,6 +1,7 @@
 """An SMTP server on loopback that keeps what it received and can be in any mood."""
 
 import asyncio
+import threading
 from email import message_from_bytes
 from email.policy import default
 from enum import StrEnum
@@ -26,6 +27,8 @@ class FakeSMTP:
     def __init__(self):
         self.mood = Mood.ACCEPT
         self.received = []
+        # Set when a mail has come, whatever becomes of it.
+        self.asked = threading.Event()
         self._controller = Controller(
             self, hostname="127.0.0.1", port=free_port(), ready_timeout=30
         )
@@ -59,6 +62,7 @@ class FakeSMTP:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.asked.set()
         if self.mood == Mood.TRY_LATER:
             return self.mood
         if self.mood == Mood.HANG:
