@@ -9,11 +9,12 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from comments import dashboard, moderation
+        from comments import dashboard, moderation, privacy
         from website import rooms
 
         rooms.jobs += [
             rooms.Job("spam check", rooms.Loop.AKISMET, moderation.check_next),
             rooms.Job("report to Akismet", rooms.Loop.AKISMET, moderation.send_feedback_next),
+            rooms.Job("forgotten origins", rooms.Loop.REST, privacy.forget_origins),
         ]
         rooms.panels.append(dashboard.comments_panel)

@@ -155,6 +155,12 @@ class Comment(models.Model):
             ),
             # The queue of moderators, by state.
             models.Index(fields=["status", "-created_at"], name="comments_by_status"),
+            # The worker asks every half second whose origin is to be forgotten.
+            models.Index(
+                fields=["created_at"],
+                condition=Q(ip__isnull=False),
+                name="comments_with_an_origin",
+            ),
             # The flood rule and the search for the same form sent twice.
             models.Index(fields=["ip", "created_at"], name="comments_from_an_address"),
         ]

@@ -64,6 +64,9 @@ def submit(comment: Comment) -> Comment:
         return earlier
     if _is_flooding(comment, now):
         raise TooMany
+    if comment.ip is None:
+        # Without an address there is no check that would need the rest, and nothing to date it by.
+        comment.user_agent = comment.referrer = ""
     comment.status, comment.held_by = Status.HELD, HoldRule.CHECK
     comment.created_at = comment.check_due_at = now
     comment.root = comment.parent and (comment.parent.root or comment.parent)
