@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.db.models import QuerySet, TextField
-from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,8 +34,8 @@ class ReadOnlyInline(admin.TabularInline):
 class ModuleInline(admin.StackedInline):
     model = Module
     extra = 0
-    fields = [("position", "title"), "summary"]
-    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 3})}}
+    fields = ["position", "title", "summary"]
+    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
 @admin.register(Course)
