@@ -87,6 +87,10 @@ class RedirectAdmin(admin.ModelAdmin):
     list_display = ["old_path", "new_path"]
     search_fields = ["old_path", "new_path"]
 
+    def save_model(self, request: HttpRequest, obj: Redirect, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        Redirect.objects.lead_on(old_path=obj.old_path, new_path=obj.new_path)
+
 
 class MailStateFilter(admin.SimpleListFilter):
     """On its way, sent, given up."""

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             name='Redirect',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_path', models.CharField(help_text='The path as it was, such as /?p=12 or /old-post/.', max_length=500, unique=True, verbose_name='old address')),
+                ('old_path', models.CharField(help_text='The path as it was, such as /2019/03/old-post/.', max_length=500, unique=True, verbose_name='old address')),
                 ('new_path', models.CharField(blank=True, help_text='Where readers are sent. Leave empty to say that the page is gone.', max_length=500, verbose_name='new address')),
             ],
             options={

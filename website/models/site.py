@@ -1,12 +1,16 @@
 """The site's own settings, its pages, and where old addresses lead."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import Resolver404, resolve, reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from website.models.image import Image
@@ -120,7 +124,7 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         """The redirect from this path with its query, else from the path alone."""
         found = {
             redirect.old_path: redirect
-            for redirect in self.filter(old_path__in=[full_path, urlsplit(full_path).path])
+            for redirect in self.filter(old_path__in=[full_path, full_path.partition("?")[0]])
         }
         return found.get(full_path) or next(iter(found.values()), None)
 
@@ -129,8 +133,12 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         """Sends readers of `old_path` to `new_path`, without chains or loops: redirects that led
         to the old path lead to the new one, and none stands at the new path."""
         self.filter(old_path=new_path).delete()
-        self.filter(new_path=old_path).update(new_path=new_path)
+        self.lead_on(old_path=old_path, new_path=new_path)
         self.update_or_create(old_path=old_path, defaults={"new_path": new_path})
+
+    def lead_on(self, *, old_path: str, new_path: str) -> None:
+        """Redirects that led to `old_path` lead to `new_path`: nobody is sent on twice."""
+        self.filter(new_path=old_path).update(new_path=new_path)
 
 
 class Redirect(models.Model):
@@ -140,7 +148,7 @@ class Redirect(models.Model):
         _("old address"),
         max_length=500,
         unique=True,
-        help_text=_("The path as it was, such as /?p=12 or /old-post/."),
+        help_text=_("The path as it was, such as /2019/03/old-post/."),
     )
     new_path = models.CharField(
         _("new address"),
@@ -171,7 +179,37 @@ class Redirect(models.Model):
     def __str__(self) -> str:
         return self.old_path
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Takes whole addresses, too, and keeps their paths; sends nobody to another site."""
+        own = urlsplit(settings.SITE_URL).netloc
+        is_here = url_has_allowed_host_and_scheme(self.new_path or "/", own)
+        self.old_path, self.new_path = _path(self.old_path), _path(self.new_path)
+        if self.new_path and not (is_here and _is_path_on_this_site(self.new_path)):
+            message = _("Readers are sent on within this site only, to a path such as /about/.")
+            raise ValidationError({"new_path": ValidationError(message, code="elsewhere")})
+        super().clean_fields(exclude)
+
     def clean(self) -> None:
-        """Accepts a whole address of this or the old site and keeps its path."""
-        parts = urlsplit(self.old_path)
-        self.old_path = parts.path + (f"?{parts.query}" if parts.query else "")
+        """Refuses to send readers on twice, or in a circle."""
+        if not _is_path_on_this_site(self.new_path):
+            return
+        if urlsplit(self.new_path).path == self.old_path:
+            raise ValidationError(_("The new address is the same as the old one."), code="circle")
+        others = Redirect.objects.exclude(pk=self.pk)
+        if further := others.for_path(self.new_path.partition("#")[0]):
+            message = _("%(path)s is an old address itself. Give the one where readers arrive.")
+            params = {"path": further.old_path}
+            raise ValidationError({"new_path": ValidationError(message, "chain", params)})
+
+
+def _path(address: str) -> str:
+    """Path, query and fragment of an address, encoded as browsers send them."""
+    try:
+        path = urlsplit(address.strip())._replace(scheme="", netloc="").geturl()
+    except ValueError:
+        return address
+    return iri_to_uri(path)
+
+
+def _is_path_on_this_site(text: str) -> bool:
+    return text.startswith("/") and url_has_allowed_host_and_scheme(text, None)
