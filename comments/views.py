@@ -37,7 +37,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
                 ),
             )
     parent = form.cleaned_data.get("parent")
-    return _form_page(request, form, article, parent, status=422)
+    return _form_page(request, form, article, parent)
 
 
 @require_safe
@@ -75,11 +75,10 @@ def _form_page(
     form: CommentForm,
     article: Article,
     parent: Comment | None,
-    status: int = 200,
 ) -> HttpResponse:
     is_open = CommentPolicy.load().is_open(article, now=timezone.now())
     context = {"form": form, "article": article, "parent": parent, "is_open": is_open}
-    return render(request, "comments/reply.html", context, status=status)
+    return render(request, "comments/reply.html", context)
 
 
 def _from_visitor(request: HttpRequest, article: Article) -> Comment:

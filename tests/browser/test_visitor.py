@@ -66,13 +66,13 @@ def test_what_akismet_takes_for_spam_is_not_published(quiet):
     expect(quiet.get_by_text("Buy now")).to_have_count(0)
 
 
-def test_a_form_with_something_missing_keeps_what_was_typed(page):
-    page.goto(ARTICLE)
-    page.get_by_label("Comment").fill("A long and careful question.")
-    page.get_by_label("Name").fill("Nia")
-    page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_label("Comment")).to_have_value("A long and careful question.")
-    expect(page.get_by_label("Email")).to_have_attribute("aria-invalid", "true")
+def test_a_form_with_something_missing_keeps_what_was_typed(quiet):
+    quiet.goto(ARTICLE)
+    quiet.get_by_label("Comment").fill("A long and careful question.")
+    quiet.get_by_label("Name").fill("Nia")
+    quiet.get_by_role("button", name="Post comment").click()
+    expect(quiet.get_by_label("Comment")).to_have_value("A long and careful question.")
+    expect(quiet.get_by_label("Email")).to_have_attribute("aria-invalid", "true")
 
 
 def test_a_reply_to_a_reply_needs_no_script(site, browser):
