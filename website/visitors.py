@@ -65,7 +65,11 @@ def _nearest_stranger(hops: list[str], networks: Networks) -> str:
 
 def is_staff_reading(request: HttpRequest) -> bool:
     """Whether a logged-in member of staff asks. Touches the session only if a cookie came."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    # A request that was refused before anyone looked at the login has no user.
+    user = getattr(request, "user", None)
+    return user is not None and user.is_staff
 
 
 def parse_rate(rate: str) -> tuple[int, timedelta] | None:
