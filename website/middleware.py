@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -41,13 +42,23 @@ class StaffSessionMiddleware(SessionMiddleware):
     """Sessions belong to the admin. A visitor's public page sets no cookie and varies by none,
     whatever cookie their browser sends."""
 
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if not _is_admin(request):
+            # Django would answer a damaged one with a new one. Public forms need none.
+            request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
+
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.path.startswith(reverse("admin:index")):
+        if _is_admin(request):
             return super().process_response(request, response)
         if is_staff_reading(request):
             add_never_cache_headers(response)
             return super().process_response(request, response)
         return response
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
 
 
 def redirect_after_404(get_response: GetResponse) -> GetResponse:

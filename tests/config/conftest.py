@@ -1,0 +1,51 @@
+"""One running site with the demonstration content, for all that is asked of it from outside."""
+
+import json
+
+import httpx
+import pytest
+
+from tests.server import running_site
+
+STAFF = "editor", "a calm blue morning"
+MAKE_STAFF = f"User.objects.create_superuser({STAFF[0]!r}, 'editor@example.org', {STAFF[1]!r})"
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory):
+    with running_site(tmp_path_factory.mktemp("site"), COMMENT_RATE="", SIGN_UP_RATE="") as site:
+        site.shell(MAKE_STAFF)
+        site.manage("load_demo")
+        yield site
+
+
+@pytest.fixture(scope="package")
+def addresses(site):
+    """Every public page that has content, by its path."""
+    listed = httpx.get(f"{site.url}/sitemap.xml").text.split("<loc>")[1:]
+    paths = {entry.split("</loc>")[0].removeprefix(site.url) for entry in listed}
+    others = {"/", "/articles/", "/topics/", "/courses/", "/feeds/articles.rss", "/robots.txt"}
+    return sorted(paths | others | {"/sitemap.xml"} | set(_forms(site)))
+
+
+def _forms(site):
+    code = """
+import json
+from comments.models import Comment
+from courses.models import Course
+courses = [f"{course.get_absolute_url()}sign-up/" for course in Course.objects.all()]
+replies = [f"/comments/{comment.pk}/reply/" for comment in Comment.objects.visible()[:1]]
+print(json.dumps(courses + replies))
+"""
+    return json.loads(site.shell(code))
+
+
+@pytest.fixture
+def editor(site):
+    """A browser in which the editor is logged in."""
+    with httpx.Client(base_url=site.url, follow_redirects=True) as browser:
+        token = browser.get("/admin/login/").cookies["csrftoken"]
+        form = {"username": STAFF[0], "password": STAFF[1], "next": "/admin/"}
+        home = browser.post("/admin/login/", data={**form, "csrfmiddlewaretoken": token})
+        assert home.url.path == "/admin/"
+        yield browser

@@ -1,0 +1,124 @@
+"""What the real server sends with each public page, to whom."""
+
+from datetime import timedelta
+from functools import partial
+
+import httpx
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from demo import loading
+from website.middleware import PUBLIC_CACHE
+
+ONE = {"Accept-Language": "en", "User-Agent": "Firefox"}
+OTHER = {
+    "Accept-Language": "ar, fr;q=0.5",
+    "User-Agent": "Safari",
+    "X-Forwarded-For": "203.0.113.99",
+    "Referer": "https://search.example/?q=cramps",
+    "Cookie": "staff_session=garbage; csrftoken=garbage; messages=garbage; django_language=fr",
+}
+# What differs from answer to answer without being ours.
+PASSING = {"date"}
+
+
+def _headers(answer):
+    return {name: value for name, value in answer.headers.items() if name not in PASSING}
+
+
+def test_two_visitors_get_the_same_page(site, addresses):
+    for address in addresses:
+        one, other = (httpx.get(site.url + address, headers=headers) for headers in (ONE, OTHER))
+        assert one.status_code == 200, address
+        assert one.content == other.content, address
+        assert _headers(one) == _headers(other), address
+
+
+def test_there_are_pages_of_every_room(addresses):
+    for start in ("/articles/d", "/topics/m", "/authors/", "/courses/t", "/comments/", "/privacy/"):
+        assert any(address.startswith(start) for address in addresses), start
+
+
+@pytest.mark.django_db
+def test_a_visitor_in_another_minute_gets_the_same_page(addresses, monkeypatch):
+    loading.load(by=User.objects.create_superuser("editor"))
+    pages = [address for address in addresses if not address.startswith("/comments/")]
+    before = [Client().get(page).content for page in pages]
+    late = timezone.now() + timedelta(seconds=61)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    after = [Client(REMOTE_ADDR="203.0.113.99").get(page).content for page in pages]
+    assert after == before
+
+
+def test_no_public_page_sets_a_cookie_or_varies(site, addresses):
+    for address in addresses:
+        headers = httpx.get(site.url + address, headers=OTHER).headers
+        assert "set-cookie" not in headers, address
+        assert headers.get("vary", "Accept-Encoding") == "Accept-Encoding", address
+
+
+def test_a_proxy_may_keep_a_page_for_a_second(site, addresses):
+    forms = {address for address in addresses if address.endswith(("/sign-up/", "/reply/"))}
+    for address in {*addresses} - forms:
+        assert httpx.get(site.url + address).headers["cache-control"] == PUBLIC_CACHE, address
+
+
+def test_a_public_page_allows_our_own_files_and_nothing_inline(site, addresses):
+    for address in addresses:
+        headers = httpx.get(site.url + address).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none';"), address
+        assert not {"nonce", "unsafe"} & {*policy.replace("-", " ").replace("'", " ").split()}
+        assert headers["referrer-policy"] == "same-origin", address
+
+
+def test_every_answer_to_head_is_that_to_get_without_its_body(site, addresses):
+    for address in addresses:
+        get, head = (ask(site.url + address) for ask in (httpx.get, httpx.head))
+        assert head.content == b"", address
+        assert head.headers["cache-control"] == get.headers["cache-control"], address
+
+
+TROUBLE = {
+    "missing": partial(httpx.get, params={"a": "b"}),
+    "posted to": httpx.post,
+    "deleted": httpx.delete,
+}
+
+
+@pytest.mark.parametrize("ask", TROUBLE.values(), ids=TROUBLE)
+@pytest.mark.parametrize("address", ["/articles/no-such-article/", "/articles/", "/nowhere/"])
+def test_no_proxy_keeps_an_error_page(site, ask, address):
+    answer = ask(site.url + address)
+    if answer.status_code != 200:
+        assert answer.status_code in {403, 404, 405}
+        assert "no-store" in answer.headers["cache-control"]
+    assert "set-cookie" not in answer.headers
+
+
+def test_no_proxy_keeps_a_page_that_staff_read(editor):
+    page = editor.get("/articles/does-magnesium-get-through-the-skin/")
+    assert "no-store" in page.headers["cache-control"]
+    assert "private" in page.headers["cache-control"]
+    assert ">Edit<" in page.text
+
+
+def test_staff_who_log_out_read_as_visitors_do(editor, site):
+    token = editor.get("/admin/").text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
+    editor.post("/admin/logout/", data={"csrfmiddlewaretoken": token})
+    assert editor.get("/articles/").content == httpx.get(f"{site.url}/articles/").content
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/password_reset/"])
+def test_no_proxy_keeps_the_admin(site, path):
+    assert "no-store" in httpx.get(site.url + path).headers["cache-control"]
+
+
+def test_a_static_file_is_kept_for_ever_under_a_name_of_its_content(site):
+    home = httpx.get(site.url).text
+    name = home.split('<link rel="stylesheet" href="')[1].split('"')[0]
+    answer = httpx.get(site.url + name, headers={"Accept-Encoding": "br"})
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-encoding"] == "br"
