@@ -23,7 +23,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Files of content-hashed names. Put a proxy or a store in front where there are many."""
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except OSError as error:
+        # Such as a name longer than any file's.
+        raise Http404 from error
     if isinstance(response, FileResponse):
         response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     return response
