@@ -54,7 +54,7 @@ class ArticleFeed(Feed):
 
     def items(self, site: SiteSettings) -> list[Item]:
         newest = Article.objects.published().newest_first()
-        articles = list(newest.prefetch_related("bylines__author", "topics")[:ITEMS])
+        articles = list(newest.prefetch_related("bylines__author", "topics")[:ITEMS])  # type: ignore[misc]
         return list(zip(articles, rendering.render_for_feed(articles), strict=True))
 
     def item_title(self, item: Item) -> str:

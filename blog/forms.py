@@ -1,11 +1,12 @@
 """The admin's forms for articles and sources."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,13 +43,11 @@ class ArticleForm(forms.ModelForm):
         if "_publish" in self.data and not cleaned.get("published_at"):
             cleaned["published_at"] = timezone.now()
         self._refuse_stale_save(cleaned)
-        return cleaned
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.cleaned_data.get("published_at"):
-            for message in publishing.what_is_missing(self.instance):
+        if cleaned.get("published_at") and not self.errors:
+            as_typed = Article(title=cleaned["title"], body=cleaned["body"])
+            for message in publishing.what_is_missing(as_typed):
                 self.add_error(None, ValidationError(message, code="not_ready"))
+        return cleaned
 
     def _refuse_stale_save(self, cleaned: dict[str, Any]) -> None:
         """The admin's view runs in a transaction, so the row stays locked until the save."""
@@ -61,8 +60,9 @@ class ArticleForm(forms.ModelForm):
             if getattr(stored, name) != cleaned.get(name)
         ]
         # The next save of this form knows of the other one, and is a decision.
-        self.data = self.data.copy()
-        self.data["opened_version"] = stored.version
+        data = cast(QueryDict, self.data).copy()
+        data["opened_version"] = str(stored.version)
+        self.data = data
         raise ValidationError(_who_was_first(stored), code="stale")
 
 

@@ -14,7 +14,7 @@ class ArticleSitemap(SiteSitemap):
         return Article.objects.published().newest_first().only("slug", "updated_at", "published_at")
 
     def lastmod(self, article: Article) -> datetime:
-        return max(article.updated_at, article.published_at)
+        return max(article.updated_at, article.published_at or article.updated_at)
 
 
 class _WithArticles(SiteSitemap):

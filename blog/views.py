@@ -59,7 +59,7 @@ def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
     return get_object_or_404(
-        every.select_related("course", "reviewer", "lead_image").prefetch_related(
+        every.select_related("course", "reviewer", "lead_image").prefetch_related(  # type: ignore[misc]
             "bylines__author", "topics", "lead_image__renditions"
         ),
         slug=slug,

@@ -30,7 +30,7 @@ LETTING_GO: dict[str, Callable[[int], object]] = {
 @require_safe
 def course_list(request: HttpRequest) -> HttpResponse:
     courses = Course.objects.published().prefetch_related(upcoming_intakes())
-    return render(request, "courses/list.html", {"courses": courses, "section": "courses"})
+    return render(request, "courses/list.html", {"courses": courses})
 
 
 @require_safe
@@ -38,7 +38,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """Staff see a course in its place before it is published."""
     courses = Course.objects.all() if is_staff_reading(request) else Course.objects.published()
     rows = courses.prefetch_related(upcoming_intakes(), "modules", "image__renditions")
-    context = {"course": get_object_or_404(rows, slug=slug), "section": "courses"}
+    context = {"course": get_object_or_404(rows, slug=slug)}
     return render(request, "courses/course.html", context)
 
 
@@ -77,7 +77,7 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
             if answer.is_theirs:
                 return HttpResponseRedirect(answer.sign_up.get_absolute_url(), status=303)
             return render(request, "courses/mailed.html", {"intake": intake})
-    context = {"course": intake.course, "intake": intake, "form": form, "section": "courses"}
+    context = {"course": intake.course, "intake": intake, "form": form}
     return render(request, "courses/sign_up.html", context, status=status)
 
 

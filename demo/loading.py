@@ -40,8 +40,9 @@ def load(*, by: User) -> None:
     authors = {author["key"]: _load_author(author) for author in content["authors"]}
     topics = {topic["slug"]: Topic.objects.create(**topic) for topic in content["topics"]}
     for fields in content["articles"]:
-        article = _article(fields, pictures, course if fields["course"] else None)
-        article.body = _with_keys((FOLDER / f"articles/{article.slug}.html").read_text(), sources)
+        text = (FOLDER / f"articles/{fields['slug']}.html").read_text()
+        body = _with_keys(text, sources)
+        article = _article(fields, body, pictures, course if fields["course"] else None)
         publishing.save(article)
         for position, key in enumerate(fields["authors"], start=1):
             Byline.objects.create(article=article, author=authors[key], position=position)
@@ -129,11 +130,14 @@ def _load_author(fields: dict[str, str]) -> Author:
     )
 
 
-def _article(fields: dict[str, Any], pictures: dict[str, Image], course: Course | None) -> Article:
+def _article(
+    fields: dict[str, Any], body: str, pictures: dict[str, Image], course: Course | None
+) -> Article:
     return Article(
         title=fields["title"],
         slug=fields["slug"],
         standfirst=fields["standfirst"],
+        body=body,
         lead_image=pictures[fields["lead_image"]],
         course=course,
         disclosure=fields["disclosure"],
@@ -148,6 +152,7 @@ def _load_comments(comments: list[dict[str, Any]], by: User) -> None:
     for fields in comments:
         article = Article.objects.get(slug=fields["article"])
         parent = loaded.get(fields["parent"] or "")
+        first = article.published_at or timezone.now()
         comment = Comment.objects.create(
             article=article,
             parent=parent,
@@ -158,7 +163,7 @@ def _load_comments(comments: list[dict[str, Any]], by: User) -> None:
             body=fields["text"],
             held_by=HoldRule.CHECK,
             check_due_at=timezone.now(),
-            created_at=article.published_at + timedelta(hours=5 * (len(loaded) + 1)),
+            created_at=first + timedelta(hours=5 * (len(loaded) + 1)),
         )
         loaded[fields["key"]] = comment
         if fields["status"] == Comment.Status.APPROVED:

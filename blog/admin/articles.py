@@ -20,7 +20,7 @@ class BylineFormSet(BaseInlineFormSet):
         kept = [
             form
             for form in self.forms
-            if form.cleaned_data.get("author") and not self._should_delete_form(form)
+            if form.cleaned_data.get("author") and not form.cleaned_data.get("DELETE")
         ]
         if self.instance.published_at and not kept:
             raise ValidationError(
@@ -50,7 +50,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return Article.State.choices
 
-    def queryset(self, request: HttpRequest, queryset: "QuerySet[Article]") -> "QuerySet[Article]":
+    def queryset(self, request: HttpRequest, queryset: Any) -> "QuerySet[Article]":
         return queryset.in_state(self.value()) if self.value() in Article.State else queryset
 
 
@@ -87,7 +87,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, article: Article) -> str:
-        return article.state.label
+        return str(article.state.label)
 
     @admin.display(description=_("by"))
     def byline(self, article: Article) -> str:

@@ -26,6 +26,8 @@ ARTICLE_PROSE: dict[str, Any] = {
 class Topic(TagBase):
     """What articles are about. Two names that differ in case only are one topic."""
 
+    name: str
+
     description = models.TextField(_("description"), blank=True)
     folded_name = models.CharField(max_length=100, unique=True, editable=False)
 
@@ -97,7 +99,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]
     """An article. Empty `published_at` is a draft, a future one is scheduled."""
 
     class State(models.TextChoices):
@@ -233,7 +235,8 @@ class Article(models.Model):
     @property
     def was_updated(self) -> bool:
         """Whether readers should see a second date: it was changed on a later day."""
-        return bool(self.published_at) and self.updated_at.date() > self.published_at.date()
+        published = self.published_at
+        return published is not None and self.updated_at.date() > published.date()
 
     @property
     def source_count(self) -> int:
