@@ -8,9 +8,11 @@ import contextlib
 import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+from zoneinfo import available_timezones
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
@@ -22,8 +24,29 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
-PORT = env.int("PORT", default=8000)
+
+def _require(is_right: bool, sentence: str) -> None:
+    """Refuses to start on a setting that cannot be understood. Its value is not repeated: it may
+    hold a password."""
+    if not is_right:
+        raise ImproperlyConfigured(sentence)
+
+
+def _split(name: str, url: str) -> SplitResult:
+    """The parts of an address, its port checked with them."""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(url)
+        if parts.port is None or parts.port:
+            return parts
+    raise ImproperlyConfigured(f"{name} must be an address whose port, if it has one, is a number.")
+
+
+_debug = env.str("DEBUG", default="false").lower()
+_require(_debug in {"true", "false", "1", "0"}, "DEBUG must be true or false.")
+DEBUG = _debug in {"true", "1"}
+_port = env.str("PORT", default="8000")
+_require(_port.isascii() and _port.isdigit(), "PORT must be a number, such as 8000.")
+PORT = int(_port)
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -47,7 +70,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 
-_site = urlsplit(SITE_URL)
+_site = _split("SITE_URL", SITE_URL)
 _https = _site.scheme == "https"
 ALLOWED_HOSTS = [
     host.strip()
@@ -108,9 +131,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'citewell.sqlite3'}")
-}
+_database = (
+    env.str("DATABASE_URL", default="") or f"sqlite:///{quote(str(DATA_DIR / 'citewell.sqlite3'))}"
+)
+_require(
+    _split("DATABASE_URL", _database).scheme in {"sqlite", "postgres", "postgresql"},
+    "DATABASE_URL must be sqlite:///path or postgres://user:password@host:port/name.",
+)
+DATABASES = {"default": env.db_url_config(_database)}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -126,11 +154,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 def _mailer(url: str) -> dict:
     """MAIL_URL as one entry of MAILERS. A password never travels in the clear: smtp:// with a
     user starts TLS first."""
-    parts = urlsplit(url)
+    parts = _split("MAIL_URL", url)
     if parts.scheme == "console":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured("MAIL_URL must be console: or smtp(s)://user:password@host:port")
+    _require(
+        parts.scheme in {"smtp", "smtps"} and bool(parts.hostname),
+        "MAIL_URL must be console: or smtp://user:password@host:port or smtps://…",
+    )
     options = {
         "host": parts.hostname,
         "port": parts.port or (465 if parts.scheme == "smtps" else 25),
@@ -157,7 +187,9 @@ COMMENT_RATE = env.str("COMMENT_RATE", default="5/10m")
 SIGN_UP_RATE = env.str("SIGN_UP_RATE", default="10/10m")
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
+_require(LANGUAGE_CODE in LANG_INFO, "LANGUAGE_CODE must be one of Django's, such as en-gb.")
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+_require(TIME_ZONE in available_timezones(), "TIME_ZONE must be a name such as Europe/London.")
 USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]

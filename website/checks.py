@@ -1,11 +1,14 @@
 """What is wrong with the settings, said before midnight and with a hint."""
 
 import ipaddress
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 from website.visitors import parse_rate
 
@@ -53,6 +56,24 @@ def check_rates(**kwargs: Any) -> list[CheckMessage]:
         for name in RATES
         if not _is_rate(getattr(settings, name))
     ]
+
+
+@register()
+def check_sender(**kwargs: Any) -> list[CheckMessage]:
+    """Mail comes from an address."""
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    try:
+        # A site on one machine may send from that machine's number.
+        EmailValidator(allowlist=["127.0.0.1", "localhost"])(sender)
+    except ValidationError:
+        return [
+            Error(
+                f"DEFAULT_FROM_EMAIL is not an address: {settings.DEFAULT_FROM_EMAIL!r}.",
+                hint="Write an address, such as school@example.org or School <school@example.org>",
+                id="website.E004",
+            )
+        ]
+    return []
 
 
 def _is_origin(url: str) -> bool:

@@ -13,11 +13,6 @@ HALF = {
     "nothing": b"",
     "half a request line": b"GET /articles/ HT",
     "half of the headers": b"GET /articles/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: te",
-    "half of a form": (
-        b"POST /articles/does-magnesium-get-through-the-skin/comments/ HTTP/1.1\r\n"
-        b"Host: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        b"Content-Length: 900\r\n\r\nbody=Is"
-    ),
 }
 # Each would be wrong in its own way: a byte that ends a text, a path that leaves the folder, an
 # address that browsers take for another site's, an encoding of nothing, a number beyond numbers.
