@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from io import StringIO
 from typing import Any
 
@@ -123,10 +124,9 @@ class Supervisor:
         for child in self.children.values():
             child.terminate()
         for child in self.children.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                child.kill()
+            _end_rest_of(child)
 
     def watch(self) -> None:
         """Starts again whatever dies, until a signal comes."""
@@ -134,6 +134,7 @@ class Supervisor:
             time.sleep(0.5)
             for name, child in list(self.children.items()):
                 if child.poll() is not None and not self.stopping:
+                    _end_rest_of(child)
                     sys.stderr.write(f"{name} ended with {child.returncode}; starting it again\n")
                     self._start(name)
 
@@ -145,3 +146,10 @@ class Supervisor:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+
+
+def _end_rest_of(child: subprocess.Popen[bytes]) -> None:
+    """The web server has processes of its own, which would hold the port after it was killed."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
