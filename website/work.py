@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connections
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -94,7 +94,7 @@ def _run_loop(jobs: list[Job], stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
         stop.wait(REST_SECONDS[_one_round(jobs)])
-    close_old_connections()
+    connections.close_all()
 
 
 def _one_round(jobs: list[Job]) -> Round:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connections
 
 from tests.fakes.akismet import KEY, FakeAkismet
 from tests.fakes.smtp import FakeSMTP
@@ -28,7 +29,7 @@ def mailbox():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, django_db_setup, akismet, mailbox):
+def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox):
     """Shared by the tests of a run: each leaves the demonstration's own content as it was."""
     settings = {
         "AKISMET_API_URL": akismet.url,
@@ -41,6 +42,9 @@ def site(tmp_path_factory, django_db_setup, akismet, mailbox):
         running.shell(MAKE_EDITOR)
         running.manage("load_demo")
         yield running
+    # What was opened while Playwright's event loop runs is not what Django finds and closes once
+    # it has stopped, and PostgreSQL drops no database that someone is connected to.
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
