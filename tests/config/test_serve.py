@@ -42,6 +42,8 @@ class Serving:
     def end(self):
         """Ends it and whatever it started, however that came to be."""
         with suppress(psutil.NoSuchProcess):
+            # Stopped, so that it starts nothing while we look.
+            psutil.Process(self.process.pid).suspend()
             for child in self.children():
                 child.kill()
         self.process.kill()
@@ -145,7 +147,7 @@ def test_a_process_that_was_killed_is_started_again(started, word, name):
         serving.read_until("Ctrl-C stops everything.")
         killed = serving.child(word)
         killed.kill()
-        serving.read_until(f"{name} ended with -9; starting it again")
+        serving.read_until(f"{name} ended with -9. It was started again.")
         assert serving.child(word).pid != killed.pid
 
 
@@ -155,7 +157,7 @@ def test_a_killed_web_server_leaves_no_process_behind(started):
         serving.read_until("Ctrl-C stops everything.")
         children = serving.children()
         serving.child("granian").kill()
-        serving.read_until("web ended with -9; starting it again")
+        serving.read_until("web ended with -9. It was started again.")
         children += serving.children()
         serving.process.send_signal(signal.SIGINT)
         serving.process.wait(timeout=SECONDS)

@@ -135,8 +135,10 @@ class Supervisor:
             for name, child in list(self.children.items()):
                 if child.poll() is not None and not self.stopping:
                     _end_rest_of(child)
-                    sys.stderr.write(f"{name} ended with {child.returncode}; starting it again\n")
                     self._start(name)
+                    sys.stderr.write(
+                        f"{name} ended with {child.returncode}. It was started again.\n"
+                    )
 
     def _start(self, name: str) -> None:
         # A session of its own keeps the terminal's Ctrl-C for us, who stop the children in order.
