@@ -119,11 +119,8 @@ def test_a_slow_service_does_not_hold_up_another(stop):
         # The mail server answers only after the spam check was done.
         return answered.wait(timeout=20) and stop.set()
 
-    def check():
-        checked.set()
-        return False
-
-    loops = _in_background([Job("send", Loop.MAIL, send), Job("check", Loop.AKISMET, check)], stop)
+    check = Job("check", Loop.AKISMET, checked.set)
+    loops = _in_background([Job("send", Loop.MAIL, send), check], stop)
     assert checked.wait(timeout=10)
     answered.set()
     loops.join(timeout=10)
