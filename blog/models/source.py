@@ -5,7 +5,21 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def watched(self) -> "SourceQuerySet":
+        """Works that an article cites and that a register can be asked about."""
+        is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
+        return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
+
+    def with_news(self) -> "SourceQuerySet":
+        """Works with a notice, or a DOI that leads nowhere, that no editor has dealt with."""
+        has_news = ~Q(notice="") | Q(unresolved_at__isnull=False)
+        return self.filter(has_news, dealt_with_at__isnull=True)
 
 
 class Source(models.Model):
@@ -36,6 +50,14 @@ class Source(models.Model):
         REVIEW = "review", _("review or opinion")
         OTHER = "other", _("other")
 
+    class Notice(models.TextChoices):
+        """What a journal has said of the work since, the gravest last."""
+
+        NONE = "", _("none")
+        CORRECTION = "correction", _("Corrected")
+        CONCERN = "concern", _("Expression of concern")
+        RETRACTION = "retraction", _("Retracted")
+
     type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
     title = models.CharField(_("title"), max_length=600)
     authors = models.JSONField(_("authors"), default=list, blank=True)
@@ -63,11 +85,26 @@ class Source(models.Model):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("last read on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
+    notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
+    notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
+    notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
+    unresolved_at = models.DateTimeField(_("DOI found to lead nowhere"), null=True, blank=True)
+    dealt_with_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
+    check_due_at = models.DateTimeField(_("next check"), default=timezone.now)
+    checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
+    check_failures = models.PositiveSmallIntegerField(_("failed checks in a row"), default=0)
+    check_failure = models.CharField(_("why the last check failed"), max_length=300, blank=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-year", "title"]
+        indexes = [
+            # The worker asks every half second which source is due for a check.
+            models.Index(fields=["check_due_at"], name="blog_source_check_due")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["doi"],
@@ -109,6 +146,14 @@ class Source(models.Model):
         if len(shown) == 2:
             return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
         return shown[0] if len(shown) == 1 else _("%(first)s et al.") % {"first": shown[0]}
+
+    @property
+    def notice_text(self) -> str:
+        """The notice in words: `Retracted on 6 February 2010`; empty without one."""
+        if not (self.notice and self.notice_on):
+            return self.get_notice_display() if self.notice else ""
+        day = date_format(self.notice_on)
+        return _("%(notice)s on %(day)s") % {"notice": self.get_notice_display(), "day": day}
 
     def as_csl(self) -> dict[str, Any]:
         """The work in CSL-JSON fields, empty ones left out."""
