@@ -1,0 +1,30 @@
+"""One record of a file of references."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from blog.citations import csl
+from blog.citations.parts import Csl
+
+SHOWN = 160
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one record says, in CSL fields, or why that could not be understood."""
+
+    place: str
+    csl: Csl | None = None
+    reason: str = ""
+    text: str = ""
+
+    @classmethod
+    def understood(cls, place: str, work: Csl) -> Self:
+        """A record that was read."""
+        return cls(place, csl.tidy(work))
+
+    @classmethod
+    def failed(cls, place: str, reason: str, text: str) -> Self:
+        """A record that was not, with its beginning, by which its owner will know it."""
+        text = " ".join(text.split())
+        return cls(place, reason=reason, text=text[:SHOWN] + "…" * (len(text) > SHOWN))
