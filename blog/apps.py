@@ -10,6 +10,8 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         from blog import dashboard
+        from blog.citations import watch
         from website import rooms
 
+        rooms.jobs.append(rooms.Job("watched sources", rooms.Loop.SOURCES, watch.check_next))
         rooms.panels.append(dashboard.articles_panel)

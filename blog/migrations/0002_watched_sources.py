@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='notice',
-            field=models.CharField(blank=True, choices=[('', 'none'), ('correction', 'Corrected'), ('concern', 'Expression of concern'), ('retraction', 'Retracted')], max_length=12, verbose_name='notice'),
+            field=models.CharField(blank=True, choices=[('', 'none'), ('correction', 'Corrected'), ('concern', 'Expression of concern'), ('partial', 'Partly retracted'), ('retraction', 'Retracted')], max_length=12, verbose_name='notice'),
         ),
         migrations.AddField(
             model_name='source',

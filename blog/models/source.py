@@ -56,6 +56,7 @@ class Source(models.Model):
         NONE = "", _("none")
         CORRECTION = "correction", _("Corrected")
         CONCERN = "concern", _("Expression of concern")
+        PARTIAL = "partial", _("Partly retracted")
         RETRACTION = "retraction", _("Retracted")
 
     type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
@@ -149,7 +150,7 @@ class Source(models.Model):
 
     @property
     def notice_text(self) -> str:
-        """The notice in words: `Retracted on 6 February 2010`; empty without one."""
+        """The notice in words: `Retracted on 6 Feb 2010`; empty without one."""
         if not (self.notice and self.notice_on):
             return self.get_notice_display() if self.notice else ""
         day = date_format(self.notice_on)
