@@ -36,7 +36,7 @@ BOOK = {
     "type": "book",
     "title": "A book made up for tests",
     "author": [{"family": "Example", "given": "Ann"}],
-    "issued": {"date-parts": [[1997]]},
+    "issued": {"date-parts": [[1997, 3]]},
     "publisher": "Made-up Press",
     "publisher-place": "London",
     "ISBN": "9780309064033",
