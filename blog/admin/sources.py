@@ -1,5 +1,6 @@
 """Sources in the admin, and the search that the editor's citation button asks."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from blog.admin.importing import import_sources
 from blog.citations import identifiers
 from blog.forms import SourceForm
 from blog.models import Source
@@ -45,7 +47,12 @@ class SourceAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         search = self.admin_site.admin_view(require_safe(self.search_for_editor))
-        return [path("search/", search, name="blog_source_search"), *super().get_urls()]
+        import_ = self.admin_site.admin_view(partial(import_sources, self))
+        return [
+            path("search/", search, name="blog_source_search"),
+            path("import/", import_, name="blog_source_import"),
+            *super().get_urls(),
+        ]
 
     def search_for_editor(self, request: HttpRequest) -> HttpResponse:
         """JSON for the citation button: `?q=` searches, `?id=3&id=7` names what a text cites."""
