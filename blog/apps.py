@@ -14,4 +14,4 @@ class BlogConfig(AppConfig):
         from website import rooms
 
         rooms.jobs.append(rooms.Job("watched sources", rooms.Loop.SOURCES, watch.check_next))
-        rooms.panels.append(dashboard.articles_panel)
+        rooms.panels += [dashboard.articles_panel, dashboard.sources_panel]

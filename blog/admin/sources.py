@@ -7,10 +7,13 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from blog.admin.importing import import_sources
+from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
 from blog.forms import SourceForm
 from blog.models import Source
@@ -18,11 +21,25 @@ from blog.models import Source
 FOUND_AT_MOST = 12
 
 
+class NewsFilter(admin.SimpleListFilter):
+    """Works with a notice, or a DOI that leads nowhere, that nobody has dealt with."""
+
+    title = _("news")
+    parameter_name = "news"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("waits for you"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> "QuerySet[Source]":
+        return queryset.with_news() if self.value() == "waiting" else queryset
+
+
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["label", "title", "type", "evidence", "cited_in"]
-    list_filter = ["type", "evidence"]
+    list_display = ["label", "title", "type", "evidence", "notice", "cited_in"]
+    list_filter = [NewsFilter, "notice", "type", "evidence"]
+    actions = ["mark_dealt_with"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
     fieldsets = [
         (
@@ -36,7 +53,37 @@ class SourceAdmin(admin.ModelAdmin):
         ),
         (_("Where to find it"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
         (_("What it is worth"), {"fields": ["evidence"]}),
+        (
+            _("What has been said of it since"),
+            {
+                "fields": [
+                    *("notice", "notice_on", "notice_doi", "unresolved_at", "dealt_with_at"),
+                    *("checked_at", "check_failure"),
+                ]
+            },
+        ),
     ]
+    readonly_fields = fieldsets[-1][1]["fields"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of what the worker writes, only what there is."""
+        *typed, (name, watched) = super().get_fieldsets(request, obj)
+        filled = [field for field in watched["fields"] if obj and getattr(obj, field)]
+        return [*typed, (name, {"fields": filled})] if filled else typed
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """Another number is another work to ask about."""
+        if {"doi", "pmid"} & {*form.changed_data}:
+            obj.check_due_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Mark as dealt with"), permissions=["change"])
+    def mark_dealt_with(self, request: HttpRequest, queryset: "QuerySet[Source]") -> None:
+        number = queryset.filter(pk__in=Source.objects.with_news()).update(
+            dealt_with_at=timezone.now()
+        )
+        said = ngettext("%d source is dealt with.", "%d sources are dealt with.", number)
+        self.message_user(request, said % number)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Source]":
         return (
@@ -48,9 +95,11 @@ class SourceAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         search = self.admin_site.admin_view(require_safe(self.search_for_editor))
         import_ = self.admin_site.admin_view(partial(import_sources, self))
+        look_up = self.admin_site.admin_view(partial(look_up_source, self))
         return [
             path("search/", search, name="blog_source_search"),
             path("import/", import_, name="blog_source_import"),
+            path("look-up/", look_up, name="blog_source_look_up"),
             *super().get_urls(),
         ]
 
@@ -71,6 +120,7 @@ class SourceAdmin(admin.ModelAdmin):
                 "label": source.label,
                 "title": source.title,
                 "where": source.container_title,
+                "notice": source.notice_text,
             }
             for source in found
         ]
