@@ -59,6 +59,11 @@ class RenderedBody:
     html: SafeString
     references: list[Reference]
 
+    @property
+    def with_notice(self) -> list[Reference]:
+        """The references whose work was retracted, doubted or corrected since."""
+        return [reference for reference in self.references if reference.source.notice]
+
 
 def render(article: Article) -> RenderedBody:
     """The article's body with notes, and its references; one query for the sources."""
@@ -243,10 +248,10 @@ def _notes_html(references: Iterable[Reference]) -> SafeString:
     notes = format_html_join(
         "",
         '<details class="note"><summary><span class="note-number">{}</span> '
-        '<span class="note-label">{}</span> <span class="note-title">{}</span></summary>'
+        '<span class="note-label">{}{}</span> <span class="note-title">{}</span></summary>'
         '<div class="note-body">{} {}</div></details>',
         (
-            (ref.number, ref.source.label, ref.source.title, ref.text, ref.links)
+            (ref.number, ref.source.label, _flag(ref.source), ref.source.title, ref.text, ref.links)
             for ref in references
         ),
     )
@@ -259,4 +264,22 @@ def _links_html(source: Source) -> SafeString:
     links = format_html_join(
         " ", "{}", ((parts.html([part]),) for part in identifiers.links(source.as_csl()))
     )
-    return format_html('<span class="ref-links">{}</span>', links) if links else links
+    links = format_html('<span class="ref-links">{}</span>', links) if links else links
+    return format_html("{}{}", _notice_html(source), links)
+
+
+def _flag(source: Source) -> SafeString:
+    """What is seen before a note is opened."""
+    if not source.notice:
+        return SafeString()
+    return format_html(' <span class="source-notice">{}</span>', source.get_notice_display())
+
+
+def _notice_html(source: Source) -> SafeString:
+    if not source.notice:
+        return SafeString()
+    link = SafeString()
+    if source.notice_doi:
+        [doi] = identifiers.links({"DOI": source.notice_doi})
+        link = format_html(' <a href="{}" rel="noopener">{}</a>', doi.href, _("Read the notice"))
+    return format_html('<strong class="source-notice">{}.{}</strong> ', source.notice_text, link)
