@@ -68,6 +68,7 @@ def import_sources(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
         else:
             report = {kind: [one for one in taken if one.outcome == kind] for kind in Outcome}
             added = [one.source for one in report[Outcome.ADDED] if one.source]
+            form = ImportForm()
             LogEntry.objects.log_actions(str(request.user.pk), added, ADDITION, [{"added": {}}])
     context = {
         **model_admin.admin_site.each_context(request),

@@ -4,7 +4,6 @@ No record is dropped: what is not understood comes back with its place and the r
 """
 
 import codecs
-import json
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -47,7 +46,7 @@ def read(content: str | bytes) -> list[Record]:
         return []
     for sign, reader in SIGNS:
         if sign.match(text) if reader is csl_json.read else sign.search(text):
-            return [_checked(record) for record in reader(text)]
+            return reader(text)
     reason = _("This is none of RIS, BibTeX, PubMed (.nbib) and CSL-JSON.")
     return [Record.failed(_("line 1"), reason, text)]
 
@@ -55,12 +54,6 @@ def read(content: str | bytes) -> list[Record]:
 def write(works: Iterable[Csl], suffix: str) -> str:
     """The works as a file of one of `FORMATS`."""
     return FORMATS[suffix].write(works)
-
-
-def _checked(record: Record) -> Record:
-    if record.csl and not record.csl.get("title"):
-        return Record.failed(record.place, _("It has no title."), json.dumps(record.csl))
-    return record
 
 
 def _decoded(content: bytes) -> str:

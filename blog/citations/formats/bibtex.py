@@ -65,7 +65,7 @@ def read(text: str) -> list[Record]:
     for number, block in enumerate(blocks):
         place = _("line %(line)s") % {"line": (block.start_line or 0) + 1}
         if number in entries:
-            records.append(Record.understood(place, _work(entries[number])))
+            records.append(Record.understood(place, _work(entries[number]), block.raw or ""))
         elif isinstance(block, ParsingFailedBlock):
             reason = _("The entry is broken off or a brace in it is missing.")
             records.append(Record.failed(place, reason, block.raw or ""))

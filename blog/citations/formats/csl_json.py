@@ -27,7 +27,7 @@ def _record(number: int, item: object) -> Record:
     place = _("item %(number)s") % {"number": number}
     if not isinstance(item, dict):
         return Record.failed(place, _("This is not an item with fields."), json.dumps(item))
-    return Record.understood(place, item)
+    return Record.understood(place, item, json.dumps(item, ensure_ascii=False))
 
 
 def write(works: Iterable[Csl]) -> str:

@@ -25,7 +25,8 @@ def read(text: str) -> list[Record]:
         records.append(Record.failed(_("line 1"), reason, text[: starts[0]]))
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         place = _("line %(line)s") % {"line": text.count("\n", 0, start) + 1}
-        records.append(Record.understood(place, _work(_tags(text[start:end]))))
+        chunk = text[start:end]
+        records.append(Record.understood(place, _work(_tags(chunk)), chunk))
     return records
 
 

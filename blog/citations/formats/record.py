@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import gettext as _
+
 from blog.citations import csl
 from blog.citations.parts import Csl
 
@@ -19,9 +21,12 @@ class Record:
     text: str = ""
 
     @classmethod
-    def understood(cls, place: str, work: Csl) -> Self:
-        """A record that was read."""
-        return cls(place, csl.tidy(work))
+    def understood(cls, place: str, work: Csl, text: str) -> Self:
+        """A record that was read. `text` is shown where it lacks what every work has."""
+        tidied = csl.tidy(work)
+        if not tidied.get("title"):
+            return cls.failed(place, _("It has no title."), text)
+        return cls(place, tidied)
 
     @classmethod
     def failed(cls, place: str, reason: str, text: str) -> Self:

@@ -51,7 +51,7 @@ def _records(chunk: str, line: int, *, in_record: bool) -> Iterator[Record]:
     place = _("line %(line)s") % {"line": line}
     body, _end, after = chunk.partition(f"\n{END}") if in_record else ("", "", chunk)
     if in_record:
-        yield Record.understood(place, _work(_tags(f"{body}\n{END}\n")))
+        yield Record.understood(place, _work(_tags(f"{body}\n{END}\n")), body)
     if after.strip():
         line += chunk[: len(chunk) - len(after.lstrip())].count("\n")
         place = _("line %(line)s") % {"line": line}
