@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from blog.citations import identifiers, parts
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
-from blog.citations.styles import vancouver
+from blog.citations.styles import format_work
 from blog.models import Article, Source
 
 VOID = {"br", "hr"}
@@ -99,7 +99,7 @@ def _sources_in(body: str) -> set[int]:
 
 def reference_text(source: Source) -> SafeString:
     """The source in the site's citation style, as HTML."""
-    return parts.html(vancouver.format_work(source.as_csl()))
+    return parts.html(format_work(source.as_csl(), "vancouver"))
 
 
 class _Renderer(HTMLParser):

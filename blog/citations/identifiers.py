@@ -105,15 +105,28 @@ def _is_isbn(digits: str) -> bool:
     return sum(value * (3 if place % 2 else 1) for place, value in enumerate(values)) % 10 == 0
 
 
+def doi_address(doi: str) -> str:
+    """Where a DOI leads."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
+
+
+def pubmed_address(pmid: str) -> str:
+    """The work's page in PubMed."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"
+
+
+def pmc_address(pmcid: str) -> str:
+    """The work's page in PubMed Central."""
+    return f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"
+
+
 def links(work: Csl) -> list[Part]:
     """Links to the work by its identifiers: by DOI, in PubMed and in PubMed Central."""
     found = []
     if doi := work.get("DOI"):
-        found.append(Part(f"doi:{doi}", f"https://doi.org/{quote(doi, safe='/:;()._-')}"))
+        found.append(Part(f"doi:{doi}", doi_address(doi)))
     if pmid := work.get("PMID"):
-        found.append(Part("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"))
+        found.append(Part("PubMed", pubmed_address(pmid)))
     if pmcid := work.get("PMCID"):
-        found.append(
-            Part("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/")
-        )
+        found.append(Part("PubMed Central", pmc_address(pmcid)))
     return found
