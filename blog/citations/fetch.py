@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from website.models import SiteSettings
 from website.retry import retry_after
@@ -28,7 +27,7 @@ MOST_BYTES = 2_000_000
 class Service(Enum):
     """A register, by the setting that holds its address, and its name in a sentence."""
 
-    DOI = ("DOI_API_URL", gettext_lazy("The DOI register"))
+    DOI = ("DOI_API_URL", "doi.org")
     CROSSREF = ("CROSSREF_API_URL", "Crossref")
     NCBI_CITATION = ("NCBI_CITATION_URL", "PubMed")
     NCBI_EUTILS = ("NCBI_EUTILS_URL", "PubMed")
@@ -70,11 +69,11 @@ def get_json(service: Service, path: str, *, accept: str = "application/json", *
         with httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers, trust_env=False) as http:
             return _follow(http, service, url)
     except httpx.TimeoutException as error:
-        raise ServiceDown(_("%s did not answer in time.") % service) from error
+        raise ServiceDown(_("%s did not answer in time. Try again later.") % service) from error
     except httpx.InvalidURL as error:
         raise NoRecord(_("%s sent us to an address that is none.") % service) from error
     except httpx.HTTPError as error:
-        raise ServiceDown(_("%s cannot be reached.") % service) from error
+        raise ServiceDown(_("%s cannot be reached. Try again later.") % service) from error
 
 
 def _follow(http: httpx.Client, service: Service, url: httpx.URL) -> Any:
@@ -127,11 +126,11 @@ def _addresses(host: str) -> list[str]:
 def _read(response: httpx.Response, service: Service, deadline: float) -> Any:
     status = response.status_code
     if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
-        raise NotThere(_("%s does not know this number.") % service)
+        raise NotThere(_("%s does not know this number. Check it.") % service)
     if status == httpx.codes.TOO_MANY_REQUESTS or status >= 500:
         wait = retry_after(response.headers.get("Retry-After", ""))
-        busy = _("%s is busy and asks us to come back later.")
-        trouble = _("%s is in trouble of its own.")
+        busy = _("%s is busy. Try again later.")
+        trouble = _("%s has a fault just now. Try again later.")
         raise ServiceDown((trouble if status >= 500 else busy) % service, retry_after=wait)
     content = b""
     for chunk in response.iter_bytes():
@@ -139,7 +138,7 @@ def _read(response: httpx.Response, service: Service, deadline: float) -> Any:
         if len(content) > MOST_BYTES:
             raise NoRecord(_("%s sent far more than a record.") % service)
         if time.monotonic() > deadline:
-            raise ServiceDown(_("%s did not answer in time.") % service)
+            raise ServiceDown(_("%s did not answer in time. Try again later.") % service)
     try:
         if not response.is_success:
             raise ValueError(status)

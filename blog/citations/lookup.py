@@ -169,7 +169,7 @@ def _ask_open_library(isbn: str) -> tuple[Any, Service]:
     answer = get_json(service, "/api/books", bibkeys=key, jscmd="data", format="json")
     book = answer.get(key) if isinstance(answer, dict) else None
     if answer == {} or not isinstance(book, dict):
-        raise NotThere(_("%s does not know this number.") % service)
+        raise NotThere(_("%s does not know this number. Check it.") % service)
     title = ": ".join(filter(None, [book.get("title"), book.get("subtitle")]))
     return {
         **{"type": "book", "title": title, "ISBN": isbn},

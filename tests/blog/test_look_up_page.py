@@ -39,7 +39,7 @@ def test_what_was_found_is_shown_field_by_field(editor, registers):
     page = look_up(editor, "10.5555/trial").content.decode()
     shown = {"<dt>Authors</dt><dd>Example, Ann B.; Muster, Ben</dd>", "<dt>Volume</dt><dd>12</dd>"}
     assert all(fact in page for fact in shown)
-    assert "Found by its number" in page and "The DOI register" in page
+    assert "Found by its number" in page and "from doi.org" in page
     assert not Source.objects.exists()
 
 
@@ -103,7 +103,7 @@ def test_the_editor_in_an_article_gets_the_same_as_json(editor, registers):
 def test_the_editor_in_an_article_is_told_of_trouble(editor, registers):
     registers.mood = Mood.ERROR_500
     answer = look_up(editor, "10.5555/trial", headers=JSON).json()
-    assert answer == {"results": [], "message": "The DOI register is in trouble of its own."}
+    assert answer == {"results": [], "message": "doi.org has a fault just now. Try again later."}
 
 
 def test_who_may_not_add_sources_may_not_look_up_either(client, registers):

@@ -107,8 +107,8 @@ def test_what_is_found_can_be_kept(registers):
     [
         (Mood.SLOW, ServiceDown, "did not answer in time"),
         (Mood.DRIPPING, ServiceDown, "did not answer in time"),
-        (Mood.BUSY, ServiceDown, "asks us to come back later"),
-        (Mood.ERROR_500, ServiceDown, "trouble of its own"),
+        (Mood.BUSY, ServiceDown, "is busy"),
+        (Mood.ERROR_500, ServiceDown, "has a fault just now"),
         (Mood.HTML, NoRecord, "something that is no record"),
         (Mood.REFUSED, NoRecord, "something that is no record"),
         (Mood.ODD, NoRecord, "something that is no record"),

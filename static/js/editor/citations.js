@@ -14,6 +14,15 @@ const ask = async (params) => {
   return results
 }
 
+// To the page that looks works up in the registers and keeps them.
+const send = async (fields) => {
+  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value
+  const body = new URLSearchParams({ csrfmiddlewaretoken, ...fields })
+  const response = await fetch(words.lookUp, { method: "POST", headers: { Accept: "application/json" }, body })
+  if (!response.ok) throw new Error(`${response.status}`)
+  return response.json()
+}
+
 const element = (tag, attributes = {}, children = []) => {
   const node = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
@@ -23,7 +32,18 @@ const element = (tag, attributes = {}, children = []) => {
 
 const field = (label, control) => element("p", {}, [element("label", {}, [label, control])])
 
-// A search over the site's sources that ends in one chosen source.
+const choice = (children, act) => {
+  const button = element("button", { type: "button" }, children)
+  button.addEventListener("click", act)
+  return element("li", {}, [button])
+}
+
+const described = ({ label, title, where, notice, certainty }) => {
+  const told = [notice && element("b", {}, [notice]), certainty && element("small", {}, [certainty])].filter(Boolean)
+  return [element("strong", {}, [label]), title, element("em", {}, [where]), ...told].flatMap((part) => [part, " "])
+}
+
+// A search over the site's sources, and after it in the registers, that ends in one chosen source.
 const sourcePicker = (label, chosen) => {
   const input = element("input", { type: "search", autocomplete: "off" })
   const found = element("ul", { class: "source-results" })
@@ -32,21 +52,30 @@ const sourcePicker = (label, chosen) => {
   const say = (text) => message.replaceChildren(text)
   const choose = ({ id, label: name, title }) => {
     picker.id = String(id)
+    labels.set(picker.id, name)
     input.value = name
     found.replaceChildren()
     say(title)
   }
+  const tried = (act) => act().catch(() => say(words.searchFailed))
+  const keep = async (work) => {
+    const { results, message: trouble } = await send({ keep: work.keep })
+    results.length ? choose(results[0]) : say(trouble)
+  }
+  const lookUp = async () => {
+    found.replaceChildren()
+    say(words.lookingUp)
+    const { results, message: trouble } = await send({ text: input.value })
+    say(trouble || words.keepOne)
+    found.replaceChildren(
+      ...results.map((work) => choice(described(work), () => (work.held ? choose(work.held) : tried(() => keep(work))))),
+    )
+    found.querySelector("button")?.focus()
+  }
   const show = (results) => {
     say(results.length ? "" : words.noneFound)
-    found.replaceChildren(
-      ...results.map((source) => {
-        const button = element("button", { type: "button" }, [
-          element("strong", {}, [source.label]), " ", source.title, " ", element("em", {}, [source.where]),
-        ])
-        button.addEventListener("click", () => choose(source))
-        return element("li", {}, [button])
-      }),
-    )
+    const elsewhere = words.lookUp ? [choice([words.lookUpElsewhere], () => tried(lookUp))] : []
+    found.replaceChildren(...results.map((source) => choice(described(source), () => choose(source))), ...elsewhere)
   }
   let newest = 0
   input.addEventListener("input", () => {
