@@ -5,12 +5,23 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from blog.models.article import Article
+
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    def public(self) -> "SourceQuerySet":
+        """What readers may see: works that published articles cite, with how many do;
+        the newest first."""
+        by_published = Q(citations__article__in=Article.objects.published())
+        count = models.Count("citations__article", filter=by_published, distinct=True)
+        cited = self.annotate(article_count=count).filter(article_count__gt=0)
+        return cited.order_by(models.F("year").desc(nulls_last=True), "title", "pk")
+
     def watched(self) -> "SourceQuerySet":
         """Works that an article cites and that a register can be asked about."""
         is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
@@ -133,6 +144,9 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:source", args=[self.pk])
 
     @property
     def label(self) -> str:
