@@ -10,8 +10,8 @@ ARTICLE = {
     "issue": "4",
     "page": "442-458",
     "DOI": "10.5555/trial",
-    "PMID": "8409100",
-    "PMCID": "PMC5818780",
+    "PMID": "99000001",
+    "PMCID": "PMC99000001",
 }
 OTHER = {
     "type": "article-journal",
@@ -22,7 +22,7 @@ OTHER = {
     "volume": "3",
     "page": "1-9",
     "DOI": "10.5555/other",
-    "PMID": "15000000",
+    "PMID": "99000002",
 }
 PREPRINT = {
     "type": "article",
