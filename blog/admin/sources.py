@@ -37,7 +37,7 @@ class NewsFilter(admin.SimpleListFilter):
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["label", "title", "type", "evidence", "notice", "cited_in"]
+    list_display = ["label", "title", "type", "evidence", "said_since", "cited_in"]
     list_filter = [NewsFilter, "notice", "type", "evidence"]
     actions = ["mark_dealt_with"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
@@ -125,6 +125,10 @@ class SourceAdmin(admin.ModelAdmin):
             for source in found
         ]
         return JsonResponse({"results": results})
+
+    @admin.display(description=_("notice"), ordering="notice")
+    def said_since(self, source: Source) -> str:
+        return source.notice_text
 
     @admin.display(description=_("cited in"), ordering="article_count")
     def cited_in(self, source: Any) -> int:
