@@ -1,12 +1,13 @@
 """The admin's box that takes whatever an editor has in hand and looks the work up."""
 
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +26,7 @@ from blog.forms import SourceForm
 from blog.models import Source
 
 NAMES = {"authors", "editors"}
+LABELS = {field.name: field.verbose_name for field in Source._meta.fields}
 
 
 def look_up_source(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -70,14 +72,16 @@ def _look_up(text: str) -> tuple[list[lookup.Found], str]:
 
 def _keep(request: HttpRequest, text: str, wants_json: bool) -> HttpResponse:
     try:
-        [taken] = bibliography.take_in([Record.understood("", json.loads(text))])
+        [taken] = bibliography.take_in([Record.understood("", json.loads(text), text)])
     except IntegrityError:
         taken = Taken(Record(""), Outcome.FAILED, reason=_("Someone added it just now."))
     except (ValueError, AttributeError, KeyError):
         taken = Taken(Record(""), Outcome.FAILED, reason=_("The work did not arrive whole."))
     source = taken.source
     if source and taken.outcome == Outcome.ADDED:
-        LogEntry.objects.log_actions(request.user.pk, [source], ADDITION, _("Looked up."))
+        LogEntry.objects.log_actions(
+            cast(User, request.user).pk, [source], ADDITION, _("Looked up.")
+        )
     if wants_json:
         results = [_in_short(source)] if source else []
         return JsonResponse({"results": results, "message": taken.reason})
@@ -135,6 +139,6 @@ def _values(source: Source) -> list[tuple[str, str, str]]:
         value = getattr(source, name)
         if name in NAMES:
             value = "\n".join(csl.write_name(person) for person in value)
-        label = str(Source._meta.get_field(name).verbose_name)
+        label = str(LABELS[name])
         values.append((name, "" if value is None else str(value), label))
     return values

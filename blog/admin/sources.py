@@ -19,6 +19,10 @@ from blog.forms import SourceForm
 from blog.models import Source
 
 FOUND_AT_MOST = 12
+WATCHED = [
+    *("notice", "notice_on", "notice_doi", "unresolved_at", "dealt_with_at"),
+    *("checked_at", "check_failure"),
+]
 
 
 class NewsFilter(admin.SimpleListFilter):
@@ -53,22 +57,14 @@ class SourceAdmin(admin.ModelAdmin):
         ),
         (_("Where to find it"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
         (_("What it is worth"), {"fields": ["evidence"]}),
-        (
-            _("What has been said of it since"),
-            {
-                "fields": [
-                    *("notice", "notice_on", "notice_doi", "unresolved_at", "dealt_with_at"),
-                    *("checked_at", "check_failure"),
-                ]
-            },
-        ),
+        (_("What has been said of it since"), {"fields": [*WATCHED]}),
     ]
-    readonly_fields = fieldsets[-1][1]["fields"]
+    readonly_fields = WATCHED
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of what the worker writes, only what there is."""
-        *typed, (name, watched) = super().get_fieldsets(request, obj)
-        filled = [field for field in watched["fields"] if obj and getattr(obj, field)]
+        *typed, (name, _watched) = super().get_fieldsets(request, obj)
+        filled = [field for field in WATCHED if obj and getattr(obj, field)]
         return [*typed, (name, {"fields": filled})] if filled else typed
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
@@ -105,7 +101,7 @@ class SourceAdmin(admin.ModelAdmin):
 
     def search_for_editor(self, request: HttpRequest) -> HttpResponse:
         """JSON for the citation button: `?q=` searches, `?id=3&id=7` names what a text cites."""
-        rows = Source.objects.all()
+        rows: QuerySet[Source] = Source.objects.all()
         if keys := request.GET.getlist("id"):
             found = rows.filter(
                 pk__in=[key for key in keys if key.isascii() and key.isdigit() and len(key) < 16]
