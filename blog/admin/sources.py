@@ -88,6 +88,9 @@ class SourceAdmin(admin.ModelAdmin):
             .annotate(article_count=Count("citations__article", distinct=True))
         )
 
+    def view_on_site(self, obj: Source) -> str:
+        return obj.get_absolute_url()
+
     def get_urls(self) -> list[URLPattern]:
         search = self.admin_site.admin_view(require_safe(self.search_for_editor))
         import_ = self.admin_site.admin_view(partial(import_sources, self))
