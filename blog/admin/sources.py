@@ -50,10 +50,10 @@ class SourceAdmin(admin.ModelAdmin):
             None,
             {"fields": ["type", "title", "authors", "container_title", ("year", "month", "day")]},
         ),
-        (_("Where in it"), {"fields": [("volume", "issue", "pages")]}),
+        (_("Where in it"), {"fields": [("volume", "issue", "pages"), "number", "status"]}),
         (
             _("Book, report, thesis"),
-            {"fields": ["editors", "edition", ("publisher", "publisher_place"), "isbn"]},
+            {"fields": ["genre", "editors", "edition", ("publisher", "publisher_place"), "isbn"]},
         ),
         (_("Where to find it"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
         (_("What it is worth"), {"fields": ["evidence"]}),

@@ -77,6 +77,15 @@ class Source(models.Model):
     container_title = models.CharField(
         _("journal, book or site"), max_length=300, blank=True, help_text=_("What it appeared in.")
     )
+    genre = models.CharField(
+        _("kind"), max_length=80, blank=True, help_text=_("Such as PhD thesis, or Guideline.")
+    )
+    number = models.CharField(
+        _("number"), max_length=60, blank=True, help_text=_("Of a report, or of an online article.")
+    )
+    status = models.CharField(
+        _("state"), max_length=40, blank=True, help_text=_("In press, where there is no year yet.")
+    )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     day = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)
@@ -198,6 +207,9 @@ class Source(models.Model):
 CSL_FIELDS = {
     "type": "type",
     "title": "title",
+    "genre": "genre",
+    "number": "number",
+    "status": "status",
     "author": "authors",
     "editor": "editors",
     "container-title": "container_title",
