@@ -1,19 +1,20 @@
 """Files of references: what they say is understood, and what is not is said."""
 
 import json
+import re
 from pathlib import Path
 
 import bibtexparser
 import pytest
 import rispy
 from bibtexparser import middlewares
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.citations import csl, formats
 from blog.models import Source
 
-DEMO = json.loads((Path(__file__).parents[2] / "demo/content/sources.json").read_text())
+WORKS = json.loads((Path(__file__).parent / "styles/works.json").read_text())
 AWKWARD = {
     "type": "article-journal",
     "title": r"<i>In vitro</i> & <script>alert('50%_$5 {x} \a ~^#')</script> a--b H<sub>2</sub>O",
@@ -55,15 +56,19 @@ def as_read(work):
     return work | names
 
 
+def without_marks(title):
+    return re.sub(r"<(i|b|sub|sup)>(.*?)</\1>", r"\2", title)
+
+
 @pytest.mark.parametrize("suffix", formats.FORMATS)
-@pytest.mark.parametrize("work", [*DEMO, AWKWARD], ids=lambda work: work.get("id", "awkward"))
+@pytest.mark.parametrize("work", [*WORKS, AWKWARD], ids=lambda work: work.get("id", "awkward"))
 def test_what_we_write_we_read_back_the_same(work, suffix):
     stored = Source.from_csl(work).as_csl()
     [record] = formats.read(formats.write([stored], suffix))
     assert as_read(record.csl) == as_read(stored)
 
 
-@pytest.mark.parametrize("work", DEMO, ids=lambda work: work["id"])
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work["id"])
 def test_rispy_reads_what_we_write(work):
     [record] = rispy.loads(formats.write([Source.from_csl(work).as_csl()], "ris").replace("\r", ""))
     names = [csl.write_name(name) for name in work.get("author", [])]
@@ -71,15 +76,17 @@ def test_rispy_reads_what_we_write(work):
     assert read == (work["title"], names, work.get("DOI", ""))
 
 
-@pytest.mark.parametrize("work", DEMO, ids=lambda work: work["id"])
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work["id"])
 def test_bibtexparser_reads_what_we_write(work):
     written = formats.write([Source.from_csl(work).as_csl()], "bib")
     decode = middlewares.LatexDecodingMiddleware()
     library = bibtexparser.parse_string(written, append_middleware=[decode])
     assert library.failed_blocks == []
     [entry] = library.entries
-    year = entry["year"] if "year" in entry else ""
-    assert (entry["title"], year) == (work["title"], csl.write_date(work.get("issued"))[:4])
+    plain = without_marks(without_marks(work["title"]))
+    year = csl.write_date(work.get("issued"))[:4]
+    read = {field.key: field.value for field in entry.fields}
+    assert (read["title"], read.get("year", "")) == (plain, year)
 
 
 def test_a_pubmed_record_is_read():
@@ -209,6 +216,7 @@ def test_a_name_on_one_line_is_read_as_it_was_written(line):
     assert csl.write_name(csl.read_name(line)) == line
 
 
+@settings(deadline=None)
 @given(st.text() | st.binary())
 def test_no_input_breaks_the_reader(content):
     assert all(record.csl or record.reason for record in formats.read(content))
@@ -237,6 +245,7 @@ def test_no_broken_file_breaks_the_reader(pieces):
     assert bool(formats.read(text)) == bool(text.strip())
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1))
 def test_any_title_survives_every_format(title):
     title = " ".join(title.split()) or "x"

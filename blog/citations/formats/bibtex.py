@@ -43,6 +43,7 @@ CONTAINER = {
     "paper-conference": "booktitle",
 }
 PUBLISHER = {"report": "institution", "thesis": "school"}
+PERIODICALS = ("article-journal", "article-newspaper")
 NEWSPAPER = "newspaper"
 
 
@@ -93,8 +94,10 @@ def _work(entry: Entry) -> Csl:
         "issued": _date(raw),
         "accessed": csl.read_date(text.get("urldate", "")),
         "volume": text.get("volume", ""),
-        "issue": _first(text, "number", "issue"),
-        "page": re.sub("-+|–", "-", raw.get("pages", "").replace("{", "").replace("}", "")),
+        **_numbers(kind, text),
+        "genre": text.get("type", ""),
+        "status": text.get("pubstate", ""),
+        "page": re.sub("-+", "-", raw.get("pages", "").replace("{", "").replace("}", "")),
         "edition": text.get("edition", ""),
         "publisher": _first(text, "publisher", "institution", "school", "organization"),
         "publisher-place": _first(text, "address", "location"),
@@ -113,6 +116,14 @@ def _type(theirs: str, text: Fields) -> str:
         is_preprint = "eprint" in text or "xiv" in text.get("publisher", "").lower()
         return "article" if is_preprint else "webpage" if "url" in text else csl.OTHER_TYPE
     return FROM_BIBTEX.get(theirs, csl.OTHER_TYPE)
+
+
+def _numbers(kind: str, text: Fields) -> Fields:
+    """`number` is a journal's issue, and otherwise the number of the work itself."""
+    number, issue = text.get("number", ""), text.get("issue", "")
+    if kind in PERIODICALS:
+        return {"issue": number or issue, "number": text.get("eid", "")}
+    return {"issue": issue, "number": number or text.get("eid", "")}
 
 
 def _first(text: Fields, *names: str) -> str:
@@ -177,10 +188,14 @@ def _fields(work: Csl) -> list[tuple[str, str]]:
     kind = work["type"]
     year, month, day = [*csl.write_date(work.get("issued")).split("-"), "", ""][:3]
     address = work.get("URL", "").replace("{", "%7B").replace("}", "%7D")
+    issue, number = ("number", "eid") if kind in PERIODICALS else ("issue", "number")
     texts = {
         CONTAINER.get(kind, "series"): work.get("container-title", ""),
         "volume": work.get("volume", ""),
-        "number": work.get("issue", ""),
+        issue: work.get("issue", ""),
+        number: work.get("number", ""),
+        "type": work.get("genre", ""),
+        "pubstate": work.get("status", ""),
         "edition": work.get("edition", ""),
         PUBLISHER.get(kind, "publisher"): work.get("publisher", ""),
         "address": work.get("publisher-place", ""),

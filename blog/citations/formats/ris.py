@@ -29,6 +29,8 @@ TYPES = {
 FROM_RIS = {theirs: ours for ours, names in TYPES.items() for theirs in names}
 # Some programs write one space where there should be two.
 TAG = re.compile(r"^[ \t]*([A-Z][A-Z0-9])[ \t]{1,2}-[ \t]?", re.MULTILINE)
+# Free notes are left alone, but these words say where a work stands.
+STATES = {"in press", "forthcoming", "submitted", "advance online publication", "retracted"}
 START = re.compile(r"^TY  - ", re.MULTILINE)
 END = "ER  - "
 TAGS = [*TAG_KEY_MAPPING, "ED"]
@@ -91,6 +93,9 @@ def _work(tags: Tags) -> Csl:
         "volume": _first(tags, "VL"),
         "issue": _first(tags, "IS"),
         "page": _pages(_first(tags, "SP"), _first(tags, "EP")),
+        "number": _first(tags, "M1", "C7"),
+        "genre": _first(tags, "M3"),
+        "status": next((note for note in tags.get("N1", []) if note.lower() in STATES), ""),
         "edition": _first(tags, "ET"),
         "publisher": _first(tags, "PB"),
         "publisher-place": _first(tags, "CY", "PP"),
@@ -138,6 +143,9 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
         ("IS", work.get("issue", "")),
         ("SP", first),
         ("EP", last),
+        ("M1", work.get("number", "")),
+        ("M3", work.get("genre", "")),
+        ("N1", work.get("status", "")),
         ("ET", work.get("edition", "")),
         ("PB", work.get("publisher", "")),
         ("CY", work.get("publisher-place", "")),
