@@ -14,10 +14,14 @@ const works = JSON.parse(readFileSync(process.argv[3] ?? `${here}/works.json`, "
 const styles = { vancouver: "nlm-citation-sequence", ama: "american-medical-association", apa: "apa" }
 const locale = readFileSync(`${tools}/locales-en-US.xml`, "utf8")
 
+const byId = new Map(works.map((work) => [work.id, work]))
+const system = { retrieveLocale: () => locale, retrieveItem: (id) => structuredClone(byId.get(id)) }
+const engines = {}
+
 const reference = (style, work) => {
-  const system = { retrieveLocale: () => locale, retrieveItem: () => structuredClone(work) }
-  const engine = new CSL.Engine(system, readFileSync(`${tools}/${style}.csl`, "utf8"))
+  const engine = (engines[style] ??= new CSL.Engine(system, readFileSync(`${tools}/${style}.csl`, "utf8")))
   engine.setOutputFormat("text")
+  // The work alone: what was there before is dropped.
   engine.updateItems([work.id])
   return engine.makeBibliography()[1][0].trim().replace(/^1\.\s*/, "")
 }
