@@ -100,7 +100,7 @@ def _source(work: Csl) -> Source:
 def _in_short(source: Source) -> dict[str, Any]:
     """As the editor's search tells of it."""
     where = source.container_title or source.publisher
-    return {"id": source.pk, "label": source.label, "title": source.title, "where": where}
+    return {"id": source.pk, "label": source.label, "title": source.plain_title, "where": where}
 
 
 def _about(one: lookup.Found) -> dict[str, Any]:

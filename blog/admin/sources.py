@@ -41,7 +41,7 @@ class NewsFilter(admin.SimpleListFilter):
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["label", "title", "type", "evidence", "said_since", "cited_in"]
+    list_display = ["label", "title_in_list", "type", "evidence", "said_since", "cited_in"]
     list_filter = [NewsFilter, "notice", "type", "evidence"]
     actions = ["mark_dealt_with"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
@@ -117,7 +117,7 @@ class SourceAdmin(admin.ModelAdmin):
             {
                 "id": source.pk,
                 "label": source.label,
-                "title": source.title,
+                "title": source.plain_title,
                 "where": source.container_title,
                 "notice": source.notice_text,
             }
@@ -128,6 +128,10 @@ class SourceAdmin(admin.ModelAdmin):
     @admin.display(description=_("notice"), ordering="notice")
     def said_since(self, source: Source) -> str:
         return source.notice_text
+
+    @admin.display(description=_("title"), ordering="title")
+    def title_in_list(self, source: Source) -> str:
+        return source.plain_title
 
     @admin.display(description=_("cited in"), ordering="article_count")
     def cited_in(self, source: Any) -> int:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from blog.citations.styles import writing
 from blog.models.article import Article
 
 
@@ -152,10 +153,15 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.title}"
+        return f"{self.label}: {self.plain_title}"
 
     def get_absolute_url(self) -> str:
         return reverse("blog:source", args=[self.pk])
+
+    @property
+    def plain_title(self) -> str:
+        """The title without its italics, where a line can show none."""
+        return writing.plain_text(writing.clean(self.title))
 
     @property
     def label(self) -> str:
@@ -165,7 +171,7 @@ class Source(models.Model):
     def _who(self) -> str:
         names: list[dict[str, str]] = self.authors or self.editors
         if not names:
-            return " ".join(self.title.split()[:4])
+            return " ".join(self.plain_title.split()[:4])
         shown = [name.get("literal") or name.get("family", "") for name in names]
         if len(shown) == 2:
             return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
