@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -43,6 +44,14 @@ class Topic(TagBase):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:topic", args=[self.slug])
+
+    def clean(self) -> None:
+        """Says in words what the unique column would refuse."""
+        others = Topic.objects.exclude(pk=self.pk)
+        if same := others.filter(folded_name=" ".join(self.name.split()).casefold()).first():
+            text = _("There is a topic “%(topic)s” already. Use that one.")
+            error = ValidationError(text, code="unique", params={"topic": same.name})
+            raise ValidationError({"name": error})
 
 
 class ArticleTopic(ItemBase):
