@@ -84,7 +84,7 @@ INSTALLED_APPS = [
     "comments",
     "demo",
     "django.contrib.admin",
-    "django.contrib.auth",
+    "config.apps.StaffConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -192,6 +192,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 _require(TIME_ZONE in available_timezones(), "TIME_ZONE must be a name such as Europe/London.")
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
@@ -237,6 +238,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "website.visitors.address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_VERBOSE = False
+# Staff who are locked out wait or set a new password; lists of attempts help nobody.
+AXES_ENABLE_ADMIN = False
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
