@@ -52,6 +52,18 @@ def test_an_article_is_written_cited_published_and_read(editor):
     expect(editor.locator(".references li")).to_contain_text("Garrison SR, Korownyk CS")
 
 
+def test_the_enter_key_saves_an_article_and_publishes_nothing(editor):
+    write(editor, "Saved by a key")
+    editor.keyboard.type("Enough to be published.")
+    choose(editor, "author", "Demonstration editors")
+    editor.get_by_label("Title:", exact=True).press("Enter")
+    editor.get_by_text("was added successfully").wait_for()
+    assert editor.goto("/articles/saved-by-a-key/").ok
+    expect(
+        editor.get_by_text("Draft. Only staff who are logged in can see this page.")
+    ).to_be_visible()
+
+
 def test_a_quotation_is_published_only_with_its_source(editor):
     write(editor, "A quotation in a browser")
     editor.keyboard.type("> Their words.")
