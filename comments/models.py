@@ -116,7 +116,6 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Empty: the spam check and the policy decided."),
     )
 
     verdict = models.CharField(_("Akismet says"), max_length=10, choices=Verdict, blank=True)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('feedback_due_at', models.DateTimeField(blank=True, null=True, verbose_name='next report')),
                 ('feedback_sent', models.CharField(blank=True, choices=[('', 'none'), ('ham', 'not spam'), ('spam', 'spam')], max_length=10, verbose_name='reported as')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='blog.article', verbose_name='article')),
-                ('decided_by', models.ForeignKey(blank=True, help_text='Empty: the spam check and the policy decided.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='comments.comment', verbose_name='in reply to')),
                 ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='thread', to='comments.comment', verbose_name='start of the thread')),
                 ('staff_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL, verbose_name='member of staff')),
