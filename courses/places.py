@@ -8,7 +8,7 @@ seat that someone in line with a proved address was not offered: what is free is
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -188,12 +188,7 @@ def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
     now = timezone.now()
     has_seats = _count_free(intake) >= wish.places
     entered = intake.sign_ups.create(
-        name=wish.name,
-        email=wish.email,
-        for_whom=wish.for_whom,
-        places=wish.places,
-        message=wish.message,
-        consent_version=wish.consent_version,
+        **asdict(wish),
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
         expires_at=now + HOLD,
