@@ -21,7 +21,7 @@ from courses import emails
 from courses.emails import Letter
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
-from website.visitors import parse_rate
+from website.visitors import is_over
 from website.work import claim
 
 HOLD = timedelta(hours=24)
@@ -90,7 +90,8 @@ def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
             return Answer(same, is_theirs=True)
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
-        if _is_over_rate(visitor):
+        sent = SignUpEvent.objects.filter(visitor=visitor)
+        if visitor and is_over(settings.SIGN_UP_RATE, sent, "at"):
             raise TooManySignUps
         if known := live.filter(folded_email=fold(wish.email)).first():
             _remind(known, visitor)
@@ -211,15 +212,6 @@ def _remind(known: SignUp, visitor: str) -> None:
     _note(known, Kind.ASKED_AGAIN, visitor=visitor)
     if not is_told:
         emails.send(Letter.KNOWN, known)
-
-
-def _is_over_rate(visitor: str) -> bool:
-    rate = parse_rate(settings.SIGN_UP_RATE)
-    if rate is None or not visitor:
-        return False
-    number, period = rate
-    recent = SignUpEvent.objects.filter(visitor=visitor, at__gt=timezone.now() - period)
-    return recent.count() >= number
 
 
 def _count_free(intake: Intake) -> int:
