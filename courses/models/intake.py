@@ -25,8 +25,8 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
     def with_seats(self) -> "IntakeQuerySet":
         """With `seats_total` and `seats_free` counted."""
         return self.annotate(
-            seats_total=Count("seats"),
-            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True)),
+            seats_total=Count("seats", distinct=True),
+            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True), distinct=True),
         )
 
 
