@@ -84,7 +84,7 @@ INSTALLED_APPS = [
     "comments",
     "demo",
     "django.contrib.admin",
-    "config.apps.StaffConfig",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

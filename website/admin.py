@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
 admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()
 admin.site.index_title = _("What needs you")
 admin.site.empty_value_display = "–"
+apps.get_app_config("auth").verbose_name = _("Staff")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
