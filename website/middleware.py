@@ -43,6 +43,9 @@ class StaffSessionMiddleware(SessionMiddleware):
     whatever cookie their browser sends."""
 
     def process_request(self, request: HttpRequest) -> None:
+        # Keys are letters and digits. PostgreSQL would fail on some of what else a cookie can hold.
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
         if not _is_admin(request):
             # Django would answer a damaged one with a new one. Public forms need none.
