@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "website.middleware.OddQuestionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.redirect_after_404",
     "axes.middleware.AxesMiddleware",
