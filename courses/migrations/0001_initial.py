@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('email', models.EmailField(max_length=254, verbose_name='email')),
-                ('folded_email', models.CharField(editable=False, max_length=254)),
+                ('folded_email', models.CharField(editable=False, max_length=762)),
                 ('proved_at', models.DateTimeField(blank=True, help_text='When the link in a mail was used.', null=True, verbose_name='email proved')),
                 ('for_whom', models.CharField(choices=[('myself', 'For myself'), ('clients', 'For my clients')], max_length=10, verbose_name='for whom')),
                 ('places', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)], verbose_name='places')),
