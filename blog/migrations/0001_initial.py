@@ -22,9 +22,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
+                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='address')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
-                ('folded_name', models.CharField(editable=False, max_length=100, unique=True)),
+                ('folded_name', models.CharField(editable=False, max_length=300, unique=True)),
             ],
             options={
                 'verbose_name': 'topic',

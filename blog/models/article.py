@@ -29,8 +29,10 @@ class Topic(TagBase):
 
     name: str
 
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
     description = models.TextField(_("description"), blank=True)
-    folded_name = models.CharField(max_length=100, unique=True, editable=False)
+    # Folding makes three letters of some.
+    folded_name = models.CharField(max_length=3 * 100, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("topic")
