@@ -294,7 +294,7 @@ class CommentPolicy(models.Model):
         _("close replies after (days)"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(36500)],
         help_text=_("Counted from the day an article is published. Empty: never."),
     )
     nesting = models.PositiveSmallIntegerField(

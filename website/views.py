@@ -1,6 +1,9 @@
 """The site's own pages, its media files and what machines ask for."""
 
+from contextlib import suppress
+
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,7 +45,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if proof is None:
         raise Http404
     if request.method == "POST":
-        return redirect(proof.act(pk))
+        with suppress(ObjectDoesNotExist):
+            return redirect(proof.act(pk))
     question = proof.ask(pk)
     if question is None:
         return render(request, "website/nothing_to_confirm.html", status=410)
