@@ -12,6 +12,12 @@ from tests.hostile.pages import typed
 from tests.website.builders import encoded, picture, upload
 
 MODELS = {model._meta.label: (model, desk) for model, desk in admin.site._registry.items()}
+# What hurt once, or is refused by one database only.
+HURTFUL = [
+    *("null byte", "control characters", "letters that fold to three", "letters beyond English"),
+    *("a hundred thousand letters", "markup", "huge number", "the largest of 64 bits"),
+    *("the last day", "the first day", "a zone far west", "nothing"),
+]
 ODD = ["\x00", "(", corpus.NUMBER, "9999", "0001-01-01", "ab\ud7ff", "[]", "-1"]
 
 
@@ -89,9 +95,9 @@ def test_an_odd_word_is_no_fault_where_the_editor_looks_things_up(editor, rooms,
     assert _faults(((one, asked), editor.get(one, asked)) for one, asked in where) == []
 
 
-@pytest.mark.parametrize("text", corpus.TYPED.values(), ids=corpus.TYPED)
-def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, rooms, text):
-    text = text.encode(errors="replace").decode()
+@pytest.mark.parametrize("what", HURTFUL)
+def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, rooms, what):
+    text = corpus.TYPED[what]
     for row in rooms.rows:
         address = _of(type(row), "change", row.pk)
         form = typed(editor.get(address).text)
