@@ -1,5 +1,6 @@
 """Articles as a feed, whole and with their references."""
 
+import re
 from typing import Any
 
 from django.contrib.syndication.views import Feed
@@ -15,6 +16,8 @@ from website.models import SiteSettings
 from website.tokens import absolute
 
 ITEMS = 20
+# What XML 1.0 leaves out of its characters (§2.2).
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Item = tuple[Article, RenderedBody]
 
 
@@ -27,9 +30,24 @@ class FullTextRss(Rss201rev2Feed):
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
         }
 
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        self.feed = _for_xml(self.feed)
+        super().add_root_elements(handler)
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        item = _for_xml(item)
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
+
+
+def _for_xml(value: Any) -> Any:
+    """Without the control characters that texts from word processors carry and XML has no place
+    for."""
+    if isinstance(value, dict):
+        return {name: _for_xml(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_for_xml(part) for part in value]
+    return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
 
 
 class ArticleFeed(Feed):

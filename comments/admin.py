@@ -61,11 +61,16 @@ class CommentAdmin(admin.ModelAdmin):
     date_hierarchy = "created_at"
     actions = ["approve_selected", "mark_selected_as_spam", "trash_selected"]
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["body", "name", "email", "website", "article", "parent", "created_at"]}),
         (
-            gettext_lazy("Where it stands"),
-            {"fields": ["status", "held_by", "held_detail", "decided_at", "decided_by"]},
+            None,
+            {
+                "fields": [
+                    *("body", "held_by", "held_detail", "name", "email", "website"),
+                    *("article", "parent", "created_at"),
+                ]
+            },
         ),
+        (gettext_lazy("Where it stands"), {"fields": ["status", "decided_at", "decided_by"]}),
         (
             "Akismet",
             {
@@ -134,8 +139,7 @@ class CommentAdmin(admin.ModelAdmin):
         chosen = list(queryset)
         done = sum(self._decide(request, comment, decision) for comment in chosen)
         if done:
-            text = ngettext("%d comment decided.", "%d comments decided.", done) % done
-            self.message_user(request, text, messages.SUCCESS)
+            self.message_user(request, _say_what_was_done(decision, done), messages.SUCCESS)
         # The list was filtered by status: what is no longer in it was decided by someone else.
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
         here = [comment.pk for comment in chosen]
@@ -174,8 +178,23 @@ class CommentAdmin(admin.ModelAdmin):
             raise Http404
         comment.status = request.POST.get("seen", "")
         if self._decide(request, comment, decision):
-            self.message_user(request, _("Your decision is stored."), messages.SUCCESS)
+            self.message_user(request, _say_what_was_done(decision, 1), messages.SUCCESS)
         return redirect("admin:comments_comment_changelist")
+
+
+def _say_what_was_done(decision: str, number: int) -> str:
+    text = {
+        "approve": ngettext(
+            "%d comment approved. Readers see it now.",
+            "%d comments approved. Readers see them now.",
+            number,
+        ),
+        "spam": ngettext("%d comment marked as spam.", "%d comments marked as spam.", number),
+        "trash": ngettext(
+            "%d comment moved to the trash.", "%d comments moved to the trash.", number
+        ),
+    }[decision]
+    return text % number
 
 
 @admin.register(CommentPolicy)

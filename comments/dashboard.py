@@ -1,7 +1,5 @@
 """The comments' part of the admin's dashboard, and what keeps the spam check from working."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min
@@ -11,24 +9,16 @@ from comments.models import Comment, CommentEvent
 from website.rooms import Panel
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """Comments that wait because Akismet cannot be asked or does not answer."""
-
-    has_key: bool
-    reason: str
-    number: int
-    oldest_at: datetime | None
-
-
-def check_trouble() -> Trouble | None:
-    """What staff must know about the spam check, or None while it works."""
+def check_trouble() -> dict[str, Any] | None:
+    """What staff must know about the spam check, or None while it works: whether it `has_key`, the
+    `reason` why it failed last, the `number` of comments that wait, and since when (`oldest_at`).
+    """
     has_key = akismet.is_configured()
     reason = _last_failure() if has_key else ""
     waiting = _waiting()
     if has_key and not (reason and waiting["number"]):
         return None
-    return Trouble(has_key=has_key, reason=reason, **waiting)
+    return {"has_key": has_key, "reason": reason, **waiting}
 
 
 def _waiting() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
-from comments.models import BODY_LIMIT, Comment, CommentPolicy
+from comments.models import Comment, CommentPolicy
 
 # Letters, numbers, punctuation, symbols (emoji too): the rest leaves nothing to see.
 VISIBLE_CATEGORIES = frozenset("LNPS")
@@ -18,8 +18,6 @@ VISIBLE_CATEGORIES = frozenset("LNPS")
 
 class PlainTextField(forms.CharField):
     """Lines of text. A line end is one character, as the browser that counts them thinks."""
-
-    widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -32,41 +30,33 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ["body", "name", "email", "website", "parent"]
-
-    body = PlainTextField(
-        label=_("Comment"),
-        max_length=BODY_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": _("Write your comment."),
-            "max_length": _(
-                "Shorten your comment to %(limit_value)d characters. It has %(show_value)d."
-            ),
-        },
-    )
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Type the name to show beside your comment.")},
-    )
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Type your email address. It will not be published."),
-            "invalid": _("Type an email address like name@example.org."),
-        },
-    )
-    website = forms.URLField(
-        label=_("Website"),
-        required=False,
-        max_length=300,
-        assume_scheme="https",
-        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
-        error_messages={"invalid": _("Type an address like example.org, or leave this empty.")},
-    )
+        field_classes = {"body": PlainTextField}
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 6}),
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "website": forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+        }
+        error_messages = {
+            "body": {
+                "required": _("Write your comment."),
+                "max_length": _(
+                    "Shorten your comment to %(limit_value)d characters. It has %(show_value)d."
+                ),
+            },
+            "name": {"required": _("Type the name to show beside your comment.")},
+            "email": {
+                "required": _("Type your email address. It will not be published."),
+                "invalid": _("Type an email address like name@example.org."),
+            },
+            "website": {"invalid": _("Type an address like example.org, or leave this empty.")},
+            "parent": {
+                "invalid_choice": _(
+                    "The comment you are replying to is no longer here. If you post yours now, "
+                    "it becomes a reply to the article."
+                )
+            },
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,10 +67,6 @@ class CommentForm(forms.ModelForm):
         )
         parent = cast(forms.ModelChoiceField, self.fields["parent"])
         parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
-        parent.error_messages["invalid_choice"] = _(
-            "The comment you are replying to is no longer here. If you post yours now, it "
-            "becomes a reply to the article."
-        )
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]

@@ -116,7 +116,6 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Empty: the spam check and the policy decided."),
     )
 
     verdict = models.CharField(_("Akismet says"), max_length=10, choices=Verdict, blank=True)
@@ -295,7 +294,7 @@ class CommentPolicy(models.Model):
         _("close replies after (days)"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(36500)],
         help_text=_("Counted from the day an article is published. Empty: never."),
     )
     nesting = models.PositiveSmallIntegerField(

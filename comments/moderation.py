@@ -17,7 +17,7 @@ from comments import akismet, emails
 from comments.models import Comment, CommentEvent, CommentPolicy, Verdict
 from comments.policy import Hold, HoldRule, judge
 from website import tokens
-from website.visitors import parse_rate
+from website.visitors import is_over
 from website.work import Outage, claim, held
 
 SAME_FORM_WITHIN = timedelta(minutes=10)
@@ -62,7 +62,8 @@ def submit(comment: Comment) -> Comment:
     now = timezone.now()
     if earlier := _sent_before(comment, now):
         return earlier
-    if _is_flooding(comment, now):
+    sent = Comment.objects.filter(ip=comment.ip)
+    if not comment.staff_user and is_over(settings.COMMENT_RATE, sent, "created_at"):
         raise TooMany
     if comment.ip is None:
         # Without an address there is no check that would need the rest, and nothing to date it by.
@@ -139,15 +140,6 @@ def _sent_before(comment: Comment, now: datetime) -> Comment | None:
     same = {field: getattr(comment, field) for field in fields}
     recent = Comment.objects.filter(created_at__gt=now - SAME_FORM_WITHIN, **same)
     return recent.oldest_first().first()
-
-
-def _is_flooding(comment: Comment, now: datetime) -> bool:
-    rate = parse_rate(settings.COMMENT_RATE)
-    if rate is None or comment.staff_user:
-        return False
-    number, period = rate
-    recent = Comment.objects.filter(ip=comment.ip, created_at__gt=now - period)
-    return recent.count() >= number
 
 
 @transaction.atomic

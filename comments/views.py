@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,10 +58,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Where a comment stands, for whoever sent it."""
-    try:
-        pk = tokens.read_receipt("comment", token)
-    except tokens.BadToken as error:
-        raise Http404 from error
+    pk = tokens.read_receipt("comment", token)
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
     return render(request, "comments/receipt.html", {"comment": comment})
 

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "website.middleware.OddQuestionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.redirect_after_404",
     "axes.middleware.AxesMiddleware",
@@ -198,6 +199,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 _require(TIME_ZONE in available_timezones(), "TIME_ZONE must be a name such as Europe/London.")
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
@@ -243,6 +245,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "website.visitors.address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_VERBOSE = False
+# Staff who are locked out wait or set a new password; lists of attempts help nobody.
+AXES_ENABLE_ADMIN = False
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -274,6 +278,7 @@ SESSION_COOKIE_NAME = "staff_session"
 X_FRAME_OPTIONS = "DENY"
 
 TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS
 
 LOGGING = {

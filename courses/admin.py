@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
-from django.db.models import QuerySet, TextField
+from django.db.models import Case, QuerySet, TextField, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,12 +47,21 @@ class CourseAdmin(admin.ModelAdmin):
     inlines = [ModuleInline]
 
 
+ROSTER_ORDER = (
+    *(SignUp.Status.CONFIRMED, SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED),
+    *(SignUp.Status.WAITING, SignUp.Status.CANCELLED, SignUp.Status.LAPSED),
+)
+
+
 class RosterInline(ReadOnlyInline):
     model = SignUp
     verbose_name_plural = gettext_lazy("roster")
-    fields = ("name", "email", "places", "status", "expires_at", "waiting_since", "created_at")
+    fields = ("email", "places", "status", "expires_at", "waiting_since", "created_at")
     readonly_fields = fields
-    ordering = ["status", "waiting_since", "created_at"]
+    ordering = [
+        Case(*(When(status=status, then=n) for n, status in enumerate(ROSTER_ORDER))),
+        *("waiting_since", "created_at"),
+    ]
     show_change_link = True
     view_on_site = False
 
@@ -116,11 +125,12 @@ class SignUpAdmin(admin.ModelAdmin):
     # The receipt is the student's: what is pressed there counts as theirs.
     view_on_site = False
     inlines = [EventInline]
-    readonly_fields = (
-        *("intake", "status", "email", "proved_at", "places", "expires_at", "waiting_since"),
-        *("declined_places", "consent_version", "consented_at", "created_at"),
+    fields = (
+        *("name", "email", "status", "places", "intake", "for_whom", "message"),
+        *("expires_at", "waiting_since", "declined_places", "created_at"),
+        *("proved_at", "consented_at", "consent_version"),
     )
-    fields = ("name", "for_whom", "message", *readonly_fields)
+    readonly_fields = tuple(name for name in fields if name not in {"name", "for_whom", "message"})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -14,11 +14,9 @@ def _intakes() -> dict[str, Any]:
     def counted(*statuses: str) -> Count:
         return Count("sign_ups", filter=Q(sign_ups__status__in=statuses), distinct=True)
 
-    intakes = Intake.objects.upcoming().select_related("course")
+    intakes = Intake.objects.upcoming().with_seats().select_related("course")
     return {
         "intakes": intakes.annotate(
-            seats_total=Count("seats", distinct=True),
-            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True), distinct=True),
             confirmed=counted(Status.CONFIRMED),
             unanswered=counted(Status.AWAITING_CONFIRMATION, Status.OFFERED),
             waiting=counted(Status.WAITING),

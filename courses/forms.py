@@ -103,7 +103,7 @@ class IntakeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.held = 0
         if self.instance.pk is None:
-            self.initial.setdefault("time_zone", timezone.get_default_timezone_name())
+            self.initial["time_zone"] = _zone_of_the_last_intake()
             return
         seats = self.instance.seats
         self.held = seats.filter(sign_up__isnull=False).count()
@@ -131,3 +131,9 @@ class IntakeForm(forms.ModelForm):
                 if typed := cleaned.get(name):
                     cleaned[name] = timezone.make_aware(timezone.make_naive(typed), ZoneInfo(zone))
         return cleaned
+
+
+def _zone_of_the_last_intake() -> str:
+    """A school teaches where it taught before."""
+    zones = Intake.objects.order_by("-pk").values_list("time_zone", flat=True)
+    return zones.first() or timezone.get_default_timezone_name()

@@ -8,7 +8,7 @@ seat that someone in line with a proved address was not offered: what is free is
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from courses import emails
 from courses.emails import Letter
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
-from website.visitors import parse_rate
+from website.visitors import is_over
 from website.work import claim
 
 HOLD = timedelta(hours=24)
@@ -90,7 +90,8 @@ def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
             return Answer(same, is_theirs=True)
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
-        if _is_over_rate(visitor):
+        sent = SignUpEvent.objects.filter(visitor=visitor)
+        if visitor and is_over(settings.SIGN_UP_RATE, sent, "at"):
             raise TooManySignUps
         if known := live.filter(folded_email=fold(wish.email)).first():
             _remind(known, visitor)
@@ -188,12 +189,7 @@ def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
     now = timezone.now()
     has_seats = _count_free(intake) >= wish.places
     entered = intake.sign_ups.create(
-        name=wish.name,
-        email=wish.email,
-        for_whom=wish.for_whom,
-        places=wish.places,
-        message=wish.message,
-        consent_version=wish.consent_version,
+        **asdict(wish),
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
         expires_at=now + HOLD,
@@ -216,15 +212,6 @@ def _remind(known: SignUp, visitor: str) -> None:
     _note(known, Kind.ASKED_AGAIN, visitor=visitor)
     if not is_told:
         emails.send(Letter.KNOWN, known)
-
-
-def _is_over_rate(visitor: str) -> bool:
-    rate = parse_rate(settings.SIGN_UP_RATE)
-    if rate is None or not visitor:
-        return False
-    number, period = rate
-    recent = SignUpEvent.objects.filter(visitor=visitor, at__gt=timezone.now() - period)
-    return recent.count() >= number
 
 
 def _count_free(intake: Intake) -> int:

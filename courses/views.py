@@ -2,13 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBadRequest,
-    HttpResponseRedirect,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -85,10 +79,7 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        pk = tokens.read_receipt("sign-up", token)
-    except tokens.BadToken as error:
-        raise Http404 from error
+    pk = tokens.read_receipt("sign-up", token)
     sign_up = get_object_or_404(SignUp.objects.select_related("intake__course"), pk=pk)
     if request.method == "POST":
         let_go = LETTING_GO.get(request.POST.get("action", ""))

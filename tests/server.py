@@ -22,6 +22,7 @@ from website.management.commands.serve import WEB, WORKER
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
 PARTS = ("user", "password", "host", "port")
+EDITOR = "editor", "a calm blue morning"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Site:
 
     def shell(self, code: str) -> str:
         return self.manage("shell", "--verbosity", "0", "--command", code).strip()
+
+    def load_demonstration(self):
+        """The demonstration content, and the editor in whose name it is loaded."""
+        name, password = EDITOR
+        self.shell(f"User.objects.create_superuser({name!r}, 'editor@example.org', {password!r})")
+        self.manage("load_demo")
 
 
 @contextmanager

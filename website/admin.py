@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
 # Read when a page is made: the login page has a variable `site` of its own.
 admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()
 admin.site.index_title = _("What needs you")
+admin.site.empty_value_display = "–"
+apps.get_app_config("auth").verbose_name = _("Staff")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -34,7 +37,7 @@ class OneRowAdmin(admin.ModelAdmin):
     """Settings of which there is one row: the list leads straight to it."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not self.model._default_manager.exists()
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -64,10 +67,13 @@ class PageAdmin(admin.ModelAdmin):
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
     form = ImageForm
-    list_display = ["title", "preview", "alt", "width", "height", "uploaded_at"]
+    list_display = ["title", "preview", "alt", "uploaded_at"]
     search_fields = ["title", "alt"]
     readonly_fields = ["preview"]
     fields = ["file", "preview", "title", "alt", "is_decorative", "credit", ("focal_x", "focal_y")]
+
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
+        return self.fields if obj else [name for name in self.fields if name != "preview"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Image]":
         return super().get_queryset(request).prefetch_related("renditions")

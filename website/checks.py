@@ -1,6 +1,7 @@
 """What is wrong with the settings, said before midnight and with a hint."""
 
 import ipaddress
+from collections.abc import Callable, Iterable
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,88 +21,63 @@ RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
 
 
 @register()
-def check_origins(**kwargs: Any) -> list[CheckMessage]:
-    """Addresses of services are origins: a scheme and a host, without a path."""
+def check_settings(**kwargs: Any) -> list[CheckMessage]:
+    """Each of these settings can be read as what it is meant to be."""
     return [
-        Error(
-            f"{name} is not an origin: {getattr(settings, name)!r}.",
-            hint="Write a scheme and a host, without a path, such as https://www.example.org",
-            id="website.E001",
-        )
-        for name in ORIGINS
-        if not _is_origin(getattr(settings, name))
+        *_complaints(
+            "website.E001",
+            ORIGINS,
+            _read_origin,
+            "{name} is not an origin: {value!r}.",
+            "Write a scheme and a host, without a path, such as https://www.example.org",
+        ),
+        *_complaints(
+            "website.E002",
+            ["TRUSTED_PROXIES"],
+            lambda text: ipaddress.ip_network(text, strict=False),
+            "{name} names {value!r}, which is neither an address nor a network.",
+            "Separate addresses by commas, such as 127.0.0.1,10.0.0.0/8",
+        ),
+        *_complaints(
+            "website.E003",
+            RATES,
+            parse_rate,
+            "{name} is not a rate: {value!r}.",
+            "Write a number and a time, such as 10/10m, or leave it empty for no limit.",
+        ),
+        *_complaints(
+            "website.E004",
+            ["DEFAULT_FROM_EMAIL"],
+            _read_sender,
+            "{name} is not an address: {value!r}.",
+            "Write an address, such as school@example.org or School <school@example.org>",
+        ),
     ]
 
 
-@register()
-def check_trusted_proxies(**kwargs: Any) -> list[CheckMessage]:
-    """Each trusted proxy is an address or a network."""
-    return [
-        Error(
-            f"TRUSTED_PROXIES names {proxy!r}, which is neither an address nor a network.",
-            hint="Separate addresses by commas, such as 127.0.0.1,10.0.0.0/8",
-            id="website.E002",
-        )
-        for proxy in settings.TRUSTED_PROXIES
-        if not _is_network(proxy)
-    ]
+def _complaints(
+    id: str, names: Iterable[str], read: Callable[[str], object], sentence: str, hint: str
+) -> list[CheckMessage]:
+    """An error for each value that `read` refuses. A setting is one value or a list of them."""
+    errors: list[CheckMessage] = []
+    for name in names:
+        given = getattr(settings, name)
+        for value in given if isinstance(given, list) else [given]:
+            try:
+                read(value)
+            except (ValueError, ValidationError):
+                errors.append(Error(sentence.format(name=name, value=value), hint=hint, id=id))
+    return errors
 
 
-@register()
-def check_rates(**kwargs: Any) -> list[CheckMessage]:
-    """Rates are a number and a time."""
-    return [
-        Error(
-            f"{name} is not a rate: {getattr(settings, name)!r}.",
-            hint="Write a number and a time, such as 10/10m, or leave it empty for no limit.",
-            id="website.E003",
-        )
-        for name in RATES
-        if not _is_rate(getattr(settings, name))
-    ]
+def _read_origin(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(url)
+    if parts.path or parts.query or parts.fragment:
+        raise ValueError(url)
 
 
-@register()
-def check_sender(**kwargs: Any) -> list[CheckMessage]:
-    """Mail comes from an address."""
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    try:
-        # A site on one machine may send from that machine's number.
-        EmailValidator(allowlist=["127.0.0.1", "localhost"])(sender)
-    except ValidationError:
-        return [
-            Error(
-                f"DEFAULT_FROM_EMAIL is not an address: {settings.DEFAULT_FROM_EMAIL!r}.",
-                hint="Write an address, such as school@example.org or School <school@example.org>",
-                id="website.E004",
-            )
-        ]
-    return []
-
-
-def _is_origin(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in {"http", "https"}
-            and bool(parts.hostname)
-            and not (parts.path or parts.query or parts.fragment)
-        )
-    except ValueError:
-        return False
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_rate(text: str) -> bool:
-    try:
-        parse_rate(text)
-    except ValueError:
-        return False
-    return True
+def _read_sender(text: str) -> None:
+    # A site on one machine may send from that machine's number.
+    EmailValidator(allowlist=["127.0.0.1", "localhost"])(parseaddr(text)[1])

@@ -7,6 +7,7 @@ import axes.utils
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.utils.translation import gettext_lazy as _
 
 from website import images, mail
 from website.models import Image
@@ -48,7 +49,7 @@ class ImageForm(forms.ModelForm):
         fields = ["file", "title", "alt", "is_decorative", "credit", "focal_x", "focal_y"]
 
     file = forms.FileField(
-        label=Image._meta.get_field("file").verbose_name,
+        label=_("File"),
         help_text=Image._meta.get_field("file").help_text,
         widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
     )

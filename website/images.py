@@ -155,18 +155,11 @@ def _cut_shape(image: Image, picture: Pillow.Image, shape: Rendition.Shape) -> N
 
 
 def _crop_to_card(picture: Pillow.Image, focal_x: int, focal_y: int) -> Pillow.Image:
-    return ImageOps.fit(
-        picture,
-        _card_size(picture.width, picture.height),
-        method=Pillow.Resampling.LANCZOS,
-        centering=(focal_x / 100, focal_y / 100),
-    )
-
-
-def _card_size(width: int, height: int) -> tuple[int, int]:
-    if width / height > CARD_RATIO:
-        return max(1, round(height * CARD_RATIO)), height
-    return width, max(1, round(width / CARD_RATIO))
+    """As much of the picture as the card's shape takes."""
+    width = min(picture.width, round(picture.height * CARD_RATIO))
+    height = min(picture.height, max(1, round(picture.width / CARD_RATIO)))
+    centre = (focal_x / 100, focal_y / 100)
+    return ImageOps.fit(picture, (width, height), Pillow.Resampling.LANCZOS, centering=centre)
 
 
 def _encode(picture: Pillow.Image, kind: str, **options: int | bool) -> bytes:

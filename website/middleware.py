@@ -1,18 +1,32 @@
-"""The headers of public pages, sessions for staff only, and old addresses."""
+"""The headers of public pages, sessions for staff only, odd questions, and old addresses."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.db import DatabaseError, DataError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from website.models import Redirect
 from website.visitors import is_staff_reading
 
+logger = logging.getLogger(__name__)
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# What Python and PostgreSQL raise on values that no field offers.
+ODD = (ValueError, OverflowError, DataError)
 
 # A shared cache may keep a page for a second and serve it for half a minute while it fetches
 # the new one; the browser asks each time.
@@ -43,6 +57,9 @@ class StaffSessionMiddleware(SessionMiddleware):
     whatever cookie their browser sends."""
 
     def process_request(self, request: HttpRequest) -> None:
+        # Keys are letters and digits. PostgreSQL would fail on some of what else a cookie can hold.
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
         if not _is_admin(request):
             # Django would answer a damaged one with a new one. Public forms need none.
@@ -59,6 +76,35 @@ class StaffSessionMiddleware(SessionMiddleware):
 
 def _is_admin(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("admin:index"))
+
+
+class OddQuestionMiddleware:
+    """Answers in words what the admin hands to Python or the database as it came: a year past the
+    end of the calendar, half a regular expression, a word for a number.
+
+    A list is then shown whole. Where nothing was asked the admin fails as everything does, so an
+    outage still shows.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        asked = request.GET or request.POST
+        if not (_is_admin(request) and request.resolver_match and asked):
+            return None
+        is_list = (request.resolver_match.url_name or "").endswith("_changelist")
+        if not isinstance(error, (*ODD, DatabaseError) if is_list else ODD):
+            return None
+        logger.error("%s: what was asked cannot be answered", request.path, exc_info=error)
+        if not is_list:
+            return render(request, "400.html", status=400)
+        text = _("The list has nothing like what was asked, so here is all of it. Choose again.")
+        messages.warning(request, text)
+        return HttpResponseRedirect(request.path)
 
 
 def redirect_after_404(get_response: GetResponse) -> GetResponse:

@@ -6,13 +6,14 @@ only ever in a mail, and only it confirms. Different salts keep one from passing
 
 from django.conf import settings
 from django.core import signing
+from django.http import Http404
 
 RECEIPT_SALT = "website.receipt"
 PROOF_SALT = "website.proof"
 
 
-class BadToken(Exception):
-    """The link is not one of ours, or was damaged on the way."""
+class BadToken(Http404):
+    """The link is not one of ours, or was damaged on the way: there is no page at it."""
 
 
 def receipt_token(kind: str, pk: int) -> str:
@@ -44,14 +45,12 @@ def absolute(path: str) -> str:
 
 
 def _make(salt: str, kind: str, pk: int) -> str:
-    return signing.Signer(salt=salt).sign(f"{kind}.{pk}").replace(":", ".")
+    return signing.Signer(salt=salt, sep=".").sign(f"{kind}.{pk}")
 
 
 def _read(salt: str, token: str) -> tuple[str, int]:
     try:
-        kind, pk, signature = token.split(".")
-        value = signing.Signer(salt=salt).unsign(f"{kind}.{pk}:{signature}")
-        kind, pk = value.split(".")
+        kind, pk = signing.Signer(salt=salt, sep=".").unsign(token).split(".")
         return kind, int(pk)
     except (ValueError, signing.BadSignature) as error:
         raise BadToken from error

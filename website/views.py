@@ -1,6 +1,9 @@
 """The site's own pages, its media files and what machines ask for."""
 
+from contextlib import suppress
+
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,13 +40,13 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 @same_origin_post
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A proof link. Opening it only asks: mail scanners follow links. The button acts."""
-    try:
-        kind, pk = tokens.read_proof(token)
-        proof = rooms.proofs[kind]
-    except (tokens.BadToken, KeyError) as error:
-        raise Http404 from error
+    kind, pk = tokens.read_proof(token)
+    proof = rooms.proofs.get(kind)
+    if proof is None:
+        raise Http404
     if request.method == "POST":
-        return redirect(proof.act(pk))
+        with suppress(ObjectDoesNotExist):
+            return redirect(proof.act(pk))
     question = proof.ask(pk)
     if question is None:
         return render(request, "website/nothing_to_confirm.html", status=410)
@@ -64,7 +67,3 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)

@@ -9,8 +9,10 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -82,6 +84,15 @@ def parse_rate(rate: str) -> tuple[int, timedelta] | None:
     number, amount, unit = match.groups()
     units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
     return int(number), timedelta(**{units[unit]: int(amount or 1)})
+
+
+def is_over(rate: str, sent: "QuerySet[Any]", at: str) -> bool:
+    """Whether the rows in `sent`, whose time is in the field `at`, are as many as `rate` allows."""
+    limit = parse_rate(rate)
+    if limit is None:
+        return False
+    number, period = limit
+    return sent.filter(**{f"{at}__gt": timezone.now() - period}).count() >= number
 
 
 def same_origin_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

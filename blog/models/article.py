@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,7 @@ from blog.models.author import Author
 from courses.models import Course
 from website.models import Image
 from website.prose import PLAIN_PROSE, ProseField
+from website.years import validate_year
 
 # A quotation is a blockquote that knows its source: see `blog.citations.editor`.
 ARTICLE_PROSE: dict[str, Any] = {
@@ -28,8 +30,10 @@ class Topic(TagBase):
 
     name: str
 
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
     description = models.TextField(_("description"), blank=True)
-    folded_name = models.CharField(max_length=100, unique=True, editable=False)
+    # Folding makes three letters of some.
+    folded_name = models.CharField(max_length=3 * 100, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("topic")
@@ -43,6 +47,14 @@ class Topic(TagBase):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:topic", args=[self.slug])
+
+    def clean(self) -> None:
+        """Says in words what the unique column would refuse."""
+        others = Topic.objects.exclude(pk=self.pk)
+        if same := others.filter(folded_name=" ".join(self.name.split()).casefold()).first():
+            text = _("There is a topic “%(topic)s” already. Use that one.")
+            error = ValidationError(text, code="unique", params={"topic": same.name})
+            raise ValidationError({"name": error})
 
 
 class ArticleTopic(ItemBase):
@@ -175,10 +187,15 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         _("published"),
         null=True,
         blank=True,
+        validators=[validate_year],
         help_text=_("Empty: a draft that only staff see. In the future: published by itself then."),
     )
     withdrawn_at = models.DateTimeField(
-        _("withdrawn"), null=True, blank=True, help_text=_("From then on readers find it no more.")
+        _("withdrawn"),
+        null=True,
+        blank=True,
+        validators=[validate_year],
+        help_text=_("From then on readers find it no more."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.dates import span, validate_time_zone
 from courses.models.course import Course
+from website.years import validate_year
 
 
 class IntakeQuerySet(models.QuerySet["Intake"]):
@@ -25,8 +26,8 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
     def with_seats(self) -> "IntakeQuerySet":
         """With `seats_total` and `seats_free` counted."""
         return self.annotate(
-            seats_total=Count("seats"),
-            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True)),
+            seats_total=Count("seats", distinct=True),
+            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True), distinct=True),
         )
 
 
@@ -61,8 +62,8 @@ class Intake(models.Model):
             "Such as Europe/London. All times here are in this zone, and students see them in it."
         ),
     )
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
+    starts_at = models.DateTimeField(_("starts"), validators=[validate_year])
+    ends_at = models.DateTimeField(_("ends"), validators=[validate_year])
     place = models.CharField(
         _("place"),
         max_length=200,
@@ -80,8 +81,10 @@ class Intake(models.Model):
         blank=True,
         help_text=_("Only for students whose place is confirmed: a link, or where to transfer to."),
     )
-    opens_at = models.DateTimeField(_("sign-up opens"), default=timezone.now)
-    closes_at = models.DateTimeField(_("sign-up closes"))
+    opens_at = models.DateTimeField(
+        _("sign-up opens"), default=timezone.now, validators=[validate_year]
+    )
+    closes_at = models.DateTimeField(_("sign-up closes"), validators=[validate_year])
 
     objects = IntakeQuerySet.as_manager()
 

@@ -1,23 +1,22 @@
-"""The pictures of the demonstration: drawn here, so that they are nobody else's."""
+"""The pictures of the demonstration: drawn here, so that they are nobody else's.
 
-from collections.abc import Callable
+The lattice is computed; the others are SVG files, which any browser shows.
+"""
 
-from demo.pictures.calf import calf
-from demo.pictures.canvas import Canvas
-from demo.pictures.glass import glass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from demo.pictures.drawing import SIZE, drawn
 from demo.pictures.lattice import lattice
-from demo.pictures.night import night
-from demo.pictures.skin import skin
 
-PICTURES: dict[str, Callable[[], Canvas]] = {
-    "calf": calf,
-    "skin": skin,
-    "night": night,
-    "glass": glass,
-    "lattice": lattice,
-}
+KEYS = ("calf", "skin", "night", "glass", "lattice")
 
 
 def draw(key: str) -> bytes:
     """The picture of that name as a JPEG."""
-    return PICTURES[key]().jpeg()
+    large = lattice() if key == "lattice" else drawn(Path(__file__).parent / f"{key}.svg")
+    stream = BytesIO()
+    large.resize(SIZE, Image.Resampling.LANCZOS).save(stream, "JPEG", quality=90, optimize=True)
+    return stream.getvalue()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from demo.pictures import PICTURES, draw
+from demo.pictures import KEYS, draw
 
 FOLDER = Path(__file__).parent.parent / "content/images"
 
-for key in PICTURES:
+for key in KEYS:
     (FOLDER / f"{key}.jpg").write_bytes(draw(key))

@@ -1,89 +1,75 @@
 """The lattice: two kinds of ball, each beside six of the other kind."""
 
 import math
+from itertools import product
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from demo.pictures.canvas import SCALE, Canvas
+from demo.pictures.drawing import SCALE, Point, shade
 
-Place = tuple[float, float, float]
-AXES: tuple[Place, ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 REACH = 3
+NEARER = ((1, 0, 0), (0, -1, 0), (0, 0, -1))
 
 
-def lattice() -> Canvas:
-    canvas = Canvas("#f7f5ee", "#dfeae6")
-    kinds = (ball("#f3ead7", "#b49a75"), ball("#5fb0aa", "#093f42"))
-    rows = range(-REACH, REACH + 1)
-    places = sorted(((x, y, z) for x in rows for y in rows for z in rows), key=lambda p: -depth(p))
-    for place in places:
-        for axis in AXES:
-            rod(canvas, place, axis)
+def lattice() -> Image.Image:
+    """From the far end to the near one: the rods to a ball's nearer neighbours, then the ball."""
+    sheet = shade("#f7f5ee", "#dfeae6")
+    draw = ImageDraw.Draw(sheet, "RGBA")
+    small, large = ball("#5fb0aa", "#093f42"), ball("#f3ead7", "#b49a75")
+    for place in sorted(product(range(-REACH, REACH + 1), repeat=3), key=distance, reverse=True):
         x, y, zoom = project(place)
-        radius = (58 if sum(place) % 2 else 34) * zoom
-        stamp(canvas, kinds[0 if sum(place) % 2 else 1], x, y, radius, haze(place))
-    return canvas
+        # 1 near, close to 0 far away.
+        clear = min(1, max(0, 0.56 - distance(place) * 0.2))
+        for step in NEARER:
+            other = tuple(map(sum, zip(place, step, strict=True)))
+            if max(map(abs, other)) <= REACH:
+                rod = [(x, y), project(other)[:2]]
+                draw.line(rod, (139, 160, 156, round(255 * clear)), round(9 * zoom * SCALE))
+        if sum(place) % 2:
+            stamp(sheet, large, x, y, 58 * zoom * SCALE, clear)
+        else:
+            stamp(sheet, small, x, y, 34 * zoom * SCALE, clear)
+    return sheet
 
 
-def turned(place: Place) -> Place:
-    """The lattice as seen from a little above and to one side."""
+def turned(place: Point) -> Point:
+    """The place as seen from a little above and to one side, the last number into the depth."""
     x, y, z = place
     x, z = x * math.cos(0.62) + z * math.sin(0.62), z * math.cos(0.62) - x * math.sin(0.62)
     y, z = y * math.cos(0.36) - z * math.sin(0.36), z * math.cos(0.36) + y * math.sin(0.36)
-    return x, y, z
+    return (x, y, z)
 
 
-def depth(place: Place) -> float:
+def distance(place: Point) -> float:
     return turned(place)[2]
 
 
-def project(place: Place) -> Place:
+def project(place: Point) -> Point:
+    """Where on the sheet's pixels a place is seen, and how large."""
     x, y, z = turned(place)
     zoom = 9 / (9 + z)
-    return 800 + x * 236 * zoom, 450 + y * 236 * zoom, zoom
-
-
-def haze(place: Place) -> float:
-    """How clearly a place is seen: 1 near, close to 0 far away."""
-    return min(1, max(0, 0.56 - depth(place) * 0.2))
-
-
-def rod(canvas: Canvas, place: Place, axis: Place) -> None:
-    """The rod from a ball to its neighbour on the viewer's side."""
-    step = -1 if depth(axis) > 0 else 1
-    other = (place[0] + step * axis[0], place[1] + step * axis[1], place[2] + step * axis[2])
-    if max(map(abs, other)) > REACH:
-        return
-    ax, ay, zoom = project(place)
-    bx, by, _ = project(other)
-    width = 4.5 * zoom
-    along = math.dist((ax, ay), (bx, by)) or 1
-    sx, sy = (ay - by) / along * width, (bx - ax) / along * width
-    edge = [(ax + sx, ay + sy), (bx + sx, by + sy), (bx - sx, by - sy), (ax - sx, ay - sy)]
-    canvas.polygon(edge, "#8ba09c", haze(place))
+    return ((800 + x * 236 * zoom) * SCALE, (450 + y * 236 * zoom) * SCALE, zoom)
 
 
 def ball(light: str, dark: str) -> Image.Image:
     """A ball lit from above left."""
-    glow = (
-        Image.radial_gradient("L").resize((900, 900)).crop((230, 250, 750, 770)).resize((600, 600))
-    )
+    glow = Image.radial_gradient("L").resize((900, 900)).crop((230, 250, 750, 770))
     sprite = Image.new("RGB", (600, 600), light)
-    sprite.paste(dark, mask=glow.point(lambda value: min(255, round(value * 1.25))))
-    round_mask = Image.new("L", (600, 600))
-    ImageDraw.Draw(round_mask).ellipse((2, 2, 597, 597), fill=255)
-    shine = Image.new("L", (600, 600))
+    sprite.paste(
+        dark, mask=glow.resize((600, 600)).point(lambda value: min(255, round(value * 1.25)))
+    )
+    outline, shine = Image.new("L", (600, 600)), Image.new("L", (600, 600))
+    ImageDraw.Draw(outline).ellipse((2, 2, 597, 597), fill=255)
     ImageDraw.Draw(shine).ellipse((150, 110, 300, 230), fill=190)
     sprite.paste("#ffffff", mask=shine.filter(ImageFilter.GaussianBlur(36)))
-    sprite.putalpha(round_mask)
+    sprite.putalpha(outline)
     return sprite
 
 
 def stamp(
-    canvas: Canvas, sprite: Image.Image, x: float, y: float, radius: float, clear: float
+    sheet: Image.Image, sprite: Image.Image, x: float, y: float, radius: float, clear: float
 ) -> None:
-    size = max(2, round(radius * 2 * SCALE))
-    small = sprite.resize((size, size), Image.Resampling.LANCZOS)
-    corner = (round(x * SCALE - size / 2), round(y * SCALE - size / 2))
+    small = sprite.resize((round(radius * 2), round(radius * 2)), Image.Resampling.LANCZOS)
     fog = Image.new("RGB", small.size, "#ebefe9")
-    canvas.image.paste(Image.blend(fog, small.convert("RGB"), clear), corner, small.getchannel("A"))
+    seen = Image.blend(fog, small.convert("RGB"), clear)
+    sheet.paste(seen, (round(x - radius), round(y - radius)), small.getchannel("A"))

@@ -1,5 +1,6 @@
-// Names for the controls that Django's admin leaves without one: the cells of inline tables, the
-// search boxes of select2, the rich-text editor. Screen readers say them; nothing is seen.
+// Names for what Django's admin leaves without one. Screen readers say those of controls: the cells
+// of inline tables, the search boxes of select2, the rich-text editor. Phones show those of cells,
+// whose table has no room for a row of headings.
 const textOf = (node) => node?.textContent.replace(/[:?*]?\s*$/, "").trim()
 
 const columnHeader = (cell) => {
@@ -7,7 +8,7 @@ const columnHeader = (cell) => {
   let column = 0
   for (let before = cell.previousElementSibling; before; before = before.previousElementSibling) column += before.colSpan
   for (const header of headers) {
-    if (column < header.colSpan) return textOf(header)
+    if (column < header.colSpan) return textOf(header.querySelector(".text") ?? header)
     column -= header.colSpan
   }
   return ""
@@ -18,6 +19,16 @@ const nameOf = (control) => {
   if (label) return textOf(label)
   const cell = control.closest(".tabular td")
   return cell ? columnHeader(cell) : ""
+}
+
+const nameCells = () => {
+  for (const cell of document.querySelectorAll(":is(#result_list, .tabular) tbody td:not([data-label], .action-checkbox, .original, .delete)")) {
+    const label = columnHeader(cell)
+    if (label) cell.dataset.label = label
+  }
+  const all = document.querySelector("#action-toggle")
+  if (all) all.closest(".text").dataset.label = all.ariaLabel
+  for (const tip of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) tip.role = "img"
 }
 
 const nameControls = () => {
@@ -45,5 +56,9 @@ const nameControls = () => {
 document.addEventListener("prose-editor:ready", ({ detail, target }) => {
   detail.editor.view.dom.ariaLabel = nameOf(target)
 })
-new MutationObserver(nameControls).observe(document.body, { childList: true, subtree: true })
-nameControls()
+const nameAll = () => {
+  nameCells()
+  nameControls()
+}
+new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true })
+nameAll()

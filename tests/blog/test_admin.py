@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from blog.models import Article
+from blog.models import Article, Topic
 from tests.blog.builders import make_author, make_draft, make_published_article, make_staff
 from website.models import Redirect
 
@@ -100,6 +100,20 @@ def test_after_reading_the_other_text_a_second_save_is_a_decision(editor):
     assert Article.objects.get().title == "Mine"
 
 
+def test_a_topic_that_differs_in_case_only_is_refused_in_words(editor):
+    Topic.objects.create(name="Sleep", slug="sleep")
+    page = editor.post(reverse("admin:blog_topic_add"), {"name": " sleep", "slug": "sleep-2"}).text
+    assert "There is a topic “Sleep” already. Use that one." in page
+    assert Topic.objects.count() == 1
+
+
+def test_what_is_missing_at_the_foot_of_the_form_is_named_at_its_head(editor):
+    page = editor.post(reverse(ADD), form(_publish="Publish now", slug="no slug")).text
+    head = page.partition('<ul class="mistakes">')[2].partition("</ul>")[0]
+    assert '<a href="#bylines-group">Authors</a>: Say who wrote the article' in head
+    assert '<a href="#id_slug_error">Address</a>' in head and 'id="id_slug_error"' in page
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_list_asks_as_often_for_one_article_as_for_five(
     editor, django_assert_num_queries, count
@@ -108,8 +122,8 @@ def test_the_list_asks_as_often_for_one_article_as_for_five(
         make_published_article(author=make_author())
     editor.get(reverse("admin:blog_article_changelist"))
     # Session, user, settings; filters (topics, authors); dates; two counts; rows, bylines and
-    # their authors; the transaction's two ends. Settings are asked for twice.
-    with django_assert_num_queries(15):
+    # their authors; the transaction's two ends.
+    with django_assert_num_queries(13):
         editor.get(reverse("admin:blog_article_changelist"))
 
 

@@ -129,7 +129,6 @@ def test_the_list_of_sources_asks_as_often_for_one_as_for_five(
     for _ in range(count):
         make_published_article(body=f"<p>{cite(make_source())}</p>")
     client.get(reverse("admin:blog_source_changelist"))
-    # Session, user, settings of the site; two counts, and the rows; the transaction's two ends.
-    # Settings are asked for twice.
-    with django_assert_num_queries(9):
+    # Session, user; two counts, and the rows; the site's settings, for its name and for its logo.
+    with django_assert_num_queries(7):
         client.get(reverse("admin:blog_source_changelist"))

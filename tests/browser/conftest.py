@@ -9,13 +9,7 @@ from tests.blog.registers import WORKS
 from tests.fakes.akismet import KEY, FakeAkismet
 from tests.fakes.references import SETTINGS, FakeReferences
 from tests.fakes.smtp import FakeSMTP
-from tests.server import running_site
-
-PASSWORD = "correct horse battery"
-MAKE_EDITOR = (
-    "from django.contrib.auth.models import User; "
-    f"User.objects.create_superuser('editor', 'editor@example.org', '{PASSWORD}')"
-)
+from tests.server import EDITOR, running_site
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +42,7 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
         **dict.fromkeys(SETTINGS, registers.url),
     }
     with running_site(tmp_path_factory.mktemp("site"), worker=True, **settings) as running:
-        running.shell(MAKE_EDITOR)
-        running.manage("load_demo")
+        running.load_demonstration()
         yield running
     # What was opened while Playwright's event loop runs is not what Django finds and closes once
     # it has stopped, and PostgreSQL drops no database that someone is connected to.
@@ -75,8 +68,8 @@ def quiet(page):
 def editor(quiet):
     """A quiet page on which the editor has signed in."""
     quiet.goto("/admin/")
-    quiet.get_by_label("Username").fill("editor")
-    quiet.get_by_label("Password").fill(PASSWORD)
+    quiet.get_by_label("Username").fill(EDITOR[0])
+    quiet.get_by_label("Password").fill(EDITOR[1])
     quiet.get_by_role("button", name="Log in").click()
     quiet.get_by_role("heading", name="What needs you").wait_for()
     return quiet

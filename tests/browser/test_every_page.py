@@ -35,7 +35,9 @@ ADMIN = [
     "/admin/courses/intake/1/change/",
     "/admin/courses/signup/",
     "/admin/website/image/",
+    "/admin/website/image/add/",
     "/admin/website/outgoingmail/",
+    "/admin/auth/user/1/change/",
 ]
 NOT_FOUND = "/nothing-here/"
 
@@ -64,10 +66,19 @@ def test_no_public_page_says_a_word_in_the_console(quiet):
         assert quiet.goto(path).status == 200, path
 
 
-def test_axe_finds_nothing_on_the_pages_of_the_admin(editor):
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_on_any_page_of_the_admin_and_none_is_too_wide(editor, width):
+    editor.set_viewport_size({"width": width, "height": 800})
     for path in ADMIN:
         assert editor.goto(path).status == 200, path
         assert (path, complaints(editor)) == (path, [])
+        assert editor.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/password_reset/"])
+def test_axe_finds_nothing_where_staff_come_in(quiet, path):
+    quiet.goto(path)
+    assert complaints(quiet) == []
 
 
 @pytest.mark.parametrize("path", [*PUBLIC, NOT_FOUND])

@@ -67,6 +67,18 @@ def test_a_work_that_the_site_does_not_hold_is_looked_up_and_cited_without_leavi
     expect(editor.locator(".cite-chip")).to_have_text("[Example and Muster 1993]")
 
 
+def test_the_enter_key_saves_an_article_and_publishes_nothing(editor):
+    write(editor, "Saved by a key")
+    editor.keyboard.type("Enough to be published.")
+    choose(editor, "author", "Demonstration editors")
+    editor.get_by_label("Title:", exact=True).press("Enter")
+    editor.get_by_text("was added successfully").wait_for()
+    assert editor.goto("/articles/saved-by-a-key/").ok
+    expect(
+        editor.get_by_text("Draft. Only staff who are logged in can see this page.")
+    ).to_be_visible()
+
+
 def test_a_quotation_is_published_only_with_its_source(editor):
     write(editor, "A quotation in a browser")
     editor.keyboard.type("> Their words.")

@@ -6,9 +6,9 @@ from itertools import count
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from blog.models import Article
 from comments.models import Comment, CommentPolicy, Verdict
 from comments.policy import HoldRule
+from tests.blog.builders import make_draft
 
 HELD, APPROVED, SPAM = Comment.Status.HELD, Comment.Status.APPROVED, Comment.Status.SPAM
 FORM = {
@@ -23,13 +23,7 @@ _numbers = count(1)
 
 def make_article(**changes):
     """Published a week ago, replies open."""
-    number = next(_numbers)
-    fields = {
-        "title": f"Article {number}",
-        "slug": f"article-{number}",
-        "published_at": timezone.now() - timedelta(days=7),
-    }
-    return Article.objects.create(**fields | changes)
+    return make_draft(**{"published_at": timezone.now() - timedelta(days=7)} | changes)
 
 
 def make_comment(article=None, **changes):

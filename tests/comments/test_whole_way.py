@@ -1,5 +1,6 @@
 """From the form to the verdict, through the real server and the real worker."""
 
+import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -62,10 +63,14 @@ def test_posting_takes_under_a_fifth_of_a_second_while_akismet_hangs(start, fake
         send = _sender(site)
         send(body="This one has the worker waiting.")
         assert fake.asked.wait(20)
-        for number in range(10):
+        waits = []
+        for number in range(15):
             begun = time.perf_counter()
             assert send(body=f"Reply {number}").status_code == 303
-            assert time.perf_counter() - begun < 0.2
+            waits.append(time.perf_counter() - begun)
+    # A post that waited for Akismet would take seconds each time. The median leaves out what the
+    # machine's other work adds to one or the other.
+    assert statistics.median(waits) < 0.2
 
 
 def test_a_form_sent_eight_times_at_once_is_one_comment(start, fake):

@@ -5,17 +5,13 @@ import json
 import httpx
 import pytest
 
-from tests.server import running_site
-
-STAFF = "editor", "a calm blue morning"
-MAKE_STAFF = f"User.objects.create_superuser({STAFF[0]!r}, 'editor@example.org', {STAFF[1]!r})"
+from tests.server import EDITOR, running_site
 
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory):
     with running_site(tmp_path_factory.mktemp("site"), COMMENT_RATE="", SIGN_UP_RATE="") as site:
-        site.shell(MAKE_STAFF)
-        site.manage("load_demo")
+        site.load_demonstration()
         yield site
 
 
@@ -45,7 +41,7 @@ def editor(site):
     """A browser in which the editor is logged in."""
     with httpx.Client(base_url=site.url, follow_redirects=True) as browser:
         token = browser.get("/admin/login/").cookies["csrftoken"]
-        form = {"username": STAFF[0], "password": STAFF[1], "next": "/admin/"}
+        form = {"username": EDITOR[0], "password": EDITOR[1], "next": "/admin/"}
         home = browser.post("/admin/login/", data={**form, "csrfmiddlewaretoken": token})
         assert home.url.path == "/admin/"
         yield browser

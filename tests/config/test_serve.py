@@ -165,6 +165,17 @@ def test_a_killed_web_server_leaves_no_process_behind(started):
     assert alive == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_a_killed_command_leaves_no_process_behind(started):
+    env, _said = started
+    with _serving(env) as serving:
+        serving.read_until("Ctrl-C stops everything.")
+        children = serving.children()
+        serving.process.kill()
+        _gone, alive = psutil.wait_procs(children, timeout=20)
+        assert (len(children) >= 3, alive) == (True, [])
+
+
 def test_nothing_is_written_outside_the_folder_for_data(started, tmp_path):
     env, _said = started
     elsewhere = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses import consent, places
 from courses.models import Course, Intake, SignUp
 from courses.places import Wish
+from tests.website.builders import fresh
 
 numbers = count(1)
 
@@ -97,10 +98,6 @@ def proved(student):
     """After the proof link was used."""
     places.confirm(student.pk)
     return fresh(student)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def let_time_pass(student):

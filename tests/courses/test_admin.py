@@ -52,11 +52,25 @@ def test_staff_make_an_intake_with_seats_in_its_own_time_zone(admin_client):
     assert Seat.objects.filter(intake=intake).count() == 3
 
 
+def test_a_new_intake_is_in_the_time_zone_of_the_last_one(admin_client):
+    make_intake(time_zone="Europe/Lisbon")
+    page = admin_client.get(reverse("admin:courses_intake_add")).text
+    assert '<option value="Europe/Lisbon" selected>' in page
+
+
+@pytest.mark.parametrize("make", [make_confirmed, sign_up])
+def test_the_page_of_a_sign_up_offers_to_act_for_the_student(admin_client, make):
+    student = make(make_intake())
+    page = admin_client.get(reverse("admin:courses_signup_change", args=[student.pk])).text
+    assert f'name="_selected_action" value="{student.pk}"' in page and 'value="cancel"' in page
+    assert ('value="confirm"' in page) == (make is sign_up)
+
+
 def test_an_intake_shows_its_dates_in_its_own_time_zone(admin_client):
     intake = make_intake(
         starts_at=datetime(2100, 7, 1, 17, 30, tzinfo=UTC), ends_at=datetime(2101, 1, 1, tzinfo=UTC)
     )
-    assert 'value="18:30:00"' in admin_client.get(_change(intake)).text
+    assert 'value="18:30"' in admin_client.get(_change(intake)).text
 
 
 def test_saving_an_intake_unchanged_moves_no_date(admin_client):

@@ -119,3 +119,13 @@ def test_who_is_confirmed_and_signs_up_again_is_mailed_no_proof_link():
     emails.send(Letter.KNOWN, student)
     assert "/confirm/" not in _mail(student).text + _mail(student).html
     assert SignUp.objects.count() == 1
+
+
+@pytest.mark.parametrize(("make", "is_offered"), [(make_confirmed, True), (sign_up, False)])
+def test_letting_go_is_offered_only_of_what_is_still_held(make, is_offered):
+    student = make(make_intake())
+    if not is_offered:
+        places.cancel(student.pk)
+    assert ["let it go" in text for text in (_mail(student).text, _mail(student).html)] == [
+        is_offered
+    ] * 2

@@ -1,7 +1,6 @@
 """The site's own pages and what machines ask for."""
 
 import re
-from contextlib import closing
 
 import pytest
 from django.core.files.base import ContentFile
@@ -43,9 +42,10 @@ def test_the_menu_lists_pages_in_their_order_and_no_others(client):
 @pytest.mark.django_db
 def test_a_file_of_a_picture_may_be_kept_for_ever(client):
     image = make_cut_image()
-    with closing(client.get(image.file.url)) as answer:
-        assert answer["Content-Type"] == "image/jpeg"
-        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    answer = client.get(image.file.url)
+    assert answer.getvalue().startswith(b"\xff\xd8")
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 @pytest.mark.django_db

@@ -197,7 +197,9 @@ class Redirect(models.Model):
         """Takes whole addresses, too, and keeps their paths; sends nobody to another site."""
         own = urlsplit(settings.SITE_URL).netloc
         is_here = url_has_allowed_host_and_scheme(self.new_path or "/", own)
-        self.old_path, self.new_path = _path(self.old_path), _path(self.new_path)
+        # Browsers keep what follows # to themselves.
+        self.old_path = _path(self.old_path).partition("#")[0]
+        self.new_path = _path(self.new_path)
         if self.new_path and not (is_here and _is_path_on_this_site(self.new_path)):
             message = _("Readers are sent on within this site only, to a path such as /about/.")
             raise ValidationError({"new_path": ValidationError(message, code="elsewhere")})

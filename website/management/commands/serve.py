@@ -1,5 +1,6 @@
 """`manage.py serve`: the whole site on this machine, web server and worker together."""
 
+import ctypes
 import os
 import secrets
 import signal
@@ -26,6 +27,7 @@ WEB = [
 ]
 WORKER = [sys.executable, "manage.py", "worker"]
 START_SECONDS = 30
+PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
@@ -143,11 +145,20 @@ class Supervisor:
     def _start(self, name: str) -> None:
         # A session of its own keeps the terminal's Ctrl-C for us, who stop the children in order.
         self.children[name] = subprocess.Popen(  # noqa: S603
-            self.commands[name], cwd=settings.BASE_DIR, env=os.environ, start_new_session=True
+            self.commands[name],
+            cwd=settings.BASE_DIR,
+            env=os.environ,
+            start_new_session=True,
+            preexec_fn=_stop_with_parent if sys.platform == "linux" else None,
         )
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+
+
+def _stop_with_parent() -> None:
+    """Even after `kill -9` of this command no child may go on and hold the port (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end_rest_of(child: subprocess.Popen[bytes]) -> None:

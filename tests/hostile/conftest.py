@@ -1,0 +1,69 @@
+"""A site with something in every room, a stranger's browser and an editor's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from comments.models import CommentPolicy
+from tests.blog.builders import make_author, make_published_article, make_source, make_topic
+from tests.comments.builders import make_published_comment
+from tests.courses.builders import make_intake, sign_up
+from tests.website.builders import make_image, make_page, make_superuser, picture
+from website import tokens
+from website.models import Redirect, SiteSettings
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """One row of each kind, and what stands for it in an address."""
+
+    rows: list[Any]
+    keys: dict[str, list[Any]]
+
+
+@pytest.fixture
+def rooms(db):
+    author, image, page, source = (
+        make_author(),
+        make_image(picture(32, 24)),
+        make_page(),
+        make_source(),
+    )
+    article = make_published_article(author=author, topic=make_topic())
+    intake = make_intake(seats=9)
+    student, comment = sign_up(intake), make_published_comment(article)
+    SiteSettings().save()
+    CommentPolicy().save()
+    redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
+    topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
+    rows = [article, author, topic, source, image, page, redirect, settings, policy]
+    rows += [intake.course, intake, student]
+    receipts = [
+        tokens.receipt_token("comment", comment.pk),
+        student.get_absolute_url().split("/")[-2],
+    ]
+    slugs = [row.slug for row in (article, author, topic, intake.course, page)]
+    proofs = [tokens.proof_token("sign-up", student.pk)]
+    keys = {"slug": slugs, "intake_slug": [intake.slug], "pk": [comment.pk]}
+    keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}
+    return Rooms(rows, keys)
+
+
+@pytest.fixture(autouse=True)
+def _as_often_as_one_likes(settings):
+    settings.COMMENT_RATE = settings.SIGN_UP_RATE = ""
+
+
+@pytest.fixture
+def stranger():
+    """Failures are answers here, as they are for strangers."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def editor(db):
+    browser = Client(raise_request_exception=False)
+    browser.force_login(make_superuser())
+    return browser

@@ -1,0 +1,138 @@
+"""No question or form of an editor fails. The corpus is `tests.hostile.corpus`."""
+
+from urllib.parse import quote
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.urls import reverse
+
+from tests.hostile import corpus
+from tests.hostile.pages import typed
+from tests.website.builders import encoded, picture, upload
+
+MODELS = {model._meta.label: (model, desk) for model, desk in admin.site._registry.items()}
+# What hurt once, or is refused by one database only.
+HURTFUL = [
+    *("null byte", "control characters", "letters that fold to three", "letters beyond English"),
+    *("a hundred thousand letters", "markup", "huge number", "the largest of 64 bits"),
+    *("the last day", "the first day", "a zone far west", "nothing"),
+]
+ODD = ["\x00", "(", corpus.NUMBER, "9999", "0001-01-01", "ab\ud7ff", "[]", "-1"]
+
+
+def _of(model, kind, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}", args=args)
+
+
+def _faults(answers):
+    return [what for what, answer in answers if answer.status_code >= 500]
+
+
+def _parameters(model, desk):
+    names = ["q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "nonsense"]
+    names += [f"{model._meta.pk.name}__{lookup}" for lookup in ("in", "regex", "range", "exact")]
+    names += [name for name in desk.list_filter if isinstance(name, str)]
+    names += [getattr(name, "parameter_name", "x") for name in desk.list_filter]
+    if day := desk.date_hierarchy:
+        names += [f"{day}__year", f"{day}__gte"]
+    return names
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_an_odd_question_to_a_list_is_answered(editor, label):
+    model, desk = MODELS[label]
+    asked = [{name: odd} for name in _parameters(model, desk) for odd in ODD]
+    assert _faults((what, editor.get(_of(model, "changelist"), what)) for what in asked) == []
+
+
+@pytest.mark.parametrize("label", [label for label in MODELS if MODELS[label][1].date_hierarchy])
+@pytest.mark.parametrize(
+    "day", [(9999, 12, 31), (9999, 12), (corpus.NUMBER,), (2026, 13), (0, 0, 0)]
+)
+def test_a_day_that_no_calendar_has_is_answered(editor, label, day):
+    model, desk = MODELS[label]
+    parts = zip(("year", "month", "day"), day, strict=False)
+    question = {f"{desk.date_hierarchy}__{part}": number for part, number in parts}
+    assert editor.get(_of(model, "changelist"), question, follow=True).status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_editor_is_told_that_the_whole_list_is_shown(editor):
+    article, _desk = MODELS["blog.Article"]
+    page = editor.get(_of(article, "changelist"), {"published_at__year": "9999"}, follow=True)
+    assert "so here is all of it" in page.text
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_an_odd_row_is_no_fault_in_any_action(editor, rooms, label):
+    address = _of(MODELS[label][0], "changelist")
+    actions = ["delete_selected", "", "nonsense", "send_again", "confirm", "trash_selected"]
+    for action in actions:
+        form = {"action": action, "index": "0", "select_across": "x"}
+        rows = ((odd, editor.post(address, form | {"_selected_action": odd})) for odd in ODD)
+        assert _faults(rows) == []
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_an_odd_key_is_no_fault_at_any_page_of_a_row(editor, label):
+    address = _of(MODELS[label][0], "changelist")
+    pages = [
+        f"{address}{quote(key)}/{page}/"
+        for key in [*ODD, "_5F", "../1"]
+        for page in ("change", "delete", "history")
+    ]
+    assert _faults((page, editor.get(page)) for page in pages) == []
+
+
+@pytest.mark.parametrize("odd", corpus.TYPED.values(), ids=corpus.TYPED)
+def test_an_odd_word_is_no_fault_where_the_editor_looks_things_up(editor, rooms, odd):
+    odd = odd.encode(errors="replace").decode()[:2000]
+    look = {"app_label": "blog", "model_name": "article", "field_name": "reviewer", "term": "a"}
+    where = [("/admin/autocomplete/", look | {name: odd}) for name in [*look, "page"]]
+    where += [("/admin/blog/source/search/", {name: odd}) for name in ("q", "id")]
+    where += [(f"/admin/r/1/{quote(odd) or 'x'}/", {}), ("/admin/login/", {"next": odd})]
+    assert _faults(((one, asked), editor.get(one, asked)) for one, asked in where) == []
+
+
+@pytest.mark.parametrize("what", HURTFUL)
+def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, rooms, what):
+    text = corpus.TYPED[what]
+    for row in rooms.rows:
+        address = _of(type(row), "change", row.pk)
+        form = typed(editor.get(address).text)
+        fields = [field for field in form if not field.startswith("csrf")]
+        assert _faults((one, editor.post(address, form | {one: text})) for one in fields) == []
+        assert _faults((page, stranger.get(page)) for page in _pages(row)) == []
+
+
+def _pages(row):
+    """Where visitors may meet it."""
+    stored = type(row).objects.get(pk=row.pk)
+    own = [stored.get_absolute_url()] if hasattr(row, "get_absolute_url") else []
+    return ["/", "/feeds/articles.rss", "/sitemap.xml", "/courses/", "/topics/", *own]
+
+
+FILES = {
+    "nothing": b"",
+    "text": b"not a picture",
+    "half a picture": encoded(picture())[:500],
+    "markup": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+}
+NAMES = ["photo.jpg", "../../photo.jpg", "a\x00.jpg", "a" * 500, ".htaccess", "‮gpj.exe"]
+
+
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.django_db
+def test_what_is_no_picture_is_refused_in_words_whatever_its_name(editor, content, name):
+    form = {"title": "Calf", "alt": "A calf", "focal_x": 50, "focal_y": 50}
+    page = editor.post(reverse("admin:website_image_add"), form | {"file": upload(content, name)})
+    assert page.status_code == 200
+    assert "errorlist" in page.text
+
+
+def test_the_list_still_fails_in_an_outage(editor, rooms):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE website_redirect RENAME TO away")
+    assert editor.get(reverse("admin:website_redirect_changelist")).status_code == 500

@@ -1,0 +1,110 @@
+"""No stranger's request fails, at any address that the URLconf knows: a new one is found here by
+itself. The corpus is `tests.hostile.corpus`."""
+
+import re
+from itertools import product
+
+import pytest
+from django.urls import get_resolver
+
+from tests.hostile import corpus
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _routes(patterns, before=""):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if not hasattr(pattern, "url_patterns"):
+            yield route
+        elif pattern.namespace != "admin":
+            yield from _routes(pattern.url_patterns, route)
+
+
+ROUTES = sorted({*_routes(get_resolver().url_patterns), "admin/", "admin/login/"})
+
+
+def _addresses(route, keys):
+    """Every address of the route by the keys that are known."""
+    names = PARAMETER.findall(route)
+    for values in product(*(keys.get(name, ["x"]) for name in names)):
+        address = f"/{route}"
+        for value in values:
+            address = PARAMETER.sub(str(value), address, count=1)
+        yield address
+
+
+@pytest.fixture
+def addresses(stranger, rooms):
+    """One of each route at which there is something."""
+    there = (
+        next((one for one in _addresses(route, rooms.keys) if _is_there(stranger, one)), None)
+        for route in ROUTES
+    )
+    return [address for address in there if address]
+
+
+def _is_there(stranger, address):
+    return _status(stranger.get(address)) != 404
+
+
+def _faults(answers):
+    """The addresses that failed."""
+    return [address for address, answer in answers if _status(answer) >= 500]
+
+
+def _status(answer):
+    """A file is read to its end, where the test client closes it and keeps the database open."""
+    if answer.streaming:
+        answer.getvalue()
+    return answer.status_code
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_address_is_known_to_these_tests(stranger, rooms, route):
+    assert any(_is_there(stranger, address) for address in _addresses(route, rooms.keys))
+
+
+@pytest.mark.parametrize("piece", corpus.PIECES.values(), ids=corpus.PIECES)
+@pytest.mark.django_db
+def test_an_odd_piece_of_a_path_finds_no_fault(stranger, piece):
+    paths = ["/" + PARAMETER.sub(lambda _name: piece, route) for route in ROUTES]
+    for ask in (stranger.get, stranger.post):
+        assert _faults((path, ask(path)) for path in [*paths, f"/{piece}", f"/{piece}/"]) == []
+
+
+@pytest.mark.parametrize("query", corpus.QUERIES.values(), ids=corpus.QUERIES)
+def test_an_odd_query_finds_no_fault(stranger, addresses, query):
+    assert _faults((address, stranger.get(f"{address}?{query}")) for address in addresses) == []
+
+
+@pytest.mark.parametrize("headers", corpus.HEADERS.values(), ids=corpus.HEADERS)
+def test_odd_headers_find_no_fault(stranger, addresses, headers):
+    for ask in (stranger.get, stranger.post):
+        assert _faults((address, ask(address, **headers)) for address in addresses) == []
+
+
+@pytest.mark.parametrize("method", corpus.METHODS)
+def test_an_odd_method_finds_no_fault(stranger, addresses, method):
+    for body, kind in ((b"", corpus.FORM), (b"--x\r\n", corpus.PARTS)):
+        asked = ((one, stranger.generic(method, one, body, kind)) for one in addresses)
+        assert _faults(asked) == []
+
+
+@pytest.mark.parametrize(("body", "kind"), corpus.BODIES.values(), ids=corpus.BODIES)
+def test_an_odd_body_finds_no_fault(stranger, addresses, body, kind):
+    asked = ((one, stranger.post(one, body, content_type=kind)) for one in addresses)
+    assert _faults(asked) == []
+
+
+def test_a_text_that_is_too_long_is_answered_in_words(stranger, rooms):
+    form = {"body": "a" * 6_000_000}
+    answer = stranger.post(rooms.rows[0].get_absolute_url() + "comments/", form)
+    assert answer.status_code == 400
+    assert "Go back, where your text should still be" in answer.text
+
+
+def test_a_session_that_no_server_gave_is_passed_over(stranger, rooms):
+    plain = stranger.get("/")
+    odd = stranger.get("/", **corpus.HEADERS["session of a null byte"])
+    assert (odd.status_code, odd.content) == (200, plain.content)

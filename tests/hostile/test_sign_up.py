@@ -1,0 +1,41 @@
+"""Whatever a student types is taken or refused in words. The corpus is `tests.hostile.corpus`."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from courses.models import SignUp
+from tests.courses.builders import form_data, make_intake
+from tests.hostile import corpus
+from website import tokens
+
+pytestmark = pytest.mark.django_db
+# Python takes the dotted İ for an i where case does not matter, and folds it into two letters.
+DOTTED = "İ" * 240 + "@example.org"
+
+
+@pytest.mark.parametrize("field", form_data())
+@pytest.mark.parametrize("text", corpus.TYPED.values(), ids=corpus.TYPED)
+def test_any_answer_is_taken_or_explained_and_kept(stranger, field, text):
+    body = urlencode(form_data(**{field: text}), errors="surrogatepass")
+    answer = stranger.post(make_intake().get_sign_up_url(), body, content_type=corpus.FORM)
+    if answer.status_code == 303:
+        assert stranger.get(answer.url).status_code == 200
+    else:
+        assert answer.status_code == 200
+        assert "One answer needs another look" in answer.text
+
+
+def test_an_email_address_that_grows_when_folded_is_stored(stranger):
+    answer = stranger.post(make_intake().get_sign_up_url(), form_data(email=DOTTED))
+    assert answer.status_code == 303
+    assert SignUp.objects.get().email == DOTTED
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_proof_link_of_a_sign_up_that_was_erased_says_so(stranger, method):
+    token = tokens.proof_token("sign-up", 12)
+    answer = getattr(stranger, method)(reverse("website:confirm", args=[token]))
+    assert answer.status_code == 410
+    assert "This link is no longer needed" in answer.text
