@@ -47,6 +47,7 @@ class Reference:
     text: SafeString
     links: SafeString
     places: list[str] = field(default_factory=list)
+    disagrees: bool = False
 
     @property
     def anchor(self) -> str:
@@ -69,7 +70,9 @@ def write(number: int, source: Source, work: Csl, style: str) -> Reference:
 
 
 def summary(references: Iterable[Reference]) -> str:
-    """What the article rests on, in a line: `6 sources, 1993–2020; 1 systematic review`."""
+    """What the article rests on, in a line: `6 sources, 1993–2020; 1 systematic review; 1
+    disagrees`."""
+    references = list(references)
     sources = [reference.source for reference in references]
     if not sources:
         return ""
@@ -79,14 +82,16 @@ def summary(references: Iterable[Reference]) -> str:
         line += f", {years[0]}" if years[0] == years[-1] else f", {years[0]}–{years[-1]}"
     kinds = Counter(source.evidence for source in sources)
     found = [text % {"count": kinds[kind]} for kind, text in EVIDENCE.items() if kinds[kind]]
+    if against := sum(reference.disagrees for reference in references):
+        found.append(ngettext("%(n)s disagrees", "%(n)s disagree", against) % {"n": against})
     return "; ".join([line, *found])
 
 
-def flag(source: Source) -> SafeString:
-    """What is seen of a notice before a note is opened."""
-    if not source.notice:
-        return SafeString()
-    return format_html(' <span class="source-notice">{}</span>', source.get_notice_display())
+def flag(source: Source, disagrees: bool) -> SafeString:
+    """What is seen before a note is opened: a notice, and that the work found otherwise."""
+    words = [source.get_notice_display()] if source.notice else []
+    words += [_("Disagrees")] if disagrees else []
+    return format_html_join("", ' <span class="source-notice">{}</span>', ((w,) for w in words))
 
 
 def _notice(source: Source) -> SafeString:

@@ -5,7 +5,7 @@ Numbers are computed here, in order of first appearance, and never stored.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from django.utils.html import format_html, format_html_join, strip_tags
@@ -36,6 +36,7 @@ class Use:
     reference: Reference
     anchor: str
     locator: str = ""
+    disagrees: bool = False
 
     @property
     def text(self) -> str:
@@ -95,11 +96,7 @@ def render_body(
 
 
 def _sources_in(body: str) -> set[int]:
-    keys = set()
-    for found in find(body):
-        via = found.via if isinstance(found, QuotationMark) else None
-        keys |= {key for key in (found.source, via) if key is not None}
-    return keys
+    return {key for mark in find(body) for key in mark.keys}
 
 
 class _Renderer(HTMLParser):
@@ -120,7 +117,8 @@ class _Renderer(HTMLParser):
         self.depth = 0
         self.group: list[Mark] = []
         self.space_after_group = ""
-        self.noted: dict[int, Reference] = {}
+        # What the block at hand cites, and whether it disagrees there.
+        self.noted: dict[int, bool] = {}
         self.quotations: list[QuotationMark] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -174,13 +172,13 @@ class _Renderer(HTMLParser):
 
     def end_group(self) -> None:
         """Adjacent marks end here: show them as one group, joined to the word before."""
-        uses = [self._cite(mark.source, mark.locator) for mark in self.group]
+        uses = [self._cite(mark.source, mark.locator, mark.disagrees) for mark in self.group]
         if found := [use for use in uses if use]:
             self.out.append(self._group(found))
         self.out.append(self.space_after_group)
         self.group, self.space_after_group = [], ""
 
-    def _cite(self, key: int | None, locator: str = "") -> Use | None:
+    def _cite(self, key: int | None, locator: str = "", disagrees: bool = False) -> Use | None:
         """One more use of a source, which gets its number at the first."""
         source = self.sources.get(key) if key is not None else None
         if key is None or source is None:
@@ -191,8 +189,9 @@ class _Renderer(HTMLParser):
         reference = self.references[key]
         anchor = f"cite-{reference.number}-{len(reference.places) + 1}"
         reference.places.append(anchor)
-        self.noted[key] = reference
-        return Use(reference, anchor, locator)
+        reference.disagrees |= disagrees
+        self.noted[key] = self.noted.get(key, False) or disagrees
+        return Use(reference, anchor, locator, disagrees)
 
     def _open_quotation(self, quotation: QuotationMark) -> None:
         self.quotations.append(quotation)
@@ -205,13 +204,14 @@ class _Renderer(HTMLParser):
     def _close_quotation(self) -> None:
         quotation = self.quotations.pop()
         self.out.append("</blockquote>")
-        if use := self._cite(quotation.source, quotation.locator):
+        if use := self._cite(quotation.source, quotation.locator, quotation.disagrees):
             self.out.append(self._caption(quotation.kind, use, self._cite(quotation.via)))
         self.out.append("</figure>")
 
     def _put_notes(self) -> None:
         if self.noted and self.with_notes:
-            self.out.append(_notes_html(self.noted.values(), self.has_numbers))
+            noted = [(self.references[key], disagrees) for key, disagrees in self.noted.items()]
+            self.out.append(_notes_html(noted, self.has_numbers))
         self.noted = {}
 
     def _group(self, uses: list[Use]) -> SafeString:
@@ -233,7 +233,7 @@ class _Renderer(HTMLParser):
         if not self.has_numbers:
             return _names_html([use])
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))
-        return format_html("{}{}", name, _numbers_html([Use(use.reference, use.anchor)]))
+        return format_html("{}{}", name, _numbers_html([replace(use, locator="")]))
 
 
 def _numbers_html(uses: list[Use]) -> SafeString:
@@ -251,7 +251,7 @@ def _numbers_html(uses: list[Use]) -> SafeString:
 
 
 def _follows(one: Use, other: Use) -> bool:
-    is_plain = not (one.locator or other.locator)
+    is_plain = not (one.locator or other.locator or one.disagrees or other.disagrees)
     return is_plain and other.reference.number == one.reference.number + 1
 
 
@@ -275,14 +275,15 @@ def _joined(marks: list[SafeString], separator: str) -> SafeString:
 
 
 def _mark_html(use: Use) -> SafeString:
-    label = _("Reference %(text)s") % {"text": use.text}
+    name = _("Reference %(text)s, which disagrees") if use.disagrees else _("Reference %(text)s")
+    label = name % {"text": use.text}
     return format_html(
         '<a class="cite" id="{}" href="#{}" aria-label="{}">{}</a>',
         *(use.anchor, use.reference.anchor, label, use.text),
     )
 
 
-def _notes_html(cited: Iterable[Reference], has_numbers: bool) -> SafeString:
+def _notes_html(cited: Iterable[tuple[Reference, bool]], has_numbers: bool) -> SafeString:
     notes = format_html_join(
         "",
         '<details class="note"><summary>{}'
@@ -294,12 +295,12 @@ def _notes_html(cited: Iterable[Reference], has_numbers: bool) -> SafeString:
                 if has_numbers
                 else "",
                 ref.source.label if has_numbers else ref.label,
-                references.flag(ref.source),
+                references.flag(ref.source, disagrees),
                 writing.plain_text(writing.clean(ref.source.title)),
                 ref.text,
                 ref.links,
             )
-            for ref in cited
+            for ref, disagrees in cited
         ),
     )
     return format_html(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from blog import evidence
 from blog.admin.importing import import_sources
 from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
@@ -41,7 +42,7 @@ class NewsFilter(admin.SimpleListFilter):
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["label", "title_in_list", "type", "evidence", "said_since", "cited_in"]
+    list_display = ["label", "title_in_list", "type", "evidence", "lacks", "said_since", "cited_in"]
     list_filter = [NewsFilter, "notice", "type", "evidence"]
     actions = ["mark_dealt_with"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
@@ -132,6 +133,10 @@ class SourceAdmin(admin.ModelAdmin):
     @admin.display(description=_("title"), ordering="title")
     def title_in_list(self, source: Source) -> str:
         return source.plain_title
+
+    @admin.display(description=_("lacks"))
+    def lacks(self, source: Source) -> str:
+        return ", ".join(evidence.lacks(source))
 
     @admin.display(description=_("cited in"), ordering="article_count")
     def cited_in(self, source: Any) -> int:
