@@ -23,11 +23,12 @@ NEEDED = {
     Type.CHAPTER: [*DATED, "container_title", "pages", "publisher"],
     Type.REPORT: [*DATED, "publisher"],
     Type.THESIS: [*DATED, "publisher"],
-    Type.WEB_PAGE: ["container_title", "url", "accessed_on"],
+    Type.WEB_PAGE: ["url", "accessed_on"],
     Type.DATASET: [*DATED, "publisher"],
     Type.CONFERENCE_PAPER: [*DATED, "container_title"],
     Type.NEWSPAPER: ["container_title", "year", "month", "day"],
 }
+NAMES = {field.name: field.verbose_name for field in Source._meta.fields}
 # What stands in for a field.
 INSTEAD = {"authors": "editors", "pages": "number", "year": "status", "volume": "status"}
 
@@ -48,7 +49,7 @@ def lacks(source: Source) -> list[str]:
     if source.status:
         wanted = [field for field in wanted if field != "pages"]
     return [
-        str(Source._meta.get_field(field).verbose_name)
+        str(NAMES[field])
         for field in wanted
         if not getattr(source, field) and not getattr(source, INSTEAD.get(field, field))
     ]

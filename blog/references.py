@@ -89,9 +89,9 @@ def summary(references: Iterable[Reference]) -> str:
 
 def flag(source: Source, disagrees: bool) -> SafeString:
     """What is seen before a note is opened: a notice, and that the work found otherwise."""
-    words = [source.get_notice_display()] if source.notice else []
-    words += [_("Disagrees")] if disagrees else []
-    return format_html_join("", ' <span class="source-notice">{}</span>', ((w,) for w in words))
+    flags = [("notice", source.get_notice_display())] if source.notice else []
+    flags += [("finding", _("Disagrees"))] if disagrees else []
+    return format_html_join("", ' <span class="source-{}">{}</span>', flags)
 
 
 def _notice(source: Source) -> SafeString:

@@ -42,7 +42,7 @@ class NewsFilter(admin.SimpleListFilter):
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["label", "title_in_list", "type", "evidence", "lacks", "said_since", "cited_in"]
+    list_display = ["label", "title_in_list", "lacks", "said_since", "cited_in"]
     list_filter = [NewsFilter, "notice", "type", "evidence"]
     actions = ["mark_dealt_with"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
