@@ -3,7 +3,7 @@ PYTEST := CHROMIUM="$$(scripts/browser)" $(PYTHON) -m pytest -n 2 $(ARGS)
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
 
-.PHONY: help serve test test-postgres check format requirements clean
+.PHONY: help serve test test-postgres check audit format requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,10 @@ test-postgres: ## Run the same tests on a PostgreSQL server that lives as long a
 check: ## Lint, formats, types, house rules, deployment settings, line count
 	@scripts/environment requirements-dev.txt
 	@scripts/check
+
+audit: ## Renew what our citation styles are measured against; needs Node
+	@scripts/environment requirements-dev.txt
+	@scripts/audit
 
 format: ## Put Python and templates into their format
 	@scripts/environment requirements-dev.txt

@@ -10,6 +10,8 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         from blog import dashboard
+        from blog.citations import watch
         from website import rooms
 
-        rooms.panels.append(dashboard.articles_panel)
+        rooms.jobs.append(rooms.Job("watched sources", rooms.Loop.SOURCES, watch.check_next))
+        rooms.panels += [dashboard.articles_panel, dashboard.sources_panel]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from blog.models import Article
+from blog.models import Article, Source
 from website.rooms import Panel
 
 
@@ -24,4 +24,22 @@ articles_panel = Panel(
     template="admin/panels/articles.html",
     context=_articles,
     order=30,
+)
+
+
+def _sources() -> dict[str, Any]:
+    news = Source.objects.with_news()
+    return {
+        "notices": news.exclude(notice="").order_by("-notice_on", "pk")[:5],
+        "unresolved": news.filter(notice="").order_by("pk")[:5],
+        "number": news.count(),
+        "troubled": Source.objects.watched().filter(check_failures__gte=3).first(),
+    }
+
+
+sources_panel = Panel(
+    permission="blog.change_source",
+    template="admin/panels/sources.html",
+    context=_sources,
+    order=35,
 )

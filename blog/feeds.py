@@ -73,7 +73,8 @@ class ArticleFeed(Feed):
     def items(self, site: SiteSettings) -> list[Item]:
         newest = Article.objects.published().newest_first()
         articles = list(newest.prefetch_related("bylines__author", "topics")[:ITEMS])  # type: ignore[misc]
-        return list(zip(articles, rendering.render_for_feed(articles), strict=True))
+        bodies = rendering.render_for_feed(articles, site.citation_style)
+        return list(zip(articles, bodies, strict=True))
 
     def item_title(self, item: Item) -> str:
         return item[0].title

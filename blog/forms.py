@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog import publishing
-from blog.citations import identifiers
+from blog.citations import csl, identifiers
 from blog.models import Article, Source
 
 
@@ -88,34 +88,17 @@ class NamesField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4, "cols": 60})
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else "\n".join(_line(name) for name in value or [])
+        return value if isinstance(value, str) else "\n".join(map(csl.write_name, value or []))
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         text = super().clean(value) or ""
-        return [_csl_name(line) for line in text.splitlines() if line.strip()]
+        return [csl.read_name(line) for line in text.splitlines() if line.strip()]
 
 
-def _line(name: dict[str, str]) -> str:
-    if literal := name.get("literal"):
-        return literal
-    particle = name.get("non-dropping-particle", "")
-    family = f"{particle} {name.get('family', '')}".strip()
-    return ", ".join(
-        part for part in (family, name.get("given", ""), name.get("suffix", "")) if part
-    )
-
-
-def _csl_name(line: str) -> dict[str, str]:
-    parts = [part.strip() for part in line.split(",")]
-    if len(parts) == 1:
-        return {"literal": parts[0]}
-    name = {"family": parts[0], "given": parts[1]}
-    if len(parts) > 2 and parts[2]:
-        name["suffix"] = parts[2]
-    return name
-
-
-NAMES_HELP = _("One a line: “Garrison, Scott R.”. The name of a body has no comma: “NHS inform”.")
+NAMES_HELP = _(
+    "One a line: “Garrison, Scott R.”. The name of a body has no comma: “NHS inform”; "
+    "where it needs one, double it: “Department of Health,, England”."
+)
 
 
 class SourceForm(forms.ModelForm):
@@ -128,7 +111,7 @@ class SourceForm(forms.ModelForm):
         model = Source
         fields = [
             *("type", "title", "authors", "container_title", "year", "month", "day"),
-            *("volume", "issue", "pages"),
+            *("volume", "issue", "pages", "number", "genre", "status"),
             *("editors", "edition", "publisher", "publisher_place", "isbn"),
             *("doi", "pmid", "pmcid", "url", "accessed_on", "evidence"),
         ]

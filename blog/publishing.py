@@ -30,7 +30,7 @@ def what_is_missing(article: Article) -> list[str]:
             _("Say where each quotation comes from: %(count)s of them has no source.")
             % {"count": without}
         )
-    wanted = {key for mark in found for key in _keys(mark)}
+    wanted = {key for mark in found for key in mark.keys}
     if wanted - set(Source.objects.filter(pk__in=wanted).values_list("pk", flat=True)):
         missing.append(_("A citation points to a source that is no longer here. Insert it again."))
     return missing
@@ -67,7 +67,7 @@ def _index_citations(article: Article) -> None:
             else Citation.Kind.REFERENCE,
         )
         for mark in marks.find(article.body)
-        for key in _keys(mark)
+        for key in mark.keys
     ]
     known = set(
         Source.objects.filter(pk__in={key for key, _kind in found}).values_list("pk", flat=True)
@@ -78,8 +78,3 @@ def _index_citations(article: Article) -> None:
         for position, (key, kind) in enumerate(found, start=1)
         if key in known
     )
-
-
-def _keys(mark: marks.Mark | marks.Quotation) -> list[int]:
-    via = mark.via if isinstance(mark, marks.Quotation) else None
-    return [key for key in (mark.source, via) if key is not None]

@@ -1,46 +1,32 @@
-"""An article's body as readers see it: marks become numbers, quotations name their source, and
-each paragraph is followed by notes on what it rests on.
+"""An article's body as readers see it: marks become numbers or names with years, quotations name
+their source, and each paragraph is followed by notes on what it rests on.
 
 Numbers are computed here, in order of first appearance, and never stored.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from blog.citations import identifiers, parts
+from blog import references
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
-from blog.citations.styles import vancouver
+from blog.citations.styles import AUTHOR_DATE, writing, year_suffixes
 from blog.models import Article, Source
+from blog.references import Reference
 
+DEFAULT_STYLE = "vancouver"
 VOID = {"br", "hr"}
 KINDS = {
     QuotationKind.VERBATIM: gettext_lazy("Verbatim"),
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
     QuotationKind.PARAPHRASE: gettext_lazy("In our words"),
 }
-
-
-@dataclass
-class Reference:
-    """One entry of the list of references, and the anchors of the places that cite it."""
-
-    number: int
-    source: Source
-    text: SafeString
-    links: SafeString
-    places: list[str] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> str:
-        """The id of its entry in the list."""
-        return f"ref-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -50,6 +36,12 @@ class Use:
     reference: Reference
     anchor: str
     locator: str = ""
+    disagrees: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the mark shows."""
+        return ", ".join(filter(None, (self.reference.label, self.locator)))
 
 
 @dataclass(frozen=True)
@@ -58,58 +50,75 @@ class RenderedBody:
 
     html: SafeString
     references: list[Reference]
+    has_numbers: bool = True
+
+    @property
+    def summary(self) -> str:
+        """What the article rests on, in a line."""
+        return references.summary(self.references)
+
+    @property
+    def with_notice(self) -> list[Reference]:
+        """The references whose work was retracted, doubted or corrected since."""
+        return [reference for reference in self.references if reference.source.notice]
 
 
-def render(article: Article) -> RenderedBody:
+def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:
     """The article's body with notes, and its references; one query for the sources."""
-    return render_body(article.body, Source.objects.in_bulk(_sources_in(article.body)))
+    return render_body(article.body, Source.objects.in_bulk(_sources_in(article.body)), style)
 
 
-def render_for_feed(articles: Iterable[Article]) -> list[RenderedBody]:
+def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:
     """The bodies without notes beside the text; one query for the sources of all."""
     bodies = [article.body for article in articles]
     sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body in bodies)))
-    return [render_body(body, sources, with_notes=False) for body in bodies]
+    return [render_body(body, sources, style, with_notes=False) for body in bodies]
 
 
 def render_body(
-    body: str, sources: Mapping[int, Source], *, with_notes: bool = True
+    body: str,
+    sources: Mapping[int, Source],
+    style: str = DEFAULT_STYLE,
+    *,
+    with_notes: bool = True,
 ) -> RenderedBody:
     """The body with what `sources` holds; a mark whose source is not there is left out."""
-    renderer = _Renderer(sources, with_notes)
+    cited = {key: sources[key] for key in _sources_in(body) if key in sources}
+    renderer = _Renderer(cited, style, with_notes)
     renderer.feed(body)
     renderer.close()
     renderer.end_group()
+    found = list(renderer.references.values())
+    if style in AUTHOR_DATE:
+        found.sort(key=lambda reference: strip_tags(reference.text).casefold())
     # The body was sanitised when it was saved, and all that is added here is escaped.
-    return RenderedBody(mark_safe("".join(renderer.out)), list(renderer.references.values()))  # noqa: S308
+    return RenderedBody(mark_safe("".join(renderer.out)), found, style not in AUTHOR_DATE)  # noqa: S308
 
 
 def _sources_in(body: str) -> set[int]:
-    keys = set()
-    for found in find(body):
-        via = found.via if isinstance(found, QuotationMark) else None
-        keys |= {key for key in (found.source, via) if key is not None}
-    return keys
-
-
-def reference_text(source: Source) -> SafeString:
-    """The source in the site's citation style, as HTML."""
-    return parts.html(vancouver.format_work(source.as_csl()))
+    return {key for mark in find(body) for key in mark.keys}
 
 
 class _Renderer(HTMLParser):
     """Copies the body and puts numbers, captions and notes where the marks are."""
 
-    def __init__(self, sources: Mapping[int, Source], with_notes: bool) -> None:
+    def __init__(self, sources: Mapping[int, Source], style: str, with_notes: bool) -> None:
         super().__init__(convert_charrefs=False)
         self.sources = sources
+        self.style = style
+        self.has_numbers = style not in AUTHOR_DATE
+        self.works = {key: source.as_csl() for key, source in sources.items()}
+        if not self.has_numbers:
+            for key, letter in year_suffixes(self.works).items():
+                self.works[key]["year-suffix"] = letter
         self.with_notes = with_notes
         self.references: dict[int, Reference] = {}
         self.out: list[str] = []
         self.depth = 0
         self.group: list[Mark] = []
         self.space_after_group = ""
-        self.noted: dict[int, Reference] = {}
+        # What the block at hand cites, and whether it disagrees there.
+        self.noted: dict[int, bool] = {}
         self.quotations: list[QuotationMark] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -163,26 +172,26 @@ class _Renderer(HTMLParser):
 
     def end_group(self) -> None:
         """Adjacent marks end here: show them as one group, joined to the word before."""
-        uses = [self._cite(mark.source, mark.locator) for mark in self.group]
-        if any(uses):
-            self.out.append(_group_html(use for use in uses if use))
+        uses = [self._cite(mark.source, mark.locator, mark.disagrees) for mark in self.group]
+        if found := [use for use in uses if use]:
+            self.out.append(self._group(found))
         self.out.append(self.space_after_group)
         self.group, self.space_after_group = [], ""
 
-    def _cite(self, key: int | None, locator: str = "") -> Use | None:
+    def _cite(self, key: int | None, locator: str = "", disagrees: bool = False) -> Use | None:
         """One more use of a source, which gets its number at the first."""
         source = self.sources.get(key) if key is not None else None
         if key is None or source is None:
             return None
         if key not in self.references:
             number = len(self.references) + 1
-            links = _links_html(source)
-            self.references[key] = Reference(number, source, reference_text(source), links)
+            self.references[key] = references.write(number, source, self.works[key], self.style)
         reference = self.references[key]
         anchor = f"cite-{reference.number}-{len(reference.places) + 1}"
         reference.places.append(anchor)
-        self.noted[key] = reference
-        return Use(reference, anchor, locator)
+        reference.disagrees |= disagrees
+        self.noted[key] = self.noted.get(key, False) or disagrees
+        return Use(reference, anchor, locator, disagrees)
 
     def _open_quotation(self, quotation: QuotationMark) -> None:
         self.quotations.append(quotation)
@@ -195,68 +204,108 @@ class _Renderer(HTMLParser):
     def _close_quotation(self) -> None:
         quotation = self.quotations.pop()
         self.out.append("</blockquote>")
-        if use := self._cite(quotation.source, quotation.locator):
-            self.out.append(_caption_html(quotation.kind, use, self._cite(quotation.via)))
+        if use := self._cite(quotation.source, quotation.locator, quotation.disagrees):
+            self.out.append(self._caption(quotation.kind, use, self._cite(quotation.via)))
         self.out.append("</figure>")
 
     def _put_notes(self) -> None:
         if self.noted and self.with_notes:
-            self.out.append(_notes_html(self.noted.values()))
+            noted = [(self.references[key], disagrees) for key, disagrees in self.noted.items()]
+            self.out.append(_notes_html(noted, self.has_numbers))
         self.noted = {}
 
+    def _group(self, uses: list[Use]) -> SafeString:
+        return _numbers_html(uses) if self.has_numbers else _names_html(uses)
 
-def _group_html(uses: Iterable[Use]) -> SafeString:
-    separator = mark_safe('<span class="cite-sep">,</span>')  # noqa: S308
-    marks = format_html_join(separator, "{}", ((_mark_html(use),) for use in uses))
-    return format_html('<span class="cite-group">{}</span>', marks)
+    def _caption(self, kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
+        second_hand = SafeString()
+        if via:
+            second_hand = format_html(", {} {}", _("as given by"), self._who(via))
+        return format_html(
+            '<figcaption><span class="quotation-kind">{}</span> · {}{}</figcaption>',
+            KINDS[kind],
+            self._who(use),
+            second_hand,
+        )
+
+    def _who(self, use: Use) -> SafeString:
+        """Who is quoted. In an author-date style the mark alone says so."""
+        if not self.has_numbers:
+            return _names_html([use])
+        name = ", ".join(filter(None, (use.reference.source.label, use.locator)))
+        return format_html("{}{}", name, _numbers_html([replace(use, locator="")]))
+
+
+def _numbers_html(uses: list[Use]) -> SafeString:
+    """`1, 4–6`: in order, three or more that follow each other as a range."""
+    runs: list[list[Use]] = []
+    for use in sorted(uses, key=lambda use: use.reference.number):
+        if runs and _follows(runs[-1][-1], use):
+            runs[-1].append(use)
+        else:
+            runs.append([use])
+    pieces = []
+    for run in runs:
+        pieces += [_range_html(run)] if len(run) > 2 else [_mark_html(use) for use in run]
+    return format_html('<span class="cite-group">{}</span>', _joined(pieces, ","))
+
+
+def _follows(one: Use, other: Use) -> bool:
+    is_plain = not (one.locator or other.locator or one.disagrees or other.disagrees)
+    return is_plain and other.reference.number == one.reference.number + 1
+
+
+def _range_html(run: list[Use]) -> SafeString:
+    """The ends of a range are links. What lies between them are places to come back to; the notes
+    after the block lead to their references."""
+    between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
+    ends = _mark_html(run[0]), between, _mark_html(run[-1])
+    return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
+
+
+def _names_html(uses: list[Use]) -> SafeString:
+    """`(Example, 1993a; Sample et al., 2020, p. 4)`, in order of the alphabet."""
+    marks = [_mark_html(use) for use in sorted(uses, key=lambda use: use.text.casefold())]
+    return format_html(' <span class="cite-group is-named">({})</span>', _joined(marks, "; "))
+
+
+def _joined(marks: list[SafeString], separator: str) -> SafeString:
+    between = format_html('<span class="cite-sep">{}</span>', separator)
+    return format_html_join(between, "{}", ((mark,) for mark in marks))
 
 
 def _mark_html(use: Use) -> SafeString:
-    number = use.reference.number
-    locator = f", {use.locator}" if use.locator else ""
+    name = _("Reference %(text)s, which disagrees") if use.disagrees else _("Reference %(text)s")
+    label = name % {"text": use.text}
     return format_html(
         '<a class="cite" id="{}" href="#{}" aria-label="{}">{}</a>',
-        use.anchor,
-        use.reference.anchor,
-        _("Reference %(number)s%(locator)s") % {"number": number, "locator": locator},
-        f"{number}{locator}",
+        *(use.anchor, use.reference.anchor, label, use.text),
     )
 
 
-def _caption_html(kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
-    second_hand = format_html(", {} {}", _("as given by"), _name_and_mark(via)) if via else ""
-    return format_html(
-        '<figcaption><span class="quotation-kind">{}</span> · {}{}</figcaption>',
-        KINDS[kind],
-        _name_and_mark(use),
-        second_hand,
-    )
-
-
-def _name_and_mark(use: Use) -> SafeString:
-    locator = f", {use.locator}" if use.locator else ""
-    mark = _group_html([replace(use, locator="")])
-    return format_html("{}{}{}", use.reference.source.label, locator, mark)
-
-
-def _notes_html(references: Iterable[Reference]) -> SafeString:
+def _notes_html(cited: Iterable[tuple[Reference, bool]], has_numbers: bool) -> SafeString:
     notes = format_html_join(
         "",
-        '<details class="note"><summary><span class="note-number">{}</span> '
-        '<span class="note-label">{}</span> <span class="note-title">{}</span></summary>'
+        '<details class="note"><summary>{}'
+        '<span class="note-label">{}{}</span> <span class="note-title">{}</span></summary>'
         '<div class="note-body">{} {}</div></details>',
         (
-            (ref.number, ref.source.label, ref.source.title, ref.text, ref.links)
-            for ref in references
+            (
+                format_html('<span class="note-number">{}</span> ', ref.label)
+                if has_numbers
+                else "",
+                ref.source.label if has_numbers else ref.label,
+                references.flag(ref.source, disagrees),
+                writing.plain_text(writing.clean(ref.source.title)),
+                ref.text,
+                ref.links,
+            )
+            for ref, disagrees in cited
         ),
     )
     return format_html(
-        '<div class="notes" role="note" aria-label="{}">{}</div>', _("Sources"), notes
+        '<div class="{}" role="note" aria-label="{}">{}</div>',
+        "notes" if has_numbers else "notes is-named",
+        _("Sources"),
+        notes,
     )
-
-
-def _links_html(source: Source) -> SafeString:
-    links = format_html_join(
-        " ", "{}", ((parts.html([part]),) for part in identifiers.links(source.as_csl()))
-    )
-    return format_html('<span class="ref-links">{}</span>', links) if links else links

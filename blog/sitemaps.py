@@ -1,11 +1,11 @@
-"""Articles, topics and authors for search engines."""
+"""Articles, topics, authors and sources for search engines."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
 
-from blog.models import Article, Author, Topic
+from blog.models import Article, Author, Source, Topic
 from website.sitemaps import SiteSitemap
 
 
@@ -36,3 +36,8 @@ class AuthorSitemap(_WithArticles):
         published = Article.objects.published()
         authors = Author.objects.filter(articles__in=published)
         return authors.annotate(newest=Max("articles__updated_at")).order_by("pk")
+
+
+class SourceSitemap(SiteSitemap):
+    def items(self) -> Any:
+        return Source.objects.public().order_by("pk")

@@ -1,4 +1,4 @@
-"""Addresses of the articles."""
+"""Addresses of the articles and their sources."""
 
 from django.urls import path
 
@@ -11,6 +11,12 @@ urlpatterns = [
     # /articles/
     path("articles/", views.article_list, name="article_list"),
     path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/references.<str:suffix>", views.references, name="references"),
+    # /sources/
+    path("sources/", views.source_list, name="source_list"),
+    path("sources/references.<str:suffix>", views.references, name="references"),
+    path("sources/<int:pk>/", views.source, name="source"),
+    path("sources/<int:pk>/reference.<str:suffix>", views.references, name="references"),
     # /topics/
     path("topics/", views.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", views.topic, name="topic"),

@@ -1,4 +1,4 @@
-"""What readers see of the articles."""
+"""What readers see of the articles and their sources."""
 
 from typing import Any
 
@@ -9,11 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from blog import rendering
-from blog.models import Article, Author, Topic
+from blog.citations import formats
+from blog.models import Article, Author, Source, Topic
 from courses.models import Course
+from website.models import SiteSettings
 from website.visitors import is_staff_reading
 
 PAGE_SIZE = 12
+SOURCES_ON_PAGE = 50
 ON_HOME = 7
 
 
@@ -32,7 +35,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_visible_article_or_404(request, slug)
-    context = {"article": article, "body": rendering.render(article)}
+    site = SiteSettings.load()
+    body = rendering.render(article, site.citation_style)
+    context = {"article": article, "body": body, "site": site}
     return render(request, "blog/article.html", context)
 
 
@@ -55,6 +60,48 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "blog/author.html", context)
 
 
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    page = _page(request, Source.objects.public(), SOURCES_ON_PAGE)
+    return render(request, "blog/source_list.html", {"page": page})
+
+
+@require_safe
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    source = _get_visible_source_or_404(request, pk)
+    articles = _cards().filter(pk__in=source.citations.values("article"))
+    return render(request, "blog/source.html", {"source": source, "articles": articles})
+
+
+@require_safe
+def references(
+    request: HttpRequest, suffix: str, slug: str = "", pk: int | None = None
+) -> HttpResponse:
+    """For a reference manager: the references of one article, one source, or every source."""
+    if suffix not in formats.FORMATS:
+        raise Http404("References come as .bib, .ris and .json.")
+    if slug:
+        body = rendering.render(get_visible_article_or_404(request, slug))
+        sources = [reference.source for reference in body.references]
+    elif pk is not None:
+        sources = [_get_visible_source_or_404(request, pk)]
+    else:
+        sources = list(Source.objects.public())
+    written = formats.write([source.as_csl() for source in sources], suffix)
+    name = "-".join(["references", slug or str(pk or "all")])
+    return HttpResponse(
+        written,
+        content_type=f"{formats.FORMATS[suffix].content_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.{suffix}"'},
+    )
+
+
+def _get_visible_source_or_404(request: HttpRequest, pk: int) -> Source:
+    """A source that a published article cites, or any for staff."""
+    every = Source.objects.all() if is_staff_reading(request) else Source.objects.public()
+    return get_object_or_404(every, pk=pk)
+
+
 def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
@@ -70,9 +117,9 @@ def _cards() -> "QuerySet[Article]":
     return Article.objects.published().newest_first().for_cards()
 
 
-def _page(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
+def _page(request: HttpRequest, rows: "QuerySet[Any]", size: int = PAGE_SIZE) -> "Page[Any]":
     try:
-        return Paginator(rows, PAGE_SIZE).page(request.GET.get("page", 1))
+        return Paginator(rows, size).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of the list.") from error
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import cache
 from ssl import SSLContext
 from typing import cast
@@ -18,13 +17,12 @@ from urllib.parse import urlencode
 import akismet
 import httpx
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Verdict
+from website import retry
 
 TIMEOUT_SECONDS = 8.0
-LONGEST_PAUSE = timedelta(days=1)
 HONEYPOT_FIELD = "subject"
 VERDICTS = {
     akismet.CheckResponse.HAM: Verdict.HAM,
@@ -222,7 +220,7 @@ def _refuse_trouble(response: httpx.Response) -> None:
     if status == httpx.codes.TOO_MANY_REQUESTS:
         raise ServiceBusy(
             _("Akismet asks us to wait: too many requests."),
-            retry_after=_retry_after(response.headers.get("Retry-After", "")),
+            retry_after=retry.retry_after(response.headers.get("Retry-After", "")),
         )
     if not response.is_success:
         raise ServiceDown(_("Akismet is in trouble: it answered with status %d.") % status)
@@ -256,15 +254,3 @@ def _say(sentence: str, detail: str) -> str:
     """One sentence with Akismet's own words at its end, cut short and without the key."""
     words = ": ".join(filter(None, [sentence, detail.strip(". ")]))
     return words.replace(settings.AKISMET_API_KEY, "…")[:300] + "."
-
-
-def _retry_after(value: str) -> timedelta | None:
-    """`Retry-After` in either of its forms, seconds or a date (RFC 9110 §10.2.3)."""
-    try:
-        wait = timedelta(seconds=int(value))
-    except (ValueError, OverflowError):
-        try:
-            wait = parsedate_to_datetime(value) - timezone.now()
-        except (ValueError, TypeError):
-            return None
-    return min(max(wait, timedelta()), LONGEST_PAUSE)

@@ -183,6 +183,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"no-reply@{_site.hos
 AKISMET_API_KEY = env.str("AKISMET_API_KEY", default="")
 AKISMET_API_URL = env.str("AKISMET_API_URL", default="https://rest.akismet.com").rstrip("/")
 
+DOI_API_URL = env.str("DOI_API_URL", default="https://doi.org").rstrip("/")
+CROSSREF_API_URL = env.str("CROSSREF_API_URL", default="https://api.crossref.org").rstrip("/")
+NCBI_CITATION_URL = env.str("NCBI_CITATION_URL", default="https://api.ncbi.nlm.nih.gov").rstrip("/")
+NCBI_EUTILS_URL = env.str("NCBI_EUTILS_URL", default="https://eutils.ncbi.nlm.nih.gov").rstrip("/")
+OPEN_LIBRARY_URL = env.str("OPEN_LIBRARY_URL", default="https://openlibrary.org").rstrip("/")
+
 TRUSTED_PROXIES = [proxy.strip() for proxy in env.list("TRUSTED_PROXIES", default=[])]
 COMMENT_RATE = env.str("COMMENT_RATE", default="5/10m")
 SIGN_UP_RATE = env.str("SIGN_UP_RATE", default="10/10m")

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from blog.sitemaps import ArticleSitemap, AuthorSitemap, TopicSitemap
+from blog.sitemaps import ArticleSitemap, AuthorSitemap, SourceSitemap, TopicSitemap
 from courses.sitemaps import CourseSitemap
 from website.forms import QueuedPasswordResetForm, UnlockingPasswordForm
 from website.sitemaps import PageSitemap
@@ -14,6 +14,7 @@ sitemaps = {
     "articles": ArticleSitemap,
     "topics": TopicSitemap,
     "authors": AuthorSitemap,
+    "sources": SourceSitemap,
     "courses": CourseSitemap,
     "pages": PageSitemap,
 }

@@ -16,6 +16,7 @@ import httpx
 import psycopg
 from django.db import connection
 
+from tests.fakes.references import SETTINGS as REGISTERS
 from website.management.commands.serve import WEB, WORKER
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +69,8 @@ def environment_of_a_site(tmp_path, **environment):
             **{"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "PORT": port, "DEBUG": "false"},
             **{"SITE_URL": f"http://127.0.0.1:{port}", "ALLOWED_HOSTS": "127.0.0.1,localhost"},
             **{"MAIL_URL": "console:", "AKISMET_API_KEY": "", "TRUSTED_PROXIES": ""},
+            # Nobody listens there: no register of works is asked unless a test brings one.
+            **dict.fromkeys(REGISTERS, "http://127.0.0.1:9"),
             **environment,
         }
         _share_static_files(tmp_path, env)

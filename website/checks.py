@@ -13,7 +13,10 @@ from django.core.validators import EmailValidator
 
 from website.visitors import parse_rate
 
-ORIGINS = ("SITE_URL", "AKISMET_API_URL")
+ORIGINS = (
+    *("SITE_URL", "AKISMET_API_URL", "DOI_API_URL", "CROSSREF_API_URL"),
+    *("NCBI_CITATION_URL", "NCBI_EUTILS_URL", "OPEN_LIBRARY_URL"),
+)
 RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
 
 

@@ -17,6 +17,7 @@ class Loop(StrEnum):
 
     MAIL = "mail"
     AKISMET = "akismet"
+    SOURCES = "sources"
     REST = "rest"
 
 

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from blog import publishing
+from blog import evidence, publishing
 from blog.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Topic
 
@@ -81,6 +81,13 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         publishing.save(obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if article := context.get("original"):
+            context["checklist"] = evidence.checklist(article)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Article) -> str:
         return obj.get_absolute_url()

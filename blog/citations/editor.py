@@ -9,8 +9,8 @@ from typing import Any
 from django_prose_editor.config import add_tags_and_attributes
 from js_asset.js import static_lazy
 
-CITE_ATTRIBUTES = ["data-source", "data-locator"]
-QUOTATION_ATTRIBUTES = ["data-source", "data-locator", "data-kind", "data-via"]
+CITE_ATTRIBUTES = ["data-source", "data-locator", "data-disagrees"]
+QUOTATION_ATTRIBUTES = [*CITE_ATTRIBUTES, "data-kind", "data-via"]
 
 
 def allow_citation(config: Any, shared: dict[str, Any]) -> None:

@@ -1,11 +1,54 @@
-"""DOI, PMID and PMCID: what they look like, and where each leads."""
+"""DOI, PMID, PMCID and ISBN: what they look like, and where each leads."""
 
 import re
+from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from blog.citations.parts import Csl, Part
 
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+# What publishers hang on a DOI in the addresses of their pages.
+PAGE_TAIL = re.compile(r"(?:/(?:full|fulltext|abstract|summary|meta|e?pdf|html))+$|\.pdf$", re.I)
+ARXIV = re.compile(
+    r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf|html)/)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.I
+)
+PUBMED = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/(?:\?term=)?|\bPMID:?\s*)(\d{1,8})\b",
+    re.IGNORECASE,
+)
+ISBN = re.compile(r"(?<![\d-])(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dX](?!\d)", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """The registers of works that can be asked by a number."""
+
+    DOI = "DOI"
+    PMID = "PMID"
+    PMCID = "PMCID"
+    ISBN = "ISBN"
+
+
+class Identifier(NamedTuple):
+    """A work's number in a register."""
+
+    kind: Kind
+    value: str
+
+
+def identify(text: str) -> Identifier | None:
+    """The identifier that `text` is or holds: a number, an address or a whole reference."""
+    text = text.strip()
+    arxiv = ARXIV.search(text)
+    candidates = {
+        Kind.DOI: f"10.48550/arXiv.{arxiv[1]}" if arxiv else clean_doi(text),
+        Kind.PMID: clean_pmid(text),
+        Kind.PMCID: clean_pmcid(text),
+        Kind.ISBN: clean_isbn(text),
+    }
+    return next((Identifier(kind, value) for kind, value in candidates.items() if value), None)
 
 
 def clean_doi(text: str) -> str:
@@ -14,18 +57,27 @@ def clean_doi(text: str) -> str:
     The form is that of the DOI Handbook §2.2: 10, a registrant code, a slash, a suffix. Case does
     not matter in a DOI; the editor's is kept.
     """
-    match = DOI.search(unquote(text.strip()))
-    return match[0].rstrip(".,;") if match else ""
+    text = unquote(text.strip())
+    match = DOI.search(text)
+    if not match:
+        return ""
+    found = match[0]
+    if ADDRESS.match(text) and not RESOLVER.match(text):
+        found = PAGE_TAIL.sub("", re.split("[?#&]", found)[0])
+    while found[-1] in ".,;:\"'”’" or (found[-1] in ")]>" and _is_open(found)):
+        found = found[:-1]
+    return found
+
+
+def _is_open(text: str) -> bool:
+    """Whether the last bracket closes none that `text` has opened."""
+    opening = {")": "(", "]": "[", ">": "<"}[text[-1]]
+    return text.count(text[-1]) > text.count(opening)
 
 
 def clean_pmid(text: str) -> str:
     """The PubMed number in `text`, which may be an address or carry `PMID:`; empty if none."""
-    match = re.fullmatch(
-        r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
-        r"(\d{1,8})/?",
-        text.strip(),
-        re.IGNORECASE,
-    )
+    match = re.fullmatch(r"(\d{1,8})", text.strip()) or PUBMED.search(text)
     return match[1].lstrip("0") if match else ""
 
 
@@ -35,15 +87,46 @@ def clean_pmcid(text: str) -> str:
     return f"PMC{match[1]}" if match else ""
 
 
+def clean_isbn(text: str) -> str:
+    """The ISBN in `text` without hyphens, its check digit right; empty where there is none. In a
+    longer text it must be called one."""
+    for match in ISBN.finditer(text):
+        digits = re.sub("[- ]", "", match[0]).upper()
+        is_named = match[0] == text.strip() or "isbn" in text.lower() or ADDRESS.match(text.strip())
+        if is_named and _is_isbn(digits):
+            return digits
+    return ""
+
+
+def _is_isbn(digits: str) -> bool:
+    values = [10 if digit == "X" else int(digit) for digit in digits]
+    if len(values) == 10:
+        return sum(value * (10 - place) for place, value in enumerate(values)) % 11 == 0
+    return sum(value * (3 if place % 2 else 1) for place, value in enumerate(values)) % 10 == 0
+
+
+def doi_address(doi: str) -> str:
+    """Where a DOI leads."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
+
+
+def pubmed_address(pmid: str) -> str:
+    """The work's page in PubMed."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"
+
+
+def pmc_address(pmcid: str) -> str:
+    """The work's page in PubMed Central."""
+    return f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"
+
+
 def links(work: Csl) -> list[Part]:
     """Links to the work by its identifiers: by DOI, in PubMed and in PubMed Central."""
     found = []
     if doi := work.get("DOI"):
-        found.append(Part(f"doi:{doi}", f"https://doi.org/{quote(doi, safe='/:;()._-')}"))
+        found.append(Part(f"doi:{doi}", doi_address(doi)))
     if pmid := work.get("PMID"):
-        found.append(Part("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"))
+        found.append(Part("PubMed", pubmed_address(pmid)))
     if pmcid := work.get("PMCID"):
-        found.append(
-            Part("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/")
-        )
+        found.append(Part("PubMed Central", pmc_address(pmcid)))
     return found

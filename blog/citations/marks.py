@@ -2,7 +2,8 @@
 
 A mark is `<cite data-source="12" data-locator="p. 445"></cite>`; a quotation is
 `<blockquote data-source data-locator data-kind data-via>`, where via is the source through which
-it is quoted at second hand. Numbers are never stored.
+it is quoted at second hand. Either may carry `data-disagrees="true"`: the source found otherwise than the
+article says there. Numbers are never stored.
 """
 
 from collections.abc import Iterable
@@ -27,6 +28,12 @@ class Mark:
 
     source: int
     locator: str = ""
+    disagrees: bool = False
+
+    @property
+    def keys(self) -> list[int]:
+        """The sources it names."""
+        return [self.source]
 
 
 @dataclass(frozen=True)
@@ -37,13 +44,23 @@ class Quotation:
     locator: str = ""
     kind: QuotationKind = QuotationKind.VERBATIM
     via: int | None = None
+    disagrees: bool = False
+
+    @property
+    def keys(self) -> list[int]:
+        """The sources it names, the quoted one first."""
+        return [key for key in (self.source, self.via) if key is not None]
 
 
 def read_mark(attributes: Attributes) -> Mark | None:
     """The mark in a cite element's attributes, or None where it names no source."""
     values = dict(attributes)
     source = _key(values.get("data-source"))
-    return None if source is None else Mark(source, (values.get("data-locator") or "").strip())
+    if source is None:
+        return None
+    return Mark(
+        source, (values.get("data-locator") or "").strip(), values.get("data-disagrees") == "true"
+    )
 
 
 def read_quotation(attributes: Attributes) -> Quotation:
@@ -55,6 +72,7 @@ def read_quotation(attributes: Attributes) -> Quotation:
         locator=(values.get("data-locator") or "").strip(),
         kind=QuotationKind(kind) if kind in list(QuotationKind) else QuotationKind.VERBATIM,
         via=_key(values.get("data-via")),
+        disagrees=values.get("data-disagrees") == "true",
     )
 
 

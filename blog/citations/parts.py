@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 Csl = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text, with an address where it is a link."""
+    """A run of text, with an address where it is a link, and its tags: i, b, sup, sub."""
 
     text: str
     href: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def plain(parts: Iterable[Part]) -> str:
@@ -31,4 +32,8 @@ def html(parts: Iterable[Part]) -> SafeString:
 def _part_html(part: Part) -> str:
     if part.href:
         return format_html('<a href="{}" rel="noopener">{}</a>', part.href, part.text)
-    return part.text
+    text: str = part.text
+    for tag in reversed(part.tags):
+        # Tags come from blog.citations.styles.writing.TAGS, never from a source.
+        text = format_html("{}{}{}", mark_safe(f"<{tag}>"), text, mark_safe(f"</{tag}>"))  # noqa: S308
+    return text

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from blog.citations import csl
 from website.models import Image
 
 
@@ -22,6 +23,14 @@ class Author(models.Model):
     bio = models.TextField(_("about"), blank=True)
     photo = models.ForeignKey(
         Image, verbose_name=_("photo"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    cited_as = models.CharField(
+        _("name in references"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "As in “Garrison, Scott R.”, for those who cite an article. Left empty: the name above."
+        ),
     )
     orcid = models.CharField(
         _("ORCID"),
@@ -44,3 +53,8 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:author", args=[self.slug])
+
+    @property
+    def csl_name(self) -> dict[str, str]:
+        """The name as a reference to an article gives it."""
+        return csl.read_name(self.cited_as) if self.cited_as else {"literal": self.name}

@@ -5,7 +5,33 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from blog.citations.styles import writing
+from blog.models.article import Article
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def public(self) -> "SourceQuerySet":
+        """What readers may see: works that published articles cite, with how many do;
+        the newest first."""
+        by_published = Q(citations__article__in=Article.objects.published())
+        count = models.Count("citations__article", filter=by_published, distinct=True)
+        cited = self.annotate(article_count=count).filter(article_count__gt=0)
+        return cited.order_by(models.F("year").desc(nulls_last=True), "title", "pk")
+
+    def watched(self) -> "SourceQuerySet":
+        """Works that an article cites and that a register can be asked about."""
+        is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
+        return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
+
+    def with_news(self) -> "SourceQuerySet":
+        """Works with a notice, or a DOI that leads nowhere, that no editor has dealt with."""
+        has_news = ~Q(notice="") | Q(unresolved_at__isnull=False)
+        return self.filter(has_news, dealt_with_at__isnull=True)
 
 
 class Source(models.Model):
@@ -36,12 +62,30 @@ class Source(models.Model):
         REVIEW = "review", _("review or opinion")
         OTHER = "other", _("other")
 
+    class Notice(models.TextChoices):
+        """What a journal has said of the work since, the gravest last."""
+
+        NONE = "", _("none")
+        CORRECTION = "correction", _("Corrected")
+        CONCERN = "concern", _("Expression of concern")
+        PARTIAL = "partial", _("Partly retracted")
+        RETRACTION = "retraction", _("Retracted")
+
     type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
     title = models.CharField(_("title"), max_length=600)
     authors = models.JSONField(_("authors"), default=list, blank=True)
     editors = models.JSONField(_("editors"), default=list, blank=True)
     container_title = models.CharField(
         _("journal, book or site"), max_length=300, blank=True, help_text=_("What it appeared in.")
+    )
+    genre = models.CharField(
+        _("kind"), max_length=80, blank=True, help_text=_("Such as PhD thesis, or Guideline.")
+    )
+    number = models.CharField(
+        _("number"), max_length=60, blank=True, help_text=_("Of a report, or of an online article.")
+    )
+    status = models.CharField(
+        _("state"), max_length=40, blank=True, help_text=_("In press, where there is no year yet.")
     )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
@@ -63,11 +107,26 @@ class Source(models.Model):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("last read on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
+    notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
+    notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
+    notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
+    unresolved_at = models.DateTimeField(_("DOI found to lead nowhere"), null=True, blank=True)
+    dealt_with_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
+    check_due_at = models.DateTimeField(_("next check"), default=timezone.now)
+    checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
+    check_failures = models.PositiveSmallIntegerField(_("failed checks in a row"), default=0)
+    check_failure = models.CharField(_("why the last check failed"), max_length=300, blank=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-year", "title"]
+        indexes = [
+            # The worker asks every half second which source is due for a check.
+            models.Index(fields=["check_due_at"], name="blog_source_check_due")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["doi"],
@@ -94,7 +153,15 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.title}"
+        return f"{self.label}: {self.plain_title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:source", args=[self.pk])
+
+    @property
+    def plain_title(self) -> str:
+        """The title without its italics, where a line can show none."""
+        return writing.plain_text(writing.clean(self.title))
 
     @property
     def label(self) -> str:
@@ -104,11 +171,19 @@ class Source(models.Model):
     def _who(self) -> str:
         names: list[dict[str, str]] = self.authors or self.editors
         if not names:
-            return " ".join(self.title.split()[:4])
+            return " ".join(self.plain_title.split()[:4])
         shown = [name.get("literal") or name.get("family", "") for name in names]
         if len(shown) == 2:
             return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
         return shown[0] if len(shown) == 1 else _("%(first)s et al.") % {"first": shown[0]}
+
+    @property
+    def notice_text(self) -> str:
+        """The notice in words: `Retracted on 6 Feb 2010`; empty without one."""
+        if not (self.notice and self.notice_on):
+            return self.get_notice_display() if self.notice else ""
+        day = date_format(self.notice_on)
+        return _("%(notice)s on %(day)s") % {"notice": self.get_notice_display(), "day": day}
 
     def as_csl(self) -> dict[str, Any]:
         """The work in CSL-JSON fields, empty ones left out."""
@@ -138,6 +213,9 @@ class Source(models.Model):
 CSL_FIELDS = {
     "type": "type",
     "title": "title",
+    "genre": "genre",
+    "number": "number",
+    "status": "status",
     "author": "authors",
     "editor": "editors",
     "container-title": "container_title",

@@ -1,11 +1,11 @@
-"""DOI, PMID and PMCID, checked against idutils."""
+"""DOI, PMID, PMCID and ISBN, checked against idutils."""
 
 import idutils
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.citations.identifiers import clean_doi, clean_pmcid, clean_pmid, links
+from blog.citations.identifiers import clean_doi, clean_pmcid, clean_pmid, identify, links
 from blog.citations.parts import plain
 
 DOIS = [
@@ -57,3 +57,29 @@ def test_links_lead_to_the_work_by_each_identifier():
 @given(st.text())
 def test_no_text_breaks_the_parsers(text):
     assert all(isinstance(clean(text), str) for clean in (clean_doi, clean_pmid, clean_pmcid))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("https://example.org/doi/10.1000/x.pub3/full?cookie=1", "DOI", "10.1000/x.pub3"),
+        ("(doi: 10.1016/S0140-6736(97)11096-0).", "DOI", "10.1016/S0140-6736(97)11096-0"),
+        ("https://doi.org/10.1000/x?y", "DOI", "10.1000/x?y"),
+        ("https://arxiv.org/abs/2101.00001v2", "DOI", "10.48550/arXiv.2101.00001"),
+        ("Example A. Title. 2020;9:1. PMID: 32956536; PMCID: PMC1.", "PMID", "32956536"),
+        ("https://pmc.ncbi.nlm.nih.gov/articles/PMC5818780/", "PMCID", "PMC5818780"),
+        ("978-0-309-06403-3", "ISBN", "9780309064033"),
+        ("ISBN 0-8044-2957-X", "ISBN", "080442957X"),
+        ("https://example.org/dp/0309063507", "ISBN", "0309063507"),
+    ],
+)
+def test_a_number_is_found_in_what_people_paste(text, kind, value):
+    assert identify(text) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "978-0-309-06403-4", "J Am Coll Nutr. 1993 Aug; 12(4): 442-58", "https://a.example/"],
+)
+def test_what_holds_no_number_is_not_taken_for_one(text):
+    assert identify(text) is None

@@ -67,7 +67,7 @@ def test_an_article_shows_its_references_under_that_heading(client):
     article = full_article(make_author(), make_topic())
     page = client.get(article.get_absolute_url()).content.decode()
     assert '<h2 id="references">References</h2>' in page
-    assert "Journal of Made-up Results. 2001;3:10-9." in page
+    assert "Journal of Made-up Results. 2001;3:10–9." in page
 
 
 def test_staff_find_a_link_to_edit_and_visitors_do_not(client):

@@ -37,6 +37,11 @@ def test_a_source_without_names_is_called_by_its_title():
     assert Source(title="A guide to cramps at night").label == "A guide to cramps (no date)"
 
 
+def test_a_source_is_called_without_the_marks_of_its_title():
+    source = Source(title="<i>In vitro</i> & <script>", year=2020)
+    assert str(source) == "In vitro & <script> 2020: In vitro & <script>"
+
+
 def test_names_are_typed_one_a_line():
     typed = "Garrison, Scott R.\nNHS inform\n\nKing, Martin Luther, Jr."
     assert NamesField().clean(typed) == [

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.db import connections
 
+from tests.blog.registers import WORKS
 from tests.fakes.akismet import KEY, FakeAkismet
+from tests.fakes.references import SETTINGS, FakeReferences
 from tests.fakes.smtp import FakeSMTP
 from tests.server import EDITOR, running_site
 
@@ -23,7 +25,13 @@ def mailbox():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox):
+def registers():
+    with FakeReferences(WORKS) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, registers):
     """Shared by the tests of a run: each leaves the demonstration's own content as it was."""
     settings = {
         "AKISMET_API_URL": akismet.url,
@@ -31,6 +39,7 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox):
         "MAIL_URL": mailbox.url,
         "COMMENT_RATE": "",
         "SIGN_UP_RATE": "",
+        **dict.fromkeys(SETTINGS, registers.url),
     }
     with running_site(tmp_path_factory.mktemp("site"), worker=True, **settings) as running:
         running.load_demonstration()

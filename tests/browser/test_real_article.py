@@ -81,8 +81,8 @@ def check_what_a_visitor_reads(page, title, paragraphs, quotations):
         assert _words(passage) in text
     references = page.locator(".references li")
     expect(references).to_have_count(2)
-    expect(references.first).to_contain_text("Canadian Family Physician. 1996 Jul;42:1348-51.")
-    expect(references.last).to_contain_text("1993 Aug;12(4):442-58.")
+    expect(references.first).to_contain_text("Canadian Family Physician. 1996 Jul;42:1348–51.")
+    expect(references.last).to_contain_text("1993 Aug;12(4):442–58.")
 
 
 def _words(text):

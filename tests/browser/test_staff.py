@@ -52,6 +52,21 @@ def test_an_article_is_written_cited_published_and_read(editor):
     expect(editor.locator(".references li")).to_contain_text("Garrison SR, Korownyk CS")
 
 
+def test_a_work_that_the_site_does_not_hold_is_looked_up_and_cited_without_leaving(editor):
+    write(editor, "A work looked up")
+    editor.keyboard.type("A claim")
+    editor.get_by_role("button", name="Cite a source").click()
+    dialog = editor.get_by_role("dialog")
+    search = dialog.get_by_label("Source: title, author, year or DOI")
+    search.fill("https://doi.org/10.5555/trial")
+    expect(dialog.get_by_role("button", name="Look this up elsewhere")).to_be_visible()
+    search.press("Enter")
+    dialog.get_by_role("button", name="A trial made up for tests").click()
+    expect(search).to_have_value("Example and Muster 1993")
+    dialog.get_by_role("button", name="Insert").click()
+    expect(editor.locator(".cite-chip")).to_have_text("[Example and Muster 1993]")
+
+
 def test_the_enter_key_saves_an_article_and_publishes_nothing(editor):
     write(editor, "Saved by a key")
     editor.keyboard.type("Enough to be published.")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from comments.models import CommentPolicy
-from tests.blog.builders import make_author, make_published_article, make_source, make_topic
+from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import make_published_comment
 from tests.courses.builders import make_intake, sign_up
 from tests.website.builders import make_image, make_page, make_superuser, picture
@@ -31,7 +31,9 @@ def rooms(db):
         make_page(),
         make_source(),
     )
-    article = make_published_article(author=author, topic=make_topic())
+    article = make_published_article(
+        author=author, topic=make_topic(), body=f"<p>A claim.{cite(source)}</p>"
+    )
     intake = make_intake(seats=9)
     student, comment = sign_up(intake), make_published_comment(article)
     SiteSettings().save()
@@ -46,7 +48,12 @@ def rooms(db):
     ]
     slugs = [row.slug for row in (article, author, topic, intake.course, page)]
     proofs = [tokens.proof_token("sign-up", student.pk)]
-    keys = {"slug": slugs, "intake_slug": [intake.slug], "pk": [comment.pk]}
+    keys = {
+        "slug": slugs,
+        "intake_slug": [intake.slug],
+        "pk": [comment.pk, source.pk],
+        "suffix": ["bib"],
+    }
     keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}
     return Rooms(rows, keys)
 

@@ -20,6 +20,13 @@ from website.prose import ProseField
 class SiteSettings(models.Model):
     """One row: what the site says of itself on every page."""
 
+    class CitationStyle(models.TextChoices):
+        """How references are written; `blog.citations.styles` knows each."""
+
+        VANCOUVER = "vancouver", _("Vancouver, as the US National Library of Medicine has it")
+        AMA = "ama", _("AMA, 11th edition")
+        APA = "apa", _("APA, 7th edition, with authors and years in the text")
+
     name = models.CharField(_("name"), max_length=80, default="Citewell")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     logo = models.ForeignKey(
@@ -35,6 +42,13 @@ class SiteSettings(models.Model):
         _("contact address"),
         blank=True,
         help_text=_("Shown to readers, and where answers to the site's mails go."),
+    )
+    citation_style = models.CharField(
+        _("citation style"),
+        max_length=20,
+        choices=CitationStyle,
+        default=CitationStyle.VANCOUVER,
+        help_text=_("How references are shown in every article. No article needs a change."),
     )
     disclaimer = models.TextField(
         _("health disclaimer"),

@@ -1,145 +1,124 @@
 """Vancouver, as the US National Library of Medicine writes it.
 
-Follows Patrias K, Wendling D (eds), *Citing Medicine*, 2nd edition (NLM, 2007-, NBK7256): six
-authors and then "et al.", initials without stops, abbreviated page ranges. Links to DOI and
-PubMed are made by `blog.citations.identifiers`, not here.
+Follows Patrias K, Wendling D (eds), *Citing Medicine*, 2nd edition (NLM, 2007-, NBK7256), as the
+CSL style `nlm-citation-sequence` reads it.
 """
 
-import re
-
-from blog.citations.parts import Csl, Part
+from blog.citations import identifiers
+from blog.citations.styles.writing import (
+    MONTHS,
+    Work,
+    capital,
+    edition,
+    join,
+    link,
+    numbered,
+    pages,
+    sort_name,
+    then,
+    wrap,
+)
 
 AUTHORS_SHOWN = 6
-MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MEDIUM = {"webpage": "Internet", "dataset": "dataset", "article": "preprint", "thesis": "thesis"}
+SERIAL = ("article-journal", "article-newspaper")
+IN_BOOK = ("chapter", "paper-conference")
 
 
-def format_work(work: Csl) -> list[Part]:
-    """The reference to one work, from its CSL fields."""
-    by_type = {
-        "article-journal": _in_periodical,
-        "article-newspaper": _in_periodical,
-        "chapter": _in_book,
-        "paper-conference": _in_book,
-    }
-    sentences = by_type.get(work["type"], _standing_alone)(work)
-    text = [Part(" ".join(_stop(sentence) for sentence in sentences if sentence))]
-    if (url := work.get("URL")) and not (work.get("DOI") or work.get("PMID")):
-        text += [Part(" Available from: "), Part(url, url)]
-    return text
+def write(work: Work) -> str:
+    """The reference to one work."""
+    in_database = work.type == "article-journal" and (work["DOI"] or work["PMID"] or work["PMCID"])
+    url = "" if in_database else work.url()
+    medium = "[Internet]" if url and work.type not in IN_BOOK else ""
+    cited = wrap("[cited ", _date(work.date("accessed")), "]") if url else ""
+    container = work["container-title"]
+    is_site = work.type == "webpage" and container
+    authors, editors = _names(work.names("author")), _editors(work)
+    text = join(
+        ". ",
+        authors or editors,
+        join(
+            " ",
+            container if is_site else work["title"],
+            wrap("[", work["genre"], "]"),
+            medium if is_site or not container else "",
+        ),
+        "" if container else edition(work["edition"]),
+        _within(work, editors if authors else "", bool(url)),
+        join("; ", _publisher(work), join(";", _issued(work, cited), _volume(work))),
+        "" if work.type in (*SERIAL, "book") else wrap("p. ", _pages(work), ""),
+        work["title"] if is_site else "",
+        _report_number(work),
+    )
+    return join(" ", then(text, "."), wrap("Available from: ", url, ""), _identifiers(work))
 
 
-def _in_periodical(work: Csl) -> list[str]:
-    where = _date(work)
-    volume = work.get("volume", "")
-    if issue := work.get("issue"):
-        volume += f"({issue})"
-    if volume:
-        where += f";{volume}" if where else volume
-    if pages := work.get("page"):
-        where += f":{short_pages(pages)}" if where else short_pages(pages)
-    return [_names(work.get("author", [])), work["title"], work.get("container-title", ""), where]
+def _within(work: Work, editors: str, has_url: bool) -> str:
+    container = work["container-title"]
+    if work.type == "webpage":
+        container = ""
+    elif container:
+        container = join(
+            ". ", f"{container} [Internet]" if has_url else container, edition(work["edition"])
+        )
+    elif work.type not in SERIAL:
+        container = numbered("Vol. ", work["volume"])
+    within = join(". ", editors, container)
+    return f"In: {within}" if within and work.type in IN_BOOK else within
 
 
-def _in_book(work: Csl) -> list[str]:
-    editors = _editors(work.get("editor", []))
-    book = work.get("container-title", "")
-    pages = work.get("page", "")
-    return [
-        _names(work.get("author", [])),
-        work["title"],
-        f"In: {_stop(editors)} {book}" if editors else f"In: {book}" if book else "",
-        _edition(work),
-        _imprint(work),
-        f"p. {short_pages(pages)}" if pages else "",
-    ]
+def _publisher(work: Work) -> str:
+    if work.type in SERIAL:
+        return ""
+    place = work["publisher-place"]
+    return join(": ", wrap("[", place, "]") if work.type == "thesis" else place, work["publisher"])
 
 
-def _standing_alone(work: Csl) -> list[str]:
-    authors = _names(work.get("author", [])) or _editors(work.get("editor", []))
-    medium = MEDIUM.get(work["type"])
-    title = f"{work['title'].rstrip('.')} [{medium}]" if medium else work["title"]
-    site = work.get("container-title", "")
-    return [authors, title, site, _edition(work), _imprint(work)]
+def _issued(work: Work, cited: str) -> str:
+    date = work.date()
+    shown = {"report": date[:2]}.get(work.type, date if work.type in SERIAL else date[:1])
+    text = join(" ", _date(shown), cited)
+    return join(":", text, _pages(work)) if work.type == "article-newspaper" else text
 
 
-def _imprint(work: Csl) -> str:
-    place, publisher = work.get("publisher-place", ""), work.get("publisher", "")
-    printed = ": ".join(part for part in (place, publisher) if part)
-    year = _date(work) if work["type"] == "webpage" else _year(work)
-    imprint = "; ".join(part for part in (printed, year) if part)
-    accessed = _parts_of(work.get("accessed"))
-    return f"{imprint} [cited {_written(accessed)}]" if accessed else imprint
+def _volume(work: Work) -> str:
+    if work.type != "article-journal":
+        return ""
+    issue = wrap("(", work["issue"], ")")
+    return join(":", f"{work['volume']}{issue}", work["number"] or _pages(work))
 
 
-def _edition(work: Csl) -> str:
-    edition = str(work.get("edition", ""))
-    if not edition.isdigit():
-        return edition
-    number = int(edition)
-    teens = number % 100 in (11, 12, 13)
-    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending} ed."
+def _report_number(work: Work) -> str:
+    if work.type != "report" or not work["number"]:
+        return ""
+    return f"{capital(work['genre'] or 'report')} {numbered('no.: ', work['number'])}"
+
+
+def _identifiers(work: Work) -> str:
+    doi, pmid, pmcid = work["DOI"], work["PMID"], work["PMCID"]
+    numbers = join(
+        "; ",
+        link(identifiers.pubmed_address(pmid), f"PubMed PMID: {pmid}") if pmid else "",
+        link(identifiers.pmc_address(pmcid), f"PubMed Central PMCID: {pmcid}") if pmcid else "",
+    )
+    return join(
+        " ", link(identifiers.doi_address(doi), f"doi:{doi}") if doi else "", then(numbers, ".")
+    )
 
 
 def _names(names: list[dict[str, str]]) -> str:
-    shown = [_name(name) for name in names[:AUTHORS_SHOWN]]
-    if len(names) > AUTHORS_SHOWN:
-        shown.append("et al.")
-    return ", ".join(name for name in shown if name)
+    shown = [sort_name(name, "", "") for name in names[:AUTHORS_SHOWN]]
+    return ", ".join([*shown, "et al."] if len(names) > AUTHORS_SHOWN else shown)
 
 
-def _editors(names: list[dict[str, str]]) -> str:
-    if not names:
-        return ""
-    return f"{_names(names)}, {'editor' if len(names) == 1 else 'editors'}"
+def _editors(work: Work) -> str:
+    names = work.names("editor")
+    return wrap("", _names(names), ", editor" if len(names) == 1 else ", editors")
 
 
-def _name(name: dict[str, str]) -> str:
-    if literal := name.get("literal"):
-        return literal
-    particles = [name.get("dropping-particle", ""), name.get("non-dropping-particle", "")]
-    family = " ".join(part for part in (*particles, name.get("family", "")) if part)
-    parts = [family, initials(name.get("given", "")), name.get("suffix", "").rstrip(".")]
-    return " ".join(part for part in parts if part)
+def _pages(work: Work) -> str:
+    return pages(work["page"], dash="–", short=True)
 
 
-def initials(given: str) -> str:
-    """`Scott R.` as `SR`, `Jean-Paul` as `JP`; small words such as `de` are left out."""
-    words = re.split(r"[\s.\-‐]+", given)
-    return "".join(word[0] for word in words if word and not word[0].islower())
-
-
-def short_pages(pages: str) -> str:
-    """`1348-1351` as `1348-51` (Citing Medicine, chapter 1, "Location (pagination)")."""
-    match = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", pages.strip())
-    if match is None or len(match[1]) != len(match[2]):
-        return pages.replace("–", "-")
-    first, last = match[1], match[2]
-    same = next((i for i in range(len(first)) if first[i] != last[i]), len(first) - 1)
-    return f"{first}-{last[same:]}"
-
-
-def _date(work: Csl) -> str:
-    return _written(_parts_of(work.get("issued")))
-
-
-def _year(work: Csl) -> str:
-    return _written(_parts_of(work.get("issued"))[:1])
-
-
-def _parts_of(date: dict[str, list[list[int]]] | None) -> list[int]:
-    return date["date-parts"][0] if date and date.get("date-parts") else []
-
-
-def _written(parts: list[int]) -> str:
-    if not parts:
-        return ""
-    month = [MONTHS[parts[1]]] if len(parts) > 1 and parts[1] in range(1, 13) else []
-    day = [str(parts[2])] if len(parts) > 2 and month else []
-    return " ".join([str(parts[0]), *month, *day])
-
-
-def _stop(sentence: str) -> str:
-    sentence = sentence.strip()
-    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+def _date(date: list[int]) -> str:
+    month = [MONTHS[date[1]][:3]] if len(date) > 1 else []
+    return " ".join(map(str, [*date[:1], *month, *date[2:]]))

@@ -4,14 +4,23 @@ import { Blockquote, Node, mergeAttributes } from "django-prose-editor/editor"
 
 const page = document.querySelector("[data-source-search]")
 const words = page ? page.dataset : {}
-const labels = new Map()
+const sources = new Map()
 
 const ask = async (params) => {
   const response = await fetch(`${words.sourceSearch}?${params}`, { headers: { Accept: "application/json" } })
   if (!response.ok) throw new Error(`${response.status}`)
   const { results } = await response.json()
-  for (const { id, label } of results) labels.set(String(id), label)
+  for (const source of results) sources.set(String(source.id), source)
   return results
+}
+
+// To the page that looks works up in the registers and keeps them.
+const send = async (fields) => {
+  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value
+  const body = new URLSearchParams({ csrfmiddlewaretoken, ...fields })
+  const response = await fetch(words.lookUp, { method: "POST", headers: { Accept: "application/json" }, body })
+  if (!response.ok) throw new Error(`${response.status}`)
+  return response.json()
 }
 
 const element = (tag, attributes = {}, children = []) => {
@@ -23,30 +32,59 @@ const element = (tag, attributes = {}, children = []) => {
 
 const field = (label, control) => element("p", {}, [element("label", {}, [label, control])])
 
-// A search over the site's sources that ends in one chosen source.
+const disagreement = (attributes) => element("input", { type: "checkbox", ...(attributes.disagrees && { checked: "" }) })
+
+const checkField = (label, control) => element("p", {}, [element("label", { class: "source-check" }, [control, label])])
+
+const choice = (children, act) => {
+  const button = element("button", { type: "button" }, children)
+  button.addEventListener("click", act)
+  return element("li", {}, [button])
+}
+
+const described = ({ label, title, where, notice, certainty }) => {
+  const told = [notice && element("b", {}, [notice]), certainty && element("small", {}, [certainty])].filter(Boolean)
+  return [element("strong", {}, [label]), title, element("em", {}, [where]), ...told].flatMap((part) => [part, " "])
+}
+
+// A search over the site's sources, and after it in the registers, that ends in one chosen source.
 const sourcePicker = (label, chosen) => {
   const input = element("input", { type: "search", autocomplete: "off" })
   const found = element("ul", { class: "source-results" })
   const message = element("p", { class: "source-message", role: "status" })
   const picker = { id: chosen || null, input, dom: element("div", { class: "source-picker" }, [field(label, input), message, found]) }
   const say = (text) => message.replaceChildren(text)
-  const choose = ({ id, label: name, title }) => {
-    picker.id = String(id)
-    input.value = name
+  picker.ask = () => {
+    say(words.chooseFirst)
+    input.focus()
+    return null
+  }
+  const choose = (source) => {
+    picker.id = String(source.id)
+    sources.set(picker.id, source)
+    input.value = source.label
     found.replaceChildren()
-    say(title)
+    say(source.title)
+  }
+  const tried = (act) => act().catch(() => say(words.searchFailed))
+  const keep = async (work) => {
+    const { results, message: trouble } = await send({ keep: work.keep })
+    results.length ? choose(results[0]) : say(trouble)
+  }
+  const lookUp = async () => {
+    found.replaceChildren()
+    say(words.lookingUp)
+    const { results, message: trouble } = await send({ text: input.value })
+    say(trouble || words.keepOne)
+    found.replaceChildren(
+      ...results.map((work) => choice(described(work), () => (work.held ? choose(work.held) : tried(() => keep(work))))),
+    )
+    found.querySelector("button")?.focus()
   }
   const show = (results) => {
     say(results.length ? "" : words.noneFound)
-    found.replaceChildren(
-      ...results.map((source) => {
-        const button = element("button", { type: "button" }, [
-          element("strong", {}, [source.label]), " ", source.title, " ", element("em", {}, [source.where]),
-        ])
-        button.addEventListener("click", () => choose(source))
-        return element("li", {}, [button])
-      }),
-    )
+    const elsewhere = words.lookUp ? [choice([words.lookUpElsewhere], () => tried(lookUp))] : []
+    found.replaceChildren(...results.map((source) => choice(described(source), () => choose(source))), ...elsewhere)
   }
   let newest = 0
   input.addEventListener("input", () => {
@@ -99,9 +137,10 @@ const open = (title, parts, value) =>
 const citeDialog = (attributes = {}) => {
   const source = sourcePicker(words.source, attributes.source)
   const locator = element("input", { type: "text", value: attributes.locator || "", maxlength: "60" })
-  return open(words.citeTitle, [source.dom, field(words.locator, locator)], () => {
-    if (!source.id) source.input.focus()
-    return source.id && { source: source.id, locator: locator.value.trim() || null }
+  const disagrees = disagreement(attributes)
+  return open(words.citeTitle, [source.dom, field(words.locator, locator), checkField(words.disagrees, disagrees)], () => {
+    if (!source.id) return source.ask()
+    return { source: source.id, locator: locator.value.trim() || null, disagrees: disagrees.checked || null }
   })
 }
 
@@ -111,9 +150,11 @@ const quotationDialog = (attributes) => {
   const kind = element("select", {}, ["verbatim", "abridged", "paraphrase"].map((value) => element("option", { value }, [words[value]])))
   kind.value = attributes.kind || "verbatim"
   const via = sourcePicker(words.via, attributes.via)
-  return open(words.quotationTitle, [source.dom, field(words.locator, locator), field(words.kind, kind), via.dom], () => {
-    if (!source.id) source.input.focus()
-    return source.id && { source: source.id, locator: locator.value.trim() || null, kind: kind.value, via: via.id }
+  const disagrees = disagreement(attributes)
+  const parts = [source.dom, field(words.locator, locator), field(words.kind, kind), via.dom, checkField(words.disagrees, disagrees)]
+  return open(words.quotationTitle, parts, () => {
+    if (!source.id) return source.ask()
+    return { source: source.id, locator: locator.value.trim() || null, kind: kind.value, via: via.id, disagrees: disagrees.checked || null }
   })
 }
 
@@ -123,11 +164,17 @@ const dataAttribute = (name) => ({
   renderHTML: (attributes) => (attributes[name] ? { [`data-${name}`]: attributes[name] } : {}),
 })
 
-const named = (id, locator) => [labels.get(String(id)) || words.source, locator].filter(Boolean).join(", ")
+const named = (id, locator) => [sources.get(String(id))?.label || words.source, locator].filter(Boolean).join(", ")
 
-// Labels come from the server once for all that the text cites.
-const withLabels = async (ids, update) => {
-  const missing = ids.filter((id) => id && !labels.has(String(id)))
+// The whole reference, for hover and for the mark that the keyboard is on.
+const inFull = (id) => {
+  const { label, title, where, notice } = sources.get(String(id)) || {}
+  return [label, title, where, notice].filter(Boolean).join(". ")
+}
+
+// Sources come from the server once for all that the text cites.
+const withSources = async (ids, update) => {
+  const missing = ids.filter((id) => id && !sources.has(String(id)))
   if (missing.length) await ask(new URLSearchParams(missing.map((id) => ["id", id]))).catch(() => [])
   update()
 }
@@ -137,13 +184,17 @@ export const Citation = Node.create({
   group: "inline",
   inline: true,
   atom: true,
-  addAttributes: () => ({ source: dataAttribute("source"), locator: dataAttribute("locator") }),
+  addAttributes: () => ({ source: dataAttribute("source"), locator: dataAttribute("locator"), disagrees: dataAttribute("disagrees") }),
   parseHTML: () => [{ tag: "cite[data-source]" }],
   renderHTML: ({ HTMLAttributes }) => ["cite", mergeAttributes(HTMLAttributes)],
   addNodeView() {
     return ({ node, editor, getPos }) => {
       const chip = element("span", { class: "cite-chip", contenteditable: "false" })
-      withLabels([node.attrs.source], () => chip.replaceChildren(`[${named(node.attrs.source, node.attrs.locator)}]`))
+      withSources([node.attrs.source], () => {
+        const against = node.attrs.disagrees ? ` · ${words.disagreesShort}` : ""
+        chip.replaceChildren(`[${named(node.attrs.source, node.attrs.locator)}${against}]`)
+        chip.dataset.reference = inFull(node.attrs.source)
+      })
       chip.addEventListener("dblclick", () => {
         editor.chain().setNodeSelection(getPos()).insertCitation().run()
       })
@@ -182,15 +233,17 @@ export const Quotation = Blockquote.extend({
     locator: dataAttribute("locator"),
     kind: dataAttribute("kind"),
     via: dataAttribute("via"),
+    disagrees: dataAttribute("disagrees"),
   }),
   addNodeView() {
     return ({ node }) => {
       const content = element("blockquote")
       const caption = element("div", { class: "quotation-caption", contenteditable: "false" })
-      const show = ({ source, locator, kind, via }) =>
-        withLabels([source, via], () => {
+      const show = ({ source, locator, kind, via, disagrees }) =>
+        withSources([source, via], () => {
           const origin = source ? named(source, locator) : words.noSource
-          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.asGivenBy} ${named(via)}`].filter(Boolean).join(" · "))
+          const against = disagrees && words.disagreesShort
+          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.asGivenBy} ${named(via)}`, against].filter(Boolean).join(" · "))
           caption.classList.toggle("is-missing", !source)
         })
       show(node.attrs)

@@ -1,0 +1,236 @@
+"""What the styles share: text that remembers its italics and links, names, dates, pages.
+
+While a style writes, a reference is one string in which control characters stand for tags and
+links; `parts` takes it apart at the end. Control characters of a source never get that far.
+"""
+
+import re
+from typing import Any
+
+from blog.citations.parts import Csl, Part
+
+# The rich text of CSL-JSON, and italics that a style adds.
+TAGS = ("i", "b", "sup", "sub")
+OPEN = dict(zip(TAGS, "\x01\x02\x03\x04", strict=True))
+CLOSE = dict(zip(TAGS, "\x05\x06\x07\x08", strict=True))
+LINK, LINK_TEXT, LINK_END = "\x11", "\x12", "\x13"
+CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
+TAGGED = re.compile(r"<(i|b|sup|sub)>(.*?)</\1>")
+PIECES = re.compile(r"\x11([^\x12]*)\x12([^\x13]*)\x13|([\x01-\x08])")
+INVISIBLE = "".join((*OPEN.values(), *CLOSE.values(), LINK_END))
+MONTHS = (
+    *("", "January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+# Words that stay small inside a title in title case, as citeproc-js has it.
+SMALL = {
+    *("a", "about", "above", "across", "after", "against", "along", "among", "an", "and", "around"),
+    *("as", "at", "before", "behind", "below", "beneath", "beside", "between", "beyond", "but"),
+    *("by", "despite", "down", "during", "except", "for", "from", "in", "inside", "into", "like"),
+    *("near", "nor", "of", "off", "on", "onto", "or", "out", "over", "per", "so", "than", "the"),
+    *("through", "to", "toward", "towards", "under", "until", "up", "upon", "versus", "via", "vs"),
+    *("with", "within", "without", "yet"),
+}
+RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*[-–]\s*([A-Za-z]*)(\d+)")
+CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+
+
+class Work:
+    """A work's CSL fields as styles read them: `work["title"]` is clean text, maybe empty."""
+
+    def __init__(self, csl: Csl) -> None:
+        self.csl = csl
+        self.type: str = csl["type"]
+        self.read: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.read:
+            value = self.csl.get(name)
+            self.read[name] = clean(str(value)) if value else ""
+        return self.read[name]
+
+    def names(self, role: str) -> list[dict[str, str]]:
+        """The people and bodies in that role."""
+        return self.csl.get(role) or []
+
+    def date(self, name: str = "issued") -> list[int]:
+        """Year, month and day as far as they are known."""
+        known: dict[str, Any] = self.csl.get(name) or {}
+        parts = (known.get("date-parts") or [[]])[0]
+        return [int(part) for part in parts[: 3 if len(parts) < 2 or 0 < int(parts[1]) < 13 else 1]]
+
+    def year(self) -> str:
+        """The year of issue."""
+        return str(self.date()[0]) if self.date() else ""
+
+    def url(self) -> str:
+        """Its address on the web as a link."""
+        return link(self["URL"], self["URL"])
+
+
+def clean(text: str) -> str:
+    """A field's text on one line, with curly quotes; CSL's tags become marks, others stay text."""
+    text = one_line(text)
+    if "<" in text:
+        before = ""
+        while before != text:
+            before, text = text, TAGGED.sub(_tagged, text)
+    return re.sub(r'"([^"]*)"', r"“\1”", text) if '"' in text else text
+
+
+def one_line(text: str) -> str:
+    """A text without control characters, with curly apostrophes."""
+    if not text.isprintable():
+        text = CONTROL.sub(" ", text).strip()
+    return text.replace("'", "’")
+
+
+def _tagged(match: re.Match[str]) -> str:
+    return f"{OPEN[match[1]]}{match[2]}{CLOSE[match[1]]}"
+
+
+def italic(text: str) -> str:
+    """The text in italics; what was in italics stands upright in it."""
+    return f"{OPEN['i']}{text}{CLOSE['i']}" if text else ""
+
+
+def link(address: str, text: str) -> str:
+    """A link, where the address is one of the web; else its text."""
+    is_web = address.lower().startswith(("http://", "https://"))
+    return f"{LINK}{address}{LINK_TEXT}{text}{LINK_END}" if is_web else text
+
+
+def parts(text: str) -> list[Part]:
+    """The typed parts of a written reference."""
+    found: list[Part] = []
+    at, opened = 0, dict.fromkeys(TAGS, 0)
+    for piece in PIECES.finditer(text):
+        _add(found, text[at : piece.start()], opened)
+        at = piece.end()
+        if control := piece[3]:
+            place = ord(control) - 1
+            opened[TAGS[place % 4]] += 1 if place < 4 else -1
+        else:
+            found.append(Part(piece[2], piece[1]))
+    _add(found, text[at:], opened)
+    return found
+
+
+def plain_text(text: str) -> str:
+    """What is written, without tags and links."""
+    return "".join(part.text for part in parts(text))
+
+
+def _add(found: list[Part], text: str, opened: dict[str, int]) -> None:
+    if text:
+        tags = tuple(tag for tag in TAGS if (opened[tag] % 2 if tag == "i" else opened[tag] > 0))
+        found.append(Part(text, tags=tags))
+
+
+def join(separator: str, *pieces: str) -> str:
+    """The pieces that are not empty, with no two stops where they meet."""
+    text = ""
+    for piece in pieces:
+        if piece:
+            text = then(text, separator) + piece if text else piece
+    return text
+
+
+def then(text: str, mark: str) -> str:
+    """The text and the punctuation that follows it, if there is text."""
+    end = text.rstrip(INVISIBLE)[-1:]
+    if mark[:1] == "." and end in (".", "?", "!"):
+        return text + mark[1:]
+    if mark[:1] in (".", ",") and end == "”":
+        return f"{text[:-1]}{mark[0]}”{mark[1:]}"
+    return text + mark if text else ""
+
+
+def wrap(before: str, text: str, after: str) -> str:
+    """The text between brackets, or nothing."""
+    return f"{before}{text}{after}" if text else ""
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def title_case(text: str) -> str:
+    """Every Word of Weight with a capital; addresses and words with capitals of their own stay."""
+    words = re.split("([ -])", text)
+    for place, word in enumerate(words):
+        bare = word.strip(INVISIBLE + "“”‘’()[],;:?!")
+        before = "".join(words[:place]).rstrip()
+        opens = not before or place == len(words) - 1 or before.endswith((":", "?", "!", "—"))
+        if bare.islower() and "." not in bare[:-1] and (opens or bare not in SMALL):
+            words[place] = word.replace(bare, capital(bare), 1)
+    return "".join(words)
+
+
+def sort_name(name: dict[str, str], comma: str, stop: str) -> str:
+    """The family's name first, then initials: `Berg J van`, or with comma and stop `Berg, J. van`."""
+    if literal := name.get("literal"):
+        return one_line(literal)
+    given, family = name.get("given", ""), name.get("family", "")
+    family = join(" ", name.get("non-dropping-particle", ""), family)
+    if CJK.search(family):
+        return one_line(family + given)
+    given = join(" ", initials(given, stop), name.get("dropping-particle", ""))
+    suffix = name.get("suffix", "")
+    return one_line(join(comma + " ", family, given, suffix if stop else suffix.rstrip(".")))
+
+
+def initials(given: str, stop: str = "") -> str:
+    """`Scott R.` as `SR` or `S. R.`; `Jean-Paul` as `JP` or `J.-P.`; words such as `de` stay."""
+    text = ""
+    for word in given.replace(".", ". ").split():
+        word = word.rstrip(".")
+        if word[:1].islower():
+            text += f" {word} "
+        elif word.isupper() and len(word) < 4:
+            text += "".join(f"{letter}{stop} " if stop else letter for letter in word)
+        else:
+            firsts = [part[0] + stop for part in re.split("[-‐]", word) if part]
+            text += "-".join(firsts) + " " if stop else "".join(firsts)
+    return " ".join(text.split())
+
+
+def pages(text: str, *, dash: str, short: bool) -> str:
+    """Page ranges as `1348–51` (short) or `1348–1351`; what is no range is left."""
+
+    def written(match: re.Match[str]) -> str:
+        letter, first, letter_too, last = match.groups()
+        if letter_too not in ("", letter):
+            return match[0]
+        last = first[: max(len(first) - len(last), 0)] + last
+        if short and len(first) == len(last):
+            same = next((i for i in range(len(first)) if first[i] != last[i]), len(first) - 1)
+            last = last[same:]
+        return f"{letter}{first}{dash}{'' if short else letter}{last}"
+
+    return RANGE.sub(written, text) if any(map(str.isdigit, text)) else text.replace("-", dash)
+
+
+def edition(text: str) -> str:
+    """`3` as `3rd ed.`; words as they are."""
+    if not text.isdigit():
+        return text
+    teens = int(text) % 100 in (11, 12, 13)
+    ending = "th" if teens else {"1": "st", "2": "nd", "3": "rd"}.get(text[-1], "th")
+    return f"{text}{ending} ed."
+
+
+def numbered(label: str, text: str) -> str:
+    """A number with its label; what is not a number speaks for itself."""
+    return f"{label}{text}" if re.fullmatch(r"[A-Za-z]*\d+", text) else text
+
+
+def american_date(date: list[int]) -> str:
+    """`July 8, 2010`."""
+    return join(", " if len(date) > 2 else " ", month_day(date), *map(str, date[:1]))
+
+
+def month_day(date: list[int]) -> str:
+    """`July 8`."""
+    return " ".join([MONTHS[date[1]], *map(str, date[2:])]) if len(date) > 1 else ""

@@ -1,0 +1,104 @@
+"""The works that an article cites, as entries of its list of references."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from blog.citations import identifiers, parts
+from blog.citations.parts import Csl
+from blog.citations.styles import AUTHOR_DATE, format_work, in_text_label
+from blog.models import Source
+
+Evidence = Source.Evidence
+# The strongest first. What is not rated, or of other kinds, is not counted.
+EVIDENCE = {
+    Evidence.SYSTEMATIC_REVIEW: ngettext_lazy(
+        "%(count)s systematic review", "%(count)s systematic reviews", "count"
+    ),
+    Evidence.RANDOMISED_TRIAL: ngettext_lazy(
+        "%(count)s randomised trial", "%(count)s randomised trials", "count"
+    ),
+    Evidence.OBSERVATIONAL: ngettext_lazy(
+        "%(count)s observational study", "%(count)s observational studies", "count"
+    ),
+    Evidence.LABORATORY: ngettext_lazy(
+        "%(count)s laboratory study", "%(count)s laboratory studies", "count"
+    ),
+    Evidence.CASE_REPORT: ngettext_lazy("%(count)s case report", "%(count)s case reports", "count"),
+    Evidence.GUIDELINE: ngettext_lazy("%(count)s guideline", "%(count)s guidelines", "count"),
+    Evidence.REVIEW: ngettext_lazy(
+        "%(count)s review or opinion", "%(count)s reviews or opinions", "count"
+    ),
+}
+
+
+@dataclass
+class Reference:
+    """One entry of the list of references, and the anchors of the places that cite it."""
+
+    number: int
+    source: Source
+    label: str
+    text: SafeString
+    links: SafeString
+    places: list[str] = field(default_factory=list)
+    disagrees: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """The id of its entry in the list."""
+        return f"ref-{self.number}"
+
+
+def write(number: int, source: Source, work: Csl, style: str) -> Reference:
+    """The entry for a source. Its label, what a mark in the text shows, is its number or, in an
+    author-date style, who and when."""
+    written = format_work(work, style)
+    label = in_text_label(work) if style in AUTHOR_DATE else str(number)
+    shown = {part.href for part in written}
+    more = [part for part in identifiers.links(work) if part.href not in shown]
+    links = format_html_join(" ", "{}", ((parts.html([part]),) for part in more))
+    links = format_html('<span class="ref-links">{}</span>', links) if links else links
+    return Reference(
+        number, source, label, parts.html(written), format_html("{}{}", _notice(source), links)
+    )
+
+
+def summary(references: Iterable[Reference]) -> str:
+    """What the article rests on, in a line: `6 sources, 1993–2020; 1 systematic review; 1
+    disagrees`."""
+    references = list(references)
+    sources = [reference.source for reference in references]
+    if not sources:
+        return ""
+    count = len(sources)
+    line = ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
+    if years := sorted(source.year for source in sources if source.year):
+        line += f", {years[0]}" if years[0] == years[-1] else f", {years[0]}–{years[-1]}"
+    kinds = Counter(source.evidence for source in sources)
+    found = [text % {"count": kinds[kind]} for kind, text in EVIDENCE.items() if kinds[kind]]
+    if against := sum(reference.disagrees for reference in references):
+        found.append(ngettext("%(n)s disagrees", "%(n)s disagree", against) % {"n": against})
+    return "; ".join([line, *found])
+
+
+def flag(source: Source, disagrees: bool) -> SafeString:
+    """What is seen before a note is opened: a notice, and that the work found otherwise."""
+    flags = [("notice", source.get_notice_display())] if source.notice else []
+    flags += [("finding", _("Disagrees"))] if disagrees else []
+    return format_html_join("", ' <span class="source-{}">{}</span>', flags)
+
+
+def _notice(source: Source) -> SafeString:
+    if not source.notice:
+        return SafeString()
+    link = SafeString()
+    if source.notice_doi:
+        address = identifiers.doi_address(source.notice_doi)
+        link = format_html(' <a href="{}" rel="noopener">{}</a>', address, _("Read the notice"))
+    return format_html('<strong class="source-notice">{}.{}</strong> ', source.notice_text, link)

@@ -1,0 +1,105 @@
+"""What machines read of an article: itself as a work to cite, schema.org's data, and the tags that
+Google Scholar looks for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from blog.citations import csl, identifiers
+from blog.citations.parts import Csl
+from blog.citations.styles import writing
+from blog.models import Article, Source
+from website.models import SiteSettings
+from website.tokens import absolute
+
+Data = dict[str, Any]
+
+SCHEMA_TYPES = {
+    "book": "Book",
+    "chapter": "Chapter",
+    "report": "Report",
+    "thesis": "Thesis",
+    "webpage": "WebPage",
+    "dataset": "Dataset",
+    "article-newspaper": "NewsArticle",
+}
+
+
+def as_work(article: Article, site: SiteSettings) -> Csl:
+    """The article in CSL fields, for those who cite it."""
+    published = article.published_at
+    parts = [published.year, published.month, published.day] if published else []
+    work: Csl = {
+        "id": article.slug,
+        "type": "webpage",
+        "title": article.title,
+        "author": [author.csl_name for author in article.byline_authors],
+        "container-title": site.name,
+        "publisher": "" if site.organisation == site.name else site.organisation,
+        "issued": {"date-parts": [parts]} if parts else {},
+        "URL": absolute(article.get_absolute_url()),
+    }
+    return {field: value for field, value in work.items() if value}
+
+
+def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) -> Data:
+    """The article as schema.org's `Article`, with the works that it cites."""
+    address = absolute(article.get_absolute_url())
+    page: Data = {"@type": "WebPage", "@id": address}
+    if article.reviewer and article.reviewed_on:
+        page["lastReviewed"] = article.reviewed_on.isoformat()
+        page["reviewedBy"] = {"@type": "Person", "name": article.reviewer.name}
+    data: Data = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": article.title,
+        "description": article.search_description or article.standfirst,
+        "url": address,
+        "mainEntityOfPage": page,
+        "datePublished": article.published_at and article.published_at.isoformat(),
+        "dateModified": article.published_at and article.updated_at.isoformat(),
+        "author": [
+            {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
+            for author in article.byline_authors
+        ],
+        "image": article.lead_image and absolute(article.lead_image.file.url),
+        "publisher": {"@type": "Organization", "name": site.organisation or site.name},
+        "citation": [_of_work(source.as_csl()) for source in sources],
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def _of_work(work: Csl) -> Data:
+    names = [
+        {"@type": "Organization" if name.get("literal") else "Person", "name": _spoken(name)}
+        for name in work.get("author", [])
+    ]
+    data: Data = {
+        "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),
+        "name": writing.plain_text(writing.clean(work["title"])),
+        "author": names,
+        "datePublished": csl.write_date(work.get("issued")),
+        "isPartOf": {"@type": "CreativeWork", "name": work.get("container-title", "")},
+        "url": work.get("URL", ""),
+        "sameAs": [link.href for link in identifiers.links(work)],
+    }
+    if not work.get("container-title"):
+        del data["isPartOf"]
+    return {name: value for name, value in data.items() if value}
+
+
+def _spoken(name: dict[str, str]) -> str:
+    parts = (name.get("given"), csl.family_name(name), name.get("suffix"))
+    return name.get("literal") or " ".join(part for part in parts if part)
+
+
+def scholar_tags(article: Article, site: SiteSettings) -> list[tuple[str, str]]:
+    """The names and contents of Google Scholar's meta tags."""
+    work = as_work(article, site)
+    tags = [
+        ("citation_title", article.title),
+        *(("citation_author", csl.write_name(name)) for name in work.get("author", [])),
+        ("citation_publication_date", csl.write_date(work.get("issued"), "/")),
+        ("citation_publisher", site.organisation or site.name),
+        ("citation_public_url", work["URL"]),
+    ]
+    return [(name, content) for name, content in tags if content]

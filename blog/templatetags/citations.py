@@ -1,0 +1,71 @@
+"""Works in templates, in the site's citation style, and an article as a work to cite."""
+
+import json
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from blog import structured_data
+from blog.citations import formats, parts, styles
+from blog.citations.styles import writing
+from blog.models import Article, Source
+
+register = template.Library()
+
+STYLE_NAMES = {"vancouver": "Vancouver", "ama": "AMA", "apa": "APA"}
+# JSON in a page must not end its element or begin a comment.
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+@register.filter
+def rich_text(text: str) -> SafeString:
+    """A title with its italics, subscripts and superscripts; all else escaped."""
+    return parts.html(writing.parts(writing.clean(text)))
+
+
+@register.filter
+def plain_text(text: str) -> str:
+    """A title without them."""
+    return writing.plain_text(writing.clean(text))
+
+
+@register.simple_tag(takes_context=True)
+def reference(context: template.Context, source: Source) -> SafeString:
+    """The reference to a source in the site's style."""
+    return parts.html(styles.format_work(source.as_csl(), context["site"].citation_style))
+
+
+@register.inclusion_tag("blog/_downloads.html")
+def downloads(label: str, **of: Any) -> dict[str, Any]:
+    """Links to references in every format: an article's, one source's, or all."""
+    links = [
+        (form.name, reverse("blog:references", kwargs={**of, "suffix": suffix}))
+        for suffix, form in formats.FORMATS.items()
+    ]
+    return {"label": label, "links": links}
+
+
+@register.inclusion_tag("blog/_cite_this.html", takes_context=True)
+def cite_this(context: template.Context, article: Article) -> dict[str, Any]:
+    """How to cite the article, in each style."""
+    work = structured_data.as_work(article, context["site"])
+    written = [
+        (name, parts.html(styles.format_work(work, style))) for style, name in STYLE_NAMES.items()
+    ]
+    return {"article": article, "written": written}
+
+
+@register.simple_tag(takes_context=True)
+def machine_readable(context: template.Context, article: Article, references: Any) -> SafeString:
+    """Google Scholar's meta tags, and schema.org's data as a block that no script runs."""
+    site = context["site"]
+    tags = format_html_join(
+        "\n  ", '<meta name="{}" content="{}">', structured_data.scholar_tags(article, site)
+    )
+    sources = [reference.source for reference in references]
+    data = json.dumps(structured_data.of_article(article, site, sources)).translate(ESCAPES)
+    block = f'<script type="application/ld+json">{data}</script>'
+    return mark_safe(f"{tags}\n  {block}")  # noqa: S308

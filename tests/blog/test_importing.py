@@ -1,0 +1,73 @@
+"""The admin's page on which files of references are taken in."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from blog.models import Source
+from tests.blog.builders import make_source, make_staff
+
+pytestmark = pytest.mark.django_db
+
+RIS = "TY  - JOUR\nTI  - <i>In vitro</i> & <script>\nAU  - Example, Ann\nPY  - 2001\nER  - \n"
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make_staff())
+    return client
+
+
+def send(editor, file=None, text=""):
+    fields = {"text": text} | ({"file": SimpleUploadedFile("a.ris", file)} if file else {})
+    return editor.post(reverse("admin:blog_source_import"), fields)
+
+
+def test_the_list_of_sources_leads_to_the_page(editor):
+    page = editor.get(reverse("admin:blog_source_changelist"))
+    assert reverse("admin:blog_source_import") in page.content.decode()
+    assert editor.get(reverse("admin:blog_source_import")).status_code == 200
+
+
+def test_a_file_is_taken_in_and_each_record_is_reported(editor):
+    make_source(title="Held", authors=[], year=None)
+    held = "TY  - BOOK\nTI  - Held\nER  - \n"
+    page = send(editor, (RIS + held + "TY  - BOOK\nER  - \n").encode()).content.decode()
+    assert "1 added, 1 here already, 1 not understood" in page
+    assert "<strong>line 9</strong>: It has no title." in page
+    assert "<i>In vitro</i> &amp; &lt;script&gt;" in page
+
+
+def test_pasted_records_are_taken_in_and_logged(editor):
+    send(editor, text=RIS)
+    assert LogEntry.objects.get().object_id == str(Source.objects.get().pk)
+
+
+def test_the_same_again_adds_nothing(editor):
+    send(editor, text=RIS)
+    page = send(editor, text=RIS).content.decode()
+    assert "0 added, 1 here already, 0 not understood" in page
+    assert Source.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reason"),
+    [
+        (None, "", "Choose a file or paste some records."),
+        (b" " * (5 * 1024 * 1024 + 1), "", "larger than 5 MB"),
+    ],
+)
+def test_what_cannot_be_taken_in_says_what_to_do(editor, file, text, reason):
+    assert reason in send(editor, file, text).content.decode()
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff\xfe", b"%PDF-1.7 \x80", b"PK\x03\x04"])
+def test_another_kind_of_file_is_not_understood(editor, content):
+    assert "0 added, 0 here already, 1 not understood" in send(editor, content).content.decode()
+
+
+def test_only_those_who_may_add_sources_import_them(client):
+    client.force_login(User.objects.create_user("reader", is_staff=True))
+    assert client.get(reverse("admin:blog_source_import")).status_code == 403

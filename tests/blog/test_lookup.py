@@ -1,0 +1,169 @@
+"""Looking a work up by what an editor has in hand, and what is said when that fails."""
+
+import json
+
+import pytest
+
+from blog.citations import fetch
+from blog.citations.fetch import FetchError, NoRecord, NotThere, Service, ServiceDown
+from blog.citations.lookup import Certainty, Reading, look_up, read_reference
+from blog.models import Source
+from tests.blog.builders import make_source
+from tests.blog.registers import ARTICLE, BOOK, PREPRINT
+from tests.fakes.references import Mood
+
+pytestmark = pytest.mark.django_db
+KEPT = ("type", "title", "author", "issued", "volume", "page", "DOI", "publisher")
+
+
+def facts(work):
+    return {name: work.get(name) for name in KEPT}
+
+
+@pytest.mark.parametrize(
+    ("text", "work"),
+    [
+        ("10.5555/trial", ARTICLE),
+        ("https://doi.org/10.5555/trial", ARTICLE),
+        ("99000001", ARTICLE),
+        ("https://pubmed.ncbi.nlm.nih.gov/99000001/", ARTICLE),
+        ("PMC99000001", ARTICLE),
+        ("arXiv:2101.00001v2", PREPRINT),
+        ("ISBN 978-0-309-06403-3", BOOK),
+        (json.dumps([ARTICLE]), ARTICLE),
+        ("TY  - JOUR\nTI  - A trial made up for tests\nDO  - 10.5555/trial\nER  - ", None),
+    ],
+)
+def test_a_work_is_found_by_its_number_or_record(registers, text, work):
+    [found] = look_up(text)
+    assert found.certainty == Certainty.EXACT
+    assert found.csl["title"] == (work or ARTICLE)["title"]
+    assert work is None or facts(found.csl) == facts(work)
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("Example-AB J-Made-up-Results. 1993 Aug; 12(4): 442-58", Certainty.LIKELY),
+        ("[3] Example AB, Muster B. A trial made up for tests. 1993;12:442.", Certainty.LIKELY),
+        ("Example A. (1993). A trial made up for tests.", Certainty.LIKELY),
+        ("Example AB. 1993 Aug; 12(4): 999", Certainty.POSSIBLE),
+    ],
+)
+def test_a_reference_in_free_text_is_matched_and_says_how_sure_that_is(registers, text, certainty):
+    found = look_up(text)
+    assert [one.csl["DOI"] for one in found] == ["10.5555/trial"]
+    assert found[0].certainty == certainty
+    assert ("first page" in found[0].differs) == (certainty == Certainty.POSSIBLE)
+
+
+def test_words_that_fit_no_work_find_none_although_crossref_always_answers(registers):
+    assert look_up("Nobody N. On nothing at all. 1888;77:66") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        (
+            "Seelig-MS J-Am-Coll-Nutr. 1993 Aug; 12(4): 442-58",
+            Reading("Seelig", "1993", "12", "4", "442"),
+        ),
+        (
+            "2. van der Berg J. In 1999. BMJ. 2020;9(Suppl 1):CD009402.",
+            Reading("van der Berg", "2020", "9", "Suppl 1", "CD009402"),
+        ),
+        (
+            "Muñoz-García A. (2004). Title. Lancet, 363(9411), pp. 750-1",
+            Reading("Muñoz-García", "2004", "363", "9411", "750"),
+        ),
+        ("no reference", Reading()),
+    ],
+)
+def test_an_old_reference_is_read_by_its_form(text, reading):
+    assert read_reference(text) == reading
+
+
+@pytest.mark.parametrize("same", [{"doi": "10.5555/TRIAL"}, {"title": ARTICLE["title"].upper()}])
+def test_sources_that_look_the_same_are_named(registers, same):
+    held = make_source(**same)
+    assert look_up("10.5555/trial")[0].held == [held]
+
+
+def test_markup_is_kept_where_csl_knows_it_and_the_rest_is_text(registers):
+    title = "<jats:italic>In vitro</jats:italic> &amp;amp; <script>: <scp>x</scp> < y."
+    registers.works = [{**ARTICLE, "title": title}]
+    assert look_up("10.5555/trial")[0].csl["title"] == "<i>In vitro</i> & <script>: x < y"
+
+
+def test_what_is_found_can_be_kept(registers):
+    source = Source.from_csl(look_up("99000001")[0].csl)
+    source.full_clean()
+    assert (source.label, source.pmid) == ("Example and Muster 1993", "99000001")
+    assert source.accessed_on is None and source.url == ""
+
+
+@pytest.mark.parametrize(
+    ("mood", "error", "line"),
+    [
+        (Mood.BUSY, ServiceDown, "is busy"),
+        (Mood.ERROR_500, ServiceDown, "has a fault just now"),
+        (Mood.HTML, NoRecord, "something that is no record"),
+        (Mood.REFUSED, NoRecord, "something that is no record"),
+        (Mood.ODD, NoRecord, "something that is no record"),
+        (Mood.HUGE, NoRecord, "far more than a record"),
+        (Mood.LOOP, NoRecord, "too many times"),
+        (Mood.PRIVATE, NoRecord, "a private address"),
+        (Mood.METADATA, NoRecord, "a private address"),
+        (Mood.FILE, NoRecord, "an address that is none"),
+    ],
+)
+@pytest.mark.parametrize("text", ["10.5555/trial", "99000001", "Example 1993;12:442"])
+def test_each_bad_mood_gives_one_line(registers, text, mood, error, line):
+    registers.mood = mood
+    with pytest.raises(error, match=line):
+        look_up(text)
+
+
+@pytest.mark.parametrize("mood", [Mood.SLOW, Mood.DRIPPING])
+@pytest.mark.parametrize("text", ["10.5555/trial", "99000001", "Example 1993;12:442"])
+def test_a_slow_register_is_given_up_in_words(registers, monkeypatch, text, mood):
+    monkeypatch.setattr(fetch, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(fetch, "LONGEST_SECONDS", 0.3)
+    registers.mood = mood
+    with pytest.raises(ServiceDown, match="did not answer in time"):
+        look_up(text)
+
+
+@pytest.mark.parametrize("text", ["10.5555/nothing", "98999999", "PMC1", "9780804429573"])
+def test_a_number_that_nobody_knows_is_said_to_be_unknown(registers, text):
+    with pytest.raises(NotThere, match="does not know this number"):
+        look_up(text)
+
+
+def test_a_register_that_is_gone_cannot_be_reached(registers):
+    registers.go_down()
+    with pytest.raises(ServiceDown, match="cannot be reached"):
+        look_up("10.5555/trial")
+
+
+def test_an_address_without_a_number_is_not_fetched(registers):
+    with pytest.raises(FetchError, match="holds no DOI"):
+        look_up("http://169.254.169.254/latest/")
+    assert registers.calls == []
+
+
+@pytest.mark.parametrize(
+    ("address", "is_allowed"),
+    [
+        *[(private, False) for private in ("127.0.0.1", "::1", "10.1.2.3", "172.16.0.1")],
+        *[(private, False) for private in ("192.168.1.1", "169.254.169.254", "fe80::1", "fd00::1")],
+        *[
+            (private, False)
+            for private in ("0.0.0.0", "::ffff:127.0.0.1", "100.64.0.1", "224.0.0.1")
+        ],
+        *[(public, True) for public in ("8.8.8.8", "2606:4700::1111")],
+    ],
+)
+def test_a_public_register_sends_us_to_public_addresses_only(settings, address, is_allowed):
+    settings.DOI_API_URL = "https://93.184.215.14"
+    assert fetch._may_lead_to(address, Service.DOI) == is_allowed

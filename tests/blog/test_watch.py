@@ -1,0 +1,211 @@
+"""Watching cited works: what the registers say reaches readers and editors, once."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from blog.citations import fetch, watch
+from blog.models import Source
+from tests.blog.builders import cite, make_published_article, make_source, make_staff
+from tests.blog.registers import ARTICLE, OTHER, update
+from tests.fakes.references import Mood
+from website.models import OutgoingMail, SiteSettings
+from website.work import Outage
+
+pytestmark = pytest.mark.django_db
+Notice = Source.Notice
+DOI = ARTICLE["DOI"]
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch):
+    monkeypatch.setattr(watch, "PAUSE_SECONDS", 0)
+
+
+def make_cited(**changes):
+    source = make_source(**{"doi": DOI} | changes)
+    make_published_article(body=f"<p>A claim{cite(source)}</p>")
+    return source
+
+
+def check(source):
+    watch.check_next()
+    source.refresh_from_db()
+    return source
+
+
+def fall_due_again(source):
+    Source.objects.filter(pk=source.pk).update(check_due_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "notice"),
+    [
+        (["correction", "retraction"], Notice.RETRACTION),
+        (["erratum"], Notice.CORRECTION),
+        (["correction", "expression_of_concern"], Notice.CONCERN),
+        (["partial_retraction"], Notice.PARTIAL),
+        (["addendum", "new_edition"], Notice.NONE),
+        (["Corrected-Article"], Notice.CORRECTION),
+        ([], Notice.NONE),
+    ],
+)
+def test_the_gravest_notice_of_crossref_is_kept(registers, kinds, notice):
+    registers.updates[DOI] = [update(kind) for kind in kinds]
+    assert check(make_cited()).notice == notice
+
+
+def test_a_notice_is_kept_with_its_day_and_its_own_doi(registers):
+    registers.updates[DOI] = [update("retraction", day=(2010, 2, 6), doi="10.5555/why")]
+    source = check(make_cited())
+    assert (source.notice_on, source.notice_doi) == (date(2010, 2, 6), "10.5555/why")
+    assert source.notice_text == "Retracted on 6 Feb 2010"
+
+
+def test_a_notice_without_a_whole_date_is_still_a_notice(registers):
+    registers.updates[DOI] = [{"type": "retraction", "updated": {"date-parts": [[2010]]}}]
+    assert check(make_cited()).notice_text == "Retracted"
+
+
+def test_what_pubmed_calls_retracted_is_retracted(registers):
+    registers.retracted.add(ARTICLE["PMID"])
+    assert check(make_cited(doi="", pmid=ARTICLE["PMID"])).notice == Notice.RETRACTION
+
+
+def test_a_retraction_in_pubmed_outweighs_a_correction_at_crossref(registers):
+    registers.updates[DOI] = [update("correction")]
+    registers.retracted.add(ARTICLE["PMID"])
+    assert check(make_cited(pmid=ARTICLE["PMID"])).notice == Notice.RETRACTION
+
+
+def test_only_works_that_an_article_cites_are_asked_about(registers):
+    make_source(doi=DOI)
+    make_cited(doi="", pmid="")
+    assert not watch.check_next()
+    assert registers.calls == []
+
+
+def test_every_source_is_asked_about_within_a_week(registers):
+    source = check(make_cited())
+    assert source.checked_at < source.check_due_at < timezone.now() + timedelta(days=7)
+    assert not watch.check_next()
+
+
+def test_a_doi_that_crossref_does_not_know_but_that_leads_somewhere_is_in_order(registers):
+    source = check(make_cited(doi="10.5555/data-set"))
+    assert registers.paths()[-1] == "/api/handles/10.5555/data-set"
+    assert source.unresolved_at is None and source.checked_at
+
+
+def test_a_doi_that_leads_nowhere_is_listed_until_it_leads_somewhere(registers):
+    registers.lost.add("10.5555/gone")
+    source = check(make_cited(doi="10.5555/gone"))
+    assert list(Source.objects.with_news()) == [source]
+    registers.lost.clear()
+    fall_due_again(source)
+    assert check(source).unresolved_at is None
+
+
+def test_each_editor_is_told_once_and_which_articles_cite_the_work(registers):
+    registers.updates[DOI] = [update("retraction")]
+    make_staff("editor")
+    source = check(make_cited())
+    fall_due_again(source)
+    check(source)
+    mail = OutgoingMail.objects.get()
+    article = source.citations.get().article
+    assert mail.to == "editor@example.org" and mail.subject.startswith("Retracted: Example 2001")
+    assert article.title in mail.text and f"/admin/blog/source/{source.pk}/" in mail.text
+
+
+def test_a_graver_notice_is_told_again_and_is_news_again(registers):
+    make_staff("editor")
+    source = make_cited(notice=Notice.CORRECTION, dealt_with_at=timezone.now())
+    registers.updates[DOI] = [update("retraction")]
+    check(source)
+    assert OutgoingMail.objects.count() == 1
+    assert list(Source.objects.with_news()) == [source]
+
+
+def test_without_editors_the_site_itself_is_told(registers):
+    SiteSettings.objects.create(contact_email="school@example.org")
+    registers.updates[DOI] = [update("retraction")]
+    check(make_cited())
+    assert OutgoingMail.objects.get().to == "school@example.org"
+
+
+def test_the_registers_are_told_whom_to_write_to(registers):
+    SiteSettings.objects.create(contact_email="school@example.org")
+    check(make_cited(pmid=ARTICLE["PMID"]))
+    agents = {headers["User-Agent"] for _path, headers in registers.calls}
+    assert all("mailto:school@example.org" in agent for agent in agents)
+    assert "email=school%40example.org" in registers.paths()[-1]
+
+
+@pytest.mark.parametrize("mood", [Mood.BUSY, Mood.ERROR_500, Mood.SLOW])
+def test_when_a_register_is_out_everything_due_waits(registers, monkeypatch, mood):
+    monkeypatch.setattr(fetch, "TIMEOUT_SECONDS", 0.1)
+    registers.mood = mood
+    make_cited(), make_cited(doi=OTHER["DOI"])
+    with pytest.raises(Outage):
+        watch.check_next()
+    assert not watch.check_next()
+    assert len(registers.calls) == 1
+
+
+def test_a_busy_register_is_left_alone_as_long_as_it_asks(registers):
+    registers.mood = Mood.BUSY
+    first, second = make_cited(), make_cited(doi=OTHER["DOI"])
+    with pytest.raises(Outage):
+        watch.check_next()
+    first.refresh_from_db(), second.refresh_from_db()
+    soonest = timezone.now() + timedelta(minutes=119)
+    assert soonest < second.check_due_at < first.check_due_at
+
+
+@pytest.mark.parametrize("mood", [Mood.HTML, Mood.ODD, Mood.REFUSED, Mood.PRIVATE])
+def test_an_answer_that_says_nothing_changes_nothing_and_holds_up_nobody(registers, mood):
+    registers.mood = mood
+    source, other = make_cited(notice=Notice.RETRACTION), make_cited(doi=OTHER["DOI"])
+    assert check(source).notice == Notice.RETRACTION
+    assert source.check_failure and source.check_failures == 1
+    registers.mood = Mood.GOOD
+    assert check(other).checked_at
+
+
+def test_waits_grow_to_a_day_and_no_further(registers):
+    registers.mood = Mood.HTML
+    source, waits = make_cited(), []
+    for _ in range(10):
+        fall_due_again(source)
+        wait = check(source).check_due_at - timezone.now()
+        waits.append(round(wait / timedelta(minutes=30)))
+    assert waits == [1, 2, 4, 8, 16, 32, 48, 48, 48, 48]
+
+
+def test_whoever_lost_the_lease_writes_and_mails_nothing(registers):
+    make_staff("editor")
+    source = make_cited()
+    stale = Source.objects.get(pk=source.pk)
+    Source.objects.filter(pk=source.pk).update(check_due_at=timezone.now() + timedelta(hours=1))
+    watch._settle(stale, watch.News(list(Notice).index(Notice.RETRACTION)), True)
+    source.refresh_from_db()
+    assert source.notice == Notice.NONE
+    assert not OutgoingMail.objects.exists()
+
+
+def test_readers_see_the_notice_at_the_reference_beside_the_text_and_above_it(client):
+    source = make_cited(notice="retraction", notice_on=date(2010, 2, 6), notice_doi="10.5555/why")
+    page = client.get(source.citations.get().article.get_absolute_url()).content.decode()
+    told = "Retracted on 6 Feb 2010"
+    above, beside = page.index("A source of this article has been"), page.index("note-label")
+    assert above < beside < page.index('id="references"')
+    assert page.count(told) == 3
+    assert page.count('href="https://doi.org/10.5555/why"') == 2
+
+
+def test_readers_of_an_article_without_notices_see_none(client):
+    source = make_cited()
+    page = client.get(source.citations.get().article.get_absolute_url()).content.decode()
+    assert "source-notice" not in page and "retracted, doubted" not in page
