@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.urls import reverse
 
 from tests.website.builders import make_cut_image, make_page, make_superuser
@@ -172,3 +174,18 @@ def test_the_list_of_settings_leads_straight_to_them(client):
     assert page.request["PATH_INFO"] == reverse("admin:website_sitesettings_change", args=[1])
     assert client.get(reverse("admin:website_sitesettings_add")).status_code == 403
     assert client.get(reverse("admin:website_sitesettings_delete", args=[1])).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_sent_from_elsewhere_is_refused_on_a_page_of_ours():
+    answer = Client(enforce_csrf_checks=True).post("/topics/", {"a": "b"})
+    assert answer.status_code == 403
+    assert "What you sent was not accepted" in answer.text
+
+
+@pytest.mark.django_db
+def test_staff_without_the_right_are_told_whom_to_ask(client):
+    client.force_login(User.objects.create_user("guest", is_staff=True))
+    answer = client.get(reverse("admin:website_page_changelist"))
+    assert answer.status_code == 403
+    assert "Ask whoever looks after the site’s accounts" in answer.text
