@@ -188,5 +188,6 @@ def test_staff_edit_one_policy(client):
     address = reverse("admin:comments_commentpolicy_changelist")
     page = client.get(address, follow=True)
     form = {"links_limit": 5, "nesting": 2, "close_after_days": ""}
+    form |= {"blatant_spam": "keep", "moderator_mails": "daily"}
     client.post(page.redirect_chain[-1][0], form)
     assert CommentPolicy.load().links_limit == 5 and not CommentPolicy.load().publish_unseen

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments import moderation
+from comments import checking, moderation
 from comments.models import Comment
 from tests.comments.builders import (
     make_comment,
@@ -30,13 +30,13 @@ def test_a_decision_is_stored_with_its_time_and_who_took_it(decide, status, mode
     comment = decide(make_comment_held_for_a_person(), by=moderator)
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
-    assert comment.decided_at and comment.held_by == ""
+    assert comment.decided_at and comment.check_due_at is None
     assert comment.events.last().by == moderator
 
 
 def test_a_decision_takes_the_check_away(moderator, akismet_server):
     moderation.approve(make_comment(), by=moderator)
-    assert not moderation.check_next()
+    assert not checking.check_next()
     assert akismet_server.calls == []
 
 
@@ -61,16 +61,16 @@ def test_the_same_decision_twice_is_one_event(moderator):
 def test_publishing_what_akismet_called_spam_is_reported_as_ham(moderator, akismet_server):
     comment = make_spam(body="As it was written", ip="192.0.2.77", user_agent="Lynx")
     moderation.approve(comment, by=moderator)
-    assert moderation.send_feedback_next()
+    assert checking.send_feedback_next()
     sent = akismet_server.calls_to("submit-ham")[0].values
     assert sent["comment_content"] == "As it was written"
     assert (sent["user_ip"], sent["user_agent"]) == ("192.0.2.77", "Lynx")
-    assert comment.events.last().kind == "reported"
+    assert comment.events.last().kind == "told"
 
 
 def test_spam_that_akismet_missed_is_reported_as_spam(moderator, akismet_server):
     moderation.mark_spam(make_published_comment(), by=moderator)
-    moderation.send_feedback_next()
+    checking.send_feedback_next()
     assert len(akismet_server.calls_to("submit-spam")) == 1
 
 
@@ -107,27 +107,35 @@ def test_a_person_who_thinks_again_has_akismet_told_again(moderator, akismet_ser
 
 def test_a_report_that_may_be_on_its_way_is_corrected(moderator):
     comment = moderation.approve(make_spam(), by=moderator)
+    work.claim(Comment.objects.all(), "feedback_due_at", lease=checking.LEASE)
     assert moderation.mark_spam(comment, by=moderator).feedback_due == "spam"
+
+
+def test_a_report_that_nobody_has_taken_up_is_let_go(moderator, akismet_server):
+    comment = moderation.approve(make_spam(), by=moderator)
+    moderation.mark_spam(comment, by=moderator)
+    work.run_until_idle(rooms.jobs)
+    assert akismet_server.calls == []
 
 
 def test_a_report_that_cannot_be_sent_is_given_up(moderator, akismet_server):
     comment = moderation.approve(make_spam(ip=None), by=moderator)
-    assert moderation.send_feedback_next()
+    assert checking.send_feedback_next()
     comment.refresh_from_db()
     assert (comment.feedback_due, comment.feedback_sent) == ("", "")
-    assert comment.events.last().kind == "not-reported"
+    assert comment.events.last().kind == "not-told"
 
 
 def test_without_a_key_no_report_is_sent(moderator):
     moderation.approve(make_spam(), by=moderator)
-    assert not moderation.send_feedback_next()
+    assert not checking.send_feedback_next()
 
 
 @pytest.mark.parametrize(
     "nonsense",
     [
         {"held_by": ""},
-        {"status": Status.APPROVED, "held_by": "", "check_due_at": None},
+        {"status": Status.APPROVED, "check_due_at": None},
         {"decided_at": timezone.now()},
         {"verdict": "ham"},
         {"feedback_due": "ham"},
