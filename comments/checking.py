@@ -51,9 +51,11 @@ def check_next() -> bool:
         return False
     # What its author changed is sent as it stands; a moderator's changes are not.
     sent = (not comment.recheck_reason and comment.submitted) or describe(comment)
+    had_failed = bool(comment.check_failure)
     try:
-        _verify_key_after(comment.check_failure)
-        again = "retry" if comment.check_failure else ""
+        if had_failed:
+            akismet.verify_key()
+        again = "retry" if had_failed else ""
         answer = akismet.check(sent, reason=comment.recheck_reason or again)
     except akismet.NoAddress as failure:
         _give_up(comment, failure)
@@ -64,7 +66,7 @@ def check_next() -> bool:
     else:
         moderation.settle(comment, answer, sent)
         _remember(answer.alert)
-        if comment.check_failure:
+        if had_failed:
             _hasten_others()
     return True
 
@@ -134,11 +136,6 @@ def recheck_progress() -> Progress:
     row = SpamCheck.load()
     left = Comment.objects.being_rechecked().count() if row.recheck_at else 0
     return Progress(row.recheck_size, left, row.recheck_at, row.recheck_by)
-
-
-def _verify_key_after(failure: str) -> None:
-    if failure:
-        akismet.verify_key()
 
 
 def _remember(alert: str) -> None:

@@ -52,6 +52,10 @@ class AlreadyDecided(Exception):
         self.comment = comment
 
 
+class AlreadyEdited(AlreadyDecided):
+    """Someone changed the words since the moderator opened them."""
+
+
 @transaction.atomic
 def submit(comment: Comment) -> Comment:
     """Stores a new comment, held until Akismet has answered, and returns it. The same form sent
@@ -123,6 +127,10 @@ def trash(comment: Comment, *, by: User, reason: str = "") -> Comment:
     return _decide(comment, Status.TRASH, by=by, reason=reason)
 
 
+DECISIONS = {"approve": approve, "spam": mark_spam, "trash": trash}
+STATUS_OF_DECISION = {"approve": Status.APPROVED, "spam": Status.SPAM, "trash": Status.TRASH}
+
+
 @transaction.atomic
 def undo(comment: Comment, *, by: User) -> Comment:
     """Takes the last decision back; raises AlreadyDecided if it is not the one `by` saw, or was
@@ -138,17 +146,17 @@ def undo(comment: Comment, *, by: User) -> Comment:
         changes = {**_decision(Status(before), now), "decided_by": by}
     changes |= _feedback(current, LESSON_OF_DECISION.get(Status(before)), now, taken_back=True)
     _change(current, changes)
-    note(current, Kind.UNDONE, Status(before).label, by=by)
+    note(current, Kind.UNDONE, str(Status(before).label), by=by)
     return current
 
 
 @transaction.atomic
 def edit(comment: Comment, *, by: User) -> Comment:
     """Stores what a moderator changed in `body`, `name` and `website`. Akismet is not asked again,
-    and is never told these words. Raises AlreadyDecided if someone changed the comment since."""
+    and is never told these words. Raises AlreadyEdited unless `edited_at` is the one `by` saw."""
     current = _locked(comment)
     if current.edited_at != comment.edited_at:
-        raise AlreadyDecided(current)
+        raise AlreadyEdited(current)
     submitted = {"submitted": _as_submitted(current), "edited_at": timezone.now()}
     _change(current, {**_words_of(comment), **submitted})
     note(current, Kind.EDITED, by=by)

@@ -26,6 +26,17 @@ class HoldRule(TextChoices):
     UNCHECKED = "unchecked", gettext_lazy("Akismet gave no verdict")
 
 
+class Refusal(TextChoices):
+    """Why a comment is turned down, in words that its author reads."""
+
+    ADVICE = "advice", gettext_lazy("It asks for or gives personal medical advice.")
+    OFF_TOPIC = "off-topic", gettext_lazy("It is not about the article.")
+    PROMOTION = "promotion", gettext_lazy("It advertises something.")
+    UNKIND = "unkind", gettext_lazy("It is unkind to someone.")
+    PRIVATE = "private", gettext_lazy("It tells something private about someone.")
+    REPEATED = "repeated", gettext_lazy("It has been said here before.")
+
+
 @dataclass(frozen=True)
 class Hold:
     """The rule that acted, with what it found."""

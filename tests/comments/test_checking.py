@@ -6,9 +6,14 @@ import pytest
 from django.utils import timezone
 
 from comments import akismet, checking, moderation
-from comments.models import Comment, CommentEvent, Verdict
+from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import HoldRule
-from tests.comments.builders import make_comment, make_policy
+from tests.comments.builders import (
+    make_comment,
+    make_comment_held_for_a_person,
+    make_policy,
+    make_published_comment,
+)
 from tests.fakes.akismet import Mood
 from website import rooms, work
 from website.models import OutgoingMail, SiteSettings
@@ -220,3 +225,127 @@ def test_an_alert_with_a_good_verdict_is_kept_in_the_history(akismet_server):
     comment = make_comment()
     checking.check_next()
     assert "10502" in comment.events.get(kind="checked").detail
+
+
+def test_blatant_spam_is_deleted_at_once_where_the_policy_says_so_and_counted(akismet_server):
+    make_policy(blatant_spam="delete")
+    for mood in (Mood.DISCARD, Mood.SPAM):
+        akismet_server.mood = mood
+        make_comment()
+        checking.check_next()
+    assert [comment.verdict for comment in Comment.objects.all()] == ["spam"]
+    assert Tally.objects.get().caught == 2
+
+
+@pytest.mark.parametrize(("proved", "status"), [(True, Status.APPROVED), (False, Status.HELD)])
+def test_someone_is_known_once_their_address_was_proved(akismet_server, article, proved, status):
+    make_policy(hold_first_time=True)
+    proved_at = timezone.now() if proved else None
+    make_published_comment(article, email="Margaret@Example.org", proved_at=proved_at)
+    comment = make_comment(article)
+    checking.check_next()
+    comment.refresh_from_db()
+    assert comment.status == status
+
+
+def test_a_verdict_that_may_still_change_publishes_nothing_and_holds_up_nobody(akismet_server):
+    akismet_server.mood = Mood.RECHECK
+    comment = make_comment()
+    assert checking.check_next()
+    comment.refresh_from_db()
+    assert comment.is_waiting_for_check
+    assert comment.check_due_at > timezone.now() + timedelta(seconds=230)
+
+
+def test_a_key_that_is_refused_is_not_asked_with_for_the_others(akismet_server):
+    akismet_server.mood = Mood.INVALID_KEY
+    for _ in range(3):
+        make_comment()
+    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(rooms.jobs)
+    assert len(akismet_server.calls) == 1
+
+
+def test_after_a_failure_the_key_is_verified_before_anything_is_sent(akismet_server):
+    akismet_server.mood = Mood.INVALID_KEY
+    make_comment(check_failure="Akismet cannot be reached.")
+    with pytest.raises(work.Outage):
+        checking.check_next()
+    assert [call.path for call in akismet_server.calls] == ["/1.1/verify-key"]
+
+
+def test_once_the_service_is_back_all_that_was_put_off_is_due(akismet_server):
+    later = timezone.now() + timedelta(hours=5)
+    put_off = make_comment(check_failure="Akismet cannot be reached.", check_due_at=later)
+    make_comment(check_failure="Akismet cannot be reached.")
+    work.run_until_idle(rooms.jobs)
+    put_off.refresh_from_db()
+    assert put_off.status == Status.APPROVED
+
+
+def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_server, moderator):
+    old = timezone.now() - timedelta(days=20)
+    comment = make_comment_held_for_a_person(created_at=old)
+    checking.recheck_queue(by=moderator)
+    akismet_server.mood = Mood.ERROR_500
+    work.run_until_idle(rooms.jobs)
+    comment.refresh_from_db()
+    assert (comment.held_by, comment.check_due_at) == (HoldRule.LINKS, None)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_recheck_takes_no_comment_from_a_worker_that_has_it(akismet_server, moderator):
+    make_comment()
+    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    assert checking.recheck_queue(by=moderator) == 0
+    moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
+    assert Comment.objects.get().status == Status.APPROVED
+
+
+def test_a_recheck_overturns_no_person(akismet_server, moderator):
+    comment = make_comment_held_for_a_person()
+    checking.recheck_queue(by=moderator)
+    moderation.trash(Comment.objects.get(), by=moderator)
+    work.run_until_idle(rooms.jobs)
+    comment.refresh_from_db()
+    assert (comment.status, akismet_server.calls) == (Status.TRASH, [])
+    assert checking.recheck_progress().left == 0
+
+
+def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
+    akismet_server, moderator, settings
+):
+    make_policy(publish_unseen=False, moderator_mails="daily")
+    comments = [make_comment() for _ in range(3)]
+    work.run_until_idle(rooms.jobs)
+    assert not OutgoingMail.objects.exists()
+    policy = CommentPolicy.load()
+    assert timezone.localtime(policy.digest_due_at).hour == 7
+    CommentPolicy.objects.update(digest_due_at=timezone.now())
+    work.run_until_idle(rooms.jobs)
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "3 comments wait for you"
+    links = [f"{settings.SITE_URL}/admin/comments/comment/{one.pk}/change/" for one in comments]
+    assert all(link in mail.text for link in links)
+
+
+def test_a_morning_on_which_nothing_waits_any_more_brings_no_mail(moderator):
+    make_policy(moderator_mails="daily", digest_due_at=timezone.now())
+    work.run_until_idle(rooms.jobs)
+    assert not OutgoingMail.objects.exists()
+    assert CommentPolicy.load().digest_due_at is None
+
+
+def test_where_staff_want_no_mail_none_is_sent(akismet_server, moderator):
+    make_policy(publish_unseen=False, moderator_mails="none")
+    make_comment()
+    work.run_until_idle(rooms.jobs)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_what_was_sent_and_answered_is_kept(akismet_server):
+    make_comment(body="As it was typed")
+    checking.check_next()
+    comment = Comment.objects.get()
+    assert comment.submitted["comment_content"] == "As it was typed"
+    assert comment.answered == {"body": "false", "x-akismet-guid": "loopback-1"}
