@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.models import Article
@@ -17,6 +17,7 @@ from comments import akismet, notices
 from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import Hold, HoldRule, Reply, block, judge
 from website import tokens
+from website.turns import taking_turns
 from website.visitors import is_over
 from website.work import held
 
@@ -56,13 +57,15 @@ class AlreadyEdited(AlreadyDecided):
     """Someone changed the words since the moderator opened them."""
 
 
+@taking_turns
 @transaction.atomic
 def submit(comment: Comment) -> Comment:
     """Stores a new comment, held until Akismet has answered, and returns it. The same form sent
     twice gives the comment that the first one made. Raises TooMany. What a moderator writes is
     published at once."""
-    # The lock makes the second of a double click see the first.
-    Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
+    if connection.features.has_select_for_update:
+        # The lock makes the second of a double click see the first. SQLite has locked everything.
+        Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=comment.article_id)
     now = timezone.now()
     if earlier := _sent_before(comment, now):
         return earlier
@@ -182,7 +185,8 @@ def settle(leased: Comment, answer: akismet.Answer, sent: akismet.Fields) -> Non
     """Writes what came of a check, unless a person decided while Akismet was thinking."""
     now, policy = timezone.now(), CommentPolicy.load()
     is_ham = answer.verdict == Verdict.HAM
-    hold = judge(_as_reply(leased), policy.rules) if is_ham else None
+    is_known = policy.hold_first_time and _is_known(leased)
+    hold = judge(_as_reply(leased, is_known=is_known), policy.rules) if is_ham else None
     if hold:
         changes: dict[str, Any] = {"held_by": hold.rule, "held_detail": hold.detail}
     else:
@@ -306,15 +310,20 @@ def _block(comment: Comment) -> Comment:
     return comment
 
 
-def _as_reply(comment: Comment) -> Reply:
-    proved = Comment.objects.of(comment.email).filter(proved_at__isnull=False)
+def _as_reply(comment: Comment, *, is_known: bool = False) -> Reply:
     words = [comment.body, comment.name, comment.email, comment.website]
     return Reply(
         body=comment.body,
         words="\n".join(words),
         decoy=comment.decoy,
-        is_known=proved.filter(status=Status.APPROVED).exists(),
+        is_known=is_known,
     )
+
+
+def _is_known(comment: Comment) -> bool:
+    """Whether this address was once proved, for a reply that was published."""
+    proved = Comment.objects.of(comment.email).filter(proved_at__isnull=False)
+    return proved.filter(status=Status.APPROVED).exists()
 
 
 def _drop_blatant(comment: Comment, policy: CommentPolicy) -> None:
