@@ -146,14 +146,15 @@ def _isso(folder: str) -> Iterator[int]:
     """Isso as its own documents run it under a WSGI server; gives its port."""
     home, port = ROOT / "var/isso", free_port()
     if not (home / "bin/granian").exists():
-        subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        subprocess.run([home / "bin/pip", "install", "-q", "isso", "granian"], check=True)
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)  # noqa: S603
+        pip = [home / "bin/pip", "install", "-q", "isso", "granian"]
+        subprocess.run(pip, check=True)  # noqa: S603
     settings = _new(folder, "isso") / "isso.cfg"
     settings.write_text(ISSO.format(folder=settings.parent, port=port))
     command = [home / "bin/granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "4", "--log-level", "warning", "isso.run:application"]
     env = {**os.environ, "ISSO_SETTINGS": str(settings)}
-    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             _wait_for(port)
             yield port

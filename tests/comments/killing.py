@@ -105,11 +105,13 @@ def storm(folder, *, comments, kills, seed=1):
         slug = manage(env, "shell", "--verbosity", "0", "--command", ARTICLE).strip()
         dice = random.Random(seed)
         acknowledged = Counter()
-        with _victims(env) as victims:
-            with _killing(victims, "web", lambda: len(acknowledged), comments, kills, dice):
-                with _killing(victims, "worker", lambda: len(fake.calls), comments, kills, dice):
-                    _post_all(env, slug, comments, acknowledged)
-            # Whatever the kills left is done by a worker that nobody kills.
+        with (
+            _victims(env) as victims,
+            _killing(victims, "web", lambda: len(acknowledged), comments, kills, dice),
+            _killing(victims, "worker", lambda: len(fake.calls), comments, kills, dice),
+        ):
+            _post_all(env, slug, comments, acknowledged)
+        # Whatever the kills left is done by a worker that nobody kills.
         for code in (END_LEASES, APPROVE_SPAM):
             manage(env, "shell", "--verbosity", "0", "--command", code)
             manage(env, "worker", "--once")
