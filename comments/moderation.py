@@ -239,7 +239,9 @@ def _sent_before(comment: Comment, now: datetime) -> Comment | None:
     fields = ("article", "parent", "name", "email", "website", "body", "ip", "user_agent")
     same = {field: getattr(comment, field) for field in fields}
     recent = Comment.objects.filter(created_at__gt=now - SAME_FORM_WITHIN, **same)
-    return recent.oldest_first().first()
+    # Nearly always there is none, and the key alone is quickly asked for.
+    pk = recent.oldest_first().values_list("pk", flat=True).first()
+    return Comment.objects.get(pk=pk) if pk else None
 
 
 def _locked(comment: Comment) -> Comment:
@@ -302,7 +304,7 @@ def _block(comment: Comment) -> Comment:
     """Into spam at once if the policy blocks a word of it."""
     if comment.status != Status.HELD:
         return comment
-    hold = block(_as_reply(comment), CommentPolicy.load().rules)
+    hold = block(_as_reply(comment), CommentPolicy.blocked_words_alone())
     if hold:
         changes = _decision(Status.SPAM, timezone.now())
         _change(comment, {**changes, "held_by": hold.rule, "held_detail": hold.detail[:200]})
