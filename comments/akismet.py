@@ -7,12 +7,12 @@ field and knows one host, so it is given an HTTP client of ours. The key appears
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from ssl import SSLContext
-from typing import cast
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import akismet
 import httpx
@@ -65,13 +65,17 @@ class ServiceBusy(ServiceDown):
     """Too many calls for now."""
 
 
+class NotYet(NoVerdict):
+    """Akismet is still thinking about this one comment."""
+
+
 class Nonsense(ServiceDown):
     """An answer that the protocol does not know, such as the page of a proxy."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A comment as Akismet is told of it, the same at the check and in a report afterwards."""
+    """A comment as its author sent it."""
 
     ip: str
     user_agent: str
@@ -86,15 +90,33 @@ class Submission:
     topics: tuple[str, ...] = ()
     parent: int | None = None
     honeypot: str = ""
+    role: str = ""
+
+
+# The fields of the protocol by name, as they are sent and kept.
+Fields = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A verdict, Akismet's name for the check, and what it tells the owner of the key."""
+    """A verdict, and the answer it was read from: the body and Akismet's own headers."""
 
     verdict: Verdict
-    guid: str = ""
-    alert: str = ""
+    received: Fields = field(default_factory=dict)
+
+    @property
+    def alert(self) -> str:
+        """What Akismet tells the owner of the key beside the verdict, if anything."""
+        return _alert(httpx.Headers(self.received))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How many checks the key has had this month, and how many it may have (None: no limit)."""
+
+    used: int
+    limit: int | None
+    is_throttled: bool
 
 
 def is_configured() -> bool:
@@ -102,35 +124,10 @@ def is_configured() -> bool:
     return bool(settings.AKISMET_API_KEY)
 
 
-def check(submission: Submission, *, again: bool = False) -> Answer:
-    """Asks whether this is spam; raises NoVerdict."""
-    fields = _fields(submission)
-    if again:
-        fields["recheck_reason"] = "retry"
-    with _talk(submission) as (client, seen):
-        verdict = client.comment_check(submission.ip, **fields)
-    return Answer(
-        verdict=VERDICTS[verdict],
-        guid=seen.get("X-akismet-guid", ""),
-        alert=_alert(seen),
-    )
-
-
-def report_spam(submission: Submission) -> None:
-    """Tells Akismet that it missed this; raises NoVerdict until it is accepted."""
-    with _talk(submission) as (client, _seen):
-        client.submit_spam(submission.ip, **_fields(submission))
-
-
-def report_ham(submission: Submission) -> None:
-    """Tells Akismet that this was no spam; raises NoVerdict until it is accepted."""
-    with _talk(submission) as (client, _seen):
-        client.submit_ham(submission.ip, **_fields(submission))
-
-
-def _fields(submission: Submission) -> akismet.AkismetArguments:
-    """The optional arguments that the library takes. Empty ones are left out."""
+def describe(submission: Submission) -> Fields:
+    """The submission in the words of the protocol. Empty fields are left out."""
     fields = {
+        "user_ip": submission.ip,
         "user_agent": submission.user_agent,
         "referrer": submission.referrer,
         "permalink": submission.permalink,
@@ -142,50 +139,116 @@ def _fields(submission: Submission) -> akismet.AkismetArguments:
         "comment_date_gmt": _utc(submission.written_at),
         "comment_post_modified_gmt": _utc(submission.article_changed_at),
         "comment_context": ",".join(submission.topics),
+        "comment_parent": str(submission.parent or ""),
+        "user_role": submission.role,
         "blog_lang": settings.LANGUAGE_CODE.replace("-", "_"),
         "blog_charset": "UTF-8",
         "honeypot_field_name": HONEYPOT_FIELD,
     }
     given = {name: value for name, value in fields.items() if value}
-    return cast(akismet.AkismetArguments, given)
+    return {**given, HONEYPOT_FIELD: submission.honeypot}
 
 
-def _extra_fields(submission: Submission) -> dict[str, str]:
+def check(sent: Fields, *, reason: str = "") -> Answer:
+    """Asks whether this is spam; `reason` says why it is asked again. Raises NoVerdict."""
+    fields = {**sent, "recheck_reason": reason} if reason else sent
+    with _talk(fields) as (client, seen):
+        verdict = VERDICTS[client.comment_check(**_for_the_library(fields))]
+        if verdict == Verdict.HAM and (wait := seen.get("X-akismet-recheck-after")):
+            # The verdict may still change, and we leave no address to be told at.
+            raise NotYet(
+                _("Akismet needs more time for this comment."),
+                retry_after=2 * (retry.retry_after(wait) or timedelta(minutes=2)),
+            )
+    return Answer(verdict, _received("false" if verdict == Verdict.HAM else "true", seen))
+
+
+def report(sent: Fields, *, as_spam: bool, verdict: str, reporter: str) -> None:
+    """Tells Akismet what a person made of a comment that it had judged otherwise, with the values
+    that were first sent; raises NoVerdict until it is accepted."""
+    believed = {"": "", Verdict.HAM: "false"}.get(verdict, "true")
+    more = {"comment_check_response": believed, "reporter": reporter, "site_domain": _domain()}
+    fields = {**sent, **more}
+    with _talk(fields) as (client, _seen):
+        submit = client.submit_spam if as_spam else client.submit_ham
+        submit(**_for_the_library(fields))
+
+
+def verify_key() -> None:
+    """Raises NoVerdict unless Akismet knows the key and the site."""
+    with _talk({}) as (client, seen):
+        if not client.verify_key():
+            help_text = seen.get("X-akismet-debug-help", "")
+            raise KeyRefused(_say(_("Akismet does not accept the key"), help_text))
+
+
+def usage() -> Usage:
+    """How much of the key's monthly allowance is used; raises NoVerdict."""
+    # The library would ask by GET, with the key in the address, which httpx logs.
+    with _http({}, httpx.Headers()) as http:
+        try:
+            answer = http.post("/1.2/usage-limit", data={"api_key": settings.AKISMET_API_KEY})
+            found = answer.json()
+            limit = found["limit"]
+            return Usage(
+                used=int(found["usage"]),
+                limit=None if limit == "none" else int(limit),
+                is_throttled=bool(found["throttled"]),
+            )
+        except httpx.TimeoutException as error:
+            raise ServiceDown(_("Akismet did not answer in time.")) from error
+        except httpx.HTTPError as error:
+            raise ServiceDown(_("Akismet cannot be reached.")) from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise Nonsense(_("Akismet did not say how much of the key is used.")) from error
+
+
+def _for_the_library(fields: Fields) -> dict[str, Any]:
+    known = akismet.AkismetArguments.__optional_keys__ | {"user_ip"}
+    return {name: value for name, value in fields.items() if name in known}
+
+
+def _beside_the_library(fields: Fields) -> Fields:
     """The fields of the protocol that the library refuses."""
-    fields = {HONEYPOT_FIELD: submission.honeypot}
-    if submission.parent:
-        fields["comment_parent"] = str(submission.parent)
-    return fields
+    return {name: fields[name] for name in fields.keys() - _for_the_library(fields).keys()}
 
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _domain() -> str:
+    return urlsplit(settings.SITE_URL).hostname or ""
+
+
 @contextmanager
-def _talk(submission: Submission) -> Iterator[tuple[akismet.SyncClient, httpx.Headers]]:
+def _talk(fields: Fields) -> Iterator[tuple[akismet.SyncClient, httpx.Headers]]:
     """A client for one call and the headers of its answer; its errors come out as NoVerdict."""
     if not is_configured():
         raise NoKey(_("No Akismet key is set."))
-    if not submission.ip:
+    if fields and not fields.get("user_ip"):
         raise NoAddress(_("Akismet was not asked: the sender's IP address is not known."))
     seen = httpx.Headers()
-
-    def inspect(response: httpx.Response) -> None:
-        seen.update(response.headers)
-        _refuse_trouble(response)
-
     config = akismet.Config(key=settings.AKISMET_API_KEY, url=settings.SITE_URL)
-    with httpx.Client(
-        transport=_Wire(_extra_fields(submission)),
-        timeout=TIMEOUT_SECONDS,
-        headers={"User-Agent": akismet.USER_AGENT},
-        event_hooks={"response": [inspect]},
-    ) as http:
+    with _http(fields, seen) as http:
         try:
             yield akismet.SyncClient(config=config, http_client=http), seen
         except akismet.AkismetError as error:
             raise _no_verdict(error, seen) from error
+
+
+def _http(fields: Fields, seen: httpx.Headers) -> httpx.Client:
+    def inspect(response: httpx.Response) -> None:
+        seen.update(response.headers)
+        _refuse_trouble(response)
+
+    return httpx.Client(
+        base_url=settings.AKISMET_API_URL,
+        transport=_Wire(_beside_the_library(fields)),
+        timeout=TIMEOUT_SECONDS,
+        headers={"User-Agent": akismet.USER_AGENT},
+        event_hooks={"response": [inspect]},
+    )
 
 
 class _Wire(httpx.BaseTransport):
@@ -200,7 +263,7 @@ class _Wire(httpx.BaseTransport):
             request.method,
             httpx.URL(settings.AKISMET_API_URL).join(request.url.path),
             headers={name: request.headers[name] for name in ("User-Agent", "Content-Type")},
-            content=request.read() + b"&" + self._extra,
+            content=b"&".join(filter(None, [request.read(), self._extra])),
             extensions=request.extensions,
         )
         return self._inner.handle_request(onward)
@@ -245,6 +308,12 @@ def _no_verdict(error: akismet.AkismetError, seen: httpx.Headers) -> NoVerdict:
     return ServiceDown(_("Akismet cannot be reached."))
 
 
+def _received(body: str, seen: httpx.Headers) -> Fields:
+    """What is kept of an answer: its body and the headers in which Akismet speaks."""
+    own = {name: _without_key(text) for name, text in seen.items() if name.startswith("x-akismet")}
+    return {"body": body, **own}
+
+
 def _alert(headers: httpx.Headers) -> str:
     code, text = (headers.get(f"X-akismet-alert-{part}", "") for part in ("code", "msg"))
     return _say(code, text) if code or text else ""
@@ -253,4 +322,8 @@ def _alert(headers: httpx.Headers) -> str:
 def _say(sentence: str, detail: str) -> str:
     """One sentence with Akismet's own words at its end, cut short and without the key."""
     words = ": ".join(filter(None, [sentence, detail.strip(". ")]))
-    return words.replace(settings.AKISMET_API_KEY, "…")[:300] + "."
+    return _without_key(words)[:300] + "."
+
+
+def _without_key(words: str) -> str:
+    return words.replace(settings.AKISMET_API_KEY, "…")

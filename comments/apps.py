@@ -9,12 +9,14 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from comments import dashboard, moderation, privacy
+        from comments import checking, dashboard, notices, privacy
         from website import rooms
 
         rooms.jobs += [
-            rooms.Job("spam check", rooms.Loop.AKISMET, moderation.check_next),
-            rooms.Job("report to Akismet", rooms.Loop.AKISMET, moderation.send_feedback_next),
+            rooms.Job("spam check", rooms.Loop.AKISMET, checking.check_next),
+            rooms.Job("report to Akismet", rooms.Loop.AKISMET, checking.send_feedback_next),
+            rooms.Job("use of the Akismet key", rooms.Loop.AKISMET, checking.ask_usage_next),
+            rooms.Job("digest for moderators", rooms.Loop.REST, notices.send_digest),
             rooms.Job("forgotten origins", rooms.Loop.REST, privacy.forget_origins),
         ]
         rooms.panels.append(dashboard.comments_panel)

@@ -5,8 +5,11 @@ from typing import Any
 from django.db.models import Count, Min
 
 from comments import akismet
-from comments.models import Comment, CommentEvent
+from comments.models import Comment, CommentEvent, SpamCheck, Tally
 from website.rooms import Panel
+
+MONTHS_SHOWN = 6
+NEAR_THE_LIMIT = 0.9
 
 
 def check_trouble() -> dict[str, Any] | None:
@@ -19,6 +22,14 @@ def check_trouble() -> dict[str, Any] | None:
     if has_key and not (reason and waiting["number"]):
         return None
     return {"has_key": has_key, "reason": reason, **waiting}
+
+
+def key_notice() -> SpamCheck | None:
+    """What Akismet tells the owner of the key while it works, or None if that is nothing: an alert,
+    being held back, or little left of the month's allowance."""
+    row = SpamCheck.load()
+    is_near = row.limit is not None and (row.usage or 0) >= NEAR_THE_LIMIT * row.limit
+    return row if row.alert or row.is_throttled or is_near else None
 
 
 def _waiting() -> dict[str, Any]:
@@ -39,10 +50,14 @@ def _comments() -> dict[str, Any]:
     return {
         "held": for_a_person.count(),
         "newest_held": for_a_person.select_related("article")[:5],
+        "reported": Comment.objects.reported().count(),
         "waiting": waiting["number"],
         "oldest_at": waiting["oldest_at"],
         "feedback": Comment.objects.feedback_waiting().count(),
         "trouble": check_trouble(),
+        "notice": key_notice(),
+        "spam_check": SpamCheck.load(),
+        "months": Tally.objects.all()[:MONTHS_SHOWN],
     }
 
 

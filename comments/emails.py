@@ -3,20 +3,44 @@
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from comments.models import Comment
+from comments.models import Comment, CommentQuerySet
 from comments.policy import Hold
 from website import mail, tokens
 from website.models import SiteSettings
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+DIGEST_LENGTH = 50
 
 
 def held_for_a_person(comment: Comment, hold: Hold) -> None:
     """Asks the moderators to decide. Call it inside the transaction that holds the comment."""
-    admin_path = reverse("admin:comments_comment_change", args=[comment.pk])
-    context = {"comment": comment, "hold": hold, "admin_url": tokens.absolute(admin_path)}
+    context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
     for address in _moderators():
         mail.queue(to=address, template="comments/held", context=context)
+
+
+def reported(comment: Comment, words: str) -> None:
+    """Tells the moderators what a reader thinks of a published comment."""
+    context = {"comment": comment, "words": words, "admin_url": _admin_url(comment)}
+    for address in _moderators():
+        mail.queue(to=address, template="comments/reported", context=context)
+
+
+def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
+    """One mail about all that waits for the moderators; none where nothing does."""
+    number = held.count() + reported.count()
+    if not number:
+        return
+    waiting = [*reported[:DIGEST_LENGTH], *held[:DIGEST_LENGTH]]
+    queue_url = tokens.absolute(reverse("admin:comments_comment_changelist"))
+    items = [(comment, _admin_url(comment)) for comment in waiting]
+    context = {"number": number, "items": items, "queue_url": queue_url}
+    for address in _moderators():
+        mail.queue(to=address, template="comments/digest", context=context)
+
+
+def _admin_url(comment: Comment) -> str:
+    return tokens.absolute(reverse("admin:comments_comment_change", args=[comment.pk]))
 
 
 def _moderators() -> list[str]:

@@ -9,22 +9,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.models import Article
-from comments import akismet, emails
-from comments.models import Comment, CommentEvent, CommentPolicy, Verdict
-from comments.policy import Hold, HoldRule, judge
+from comments import akismet, notices
+from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
+from comments.policy import Hold, HoldRule, Reply, block, judge
 from website import tokens
+from website.turns import taking_turns
 from website.visitors import is_over
-from website.work import Outage, claim, held
+from website.work import held
 
 SAME_FORM_WITHIN = timedelta(minutes=10)
-LEASE = timedelta(minutes=2)
-SHORTEST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=6)
-CHECK_FOR = timedelta(days=15)
 
 Status = Comment.Status
 Kind = CommentEvent.Kind
@@ -37,6 +34,10 @@ KIND_OF_DECISION = {
 LESSON_OF_DECISION = {
     Status.APPROVED: Comment.Feedback.HAM,
     Status.SPAM: Comment.Feedback.SPAM,
+}
+UNDECIDED: dict[str, Any] = {
+    **{"status": Status.HELD, "decided_at": None, "decided_by": None, "status_before": ""},
+    **{"reason": "", "reported_at": None, "recheck_reason": ""},
 }
 
 
@@ -52,13 +53,19 @@ class AlreadyDecided(Exception):
         self.comment = comment
 
 
+class AlreadyEdited(AlreadyDecided):
+    """Someone changed the words since the moderator opened them."""
+
+
+@taking_turns
 @transaction.atomic
 def submit(comment: Comment) -> Comment:
     """Stores a new comment, held until Akismet has answered, and returns it. The same form sent
     twice gives the comment that the first one made. Raises TooMany. What a moderator writes is
     published at once."""
-    # The lock makes the second of a double click see the first.
-    Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
+    if connection.features.has_select_for_update:
+        # The lock makes the second of a double click see the first. SQLite has locked everything.
+        Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=comment.article_id)
     now = timezone.now()
     if earlier := _sent_before(comment, now):
         return earlier
@@ -72,14 +79,43 @@ def submit(comment: Comment) -> Comment:
     comment.created_at = comment.check_due_at = now
     comment.root = comment.parent and (comment.parent.root or comment.parent)
     comment.save(force_insert=True)
-    _note(comment, Kind.RECEIVED, by=comment.staff_user)
-    if comment.staff_user and comment.staff_user.has_perm("comments.change_comment"):
+    note(comment, Kind.RECEIVED, by=comment.staff_user)
+    if comment.staff_user and _is_moderator(comment.staff_user):
         return approve(comment, by=comment.staff_user)
-    return comment
+    return _block(comment)
+
+
+@transaction.atomic
+def resubmit(comment: Comment) -> Comment:
+    """Stores what the author changed in `body`, `name` and `website`, and has the comment checked
+    again; a moderator's own stays published. Raises AlreadyDecided when the comment is no longer as
+    the author saw it, or was turned down."""
+    current = _as_seen(comment)
+    if current.status not in {Status.HELD, Status.APPROVED}:
+        raise AlreadyDecided(current)
+    now = timezone.now()
+    changes = {**_words_of(comment), "submitted": _as_submitted(current), "edited_at": now}
+    if not _is_moderator(comment.staff_user):
+        changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
+        changes |= {"held_by": HoldRule.CHECK, "held_detail": "", "check_failure": ""}
+    _change(current, changes)
+    note(current, Kind.EDITED)
+    return _block(current)
+
+
+def report(comment: Comment, *, detail: str) -> None:
+    """Puts a published comment that a reader complains of before the moderators."""
+    now = timezone.now()
+    with transaction.atomic():
+        note(comment, Kind.REPORTED, detail)
+        first = Comment.objects.filter(pk=comment.pk, reported_at=None, status=Status.APPROVED)
+        if first.update(reported_at=now):
+            notices.reported(comment, detail)
 
 
 def approve(comment: Comment, *, by: User) -> Comment:
-    """Publishes the comment; raises AlreadyDecided if its status is not the one `by` saw."""
+    """Publishes the comment, or leaves up one that a reader reported; raises AlreadyDecided if its
+    status is not the one `by` saw."""
     return _decide(comment, Status.APPROVED, by=by)
 
 
@@ -88,187 +124,99 @@ def mark_spam(comment: Comment, *, by: User) -> Comment:
     return _decide(comment, Status.SPAM, by=by)
 
 
-def trash(comment: Comment, *, by: User) -> Comment:
-    """Takes the comment away without a word about spam; raises AlreadyDecided likewise."""
-    return _decide(comment, Status.TRASH, by=by)
+def trash(comment: Comment, *, by: User, reason: str = "") -> Comment:
+    """Takes the comment away without a word about spam. Its author reads the `reason`. Raises
+    AlreadyDecided likewise."""
+    return _decide(comment, Status.TRASH, by=by, reason=reason)
 
 
-def check_next() -> bool:
-    """The worker's job: asks Akismet about one comment. Without a key nothing is asked and
-    everything waits. Raises Outage when there is no verdict."""
-    if not akismet.is_configured():
-        return False
-    comment = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=LEASE)
-    if comment is None:
-        return False
-    try:
-        answer = akismet.check(_submission(comment), again=bool(comment.check_failure))
-    except akismet.NoAddress as failure:
-        _give_up_check(comment, failure)
-    except akismet.NoVerdict as failure:
-        _postpone_check(comment, failure)
-        raise Outage(failure.reason) from failure
-    else:
-        _settle(comment, answer)
-    return True
-
-
-def send_feedback_next() -> bool:
-    """The worker's job: tells Akismet of one decision that went against it, until it accepts.
-    Raises Outage when it does not."""
-    if not akismet.is_configured():
-        return False
-    comment = claim(Comment.objects.feedback_waiting(), "feedback_due_at", lease=LEASE)
-    if comment is None:
-        return False
-    lesson = comment.feedback_due
-    report = akismet.report_ham if lesson == Comment.Feedback.HAM else akismet.report_spam
-    try:
-        report(_submission(comment))
-    except akismet.NoAddress as failure:
-        _end_feedback(comment, Kind.NOT_REPORTED, failure.reason)
-    except akismet.NoVerdict as failure:
-        _postpone_feedback(comment, failure)
-        raise Outage(failure.reason) from failure
-    else:
-        _end_feedback(comment, Kind.REPORTED, lesson, feedback_sent=lesson)
-    return True
-
-
-def _sent_before(comment: Comment, now: datetime) -> Comment | None:
-    fields = ("article", "parent", "name", "email", "website", "body", "ip", "user_agent")
-    same = {field: getattr(comment, field) for field in fields}
-    recent = Comment.objects.filter(created_at__gt=now - SAME_FORM_WITHIN, **same)
-    return recent.oldest_first().first()
+DECISIONS = {"approve": approve, "spam": mark_spam, "trash": trash}
+STATUS_OF_DECISION = {"approve": Status.APPROVED, "spam": Status.SPAM, "trash": Status.TRASH}
 
 
 @transaction.atomic
-def _decide(comment: Comment, status: Status, *, by: User) -> Comment:
-    current = Comment.objects.select_for_update().get(pk=comment.pk)
-    if current.status != comment.status or current.status == status:
+def undo(comment: Comment, *, by: User) -> Comment:
+    """Takes the last decision back; raises AlreadyDecided if it is not the one `by` saw, or was
+    taken back already."""
+    current = _as_seen(comment)
+    before, now = current.status_before, timezone.now()
+    if not before:
         raise AlreadyDecided(current)
-    now = timezone.now()
-    changes: dict[str, Any] = {
-        **_decision(status, now),
-        **_feedback(current, status, now),
-        "decided_by": by,
-    }
-    for field, value in changes.items():
-        setattr(current, field, value)
-    current.save(update_fields=changes)
-    _note(current, KIND_OF_DECISION[status], by=by)
+    if before == Status.HELD:
+        waits = current.held_by == HoldRule.CHECK
+        changes = {**UNDECIDED, "check_due_at": now if waits else None}
+    else:
+        changes = {**_decision(Status(before), now), "decided_by": by}
+    changes |= _feedback(current, LESSON_OF_DECISION.get(Status(before)), now, taken_back=True)
+    _change(current, changes)
+    note(current, Kind.UNDONE, str(Status(before).label), by=by)
     return current
 
 
-def _decision(status: Status, now: datetime) -> dict[str, Any]:
-    return {
-        "status": status,
-        "decided_at": now,
-        "held_by": "",
-        "held_detail": "",
-        "check_due_at": None,
-    }
-
-
-def _feedback(comment: Comment, status: Status, now: datetime) -> dict[str, Any]:
-    """What Akismet is to be told. A report that is due may be on its way already, so it counts
-    as told and is corrected by another one."""
-    lesson = LESSON_OF_DECISION.get(status)
-    believes = comment.feedback_due or comment.akismet_believes
-    if lesson is None or not believes or lesson == believes:
-        return {}
-    return {"feedback_due": lesson, "feedback_due_at": now}
+@transaction.atomic
+def edit(comment: Comment, *, by: User) -> Comment:
+    """Stores what a moderator changed in `body`, `name` and `website`. Akismet is not asked again,
+    and is never told these words. Raises AlreadyEdited unless `edited_at` is the one `by` saw."""
+    current = _locked(comment)
+    if current.edited_at != comment.edited_at:
+        raise AlreadyEdited(current)
+    submitted = {"submitted": _as_submitted(current), "edited_at": timezone.now()}
+    _change(current, {**_words_of(comment), **submitted})
+    note(current, Kind.EDITED, by=by)
+    return current
 
 
 @transaction.atomic
-def _settle(comment: Comment, answer: akismet.Answer) -> None:
-    now = timezone.now()
-    decision = Status.APPROVED if answer.verdict == Verdict.HAM else Status.SPAM
-    hold = _hold_for(comment) if decision == Status.APPROVED else None
-    if hold:
-        changes: dict[str, Any] = {
-            "held_by": hold.rule,
-            "held_detail": hold.detail,
-            "check_due_at": None,
-        }
+def reply(parent: Comment, *, body: str, by: User) -> Comment:
+    """Publishes a moderator's answer, and first the comment it answers; raises AlreadyDecided if
+    that is not as `by` saw it."""
+    if parent.status != Status.APPROVED:
+        approve(parent, by=by)
     else:
-        changes = _decision(decision, now)
+        _as_seen(parent)
+    name = by.get_full_name() or by.get_username()
+    answer = Comment(article=parent.article, parent=parent, staff_user=by, body=body)
+    answer.name, answer.email = name[:80], by.email
+    return submit(answer)
+
+
+@transaction.atomic
+def settle(leased: Comment, answer: akismet.Answer, sent: akismet.Fields) -> None:
+    """Writes what came of a check, unless a person decided while Akismet was thinking."""
+    now, policy = timezone.now(), CommentPolicy.load()
+    is_ham = answer.verdict == Verdict.HAM
+    is_known = policy.hold_first_time and _is_known(leased)
+    hold = judge(_as_reply(leased, is_known=is_known), policy.rules) if is_ham else None
+    if hold:
+        changes: dict[str, Any] = {"held_by": hold.rule, "held_detail": hold.detail}
+    else:
+        changes = _decision(Status.APPROVED if is_ham else Status.SPAM, now)
     changes |= {"verdict": answer.verdict, "checked_at": now, "check_failure": ""}
-    if not held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
-        # A person decided while Akismet was thinking, and that stands.
+    changes |= {"check_due_at": None, "recheck_reason": "", "answered": answer.received}
+    changes |= {"submitted": leased.submitted or sent}
+    if not held(leased, "check_due_at").filter(status=Status.HELD).update(**changes):
         return
-    _note(comment, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
-    if hold:
-        _give_to_a_person(comment, hold)
-    else:
-        _note(comment, KIND_OF_DECISION[decision])
+    old_rule = leased.held_by
+    _take_over(leased, changes)
+    note(leased, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
+    if not hold:
+        note(leased, KIND_OF_DECISION[Status(leased.status)])
+        _drop_blatant(leased, policy)
+    elif hold.rule != old_rule:
+        give_to_a_person(leased, hold)
 
 
-def _hold_for(comment: Comment) -> Hold | None:
-    policy = CommentPolicy.load()
-    return judge(
-        body=comment.body,
-        decoy=comment.decoy,
-        publish_unseen=policy.publish_unseen,
-        links_limit=policy.links_limit,
-    )
+def give_to_a_person(comment: Comment, hold: Hold) -> None:
+    """Notes which rule holds the comment and tells the moderators. Call it inside the transaction
+    that holds it."""
+    note(comment, Kind.HELD, f"{hold.rule.label}. {hold.detail}".strip())
+    notices.held(comment, hold)
 
 
-def _give_to_a_person(comment: Comment, hold: Hold) -> None:
-    _note(comment, Kind.HELD, f"{hold.rule.label}. {hold.detail}".strip())
-    emails.held_for_a_person(comment, hold)
-
-
-def _postpone_check(comment: Comment, failure: akismet.NoVerdict) -> None:
-    now = timezone.now()
-    if now - comment.created_at > CHECK_FOR:
-        _give_up_check(comment, failure)
-        return
-    due = now + _wait(comment.created_at, now, failure)
-    with transaction.atomic():
-        changes = {"check_failure": failure.reason, "check_due_at": due}
-        if held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
-            _note_failure(comment, Kind.NO_VERDICT, failure.reason)
-        if failure.retry_after:
-            others = Comment.objects.waiting_for_check().filter(check_due_at__lte=now)
-            others.update(check_due_at=now + failure.retry_after)
-
-
-@transaction.atomic
-def _give_up_check(comment: Comment, failure: akismet.NoVerdict) -> None:
-    hold = Hold(HoldRule.UNCHECKED)
-    changes = {"check_failure": failure.reason, "check_due_at": None, "held_by": hold.rule}
-    if held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
-        _note_failure(comment, Kind.NO_VERDICT, failure.reason)
-        _give_to_a_person(comment, hold)
-
-
-@transaction.atomic
-def _end_feedback(comment: Comment, kind: Kind, detail: str, **changes: Any) -> None:
-    due = held(comment, "feedback_due_at")
-    due.update(feedback_due="", feedback_due_at=None, **changes)
-    _note(comment, kind, detail)
-
-
-@transaction.atomic
-def _postpone_feedback(comment: Comment, failure: akismet.NoVerdict) -> None:
-    now = timezone.now()
-    since = comment.decided_at or comment.created_at
-    due = held(comment, "feedback_due_at")
-    if due.update(feedback_due_at=now + _wait(since, now, failure)):
-        _note_failure(comment, Kind.NOT_REPORTED, failure.reason)
-
-
-def _wait(since: datetime, now: datetime, failure: akismet.NoVerdict) -> timedelta:
-    """As long again as it has waited already, from a minute to six hours, and never less than
-    the service asked for."""
-    longer = min(max(now - since, SHORTEST_WAIT), LONGEST_WAIT)
-    return max(longer, failure.retry_after or SHORTEST_WAIT)
-
-
-def _submission(comment: Comment) -> akismet.Submission:
-    article = comment.article
-    return akismet.Submission(
+def describe(comment: Comment) -> akismet.Fields:
+    """The comment as it stands, in the words of Akismet's protocol."""
+    article, author = comment.article, comment.staff_user
+    submission = akismet.Submission(
         ip=comment.ip or "",
         user_agent=comment.user_agent,
         referrer=comment.referrer,
@@ -282,18 +230,135 @@ def _submission(comment: Comment) -> akismet.Submission:
         topics=tuple(topic.name for topic in article.topics.all()),
         parent=comment.parent_id,
         honeypot=comment.decoy,
+        role="editor" if author and author.is_staff else "",
+    )
+    return akismet.describe(submission)
+
+
+def _sent_before(comment: Comment, now: datetime) -> Comment | None:
+    fields = ("article", "parent", "name", "email", "website", "body", "ip", "user_agent")
+    same = {field: getattr(comment, field) for field in fields}
+    recent = Comment.objects.filter(created_at__gt=now - SAME_FORM_WITHIN, **same)
+    # Nearly always there is none, and the key alone is quickly asked for.
+    pk = recent.oldest_first().values_list("pk", flat=True).first()
+    return Comment.objects.get(pk=pk) if pk else None
+
+
+def _locked(comment: Comment) -> Comment:
+    rows = Comment.objects.select_for_update(of=("self",))
+    return rows.select_related("article", "staff_user", "decided_by").get(pk=comment.pk)
+
+
+def _as_seen(comment: Comment) -> Comment:
+    """The row as it stands, locked; raises AlreadyDecided unless its status is the one seen."""
+    current = _locked(comment)
+    if current.status != comment.status:
+        raise AlreadyDecided(current)
+    return current
+
+
+@transaction.atomic
+def _decide(comment: Comment, status: Status, *, by: User, reason: str = "") -> Comment:
+    current = _as_seen(comment)
+    if current.status == status and not current.reported_at:
+        raise AlreadyDecided(current)
+    now = timezone.now()
+    changes: dict[str, Any] = {
+        **_decision(status, now),
+        **_feedback(current, LESSON_OF_DECISION.get(status), now),
+        **{"decided_by": by, "reason": reason},
+        "status_before": current.status if current.status != status else "",
+    }
+    if current.status == Status.HELD:
+        # An undo brings it back to where it waited.
+        changes |= {"held_by": current.held_by, "held_detail": current.held_detail}
+    _change(current, changes)
+    note(current, KIND_OF_DECISION[status], reason, by=by)
+    return current
+
+
+def _decision(status: Status, now: datetime) -> dict[str, Any]:
+    return {
+        **UNDECIDED,
+        **{"status": status, "decided_at": now, "check_due_at": None},
+        **{"held_by": "", "held_detail": ""},
+    }
+
+
+def _feedback(
+    comment: Comment, lesson: str | None, now: datetime, *, taken_back: bool = False
+) -> dict[str, Any]:
+    """What Akismet is to be told. A report that the worker has taken up may have arrived, so it
+    counts as told and is corrected by another one; one that it has not is let go."""
+    due_at = comment.feedback_due_at
+    is_on_its_way = due_at is not None and due_at > now
+    believes = comment.feedback_due if is_on_its_way else comment.akismet_believes
+    if lesson and believes and lesson != believes:
+        return {"feedback_due": lesson, "feedback_due_at": now}
+    if due_at and not is_on_its_way and (lesson or taken_back):
+        return {"feedback_due": "", "feedback_due_at": None}
+    return {}
+
+
+def _block(comment: Comment) -> Comment:
+    """Into spam at once if the policy blocks a word of it."""
+    if comment.status != Status.HELD:
+        return comment
+    hold = block(_as_reply(comment), CommentPolicy.blocked_words_alone())
+    if hold:
+        changes = _decision(Status.SPAM, timezone.now())
+        _change(comment, {**changes, "held_by": hold.rule, "held_detail": hold.detail[:200]})
+        note(comment, Kind.SPAM, f"{hold.rule.label}. {hold.detail}")
+    return comment
+
+
+def _as_reply(comment: Comment, *, is_known: bool = False) -> Reply:
+    words = [comment.body, comment.name, comment.email, comment.website]
+    return Reply(
+        body=comment.body,
+        words="\n".join(words),
+        decoy=comment.decoy,
+        is_known=is_known,
     )
 
 
-def _note(comment: Comment, kind: Kind, detail: str = "", *, by: User | None = None) -> None:
+def _is_known(comment: Comment) -> bool:
+    """Whether this address was once proved, for a reply that was published."""
+    proved = Comment.objects.of(comment.email).filter(proved_at__isnull=False)
+    return proved.filter(status=Status.APPROVED).exists()
+
+
+def _drop_blatant(comment: Comment, policy: CommentPolicy) -> None:
+    if comment.verdict == Verdict.DISCARD and policy.blatant_spam == CommentPolicy.Blatant.DELETE:
+        comment.delete()
+
+
+def _as_submitted(comment: Comment) -> akismet.Fields:
+    """What was first sent to Akismet, or would have been had it come so far."""
+    return comment.submitted or describe(comment)
+
+
+def _words_of(comment: Comment) -> dict[str, Any]:
+    return {field: getattr(comment, field) for field in ("body", "name", "website")}
+
+
+def _change(comment: Comment, changes: dict[str, Any]) -> None:
+    _take_over(comment, changes)
+    comment.save(update_fields=changes)
+
+
+def _take_over(comment: Comment, changes: dict[str, Any]) -> None:
+    """Puts the changes into the instance, and into the tally of what Akismet is worth."""
+    before = comment.tally_place
+    for field, value in changes.items():
+        setattr(comment, field, value)
+    Tally.objects.move(before, comment.tally_place)
+
+
+def _is_moderator(user: User | None) -> bool:
+    return bool(user and user.has_perm("comments.change_comment"))
+
+
+def note(comment: Comment, kind: Kind, detail: str = "", *, by: User | None = None) -> None:
+    """Adds a line to the comment's history."""
     CommentEvent.objects.create(comment=comment, kind=kind, detail=detail[:500], by=by)
-
-
-def _note_failure(comment: Comment, kind: Kind, reason: str) -> None:
-    """A failure like the last one is not worth another line in the history."""
-    last = comment.events.last()
-    if last and (last.kind, last.detail) == (kind, reason):
-        last.at = timezone.now()
-        last.save(update_fields=["at"])
-    else:
-        _note(comment, kind, reason)

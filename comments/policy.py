@@ -1,6 +1,7 @@
-"""The site's own rules for a reply that is not spam. Pure: no rows, no settings."""
+"""The site's own rules for replies. Pure: no rows, no settings."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -13,32 +14,79 @@ LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
 
 
 class HoldRule(TextChoices):
-    """Why a comment is held."""
+    """The rule that acted on a comment: why it is held or went into spam."""
 
     CHECK = "check", gettext_lazy("Waiting for the spam check")
+    BLOCKED_WORD = "blocked-word", gettext_lazy("A blocked word")
     DECOY = "decoy", gettext_lazy("Filled in a field that people do not see")
+    HELD_WORD = "held-word", gettext_lazy("A word that the policy holds")
     LINKS = "links", gettext_lazy("More links than the policy allows")
+    FIRST_TIME = "first-time", gettext_lazy("The first reply from this address")
     READ_FIRST = "read-first", gettext_lazy("The policy holds every reply to be read")
     UNCHECKED = "unchecked", gettext_lazy("Akismet gave no verdict")
 
 
+class Refusal(TextChoices):
+    """Why a comment is turned down, in words that its author reads."""
+
+    ADVICE = "advice", gettext_lazy("It asks for or gives personal medical advice.")
+    OFF_TOPIC = "off-topic", gettext_lazy("It is not about the article.")
+    PROMOTION = "promotion", gettext_lazy("It advertises something.")
+    UNKIND = "unkind", gettext_lazy("It is unkind to someone.")
+    PRIVATE = "private", gettext_lazy("It tells something private about someone.")
+    REPEATED = "repeated", gettext_lazy("It has been said here before.")
+
+
 @dataclass(frozen=True)
 class Hold:
-    """The rule that keeps a reply for a person, with what it counted."""
+    """The rule that acted, with what it found."""
 
     rule: HoldRule
     detail: str = ""
 
 
-def judge(*, body: str, decoy: str, publish_unseen: bool, links_limit: int) -> Hold | None:
-    """The first rule that holds this reply for a person, or None: publish it."""
-    if decoy:
+@dataclass(frozen=True)
+class Rules:
+    """What staff have chosen. Words are one a line."""
+
+    publish_unseen: bool = True
+    links_limit: int = DEFAULT_LINKS_LIMIT
+    hold_first_time: bool = False
+    held_words: str = ""
+    blocked_words: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the rules look at. `words` are all that was typed; `is_known`: the author's address was
+    proved and had a reply published before."""
+
+    body: str
+    words: str
+    decoy: str = ""
+    is_known: bool = False
+
+
+def block(reply: Reply, rules: Rules) -> Hold | None:
+    """The rule that makes this spam before Akismet is asked, or None."""
+    word = find_word(reply.words, rules.blocked_words)
+    return Hold(HoldRule.BLOCKED_WORD, word) if word else None
+
+
+def judge(reply: Reply, rules: Rules) -> Hold | None:
+    """The first rule that keeps a reply, which Akismet let pass, for a person; None: publish."""
+    if reply.decoy:
         return Hold(HoldRule.DECOY)
-    if (links := count_links(body)) > links_limit:
+    if word := find_word(reply.words, rules.held_words):
+        return Hold(HoldRule.HELD_WORD, word)
+    if (links := count_links(reply.body)) > rules.links_limit:
         counted = ngettext("%d link", "%d links", links) % links
-        allowed = _("%(counted)s, %(limit)d allowed") % {"counted": counted, "limit": links_limit}
-        return Hold(HoldRule.LINKS, allowed)
-    if not publish_unseen:
+        allowed = _("%(counted)s, %(limit)d allowed")
+        detail = allowed % {"counted": counted, "limit": rules.links_limit}
+        return Hold(HoldRule.LINKS, detail)
+    if rules.hold_first_time and not reply.is_known:
+        return Hold(HoldRule.FIRST_TIME)
+    if not rules.publish_unseen:
         return Hold(HoldRule.READ_FIRST)
     return None
 
@@ -46,3 +94,20 @@ def judge(*, body: str, decoy: str, publish_unseen: bool, links_limit: int) -> H
 def count_links(body: str) -> int:
     """How many web addresses the text holds."""
     return len(LINK.findall(body))
+
+
+def find_word(text: str, words: str) -> str:
+    """The first of `words`, one a line, that stands in the text as a word of its own; else empty.
+    Case, width and characters that nobody sees make no difference."""
+    plain = _plain(text)
+    for line in words.splitlines():
+        word = _plain(line)
+        if word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain):
+            return line.strip()
+    return ""
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    seen = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    return " ".join(seen.split())

@@ -44,7 +44,8 @@ def make_comment(article=None, **changes):
 
 
 def make_comment_held_for_a_person(article=None, **changes):
-    return make_comment(article, held_by=HoldRule.LINKS, **_not_due() | _found(HAM) | changes)
+    rule = {"held_by": HoldRule.LINKS}
+    return make_comment(article, **rule | _not_due() | _found(HAM) | changes)
 
 
 def make_published_comment(article=None, **changes):

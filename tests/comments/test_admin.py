@@ -7,11 +7,13 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, CommentPolicy
+from comments import moderation
+from comments.models import Comment, CommentPolicy, SpamCheck, Tally
 from tests.comments.builders import (
     make_comment,
     make_comment_held_for_a_person,
     make_moderator,
+    make_policy,
     make_published_comment,
     make_spam,
 )
@@ -59,7 +61,8 @@ def test_the_list_asks_the_same_queries_for_one_and_for_five(
 ):
     for _ in range(number):
         make_comment_held_for_a_person()
-    with django_assert_max_num_queries(14):
+    # Session, user, rights, tabs, trouble, key, recheck, the page and its number, the day's bounds.
+    with django_assert_max_num_queries(18):
         desk.get(reverse(LIST))
 
 
@@ -91,13 +94,13 @@ def test_whoever_comes_second_in_the_list_is_told_who_was_first(desk):
     assert theirs.status == Comment.Status.APPROVED
 
 
-def test_the_page_of_a_comment_shows_its_history_and_no_field_to_change(desk, moderator):
+def test_the_page_of_a_comment_shows_its_history_and_its_decisions(desk, moderator):
     comment = make_comment_held_for_a_person()
     comment.events.create(kind="held", detail="More links than the policy allows.")
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
     assert "More links than the policy allows." in page
     assert "Next check" not in page
-    assert 'name="body"' not in page and 'name="_save"' not in page
+    assert 'name="_save"' not in page
     assert all(f"/{decision}/decide/" in page for decision in ("approve", "spam", "trash"))
 
 
@@ -114,6 +117,22 @@ def test_a_button_of_the_page_decides(desk, moderator, decision, status, said):
     assert _words(_decide(desk, comment, decision)) == [said]
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
+
+
+def test_a_stale_list_of_all_decides_nothing_that_was_decided_meanwhile(desk):
+    comment = make_published_comment(decided_by=make_moderator("anna"))
+    data = {"action": "trash_selected", "_selected_action": [comment.pk]}
+    data[f"seen-{comment.pk}"] = "held"
+    words = _words(desk.post(reverse(LIST) + "?queue=all", data, follow=True))
+    assert "anna decided at" in words[0]
+    comment.refresh_from_db()
+    assert comment.status == Comment.Status.APPROVED
+
+
+def test_the_list_sends_along_what_the_moderator_sees(desk):
+    comment = make_spam()
+    page = desk.get(reverse(LIST) + "?queue=spam").text
+    assert f'name="seen-{comment.pk}" value="spam"' in page
 
 
 def test_whoever_comes_second_on_the_page_is_told_who_was_first(desk):
@@ -188,5 +207,199 @@ def test_staff_edit_one_policy(client):
     address = reverse("admin:comments_commentpolicy_changelist")
     page = client.get(address, follow=True)
     form = {"links_limit": 5, "nesting": 2, "close_after_days": ""}
+    form |= {"blatant_spam": "keep", "moderator_mails": "daily"}
     client.post(page.redirect_chain[-1][0], form)
     assert CommentPolicy.load().links_limit == 5 and not CommentPolicy.load().publish_unseen
+
+
+@pytest.mark.parametrize(
+    ("tab", "make"),
+    [
+        ("held", make_comment_held_for_a_person),
+        ("check", make_comment),
+        ("approved", make_published_comment),
+        ("spam", make_spam),
+    ],
+)
+def test_each_tab_says_how_many_it_holds(desk, tab, make):
+    comments = [make() for _ in range(3)]
+    page = desk.get(reverse(LIST) + f"?queue={tab}")
+    here = next(one for one in page.context["tabs"] if one["is_open"])
+    assert (here["name"], here["number"]) == (tab, 3)
+    assert set(page.context["cl"].result_list) == set(comments)
+
+
+def test_what_readers_reported_has_a_tab_and_their_words(desk, moderator):
+    comment = make_published_comment()
+    moderation.report(comment, detail="It sells something")
+    assert comment.body in desk.get(reverse(LIST) + "?queue=reported").text
+    page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
+    assert "It sells something" in page and "Leave it up" in page
+    _decide(desk, comment, "approve", seen="approved")
+    comment.refresh_from_db()
+    assert (comment.reported_at, comment.status) == (None, "approved")
+
+
+def test_after_a_decision_the_next_that_waits_is_shown(desk):
+    first, second = make_comment_held_for_a_person(), make_comment_held_for_a_person()
+    page = _decide(desk, first, "approve")
+    assert page.context["original"] == second
+    assert _decide(desk, second, "approve").context["cl"]
+
+
+def test_forty_decisions_are_undone_by_one_button(desk):
+    comments = [make_comment_held_for_a_person() for _ in range(40)]
+    page = _act(desk, "mark_selected_as_spam", *comments)
+    assert "Undo your last 40 decisions" in page.text
+    undone = desk.post(reverse("admin:comments_comment_undo"), follow=True)
+    assert "40 comments are as they were before." in _words(undone)
+    assert Comment.objects.waiting_for_a_person().count() == 40
+    assert "Undo your last" not in undone.text
+
+
+def test_a_reason_is_chosen_or_written_with_the_trash(desk):
+    comment = make_comment_held_for_a_person()
+    address = reverse("admin:comments_comment_decide", args=[comment.pk, "trash"])
+    form = {"seen": "held", "reason": "advice", "reason_text": "Please ask your doctor."}
+    desk.post(address, form)
+    comment.refresh_from_db()
+    wanted = "It asks for or gives personal medical advice. Please ask your doctor."
+    assert comment.reason == wanted == comment.events.last().detail
+
+
+def test_a_reason_goes_with_many_at_once(desk):
+    comments = [make_comment_held_for_a_person() for _ in range(2)]
+    selected = [comment.pk for comment in comments]
+    data = {"action": "trash_selected", "_selected_action": selected, "reason": "off-topic"}
+    desk.post(reverse(LIST), data)
+    reasons = Comment.objects.filter(pk__in=selected).values_list("reason", flat=True)
+    assert set(reasons) == {"It is not about the article."}
+
+
+def _reply(desk, comment, text, seen="held"):
+    address = reverse("admin:comments_comment_reply", args=[comment.pk])
+    return desk.post(address, {"seen": seen, "reply": text}, follow=True)
+
+
+def test_a_reply_publishes_what_it_answers(desk, moderator):
+    comment = make_comment_held_for_a_person()
+    assert "Your reply is published." in _words(_reply(desk, comment, "Good question."))
+    answer = comment.replies.get()
+    comment.refresh_from_db()
+    assert (answer.status, answer.staff_user, answer.name) == ("approved", moderator, "Moderator")
+    assert (comment.status, answer.root) == ("approved", comment)
+
+
+def test_a_reply_to_what_someone_took_away_is_not_published_and_not_lost(desk):
+    comment = make_spam(decided_by=make_moderator("anna"))
+    words = _words(_reply(desk, comment, "Good question."))
+    assert "anna decided at" in words[0] and "You had written: Good question." in words[1]
+    assert not comment.replies.exists()
+
+
+def test_an_empty_reply_is_asked_for(desk):
+    assert _words(_reply(desk, make_comment(), "")) == ["Write your reply first."]
+
+
+def _edit(desk, comment, **changes):
+    form = {"body": "Without the address.", "name": "Margaret", "website": "", "seen_edit": ""}
+    address = reverse("admin:comments_comment_edit", args=[comment.pk])
+    return desk.post(address, form | changes, follow=True)
+
+
+def test_a_moderator_edits_the_words(desk, moderator):
+    comment = make_published_comment()
+    assert _words(_edit(desk, comment)) == ["The words are changed."]
+    comment.refresh_from_db()
+    assert (comment.body, comment.status) == ("Without the address.", "approved")
+    assert comment.events.get(kind="edited").by == moderator
+
+
+def test_of_two_who_edit_the_second_keeps_what_they_wrote(desk):
+    comment = make_published_comment()
+    _edit(desk, comment)
+    words = _words(_edit(desk, comment, body="My version"))
+    assert "You had written: My version" in words[0]
+    comment.refresh_from_db()
+    assert comment.body == "Without the address."
+    seen = comment.edited_at.isoformat()
+    assert _words(_edit(desk, comment, body="My version", seen_edit=seen)) == [
+        "The words are changed."
+    ]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"body": ""}, {"name": "x" * 81}, {"website": "no address"}, {"seen_edit": "9999"}]
+)
+def test_an_edit_that_cannot_be_stored_is_refused_in_words(desk, odd):
+    comment = make_published_comment()
+    assert _words(_edit(desk, comment, **odd))[0].startswith("Nothing was saved.")
+    assert Comment.objects.get(pk=comment.pk).body == comment.body
+
+
+def test_the_page_tells_what_a_moderator_wants_to_know(desk):
+    parent = make_published_comment(body="What it answers", email="other@example.org")
+    make_spam(parent.article)
+    make_published_comment(parent.article, proved_at=timezone.now())
+    sent, answer = {"comment_author": "As it was typed"}, {"x-akismet-guid": "abc-1"}
+    comment = make_comment_held_for_a_person(
+        parent.article, parent=parent, submitted=sent, answered=answer
+    )
+    page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
+    assert "What it answers" in page and "As it was typed" in page and "abc-1" in page
+    assert "1 approved, 0 held, 1 spam, 0 in the trash" in page
+    assert "The address is proved by a link in a mail." in page
+
+
+def test_the_whole_queue_is_checked_again_with_progress(desk, akismet_server):
+    address = reverse("admin:comments_comment_recheck")
+    make_policy(publish_unseen=False)
+    spam = make_comment_held_for_a_person(name="loopback-spam")
+    ham = make_comment_held_for_a_person(held_by="read-first")
+    assert _words(desk.post(address, follow=True)) == ["2 comments are checked again."]
+    assert "0 of 2 are done." in desk.get(address).text
+    work.run_until_idle(rooms.jobs)
+    assert "All 2 comments of the last recheck are done." in desk.get(address).text
+    assert [Comment.objects.get(pk=one.pk).status for one in (spam, ham)] == ["spam", "held"]
+    reasons = [call.values["recheck_reason"] for call in akismet_server.calls_to("comment-check")]
+    assert reasons == ["recheck_queue"] * 2
+
+
+def test_staff_without_the_right_start_no_recheck(client, editor):
+    client.force_login(editor)
+    assert client.post(reverse("admin:comments_comment_recheck")).status_code == 403
+
+
+def test_an_alert_with_good_verdicts_is_shown_until_it_is_gone(desk, akismet_server):
+    for mood, is_shown in [(Mood.ALERT, True), (Mood.HAM, False)]:
+        akismet_server.mood = mood
+        make_comment()
+        work.run_until_idle(rooms.jobs)
+        assert ("You have used more than" in desk.get(reverse(LIST)).text) is is_shown
+
+
+def test_staff_see_how_much_of_the_key_is_used(desk, akismet_server):
+    make_comment()
+    work.run_until_idle(rooms.jobs)
+    assert "7463 of 350000 checks of this month are used." in desk.get(reverse("admin:index")).text
+
+
+def test_an_allowance_that_is_nearly_used_up_is_said_above_the_list(desk):
+    SpamCheck(usage=95, limit=100).save()
+    assert "95 of 100 checks of this month are used. Ask" in desk.get(reverse(LIST)).text
+
+
+def test_the_dashboard_shows_by_month_how_well_akismet_judged(desk):
+    Tally.objects.create(month="2026-10-01", passed=120, caught=43, missed=2, false_alarms=1)
+    page = desk.get(reverse("admin:index")).text
+    assert '<th scope="row">October 2026</th><td>120</td><td>43</td><td>2</td><td>1</td>' in page
+
+
+def test_a_decision_from_a_mail_takes_two_requests(desk, django_assert_max_num_queries):
+    comment = make_comment_held_for_a_person()
+    page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk]))
+    action = reverse("admin:comments_comment_decide", args=[comment.pk, "approve"])
+    assert f'formaction="{action}"' in page.text
+    desk.post(action, {"seen": "held"})
+    comment.refresh_from_db()
+    assert comment.status == Comment.Status.APPROVED

@@ -19,7 +19,7 @@ TROUBLE = {
 }
 
 
-def _submission(**changes):
+def _sent(**changes):
     fields = {
         "ip": "192.0.2.10",
         "user_agent": "Firefox",
@@ -32,7 +32,7 @@ def _submission(**changes):
         "written_at": datetime(2026, 11, 20, 9, 12, tzinfo=UTC),
         "article_changed_at": datetime(2026, 11, 19, 8, 0, tzinfo=UTC),
     }
-    return akismet.Submission(**fields | changes)
+    return akismet.describe(akismet.Submission(**fields | changes))
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,14 @@ def _submission(**changes):
 )
 def test_a_clear_answer_is_a_verdict(akismet_server, mood, verdict):
     akismet_server.mood = mood
-    assert akismet.check(_submission()).verdict == verdict
+    assert akismet.check(_sent()).verdict == verdict
 
 
 def test_an_answer_carries_its_name_and_what_the_owner_must_know(akismet_server):
     akismet_server.mood = Mood.ALERT
-    answer = akismet.check(_submission())
-    assert answer.guid == "loopback-1"
+    answer = akismet.check(_sent())
+    assert answer.received["body"] == "false"
+    assert answer.received["x-akismet-guid"] == "loopback-1"
     assert answer.alert == "10502: You have used more than your monthly limit."
 
 
@@ -60,7 +61,7 @@ def test_an_answer_carries_its_name_and_what_the_owner_must_know(akismet_server)
 def test_anything_else_is_no_verdict(akismet_server, mood, error):
     akismet_server.mood = mood
     with pytest.raises(error) as caught:
-        akismet.check(_submission())
+        akismet.check(_sent())
     assert type(caught.value) is error
     assert caught.value.reason
 
@@ -69,27 +70,27 @@ def test_anything_else_is_no_verdict(akismet_server, mood, error):
 def test_the_key_is_in_no_message_and_no_log(akismet_server, mood, caplog):
     akismet_server.mood = mood
     with caplog.at_level(logging.INFO), pytest.raises(akismet.NoVerdict) as caught:
-        akismet.check(_submission())
+        akismet.check(_sent())
     assert KEY not in str(caught.value) + repr(caught.value.__cause__) + caplog.text
 
 
 def test_a_suspended_key_says_so_though_the_body_says_not_spam(akismet_server):
     akismet_server.mood = Mood.SUSPENDED
     with pytest.raises(akismet.KeySuspended, match=r"suspended the key: 10402"):
-        akismet.check(_submission())
+        akismet.check(_sent())
 
 
 def test_a_slow_answer_is_not_waited_for(akismet_server, monkeypatch):
     monkeypatch.setattr(akismet, "TIMEOUT_SECONDS", 0.1)
     akismet_server.mood = Mood.SLOW
     with pytest.raises(akismet.ServiceDown, match="in time"):
-        akismet.check(_submission())
+        akismet.check(_sent())
 
 
 def test_a_server_that_does_not_listen_is_no_verdict(akismet_server):
     akismet_server.go_down()
     with pytest.raises(akismet.ServiceDown, match="cannot be reached"):
-        akismet.check(_submission())
+        akismet.check(_sent())
 
 
 @pytest.mark.parametrize(
@@ -100,19 +101,19 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asks_but_a_day_at_most(
 ):
     akismet_server.mood = mood
     with pytest.raises(akismet.ServiceBusy) as caught:
-        akismet.check(_submission())
+        akismet.check(_sent())
     assert caught.value.retry_after == wait
 
 
 def test_without_a_key_nothing_is_asked(akismet_server, settings):
     settings.AKISMET_API_KEY = ""
     with pytest.raises(akismet.NoKey):
-        akismet.check(_submission())
+        akismet.check(_sent())
     assert akismet_server.calls == []
 
 
 def test_akismet_is_told_what_was_typed_and_where(akismet_server, settings):
-    akismet.check(_submission(topics=("Magnesium", "Sleep")))
+    akismet.check(_sent(topics=("Magnesium", "Sleep")))
     sent = akismet_server.calls[0].values
     assert (
         sent.items()
@@ -132,34 +133,74 @@ def test_akismet_is_told_what_was_typed_and_where(akismet_server, settings):
 
 
 def test_akismet_is_told_what_the_library_cannot_send(akismet_server):
-    akismet.check(_submission(parent=7, honeypot="buy & buy"))
+    akismet.check(_sent(parent=7, honeypot="buy & buy"))
     sent = akismet_server.calls[0].values
     assert sent["comment_type"] == "reply"
     assert sent["comment_parent"] == "7"
     assert sent[sent["honeypot_field_name"]] == "buy & buy"
 
 
-def test_akismet_is_told_when_it_is_asked_again(akismet_server):
-    akismet.check(_submission())
-    akismet.check(_submission(), again=True)
-    reasons = [call.values.get("recheck_reason") for call in akismet_server.calls]
-    assert reasons == [None, "retry"]
+@pytest.mark.parametrize("reason", ["retry", "edit", "recheck_queue"])
+def test_akismet_is_told_why_it_is_asked_again(akismet_server, reason):
+    akismet.check(_sent(), reason=reason)
+    assert akismet_server.calls[0].values["recheck_reason"] == reason
 
 
-@pytest.mark.parametrize(
-    ("report", "endpoint"),
-    [(akismet.report_ham, "submit-ham"), (akismet.report_spam, "submit-spam")],
-)
-def test_a_report_repeats_what_was_checked(akismet_server, report, endpoint):
-    akismet.check(_submission())
-    report(_submission())
+def test_akismet_is_told_that_a_member_of_staff_wrote(akismet_server):
+    akismet.check(_sent(role="editor"))
+    assert akismet_server.calls[0].values["user_role"] == "editor"
+
+
+@pytest.mark.parametrize(("as_spam", "endpoint"), [(False, "submit-ham"), (True, "submit-spam")])
+def test_a_report_repeats_what_was_checked_and_says_who_disagrees_with_what(
+    akismet_server, as_spam, endpoint
+):
+    akismet.check(_sent(parent=7))
+    akismet.report(_sent(parent=7), as_spam=as_spam, verdict="discard", reporter="anna")
     checked, reported = akismet_server.calls
+    more = {"comment_check_response": "true", "reporter": "anna", "site_domain": "127.0.0.1"}
     assert reported.path == f"/1.1/{endpoint}"
-    assert reported.fields == checked.fields
+    assert reported.values == checked.values | more
 
 
 @pytest.mark.parametrize("mood", TROUBLE)
 def test_a_report_that_is_not_accepted_is_an_error(akismet_server, mood):
     akismet_server.mood = mood
     with pytest.raises(akismet.NoVerdict):
-        akismet.report_ham(_submission())
+        akismet.report(_sent(), as_spam=False, verdict="spam", reporter="")
+
+
+def test_a_verdict_that_akismet_may_still_change_is_none(akismet_server):
+    akismet_server.mood = Mood.RECHECK
+    with pytest.raises(akismet.NotYet) as caught:
+        akismet.check(_sent())
+    assert caught.value.retry_after == timedelta(seconds=240)
+
+
+def test_a_key_that_works_is_verified(akismet_server):
+    akismet.verify_key()
+    assert akismet_server.calls[0].values["key"] == KEY
+
+
+@pytest.mark.parametrize("mood", [mood for mood in TROUBLE if mood != Mood.SUSPENDED])
+def test_a_key_is_verified_only_by_a_clear_answer(akismet_server, mood):
+    akismet_server.mood = mood
+    with pytest.raises(TROUBLE[mood]):
+        akismet.verify_key()
+
+
+def test_the_use_of_the_key_is_read(akismet_server):
+    assert akismet.usage() == akismet.Usage(used=7463, limit=350000, is_throttled=False)
+
+
+def test_the_use_of_the_key_is_asked_without_the_key_in_the_address(akismet_server, caplog):
+    with caplog.at_level(logging.INFO):
+        akismet.usage()
+    assert "usage-limit" in caplog.text and KEY not in caplog.text
+
+
+@pytest.mark.parametrize("mood", [Mood.ERROR_500, Mood.BUSY, Mood.GARBAGE, Mood.EMPTY])
+def test_trouble_is_no_answer_about_the_use_of_the_key(akismet_server, mood):
+    akismet_server.mood = mood
+    with pytest.raises(TROUBLE[mood]):
+        akismet.usage()

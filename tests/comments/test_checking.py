@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import akismet, moderation
-from comments.models import Comment, CommentEvent, Verdict
+from comments import akismet, checking, moderation
+from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import HoldRule
-from tests.comments.builders import make_comment, make_policy
+from tests.comments.builders import (
+    make_comment,
+    make_comment_held_for_a_person,
+    make_policy,
+    make_published_comment,
+)
 from tests.fakes.akismet import Mood
 from website import rooms, work
 from website.models import OutgoingMail, SiteSettings
@@ -26,7 +31,7 @@ def _kinds(comment):
 
 def test_what_akismet_calls_ham_is_published(akismet_server):
     comment = make_comment()
-    assert moderation.check_next()
+    assert checking.check_next()
     comment.refresh_from_db()
     assert (comment.status, comment.verdict) == (Status.APPROVED, Verdict.HAM)
     assert comment.decided_at and comment.decided_by is None and comment.check_due_at is None
@@ -37,7 +42,7 @@ def test_what_akismet_calls_ham_is_published(akismet_server):
 def test_what_akismet_calls_spam_goes_into_spam(akismet_server, mood):
     akismet_server.mood = mood
     comment = make_comment()
-    moderation.check_next()
+    checking.check_next()
     comment.refresh_from_db()
     assert (comment.status, comment.verdict) == (Status.SPAM, mood.value)
     assert _kinds(comment) == ["checked", "spam"]
@@ -46,7 +51,7 @@ def test_what_akismet_calls_spam_goes_into_spam(akismet_server, mood):
 def test_ham_that_a_rule_holds_waits_for_a_person_and_says_which_rule(akismet_server):
     make_policy(links_limit=0)
     comment = make_comment(body="See https://example.org")
-    moderation.check_next()
+    checking.check_next()
     comment.refresh_from_db()
     assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.LINKS)
     assert comment.held_detail == "1 link, 0 allowed"
@@ -56,7 +61,7 @@ def test_ham_that_a_rule_holds_waits_for_a_person_and_says_which_rule(akismet_se
 def test_a_policy_that_reads_first_publishes_nothing_unseen(akismet_server):
     make_policy(publish_unseen=False)
     comment = make_comment()
-    moderation.check_next()
+    checking.check_next()
     comment.refresh_from_db()
     assert comment.held_by == HoldRule.READ_FIRST
 
@@ -66,7 +71,7 @@ def test_without_a_verdict_a_comment_stays_held_and_is_asked_about_later(akismet
     akismet_server.mood = mood
     comment = make_comment()
     with pytest.raises(work.Outage):
-        moderation.check_next()
+        checking.check_next()
     comment.refresh_from_db()
     assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.CHECK)
     assert comment.check_failure and comment.check_due_at > timezone.now()
@@ -87,7 +92,7 @@ def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, m
     akismet_server.mood = Mood.SLOW
     comment = make_comment()
     with pytest.raises(work.Outage, match="in time"):
-        moderation.check_next()
+        checking.check_next()
     comment.refresh_from_db()
     assert comment.is_waiting_for_check
 
@@ -95,7 +100,7 @@ def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, m
 def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, settings):
     settings.AKISMET_API_KEY = ""
     comment = make_comment()
-    assert not moderation.check_next()
+    assert not checking.check_next()
     comment.refresh_from_db()
     assert comment.is_waiting_for_check and comment.check_due_at <= timezone.now()
     assert akismet_server.calls == []
@@ -110,7 +115,9 @@ def test_a_verdict_comes_once_the_service_is_back(akismet_server):
     work.run_until_idle(rooms.jobs)
     comment.refresh_from_db()
     assert (comment.status, comment.check_failure) == (Status.APPROVED, "")
-    assert akismet_server.calls[-1].values["recheck_reason"] == "retry"
+    paths = [call.path.split("/")[-1] for call in akismet_server.calls]
+    assert paths[:3] == ["comment-check", "verify-key", "comment-check"]
+    assert akismet_server.calls[2].values["recheck_reason"] == "retry"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +132,7 @@ def test_the_longer_a_comment_has_waited_the_later_it_is_tried_again(akismet_ser
     akismet_server.mood = Mood.ERROR_500
     comment = make_comment(created_at=timezone.now() - age)
     with pytest.raises(work.Outage):
-        moderation.check_next()
+        checking.check_next()
     comment.refresh_from_db()
     assert abs(comment.check_due_at - timezone.now() - wait) < timedelta(seconds=20)
 
@@ -134,7 +141,7 @@ def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, 
     akismet_server.mood = Mood.ERROR_500
     comment = make_comment(created_at=timezone.now() - timedelta(days=15, minutes=1))
     with pytest.raises(work.Outage):
-        moderation.check_next()
+        checking.check_next()
     comment.refresh_from_db()
     assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
     assert OutgoingMail.objects.get().to == moderator.email
@@ -142,7 +149,7 @@ def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, 
 
 def test_a_comment_that_cannot_be_checked_is_given_to_a_person_and_stops_nobody(akismet_server):
     comment = make_comment(ip=None)
-    assert moderation.check_next()
+    assert checking.check_next()
     comment.refresh_from_db()
     assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
     assert akismet_server.calls == []
@@ -153,8 +160,8 @@ def test_a_service_that_asks_for_a_pause_is_asked_about_no_other_comment(akismet
     for _ in range(3):
         make_comment()
     with pytest.raises(work.Outage):
-        moderation.check_next()
-    assert not moderation.check_next()
+        checking.check_next()
+    assert not checking.check_next()
     assert len(akismet_server.calls) == 1
 
 
@@ -164,15 +171,15 @@ def test_the_same_failure_again_is_one_line_in_the_history(akismet_server):
     for _ in range(3):
         Comment.objects.update(check_due_at=timezone.now())
         with pytest.raises(work.Outage):
-            moderation.check_next()
+            checking.check_next()
     assert comment.events.filter(kind=CommentEvent.Kind.NO_VERDICT).count() == 1
 
 
 def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator):
     comment = make_comment()
-    leased = work.claim(Comment.objects.all(), "check_due_at", lease=moderation.LEASE)
+    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
     moderation.trash(comment, by=moderator)
-    moderation._settle(leased, akismet.Answer(Verdict.HAM))
+    moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (Status.TRASH, moderator)
     assert _kinds(comment) == ["trash"]
@@ -180,9 +187,9 @@ def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator)
 
 def test_a_worker_that_lost_its_lease_writes_nothing(akismet_server):
     comment = make_comment()
-    leased = work.claim(Comment.objects.all(), "check_due_at", lease=moderation.LEASE)
+    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
     Comment.objects.update(check_due_at=timezone.now())
-    moderation._settle(leased, akismet.Answer(Verdict.SPAM))
+    moderation.settle(leased, akismet.Answer(Verdict.SPAM), {})
     comment.refresh_from_db()
     assert (comment.status, comment.verdict) == (Status.HELD, "")
 
@@ -197,7 +204,7 @@ def test_a_comment_that_waits_for_its_check_mails_nobody(akismet_server, moderat
 def test_moderators_are_mailed_a_link_to_what_is_held_for_them(akismet_server, moderator, settings):
     make_policy(publish_unseen=False)
     comment = make_comment(name="O'Neil & Co", body="<b>Bold</b>")
-    moderation.check_next()
+    checking.check_next()
     mail = OutgoingMail.objects.get()
     assert mail.to == moderator.email
     assert f"{settings.SITE_URL}/admin/comments/comment/{comment.pk}/change/" in mail.text
@@ -209,12 +216,136 @@ def test_without_a_moderator_to_mail_the_site_s_own_address_is_used(akismet_serv
     SiteSettings(contact_email="hello@site.test").save()
     make_policy(publish_unseen=False)
     make_comment()
-    moderation.check_next()
+    checking.check_next()
     assert OutgoingMail.objects.get().to == "hello@site.test"
 
 
 def test_an_alert_with_a_good_verdict_is_kept_in_the_history(akismet_server):
     akismet_server.mood = Mood.ALERT
     comment = make_comment()
-    moderation.check_next()
+    checking.check_next()
     assert "10502" in comment.events.get(kind="checked").detail
+
+
+def test_blatant_spam_is_deleted_at_once_where_the_policy_says_so_and_counted(akismet_server):
+    make_policy(blatant_spam="delete")
+    for mood in (Mood.DISCARD, Mood.SPAM):
+        akismet_server.mood = mood
+        make_comment()
+        checking.check_next()
+    assert [comment.verdict for comment in Comment.objects.all()] == ["spam"]
+    assert Tally.objects.get().caught == 2
+
+
+@pytest.mark.parametrize(("proved", "status"), [(True, Status.APPROVED), (False, Status.HELD)])
+def test_someone_is_known_once_their_address_was_proved(akismet_server, article, proved, status):
+    make_policy(hold_first_time=True)
+    proved_at = timezone.now() if proved else None
+    make_published_comment(article, email="Margaret@Example.org", proved_at=proved_at)
+    comment = make_comment(article)
+    checking.check_next()
+    comment.refresh_from_db()
+    assert comment.status == status
+
+
+def test_a_verdict_that_may_still_change_publishes_nothing_and_holds_up_nobody(akismet_server):
+    akismet_server.mood = Mood.RECHECK
+    comment = make_comment()
+    assert checking.check_next()
+    comment.refresh_from_db()
+    assert comment.is_waiting_for_check
+    assert comment.check_due_at > timezone.now() + timedelta(seconds=230)
+
+
+def test_a_key_that_is_refused_is_not_asked_with_for_the_others(akismet_server):
+    akismet_server.mood = Mood.INVALID_KEY
+    for _ in range(3):
+        make_comment()
+    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(rooms.jobs)
+    assert len(akismet_server.calls) == 1
+
+
+def test_after_a_failure_the_key_is_verified_before_anything_is_sent(akismet_server):
+    akismet_server.mood = Mood.INVALID_KEY
+    make_comment(check_failure="Akismet cannot be reached.")
+    with pytest.raises(work.Outage):
+        checking.check_next()
+    assert [call.path for call in akismet_server.calls] == ["/1.1/verify-key"]
+
+
+def test_once_the_service_is_back_all_that_was_put_off_is_due(akismet_server):
+    later = timezone.now() + timedelta(hours=5)
+    put_off = make_comment(check_failure="Akismet cannot be reached.", check_due_at=later)
+    make_comment(check_failure="Akismet cannot be reached.")
+    work.run_until_idle(rooms.jobs)
+    put_off.refresh_from_db()
+    assert put_off.status == Status.APPROVED
+
+
+def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_server, moderator):
+    old = timezone.now() - timedelta(days=20)
+    comment = make_comment_held_for_a_person(created_at=old)
+    checking.recheck_queue(by=moderator)
+    akismet_server.mood = Mood.ERROR_500
+    work.run_until_idle(rooms.jobs)
+    comment.refresh_from_db()
+    assert (comment.held_by, comment.check_due_at) == (HoldRule.LINKS, None)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_recheck_takes_no_comment_from_a_worker_that_has_it(akismet_server, moderator):
+    make_comment()
+    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    assert checking.recheck_queue(by=moderator) == 0
+    moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
+    assert Comment.objects.get().status == Status.APPROVED
+
+
+def test_a_recheck_overturns_no_person(akismet_server, moderator):
+    comment = make_comment_held_for_a_person()
+    checking.recheck_queue(by=moderator)
+    moderation.trash(Comment.objects.get(), by=moderator)
+    work.run_until_idle(rooms.jobs)
+    comment.refresh_from_db()
+    assert (comment.status, akismet_server.calls) == (Status.TRASH, [])
+    assert checking.recheck_progress().left == 0
+
+
+def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
+    akismet_server, moderator, settings
+):
+    make_policy(publish_unseen=False, moderator_mails="daily")
+    comments = [make_comment() for _ in range(3)]
+    work.run_until_idle(rooms.jobs)
+    assert not OutgoingMail.objects.exists()
+    policy = CommentPolicy.load()
+    assert timezone.localtime(policy.digest_due_at).hour == 7
+    CommentPolicy.objects.update(digest_due_at=timezone.now())
+    work.run_until_idle(rooms.jobs)
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "3 comments wait for you"
+    links = [f"{settings.SITE_URL}/admin/comments/comment/{one.pk}/change/" for one in comments]
+    assert all(link in mail.text for link in links)
+
+
+def test_a_morning_on_which_nothing_waits_any_more_brings_no_mail(moderator):
+    make_policy(moderator_mails="daily", digest_due_at=timezone.now())
+    work.run_until_idle(rooms.jobs)
+    assert not OutgoingMail.objects.exists()
+    assert CommentPolicy.load().digest_due_at is None
+
+
+def test_where_staff_want_no_mail_none_is_sent(akismet_server, moderator):
+    make_policy(publish_unseen=False, moderator_mails="none")
+    make_comment()
+    work.run_until_idle(rooms.jobs)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_what_was_sent_and_answered_is_kept(akismet_server):
+    make_comment(body="As it was typed")
+    checking.check_next()
+    comment = Comment.objects.get()
+    assert comment.submitted["comment_content"] == "As it was typed"
+    assert comment.answered == {"body": "false", "x-akismet-guid": "loopback-1"}

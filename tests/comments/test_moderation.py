@@ -4,20 +4,23 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments import moderation
-from comments.models import Comment
+from comments import checking, moderation
+from comments.models import Comment, Tally
 from tests.comments.builders import (
     make_comment,
     make_comment_held_for_a_person,
     make_moderator,
+    make_policy,
     make_published_comment,
     make_spam,
 )
 from tests.fakes.akismet import Mood
 from website import rooms, work
+from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 Status = Comment.Status
+COLUMNS = ("passed", "caught", "missed", "false_alarms")
 DECISIONS = [
     (moderation.approve, Status.APPROVED),
     (moderation.mark_spam, Status.SPAM),
@@ -30,13 +33,13 @@ def test_a_decision_is_stored_with_its_time_and_who_took_it(decide, status, mode
     comment = decide(make_comment_held_for_a_person(), by=moderator)
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
-    assert comment.decided_at and comment.held_by == ""
+    assert comment.decided_at and comment.check_due_at is None
     assert comment.events.last().by == moderator
 
 
 def test_a_decision_takes_the_check_away(moderator, akismet_server):
     moderation.approve(make_comment(), by=moderator)
-    assert not moderation.check_next()
+    assert not checking.check_next()
     assert akismet_server.calls == []
 
 
@@ -61,16 +64,16 @@ def test_the_same_decision_twice_is_one_event(moderator):
 def test_publishing_what_akismet_called_spam_is_reported_as_ham(moderator, akismet_server):
     comment = make_spam(body="As it was written", ip="192.0.2.77", user_agent="Lynx")
     moderation.approve(comment, by=moderator)
-    assert moderation.send_feedback_next()
+    assert checking.send_feedback_next()
     sent = akismet_server.calls_to("submit-ham")[0].values
     assert sent["comment_content"] == "As it was written"
     assert (sent["user_ip"], sent["user_agent"]) == ("192.0.2.77", "Lynx")
-    assert comment.events.last().kind == "reported"
+    assert comment.events.last().kind == "told"
 
 
 def test_spam_that_akismet_missed_is_reported_as_spam(moderator, akismet_server):
     moderation.mark_spam(make_published_comment(), by=moderator)
-    moderation.send_feedback_next()
+    checking.send_feedback_next()
     assert len(akismet_server.calls_to("submit-spam")) == 1
 
 
@@ -107,27 +110,35 @@ def test_a_person_who_thinks_again_has_akismet_told_again(moderator, akismet_ser
 
 def test_a_report_that_may_be_on_its_way_is_corrected(moderator):
     comment = moderation.approve(make_spam(), by=moderator)
+    work.claim(Comment.objects.all(), "feedback_due_at", lease=checking.LEASE)
     assert moderation.mark_spam(comment, by=moderator).feedback_due == "spam"
+
+
+def test_a_report_that_nobody_has_taken_up_is_let_go(moderator, akismet_server):
+    comment = moderation.approve(make_spam(), by=moderator)
+    moderation.mark_spam(comment, by=moderator)
+    work.run_until_idle(rooms.jobs)
+    assert akismet_server.calls == []
 
 
 def test_a_report_that_cannot_be_sent_is_given_up(moderator, akismet_server):
     comment = moderation.approve(make_spam(ip=None), by=moderator)
-    assert moderation.send_feedback_next()
+    assert checking.send_feedback_next()
     comment.refresh_from_db()
     assert (comment.feedback_due, comment.feedback_sent) == ("", "")
-    assert comment.events.last().kind == "not-reported"
+    assert comment.events.last().kind == "not-told"
 
 
 def test_without_a_key_no_report_is_sent(moderator):
     moderation.approve(make_spam(), by=moderator)
-    assert not moderation.send_feedback_next()
+    assert not checking.send_feedback_next()
 
 
 @pytest.mark.parametrize(
     "nonsense",
     [
         {"held_by": ""},
-        {"status": Status.APPROVED, "held_by": "", "check_due_at": None},
+        {"status": Status.APPROVED, "check_due_at": None},
         {"decided_at": timezone.now()},
         {"verdict": "ham"},
         {"feedback_due": "ham"},
@@ -142,3 +153,166 @@ def test_the_database_refuses_a_comment_in_reply_to_itself(article):
     comment = make_comment(article)
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(parent=comment)
+
+
+@pytest.mark.parametrize("decide", [moderation.approve, moderation.mark_spam, moderation.trash])
+def test_an_undone_decision_leaves_the_comment_where_it_waited(decide, moderator):
+    comment = make_comment_held_for_a_person(held_detail="3 links, 2 allowed")
+    moderation.undo(decide(comment, by=moderator), by=moderator)
+    comment.refresh_from_db()
+    assert list(Comment.objects.waiting_for_a_person()) == [comment]
+    assert (comment.held_by, comment.held_detail) == ("links", "3 links, 2 allowed")
+    assert comment.events.last().kind == "undone"
+
+
+def test_an_undone_decision_about_what_waited_for_its_check_has_it_checked(moderator):
+    comment = moderation.trash(make_comment(), by=moderator)
+    moderation.undo(comment, by=moderator)
+    assert Comment.objects.get().is_waiting_for_check
+
+
+def test_an_undone_decision_brings_back_the_one_before(moderator):
+    comment = moderation.mark_spam(make_published_comment(), by=moderator)
+    assert moderation.undo(comment, by=moderator).status == Status.APPROVED
+
+
+def test_what_was_undone_is_not_reported(moderator, akismet_server):
+    comment = moderation.approve(make_spam(), by=moderator)
+    moderation.undo(comment, by=moderator)
+    held = moderation.mark_spam(make_comment_held_for_a_person(), by=moderator)
+    moderation.undo(held, by=moderator)
+    work.run_until_idle(rooms.jobs)
+    assert akismet_server.calls == []
+
+
+def test_only_the_decision_that_was_seen_is_undone_and_only_once(moderator):
+    comment = moderation.trash(make_comment_held_for_a_person(), by=moderator)
+    moderation.undo(comment, by=moderator)
+    with pytest.raises(moderation.AlreadyDecided):
+        moderation.undo(comment, by=make_moderator("second"))
+
+
+def test_an_edit_alters_nothing_that_akismet_is_told(moderator, akismet_server):
+    make_comment(body="As it was typed")
+    checking.check_next()
+    comment = Comment.objects.get()
+    comment.body = "As a moderator left it"
+    moderation.edit(comment, by=moderator)
+    moderation.mark_spam(comment, by=moderator)
+    checking.send_feedback_next()
+    checked, reported = (call.values for call in akismet_server.calls)
+    more = {"comment_check_response": "false", "reporter": "moderator"}
+    assert reported == checked | more | {"site_domain": "127.0.0.1"}
+
+
+def test_what_a_moderator_edits_before_the_check_is_checked_as_it_was_typed(
+    moderator, akismet_server
+):
+    comment = make_comment(body="As it was typed")
+    comment.body = "As a moderator left it"
+    moderation.edit(comment, by=moderator)
+    checking.check_next()
+    assert akismet_server.calls[0].values["comment_content"] == "As it was typed"
+
+
+def test_what_its_author_edits_is_checked_again_and_held_meanwhile(akismet_server):
+    comment = make_comment()
+    checking.check_next()
+    comment.refresh_from_db()
+    comment.body = "Better words"
+    moderation.resubmit(comment)
+    assert Comment.objects.get().is_waiting_for_check
+    checking.check_next()
+    sent = akismet_server.calls[-1].values
+    assert (sent["comment_content"], sent["recheck_reason"]) == ("Better words", "edit")
+    assert Comment.objects.get().status == Status.APPROVED
+
+
+def test_a_report_about_what_its_author_edited_has_the_first_values_and_the_newest_verdict(
+    moderator, akismet_server
+):
+    comment = make_published_comment(body="First", submitted={"user_ip": "192.0.2.1", "a": "First"})
+    comment.body = "Second"
+    akismet_server.mood = Mood.SPAM
+    moderation.resubmit(comment)
+    checking.check_next()
+    moderation.approve(Comment.objects.get(), by=moderator)
+    checking.send_feedback_next()
+    told = akismet_server.calls_to("submit-ham")[0].values
+    assert (told["a"], told["comment_check_response"]) == ("First", "true")
+
+
+@pytest.mark.parametrize("make", [make_spam, make_published_comment])
+def test_an_author_who_comes_too_late_changes_nothing(make, moderator):
+    seen = make()
+    moderation.trash(Comment.objects.get(), by=moderator)
+    seen.body = "Too late"
+    with pytest.raises(moderation.AlreadyDecided):
+        moderation.resubmit(seen)
+    assert Comment.objects.get().body != "Too late"
+
+
+def test_a_moderator_s_own_comment_stays_published_when_they_edit_it(moderator):
+    comment = make_published_comment(staff_user=moderator)
+    comment.body = "Better words"
+    assert moderation.resubmit(comment).status == Status.APPROVED
+
+
+def test_a_blocked_word_is_spam_without_a_question_to_akismet(akismet_server, article):
+    make_policy(blocked_words="casino")
+    comment = moderation.submit(Comment(article=article, name="A", body="Our casino, your win"))
+    comment.refresh_from_db()
+    assert (comment.status, comment.held_by, comment.held_detail) == (
+        *(Status.SPAM, "blocked-word"),
+        "casino",
+    )
+    assert not checking.check_next()
+
+
+def test_a_blocked_word_that_an_author_edits_in_is_spam(article):
+    make_policy(blocked_words="casino")
+    comment = make_published_comment(article)
+    comment.body = "Our casino"
+    assert moderation.resubmit(comment).status == Status.SPAM
+
+
+def test_a_reported_comment_stays_published_and_moderators_are_mailed_once(moderator):
+    comment = make_published_comment()
+    moderation.report(comment, detail="It sells something")
+    moderation.report(comment, detail="It is unkind")
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+    assert list(Comment.objects.reported()) == [comment]
+    assert "It sells something" in OutgoingMail.objects.get().text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "decide", "column"),
+    [
+        ("ham", moderation.approve, "passed"),
+        ("ham", moderation.mark_spam, "missed"),
+        ("spam", moderation.approve, "false_alarms"),
+        ("discard", moderation.trash, "caught"),
+    ],
+)
+def test_each_verdict_is_counted_once_in_its_month(
+    akismet_server, moderator, verdict, decide, column
+):
+    make_policy(publish_unseen=False)
+    make_comment(name=f"loopback-{verdict}")
+    checking.check_next()
+    decide(Comment.objects.get(), by=moderator)
+    tally = Tally.objects.get()
+    counted = {name: getattr(tally, name) for name in COLUMNS}
+    assert counted == dict.fromkeys(COLUMNS, 0) | {column: 1}
+    assert tally.month == timezone.localdate().replace(day=1)
+
+
+def test_a_tally_outlives_its_comments_and_an_undo_takes_a_mistake_back(akismet_server, moderator):
+    make_comment()
+    checking.check_next()
+    comment = moderation.mark_spam(Comment.objects.get(), by=moderator)
+    moderation.undo(comment, by=moderator)
+    comment.delete()
+    tally = Tally.objects.get()
+    assert (tally.missed, tally.passed) == (0, 1)

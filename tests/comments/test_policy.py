@@ -2,12 +2,15 @@
 
 import pytest
 
-from comments.policy import HoldRule, count_links, judge
+from comments.policy import HoldRule, Reply, Rules, block, count_links, find_word, judge
 
 
-def _judge(**changes):
-    reply = {"body": "Thank you.", "decoy": "", "publish_unseen": True, "links_limit": 2}
-    return judge(**reply | changes)
+def _reply(body="Thank you.", **changes):
+    return Reply(body, **{"words": body} | changes)
+
+
+def _judge(body="Thank you.", *, decoy="", is_known=False, **rules):
+    return judge(_reply(body, decoy=decoy, is_known=is_known), Rules(**rules))
 
 
 def test_a_plain_reply_is_published():
@@ -15,11 +18,11 @@ def test_a_plain_reply_is_published():
 
 
 def test_as_many_links_as_are_allowed_are_published():
-    assert _judge(body="https://a.example and www.b.example") is None
+    assert _judge("https://a.example and www.b.example") is None
 
 
 def test_more_links_than_are_allowed_are_held_with_their_number():
-    hold = _judge(body="http://a.example https://b.example www.c.example")
+    hold = _judge("http://a.example https://b.example www.c.example")
     assert (hold.rule, hold.detail) == (HoldRule.LINKS, "3 links, 2 allowed")
 
 
@@ -44,3 +47,39 @@ def test_staff_who_want_to_read_first_have_everything_held():
 )
 def test_links_are_counted_once_each(body, number):
     assert count_links(body) == number
+
+
+def test_a_held_word_holds_and_is_named():
+    hold = _judge("Try a Miracle cure", held_words="detox\nmiracle cure")
+    assert (hold.rule, hold.detail) == (HoldRule.HELD_WORD, "miracle cure")
+
+
+def test_a_blocked_word_blocks_wherever_it_was_typed():
+    reply = _reply(words="Thank you.\ncasino-bonus.example")
+    hold = block(reply, Rules(blocked_words="casino"))
+    assert (hold.rule, hold.detail) == (HoldRule.BLOCKED_WORD, "casino")
+    assert block(_reply(), Rules(blocked_words="casino")) is None
+
+
+def test_someone_unknown_is_held_only_where_staff_wish_so():
+    assert _judge(hold_first_time=True).rule == HoldRule.FIRST_TIME
+    assert _judge(hold_first_time=True, is_known=True) is None
+    assert _judge(hold_first_time=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("I use WordPress", "press", ""),
+        ("Press, please", "press", "press"),
+        ("ＣＡＳＩＮＯ", "casino", "casino"),
+        ("cas\u200bino", "casino", "casino"),
+        ("two\n  words", "two words", "two words"),
+        ("Straße", "STRASSE", "STRASSE"),
+        ("c++ is fine", "c++", "c++"),
+        ("anything", "\n   \n", ""),
+        ("a.b", "a?b", ""),
+    ],
+)
+def test_a_word_is_found_as_a_word_of_its_own(text, words, found):
+    assert find_word(text, words) == found

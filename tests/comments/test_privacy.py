@@ -14,10 +14,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("make", [make_comment, make_published_comment, make_spam])
 def test_after_ninety_days_nobody_knows_where_a_comment_came_from(make):
-    comment = make(created_at=timezone.now() - timedelta(days=91), referrer="https://example.org/")
+    origin = {"referrer": "https://example.org/", "submitted": {"user_ip": "192.0.2.10"}}
+    comment = make(created_at=timezone.now() - timedelta(days=91), **origin)
     assert forget_origins()
     comment.refresh_from_db()
     assert (comment.ip, comment.user_agent, comment.referrer) == (None, "", "")
+    assert comment.submitted == {}
 
 
 def test_until_then_it_is_kept():

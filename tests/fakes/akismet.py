@@ -38,6 +38,7 @@ class Mood(StrEnum):
     GARBAGE = "garbage"
     EMPTY = "empty"
     ALERT = "alert"
+    RECHECK = "recheck"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ REPLIES = {
     Mood.GARBAGE: Reply("<html><title>Sign in to the hotel network</title></html>", {}),
     Mood.EMPTY: Reply("", {}),
     Mood.ALERT: Reply("false", LIMIT_ALERT),
+    Mood.RECHECK: Reply("false", {"X-akismet-recheck-after": "120"}),
 }
+# A key may be known and yet work no longer.
+VALID = {Mood.HAM, Mood.SPAM, Mood.DISCARD, Mood.ALERT, Mood.RECHECK, Mood.SUSPENDED}
+USAGE = '{"limit":350000,"usage":7463,"percentage":"2.13","throttled":false}'
 
 
 @dataclass(frozen=True)
@@ -129,23 +134,27 @@ class FakeAkismet:
         values = call.values
         if values.get("api_key", values.get("key")) != KEY:
             return Reply("invalid", {"X-akismet-debug-help": "Key not found"})
+        if call.path == "/1.2/usage-limit":
+            return Reply(USAGE, {}) if self.mood in VALID else self._in_mood(self.mood)
         if not values.get("blog"):
             return Reply("invalid", {"X-akismet-debug-help": 'Empty "blog" value'})
         if endpoint == "verify-key":
-            return Reply("valid", {})
+            return Reply("valid", {}) if self.mood in VALID else self._in_mood(self.mood)
         if not values.get("user_ip"):
             return Reply("invalid", {"X-akismet-error": "missing-required-field"})
         return self._verdict(endpoint, values)
 
     def _verdict(self, endpoint: str, values: dict[str, str]) -> Reply:
-        mood = self._mood_for(values)
-        if mood == Mood.SLOW:
-            self.released.wait(timeout=60)
-        reply = REPLIES[mood]
+        reply = self._in_mood(self._mood_for(values))
         if endpoint in {"submit-ham", "submit-spam"} and reply.body in {"true", "false"}:
             return reply if "X-akismet-error" in reply.headers else Reply(THANKS, {})
         guid = f"loopback-{len(self.calls)}"
         return Reply(reply.body, {"X-akismet-guid": guid, **reply.headers}, reply.status)
+
+    def _in_mood(self, mood: Mood) -> Reply:
+        if mood == Mood.SLOW:
+            self.released.wait(timeout=60)
+        return REPLIES[mood]
 
     def _mood_for(self, values: dict[str, str]) -> Mood:
         author = values.get("comment_author", "")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from blog.models import Article
+from comments.models import Comment
 from tests.hostile import corpus
 from tests.hostile.pages import typed
 from tests.website.builders import encoded, picture, upload
@@ -149,3 +150,22 @@ def test_the_list_still_fails_in_an_outage(editor, rooms):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE website_redirect RENAME TO away")
     assert editor.get(reverse("admin:website_redirect_changelist")).status_code == 500
+
+
+@pytest.mark.parametrize("odd", corpus.TYPED.values(), ids=corpus.TYPED)
+def test_an_odd_word_in_a_moderator_s_hand_is_stored_or_refused(editor, stranger, rooms, odd):
+    odd = odd.encode(errors="replace").decode()
+    comment = Comment.objects.first()
+    doors = ["edit", "reply", "approve/decide", "trash/decide"]
+    fields = ["body", "name", "website", "seen_edit", "seen", "reply", "reason", "reason_text"]
+    plain = {"body": "Words", "name": "Margaret", "website": "", "seen": "approved", "reply": "Yes"}
+    sent = (
+        (
+            (door, one),
+            editor.post(f"/admin/comments/comment/{comment.pk}/{door}/", plain | {one: odd}),
+        )
+        for door in doors
+        for one in fields
+    )
+    assert _faults(sent) == []
+    assert stranger.get(comment.article.get_absolute_url()).status_code == 200

@@ -1,18 +1,17 @@
-"""Replies under articles, the history of each, and the policy that staff set."""
+"""A reply under an article."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
-from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, HoldRule
+from comments.policy import HoldRule
 from website import tokens
 
 BODY_LIMIT = 5000
@@ -43,6 +42,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Held until someone decides: nothing else will be done about them."""
         return self.filter(status=Comment.Status.HELD, check_due_at__isnull=True)
 
+    def reported(self) -> "CommentQuerySet":
+        """Published, and a reader thinks it should not be."""
+        return self.filter(status=Comment.Status.APPROVED, reported_at__isnull=False)
+
+    def being_rechecked(self) -> "CommentQuerySet":
+        """What is left of a recheck of the whole queue."""
+        return self.waiting_for_check().filter(recheck_reason=Comment.Recheck.QUEUE)
+
+    def of(self, email: str) -> "CommentQuerySet":
+        """Sent under this address, however it was spelt."""
+        return self.filter(email__iexact=email.strip())
+
     def feedback_waiting(self) -> "CommentQuerySet":
         """Decided against Akismet, which has yet to take note."""
         return self.filter(feedback_due_at__isnull=False)
@@ -61,6 +72,13 @@ class Comment(models.Model):
         NONE = "", _("none")
         HAM = "ham", _("not spam")
         SPAM = "spam", _("spam")
+
+    class Recheck(models.TextChoices):
+        """Why a comment that was checked before is checked again, in Akismet's words."""
+
+        NONE = "", _("none")
+        EDIT = "edit", _("its author edited it")
+        QUEUE = "recheck_queue", _("the whole queue is checked again")
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="comments"
@@ -106,7 +124,7 @@ class Comment(models.Model):
     )
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.HELD)
-    held_by = models.CharField(_("held because"), max_length=20, choices=HoldRule, blank=True)
+    held_by = models.CharField(_("rule that acted"), max_length=20, choices=HoldRule, blank=True)
     held_detail = models.CharField(_("detail"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -118,10 +136,27 @@ class Comment(models.Model):
         related_name="+",
     )
 
+    status_before = models.CharField(
+        _("status before"), max_length=10, choices=Status, blank=True, editable=False
+    )
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Whoever sent it reads this.")
+    )
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    proved_at = models.DateTimeField(
+        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+    )
+    reported_at = models.DateTimeField(_("reported by a reader"), null=True, blank=True)
+
     verdict = models.CharField(_("Akismet says"), max_length=10, choices=Verdict, blank=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     check_due_at = models.DateTimeField(_("next check"), null=True, blank=True)
     check_failure = models.CharField(_("last failure"), max_length=400, blank=True)
+    recheck_reason = models.CharField(
+        _("checked again because"), max_length=20, choices=Recheck, blank=True
+    )
+    submitted = models.JSONField(_("sent to Akismet"), default=dict, blank=True, editable=False)
+    answered = models.JSONField(_("Akismet's answer"), default=dict, blank=True, editable=False)
     feedback_due = models.CharField(
         _("to be reported as"), max_length=10, choices=Feedback, blank=True
     )
@@ -152,6 +187,12 @@ class Comment(models.Model):
                 condition=Q(feedback_due_at__isnull=False),
                 name="comments_feedback_due",
             ),
+            # What readers reported, for the dashboard and the queue.
+            models.Index(
+                fields=["reported_at"],
+                condition=Q(reported_at__isnull=False),
+                name="comments_reported",
+            ),
             # The queue of moderators, by state.
             models.Index(fields=["status", "-created_at"], name="comments_by_status"),
             # The worker asks every half second whose origin is to be forgotten.
@@ -165,8 +206,7 @@ class Comment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(status="held") & ~Q(held_by=""))
-                | (~Q(status="held") & Q(held_by="", held_detail="")),
+                condition=~Q(status="held") | ~Q(held_by=""),
                 name="comments_held_says_why",
                 violation_error_message=_("A held comment says which rule holds it."),
             ),
@@ -233,104 +273,13 @@ class Comment(models.Model):
             return self.Feedback.SPAM
         return self.verdict
 
-
-class CommentEvent(models.Model):
-    """One step in a comment's life. A failure that repeats itself only moves its time."""
-
-    class Kind(models.TextChoices):
-        RECEIVED = "received", _("received")
-        CHECKED = "checked", _("checked by Akismet")
-        NO_VERDICT = "no-verdict", _("no answer from Akismet")
-        HELD = "held", _("held")
-        APPROVED = "approved", _("approved")
-        SPAM = "spam", _("marked as spam")
-        TRASHED = "trash", _("moved to the trash")
-        REPORTED = "reported", _("reported to Akismet")
-        NOT_REPORTED = "not-reported", _("report not taken by Akismet")
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("what"), max_length=20, choices=Kind)
-    detail = models.CharField(_("detail"), max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    at = models.DateTimeField(_("when"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("history")
-        ordering = ["at", "pk"]
-        indexes = [
-            # How the last check went.
-            models.Index(fields=["-at"], name="comments_newest_events"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
-
-
-class CommentPolicy(models.Model):
-    """One row: what happens to replies that are not spam, and how long they may be sent."""
-
-    publish_unseen = models.BooleanField(
-        _("publish what is not spam at once"),
-        default=True,
-        help_text=_(
-            "A reply that Akismet does not take for spam is published without waiting for you. "
-            "Untick to read every reply first."
-        ),
-    )
-    links_limit = models.PositiveSmallIntegerField(
-        _("links allowed"),
-        default=DEFAULT_LINKS_LIMIT,
-        help_text=_("A reply with more links than this waits for you."),
-    )
-    close_after_days = models.PositiveSmallIntegerField(
-        _("close replies after (days)"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(36500)],
-        help_text=_("Counted from the day an article is published. Empty: never."),
-    )
-    nesting = models.PositiveSmallIntegerField(
-        _("levels of replies"),
-        default=DEFAULT_NESTING,
-        validators=[MaxValueValidator(10)],
-        help_text=_("Deeper replies are shown at the last level. 0: one flat list."),
-    )
-
-    class Meta:
-        verbose_name = _("comment policy")
-        verbose_name_plural = _("comment policy")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(pk=1),
-                name="comments_one_policy",
-                violation_error_message=_("There is one policy already. Change that one."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(_("Comment policy"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> "CommentPolicy":
-        """The row, or the defaults where none was saved yet."""
-        return cls.objects.first() or cls()
-
-    def is_open(self, article: Article, *, now: datetime) -> bool:
-        """Whether readers may still reply to the article."""
-        since = article.published_at
-        if since is None or not (article.comments_open and article.is_published):
-            return False
-        days = self.close_after_days
-        return days is None or now < since + timedelta(days=days)
+    @property
+    def tally_place(self) -> tuple[date, str] | None:
+        """The month and the column in which Akismet's verdict on it is counted."""
+        if not self.verdict or self.checked_at is None:
+            return None
+        if self.verdict == Verdict.HAM:
+            column = "missed" if self.status == self.Status.SPAM else "passed"
+        else:
+            column = "false_alarms" if self.status == self.Status.APPROVED else "caught"
+        return localdate(self.checked_at).replace(day=1), column

@@ -1,0 +1,51 @@
+"""The history of each comment."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+
+
+class CommentEvent(models.Model):
+    """One step in a comment's life. A failure that repeats itself only moves its time."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("received")
+        CHECKED = "checked", _("checked by Akismet")
+        NO_VERDICT = "no-verdict", _("no answer from Akismet")
+        HELD = "held", _("held")
+        APPROVED = "approved", _("approved")
+        SPAM = "spam", _("marked as spam")
+        TRASHED = "trash", _("moved to the trash")
+        UNDONE = "undone", _("decision undone")
+        EDITED = "edited", _("edited")
+        REPORTED = "reported", _("reported by a reader")
+        TOLD = "told", _("Akismet told")
+        NOT_TOLD = "not-told", _("Akismet not told")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
+        ordering = ["at", "pk"]
+        indexes = [
+            # How the last check went.
+            models.Index(fields=["-at"], name="comments_newest_events"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,82 @@
+"""What is known of Akismet's work: what it tells the owner of the key, and how well it judges."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SpamCheck(models.Model):
+    """One row, written by the worker: the state of the key, and how far a recheck has come."""
+
+    alert = models.CharField(_("alert"), max_length=400, blank=True)
+    usage = models.PositiveBigIntegerField(_("checks this month"), null=True)
+    limit = models.PositiveBigIntegerField(_("checks allowed"), null=True)
+    is_throttled = models.BooleanField(_("held back by Akismet"), default=False)
+    usage_due_at = models.DateTimeField(_("usage asked next"), null=True)
+    recheck_size = models.PositiveIntegerField(_("comments to check again"), default=0)
+    recheck_at = models.DateTimeField(_("recheck begun"), null=True)
+    recheck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recheck asked by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="comments_one_spam_check"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Spam check"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> "SpamCheck":
+        """The row, or an empty one before Akismet was first asked."""
+        return cls.objects.first() or cls()
+
+
+class TallyManager(models.Manager["Tally"]):
+    def move(self, before: "Place", after: "Place") -> None:
+        """Counts one comment at `after` instead of at `before`. Call it in the transaction that
+        changes the comment."""
+        if before == after:
+            return
+        if before:
+            month, column = before
+            self.filter(month=month, **{f"{column}__gt": 0}).update(**{column: F(column) - 1})
+        if after:
+            month, column = after
+            self.get_or_create(month=month)
+            self.filter(month=month).update(**{column: F(column) + 1})
+
+
+class Tally(models.Model):
+    """What became of the comments that Akismet judged in a month. It outlives them."""
+
+    month = models.DateField(_("month"), unique=True)
+    passed = models.PositiveIntegerField(_("rightly passed"), default=0)
+    caught = models.PositiveIntegerField(_("spam caught"), default=0)
+    missed = models.PositiveIntegerField(_("spam missed"), default=0)
+    false_alarms = models.PositiveIntegerField(_("false alarms"), default=0)
+
+    objects = TallyManager()
+
+    class Meta:
+        ordering = ["-month"]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+# A month and a column of its tally; None for what Akismet has not judged.
+Place = tuple[date, str] | None
