@@ -102,11 +102,11 @@ def is_configured() -> bool:
     return bool(settings.AKISMET_API_KEY)
 
 
-def check(submission: Submission, *, again: bool = False) -> Answer:
+def check(submission: Submission, *, recheck_reason: str = "") -> Answer:
     """Asks whether this is spam; raises NoVerdict."""
     fields = _fields(submission)
-    if again:
-        fields["recheck_reason"] = "retry"
+    if recheck_reason:
+        fields["recheck_reason"] = recheck_reason
     with _talk(submission) as (client, seen):
         verdict = client.comment_check(submission.ip, **fields)
     return Answer(

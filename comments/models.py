@@ -7,15 +7,20 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
-from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, HoldRule
+from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, HoldRule
 from website import tokens
 
 BODY_LIMIT = 5000
+EDIT_FOR = timedelta(minutes=15)
 
 
 class Verdict(models.TextChoices):
@@ -34,6 +39,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def oldest_first(self) -> "CommentQuerySet":
         """In the order of a conversation."""
         return self.order_by("created_at", "pk")
+
+    def of(self, email: str) -> "CommentQuerySet":
+        """Sent under this address, however it was spelt."""
+        return self.filter(email__iexact=email.strip())
 
     def waiting_for_check(self) -> "CommentQuerySet":
         """Held until Akismet has answered."""
@@ -94,6 +103,19 @@ class Comment(models.Model):
     website = models.URLField(_("website"), max_length=300, blank=True)
     body = models.TextField(_("comment"), max_length=BODY_LIMIT)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    edited_at = models.DateTimeField(_("changed by its author"), null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    is_pingback = models.BooleanField(
+        _("pingback"), default=False, help_text=_("Another site's link to the article.")
+    )
+
+    wants_word = models.BooleanField(_("wants word when it is published"), default=False)
+    wants_replies = models.BooleanField(_("wants replies by mail"), default=False)
+    proved_at = models.DateTimeField(
+        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+    )
+
+    told_at = models.DateTimeField(_("mails about it written"), null=True, blank=True)
 
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
@@ -116,6 +138,10 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Whoever sent it reads this.")
     )
 
     verdict = models.CharField(_("Akismet says"), max_length=10, choices=Verdict, blank=True)
@@ -141,6 +167,16 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
                 name="comments_of_an_article",
             ),
+            # The threads of an article, with their sizes and beginnings.
+            models.Index(
+                "article",
+                Coalesce("root", "id"),
+                "created_at",
+                condition=Q(status="approved", is_pingback=False),
+                name="comments_threads",
+            ),
+            # The same words sent again.
+            models.Index(fields=["digest"], name="comments_same_words"),
             # The worker asks every half second what is due.
             models.Index(
                 fields=["check_due_at"],
@@ -207,11 +243,6 @@ class Comment(models.Model):
         return reverse("comments:comment", args=[self.pk])
 
     @property
-    def anchor(self) -> str:
-        """The comment's place on its article's page."""
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
-
-    @property
     def receipt_url(self) -> str:
         return reverse("comments:receipt", args=[tokens.receipt_token("comment", self.pk)])
 
@@ -223,6 +254,33 @@ class Comment(models.Model):
     @property
     def is_waiting_for_check(self) -> bool:
         return self.status == self.Status.HELD and self.check_due_at is not None
+
+    @property
+    def stop_url(self) -> str:
+        return reverse("comments:stop", args=[tokens.receipt_token("replies", self.pk)])
+
+    @property
+    def hears_of_replies(self) -> bool:
+        """Whether its author is told of replies: they asked, and have proved their address."""
+        return self.wants_replies and self.proved_at is not None
+
+    def is_from(self, email: str) -> bool:
+        return self.email.casefold() == email.casefold()
+
+    @property
+    def is_published(self) -> bool:
+        """The same rule as `CommentQuerySet.visible`, for one row at hand."""
+        return self.status == self.Status.APPROVED and self.article.is_published
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether whoever sent it may still change it or take it back."""
+        is_live = self.status in {self.Status.HELD, self.Status.APPROVED}
+        return is_live and timezone.now() < self.editable_until
+
+    @property
+    def editable_until(self) -> datetime:
+        return self.created_at + EDIT_FOR
 
     @property
     def akismet_believes(self) -> str:
@@ -246,6 +304,8 @@ class CommentEvent(models.Model):
         SPAM = "spam", _("marked as spam")
         TRASHED = "trash", _("moved to the trash")
         REPORTED = "reported", _("reported to Akismet")
+        EDITED = "edited", _("changed by its author")
+        REPORTED_BY_READER = "flagged", _("reported by a reader")
         NOT_REPORTED = "not-reported", _("report not taken by Akismet")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
@@ -303,6 +363,32 @@ class CommentPolicy(models.Model):
         validators=[MaxValueValidator(10)],
         help_text=_("Deeper replies are shown at the last level. 0: one flat list."),
     )
+    newest_first = models.BooleanField(
+        _("newest conversations first"),
+        default=False,
+        help_text=_("Within a conversation, answers always follow in the order they came."),
+    )
+    page_size = models.PositiveSmallIntegerField(
+        _("replies on a page"),
+        default=DEFAULT_PAGE_SIZE,
+        validators=[MinValueValidator(10), MaxValueValidator(500)],
+        help_text=_("A conversation stays on one page unless it alone is longer than that."),
+    )
+    origin_days = models.PositiveSmallIntegerField(
+        _("forget where replies came from after (days)"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_(
+            "IP address, browser and referring page of every reply are erased then. "
+            "Keep the privacy page in step."
+        ),
+    )
+    spam_days = models.PositiveSmallIntegerField(
+        _("delete spam after (days)"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Counted from the day it was found to be spam."),
+    )
 
     class Meta:
         verbose_name = _("comment policy")
@@ -329,8 +415,30 @@ class CommentPolicy(models.Model):
 
     def is_open(self, article: Article, *, now: datetime) -> bool:
         """Whether readers may still reply to the article."""
-        since = article.published_at
-        if since is None or not (article.comments_open and article.is_published):
+        if not (article.comments_open and article.is_published):
             return False
-        days = self.close_after_days
-        return days is None or now < since + timedelta(days=days)
+        closes_at = self.closes_at(article)
+        return closes_at is None or now < closes_at
+
+    def closes_at(self, article: Article) -> datetime | None:
+        """When replies close by themselves, or have, if they do."""
+        if article.published_at is None or self.close_after_days is None:
+            return None
+        return article.published_at + timedelta(days=self.close_after_days)
+
+    def why_closed(self, article: Article) -> str:
+        """Since when readers cannot reply and why, in a sentence for them."""
+        if not article.is_published:
+            return gettext("Readers can reply once the article is published.")
+        closed_at = self.closes_at(article) if article.comments_open else article.comments_closed_at
+        if closed_at is None:
+            return gettext("The editors closed them.")
+        day = date_format(localtime(closed_at), "DATE_FORMAT")
+        if not article.comments_open:
+            return gettext("The editors closed them on %(day)s.") % {"day": day}
+        days = self.close_after_days or 0
+        return ngettext(
+            "They closed by themselves on %(day)s, %(days)d day after the article appeared.",
+            "They closed by themselves on %(day)s, %(days)d days after the article appeared.",
+            days,
+        ) % {"day": day, "days": days}

@@ -5,6 +5,7 @@ and the worker writes only while the row is held and its lease is still its own.
 """
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Article
-from comments import akismet, emails
+from comments import akismet, emails, subscriptions
 from comments.models import Comment, CommentEvent, CommentPolicy, Verdict
 from comments.policy import Hold, HoldRule, judge
 from website import tokens
@@ -44,6 +45,14 @@ class TooMany(Exception):
     """The visitor has sent as many comments as COMMENT_RATE allows for now."""
 
 
+class Duplicate(Exception):
+    """The same words are here already. `comment` is the row that holds them."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(str(comment))
+        self.comment = comment
+
+
 class AlreadyDecided(Exception):
     """Someone decided since the moderator looked. `comment` is the row as it stands now."""
 
@@ -55,13 +64,16 @@ class AlreadyDecided(Exception):
 @transaction.atomic
 def submit(comment: Comment) -> Comment:
     """Stores a new comment, held until Akismet has answered, and returns it. The same form sent
-    twice gives the comment that the first one made. Raises TooMany. What a moderator writes is
-    published at once."""
+    twice gives the comment that the first one made. Raises TooMany, and Duplicate where the same
+    words came earlier. What a moderator writes is published at once."""
     # The lock makes the second of a double click see the first.
     Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
     now = timezone.now()
-    if earlier := _sent_before(comment, now):
-        return earlier
+    comment.digest = _digest(comment)
+    if earlier := Comment.objects.filter(digest=comment.digest).oldest_first().first():
+        if _is_same_form(comment, earlier, now):
+            return earlier
+        raise Duplicate(earlier)
     sent = Comment.objects.filter(ip=comment.ip)
     if not comment.staff_user and is_over(settings.COMMENT_RATE, sent, "created_at"):
         raise TooMany
@@ -76,6 +88,39 @@ def submit(comment: Comment) -> Comment:
     if comment.staff_user and comment.staff_user.has_perm("comments.change_comment"):
         return approve(comment, by=comment.staff_user)
     return comment
+
+
+@transaction.atomic
+def resubmit(comment: Comment) -> Comment:
+    """Stores what its author changed in `body` and has the comment checked again. Raises
+    AlreadyDecided when it is no longer as the author saw it, or was turned down."""
+    current = Comment.objects.select_for_update().get(pk=comment.pk)
+    if current.status != comment.status or current.status not in {Status.HELD, Status.APPROVED}:
+        raise AlreadyDecided(current)
+    now = timezone.now()
+    changes: dict[str, Any] = {
+        **{
+            "status": Status.HELD,
+            "held_by": HoldRule.CHECK,
+            "held_detail": "",
+            "check_due_at": now,
+        },
+        **{"decided_at": None, "decided_by": None, "verdict": "", "checked_at": None},
+        **{"body": comment.body, "edited_at": now, "check_failure": ""},
+    }
+    Comment.objects.filter(pk=comment.pk).update(**changes)
+    _note(current, Kind.EDITED)
+    current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def report(comment: Comment, *, detail: str) -> None:
+    """Puts a published comment that a reader complains of before the moderators."""
+    is_first = not comment.events.filter(kind=Kind.REPORTED_BY_READER).exists()
+    _note(comment, Kind.REPORTED_BY_READER, detail)
+    if is_first:
+        emails.reported(comment, detail)
 
 
 def approve(comment: Comment, *, by: User) -> Comment:
@@ -102,7 +147,7 @@ def check_next() -> bool:
     if comment is None:
         return False
     try:
-        answer = akismet.check(_submission(comment), again=bool(comment.check_failure))
+        answer = akismet.check(_submission(comment), recheck_reason=_recheck_reason(comment))
     except akismet.NoAddress as failure:
         _give_up_check(comment, failure)
     except akismet.NoVerdict as failure:
@@ -135,11 +180,18 @@ def send_feedback_next() -> bool:
     return True
 
 
-def _sent_before(comment: Comment, now: datetime) -> Comment | None:
-    fields = ("article", "parent", "name", "email", "website", "body", "ip", "user_agent")
-    same = {field: getattr(comment, field) for field in fields}
-    recent = Comment.objects.filter(created_at__gt=now - SAME_FORM_WITHIN, **same)
-    return recent.oldest_first().first()
+def _digest(comment: Comment) -> str:
+    """Equal where one person says the same in the same place."""
+    words = " ".join(comment.body.split()).casefold()
+    parts = [comment.article_id, comment.parent_id, comment.email.casefold(), words]
+    return sha256(repr(parts).encode(errors="replace")).hexdigest()
+
+
+def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
+    """Sent twice by one visitor within minutes, as a double click or a reload does."""
+    fields = ("name", "website", "ip", "user_agent")
+    is_recent = earlier.created_at > now - SAME_FORM_WITHIN
+    return is_recent and all(getattr(comment, it) == getattr(earlier, it) for it in fields)
 
 
 @transaction.atomic
@@ -157,6 +209,7 @@ def _decide(comment: Comment, status: Status, *, by: User) -> Comment:
         setattr(current, field, value)
     current.save(update_fields=changes)
     _note(current, KIND_OF_DECISION[status], by=by)
+    subscriptions.tell(current)
     return current
 
 
@@ -202,6 +255,13 @@ def _settle(comment: Comment, answer: akismet.Answer) -> None:
         _give_to_a_person(comment, hold)
     else:
         _note(comment, KIND_OF_DECISION[decision])
+        subscriptions.tell(comment)
+
+
+def _recheck_reason(comment: Comment) -> str:
+    if comment.check_failure:
+        return "retry"
+    return "edit" if comment.edited_at else ""
 
 
 def _hold_for(comment: Comment) -> Hold | None:

@@ -57,6 +57,27 @@ def make_spam(article=None, **changes):
     return make_comment(article, **_decided(SPAM) | _found(Verdict.SPAM) | changes)
 
 
+def make_conversation(article, parents, **changes):
+    """Published replies, an hour apart. `parents[i]` is the index of what the i-th one answers, or
+    None."""
+    first = 1 + (Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    roots = []
+    for index, parent in enumerate(parents):
+        roots.append(index if parent is None else roots[parent])
+    start = timezone.now() - timedelta(hours=len(parents))
+    rows = [
+        Comment(
+            **{"pk": first + index, "article": article, "name": "Margaret", "body": f"Row {index}"},
+            **{"created_at": start + timedelta(hours=index), "email": "margaret@example.org"},
+            parent_id=None if parent is None else first + parent,
+            root_id=None if parent is None else first + roots[index],
+            **_decided(APPROVED) | _found(HAM) | changes,
+        )
+        for index, parent in enumerate(parents)
+    ]
+    return Comment.objects.bulk_create(rows)
+
+
 def make_policy(**fields):
     policy = CommentPolicy(**fields)
     policy.save()

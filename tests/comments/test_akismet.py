@@ -141,7 +141,7 @@ def test_akismet_is_told_what_the_library_cannot_send(akismet_server):
 
 def test_akismet_is_told_when_it_is_asked_again(akismet_server):
     akismet.check(_submission())
-    akismet.check(_submission(), again=True)
+    akismet.check(_submission(), recheck_reason="retry")
     reasons = [call.values.get("recheck_reason") for call in akismet_server.calls]
     assert reasons == [None, "retry"]
 
