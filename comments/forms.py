@@ -40,8 +40,8 @@ class CommentForm(forms.ModelForm):
         fields = ["body", "name", "email", "website", "wants_word", "wants_replies", "parent"]
         field_classes = {"body": PlainTextField}
         labels = {
-            "wants_word": _("Email me when my comment is published"),
-            "wants_replies": _("Email me when someone replies to it"),
+            "wants_word": _("Write to me when it is published"),
+            "wants_replies": _("Write to me when someone replies"),
         }
         widgets = {
             "body": forms.Textarea(attrs={"rows": 6}),

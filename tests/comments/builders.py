@@ -68,10 +68,10 @@ def make_conversation(article, parents, **changes):
     rows = [
         Comment(
             **{"pk": first + index, "article": article, "name": "Margaret", "body": f"Row {index}"},
-            **{"created_at": start + timedelta(hours=index), "email": "margaret@example.org"},
+            created_at=start + timedelta(hours=index),
             parent_id=None if parent is None else first + parent,
             root_id=None if parent is None else first + roots[index],
-            **_decided(APPROVED) | _found(HAM) | changes,
+            **{"email": "margaret@example.org"} | _decided(APPROVED) | _found(HAM) | changes,
         )
         for index, parent in enumerate(parents)
     ]
