@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -108,7 +109,7 @@ def _as_told(comment: Comment) -> dict[str, str]:
 
 
 def _moment(at: datetime | None) -> str:
-    return localtime(at).isoformat(" ", "minutes") if at else ""
+    return date_format(localtime(at), "j F Y, H:i") if at else ""
 
 
 def _yes(is_so: bool) -> str:

@@ -47,7 +47,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         except moderation.TooMany:
             form.add_error(None, TOO_MANY)
         except moderation.Duplicate as found:
-            when = date_format(localtime(found.comment.created_at), "DATETIME_FORMAT")
+            when = date_format(localtime(found.comment.created_at), "j F Y, H:i")
             form.add_error(None, DUPLICATE % {"when": when})
     parent = form.cleaned_data.get("parent")
     return _form_page(request, form, article, parent)

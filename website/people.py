@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from website import mail, rooms, tokens
@@ -55,7 +57,10 @@ def _mails_to(email: str) -> "QuerySet[OutgoingMail]":
 def _export(email: str) -> dict[str, list[dict[str, str]]]:
     """Not the texts: they hold links that act for whoever has them, and staff look here too."""
     told = [
-        {_("Subject"): row.subject, _("Written"): f"{row.created_at:%Y-%m-%d %H:%M} UTC"}
+        {
+            _("Subject"): row.subject,
+            _("Written"): date_format(localtime(row.created_at), "j F Y, H:i"),
+        }
         for row in _mails_to(email)
     ]
     return {_("Mails that we sent you"): told} if told else {}

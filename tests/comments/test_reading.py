@@ -129,7 +129,7 @@ def test_an_author_of_the_article_is_marked_as_such(article, moderator):
 
 def test_closed_replies_say_since_when_and_why(article):
     make_policy(close_after_days=3)
-    day = date_format(localtime(article.published_at + timedelta(days=3)), "DATE_FORMAT")
+    day = date_format(localtime(article.published_at + timedelta(days=3)), "j F Y")
     html = _section(article)
     assert f"They closed by themselves on {day}, 3 days after the article appeared." in html
 
