@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.models import Permission, User
+from django.core.management.color import no_style
+from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment, CommentPolicy, Verdict
@@ -75,7 +77,11 @@ def make_conversation(article, parents, **changes):
         )
         for index, parent in enumerate(parents)
     ]
-    return Comment.objects.bulk_create(rows)
+    Comment.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
+            cursor.execute(statement)
+    return rows
 
 
 def make_policy(**fields):
