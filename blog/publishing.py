@@ -1,5 +1,7 @@
 """Saving an article, and what it must have before readers see it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,6 +51,7 @@ def save(article: Article) -> Article:
     if stored:
         article.version += 1
     article.updated_at = timezone.now()
+    article.comments_closed_at = _comments_closed_at(article)
     article.save()
     if stored and stored.is_published and stored.slug != article.slug:
         Redirect.objects.leave(
@@ -56,6 +59,11 @@ def save(article: Article) -> Article:
         )
     _index_citations(article)
     return article
+
+
+def _comments_closed_at(article: Article) -> datetime | None:
+    """Readers are told since when they cannot reply."""
+    return None if article.comments_open else article.comments_closed_at or article.updated_at
 
 
 def _index_citations(article: Article) -> None:

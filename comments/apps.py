@@ -9,7 +9,7 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from comments import checking, dashboard, notices, privacy
+        from comments import checking, dashboard, notices, privacy, subscriptions
         from website import rooms
 
         rooms.jobs += [
@@ -18,5 +18,8 @@ class CommentsConfig(AppConfig):
             rooms.Job("use of the Akismet key", rooms.Loop.AKISMET, checking.ask_usage_next),
             rooms.Job("digest for moderators", rooms.Loop.REST, notices.send_digest),
             rooms.Job("forgotten origins", rooms.Loop.REST, privacy.forget_origins),
+            rooms.Job("old spam", rooms.Loop.REST, privacy.delete_old_spam),
         ]
+        rooms.holdings.append(privacy.holding)
+        rooms.proofs["comment"] = subscriptions.proof
         rooms.panels.append(dashboard.comments_panel)

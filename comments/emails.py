@@ -19,6 +19,35 @@ def held_for_a_person(comment: Comment, hold: Hold) -> None:
         mail.queue(to=address, template="comments/held", context=context)
 
 
+def published(comment: Comment) -> None:
+    """Tells whoever sent it. Where they want replies, the mail asks for proof of the address. It
+    quotes nothing: whoever typed the address may not be its owner."""
+    asks = comment.wants_replies and not comment.proved_at
+    token = tokens.proof_token("comment", comment.pk)
+    context = {
+        "comment": comment,
+        "comment_url": tokens.absolute(comment.get_absolute_url()),
+        "proof_url": tokens.absolute(reverse("website:confirm", args=[token])) if asks else "",
+    }
+    mail.queue(to=comment.email, template="comments/published", context=context)
+
+
+def replied(parent: Comment, reply: Comment) -> None:
+    """Tells the author of `parent`, whose address is proved, what was replied."""
+    stop_url = tokens.absolute(parent.stop_url)
+    context = {
+        "parent": parent,
+        "reply": reply,
+        "reply_url": tokens.absolute(reply.get_absolute_url()),
+        "stop_url": stop_url,
+    }
+    headers = {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    mail.queue(to=parent.email, template="comments/replied", context=context, headers=headers)
+
+
 def reported(comment: Comment, words: str) -> None:
     """Tells the moderators what a reader thinks of a published comment."""
     context = {"comment": comment, "words": words, "admin_url": _admin_url(comment)}

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
@@ -14,6 +15,13 @@ from comments.models import Comment, CommentPolicy
 
 # Letters, numbers, punctuation, symbols (emoji too): the rest leaves nothing to see.
 VISIBLE_CATEGORIES = frozenset("LNPS")
+
+
+WRITE_SOMETHING = _("Write your comment.")
+BODY_MESSAGES = {
+    "required": WRITE_SOMETHING,
+    "max_length": _("Shorten your comment to %(limit_value)d characters. It has %(show_value)d."),
+}
 
 
 class PlainTextField(forms.CharField):
@@ -29,8 +37,12 @@ class CommentForm(forms.ModelForm):
 
     class Meta:
         model = Comment
-        fields = ["body", "name", "email", "website", "parent"]
+        fields = ["body", "name", "email", "website", "wants_word", "wants_replies", "parent"]
         field_classes = {"body": PlainTextField}
+        labels = {
+            "wants_word": _("Write to me when it is published"),
+            "wants_replies": _("Write to me when someone replies"),
+        }
         widgets = {
             "body": forms.Textarea(attrs={"rows": 6}),
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
@@ -38,12 +50,7 @@ class CommentForm(forms.ModelForm):
             "website": forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
         }
         error_messages = {
-            "body": {
-                "required": _("Write your comment."),
-                "max_length": _(
-                    "Shorten your comment to %(limit_value)d characters. It has %(show_value)d."
-                ),
-            },
+            "body": BODY_MESSAGES,
             "name": {"required": _("Type the name to show beside your comment.")},
             "email": {
                 "required": _("Type your email address. It will not be published."),
@@ -65,27 +72,63 @@ class CommentForm(forms.ModelForm):
             required=False,
             widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
         )
+        _let_type_on(self.fields["body"])
         parent = cast(forms.ModelChoiceField, self.fields["parent"])
         parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
 
     def clean_body(self) -> str:
-        body = self.cleaned_data["body"]
-        return _with_something_to_see(body, self.fields["body"].error_messages["required"])
+        return _with_something_to_see(self.cleaned_data["body"], WRITE_SOMETHING)
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         return _with_something_to_see(name, self.fields["name"].error_messages["required"])
 
     def clean(self) -> dict[str, Any]:
-        if not CommentPolicy.load().is_open(self.instance.article, now=timezone.now()):
-            raise forms.ValidationError(
-                _("Replies to this article are closed. Yours was not stored."), code="closed"
-            )
+        article, policy = self.instance.article, CommentPolicy.load()
+        if not policy.is_open(article, now=timezone.now()):
+            text = gettext("Replies to this article are closed. Yours was not stored.")
+            raise forms.ValidationError(f"{text} {policy.why_closed(article)}", code="closed")
         return self.cleaned_data
 
     def save(self, commit: bool = True) -> Comment:
         self.instance.decoy = self.cleaned_data[HONEYPOT_FIELD][:200]
         return super().save(commit)
+
+
+class EditForm(forms.ModelForm):
+    """What may be changed of a comment for a while after it was sent."""
+
+    class Meta:
+        model = Comment
+        fields = ["body"]
+        field_classes = {"body": PlainTextField}
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
+        error_messages = {"body": BODY_MESSAGES}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_type_on(self.fields["body"])
+
+    def clean_body(self) -> str:
+        return _with_something_to_see(self.cleaned_data["body"], WRITE_SOMETHING)
+
+
+class ReportForm(forms.Form):
+    """Why a reader thinks that a comment should not stand."""
+
+    words = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Say in a few words what is wrong, so that we know what to look for."),
+            "max_length": BODY_MESSAGES["max_length"],
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_type_on(self.fields["words"])
 
 
 def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
@@ -94,6 +137,12 @@ def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
     if staff_user:
         known = {"name": staff_user.get_full_name(), "email": staff_user.email}
     return CommentForm(instance=Comment(article=article), initial=known)
+
+
+def _let_type_on(field: forms.Field) -> None:
+    """Browsers cut a text that is pasted into a field with `maxlength`, and say nothing."""
+    limit = field.widget.attrs.pop("maxlength", None)
+    field.widget.attrs["data-limit"] = limit
 
 
 def _with_something_to_see(text: str, message: Any) -> str:

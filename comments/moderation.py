@@ -5,6 +5,7 @@ and the worker writes only while the row is held and its lease is still its own.
 """
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.models import Article
-from comments import akismet, notices
+from comments import akismet, notices, subscriptions
 from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import Hold, HoldRule, Reply, block, judge
 from website import tokens
@@ -45,6 +46,14 @@ class TooMany(Exception):
     """The visitor has sent as many comments as COMMENT_RATE allows for now."""
 
 
+class Duplicate(Exception):
+    """The same words are here already. `comment` is the row that holds them."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(str(comment))
+        self.comment = comment
+
+
 class AlreadyDecided(Exception):
     """Someone decided since the moderator looked. `comment` is the row as it stands now."""
 
@@ -61,14 +70,18 @@ class AlreadyEdited(AlreadyDecided):
 @transaction.atomic
 def submit(comment: Comment) -> Comment:
     """Stores a new comment, held until Akismet has answered, and returns it. The same form sent
-    twice gives the comment that the first one made. Raises TooMany. What a moderator writes is
-    published at once."""
+    twice gives the comment that the first one made. Raises TooMany, and Duplicate where the same
+    words came earlier. What a moderator writes is published at once."""
     if connection.features.has_select_for_update:
         # The lock makes the second of a double click see the first. SQLite has locked everything.
         Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=comment.article_id)
     now = timezone.now()
-    if earlier := _sent_before(comment, now):
-        return earlier
+    comment.digest = _digest(comment)
+    if earlier := Comment.objects.filter(digest=comment.digest).oldest_first().first():
+        if _is_same_form(comment, earlier, now):
+            return earlier
+        if not comment.staff_user:
+            raise Duplicate(earlier)
     sent = Comment.objects.filter(ip=comment.ip)
     if not comment.staff_user and is_over(settings.COMMENT_RATE, sent, "created_at"):
         raise TooMany
@@ -88,9 +101,9 @@ def submit(comment: Comment) -> Comment:
 @transaction.atomic
 def resubmit(comment: Comment) -> Comment:
     """Stores what the author changed in `body`, `name` and `website`, and has the comment checked
-    again; a moderator's own stays published. Raises AlreadyDecided when the comment is no longer as
-    the author saw it, or was turned down."""
-    current = _as_seen(comment)
+    again, also where the check has published it meanwhile; a moderator's own stays published.
+    Raises AlreadyDecided when it was turned down."""
+    current = _locked(comment)
     if current.status not in {Status.HELD, Status.APPROVED}:
         raise AlreadyDecided(current)
     now = timezone.now()
@@ -201,6 +214,7 @@ def settle(leased: Comment, answer: akismet.Answer, sent: akismet.Fields) -> Non
     note(leased, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
     if not hold:
         note(leased, KIND_OF_DECISION[Status(leased.status)])
+        subscriptions.tell(leased)
         _drop_blatant(leased, policy)
     elif hold.rule != old_rule:
         give_to_a_person(leased, hold)
@@ -235,13 +249,18 @@ def describe(comment: Comment) -> akismet.Fields:
     return akismet.describe(submission)
 
 
-def _sent_before(comment: Comment, now: datetime) -> Comment | None:
-    fields = ("article", "parent", "name", "email", "website", "body", "ip", "user_agent")
-    same = {field: getattr(comment, field) for field in fields}
-    recent = Comment.objects.filter(created_at__gt=now - SAME_FORM_WITHIN, **same)
-    # Nearly always there is none, and the key alone is quickly asked for.
-    pk = recent.oldest_first().values_list("pk", flat=True).first()
-    return Comment.objects.get(pk=pk) if pk else None
+def _digest(comment: Comment) -> str:
+    """Equal where one person says the same in the same place."""
+    words = " ".join(comment.body.split()).casefold()
+    parts = [comment.article_id, comment.parent_id, comment.email.casefold(), words]
+    return sha256(repr(parts).encode(errors="replace")).hexdigest()
+
+
+def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
+    """Sent twice by one visitor within minutes, as a double click or a reload does."""
+    fields = ("name", "website", "ip", "user_agent")
+    is_recent = earlier.created_at > now - SAME_FORM_WITHIN
+    return is_recent and all(getattr(comment, it) == getattr(earlier, it) for it in fields)
 
 
 def _locked(comment: Comment) -> Comment:
@@ -274,6 +293,7 @@ def _decide(comment: Comment, status: Status, *, by: User, reason: str = "") -> 
         changes |= {"held_by": current.held_by, "held_detail": current.held_detail}
     _change(current, changes)
     note(current, KIND_OF_DECISION[status], reason, by=by)
+    subscriptions.tell(current)
     return current
 
 
@@ -339,7 +359,8 @@ def _as_submitted(comment: Comment) -> akismet.Fields:
 
 
 def _words_of(comment: Comment) -> dict[str, Any]:
-    return {field: getattr(comment, field) for field in ("body", "name", "website")}
+    words = {field: getattr(comment, field) for field in ("body", "name", "website")}
+    return {**words, "digest": _digest(comment)}
 
 
 def _change(comment: Comment, changes: dict[str, Any]) -> None:

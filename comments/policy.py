@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 DEFAULT_LINKS_LIMIT = 2
 DEFAULT_NESTING = 3
+DEFAULT_PAGE_SIZE = 50
 LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
 
 

@@ -1,16 +1,127 @@
-"""What the site forgets about those who replied."""
+"""What the site forgets about those who replied, and what it holds of one of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
-from comments.models import Comment
+from comments.models import Comment, CommentEvent, CommentPolicy
+from website import tokens
+from website.models import OutgoingMail
+from website.rooms import Holding
 
-KEEP_ORIGIN_FOR = timedelta(days=90)
+AT_ONCE = 500
+# What is left of a comment that was answered: an empty place that holds its thread together.
+WORDS = ("name", "email", "website", "body", "digest", "user_agent", "referrer", "decoy")
+NOTES = ("held_by", "held_detail", "reason", "check_failure", "recheck_reason", "status_before")
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys((*WORDS, *NOTES, "feedback_due"), ""),
+    **dict.fromkeys(("submitted", "answered"), {}),
+    **dict.fromkeys(("edited_at", "reported_at")),
+    **dict.fromkeys(("ip", "check_due_at", "feedback_due_at", "proved_at", "staff_user")),
+    **{"wants_word": False, "wants_replies": False, "status": Comment.Status.TRASH},
+}
 
 
 def forget_origins() -> bool:
     """The worker's job: blanks IP address, browser and referrer of every comment, whatever its
-    status, once they are KEEP_ORIGIN_FOR old. Tells whether there was anything to blank."""
-    old = Comment.objects.filter(ip__isnull=False, created_at__lt=timezone.now() - KEEP_ORIGIN_FOR)
+    status, once they are as old as the policy says. Tells whether there was anything to blank."""
+    before = timezone.now() - timedelta(days=CommentPolicy.load().origin_days)
+    old = Comment.objects.filter(ip__isnull=False, created_at__lt=before)
     return bool(old.update(ip=None, user_agent="", referrer="", submitted={}, answered={}))
+
+
+def delete_old_spam() -> bool:
+    """The worker's job: deletes spam that is as old as the policy says, some hundred at a time."""
+    before = timezone.now() - timedelta(days=CommentPolicy.load().spam_days)
+    old = Comment.objects.filter(status=Comment.Status.SPAM, decided_at__lt=before)
+    some = list(old.order_by("decided_at").values_list("pk", flat=True)[:AT_ONCE])
+    erase(Comment.objects.filter(pk__in=some))
+    return bool(some)
+
+
+@transaction.atomic
+def erase(comments: "QuerySet[Comment]") -> None:
+    """Deletes these comments and their history. One that has been answered stays as an empty place
+    in the trash, so that its thread holds together."""
+    below = Comment.objects.filter(Q(parent=OuterRef("pk")) | Q(root=OuterRef("pk")))
+    comments.filter(~Exists(below)).delete()
+    CommentEvent.objects.filter(comment__in=comments).delete()
+    comments.update(**EMPTY, decided_at=Coalesce("decided_at", timezone.now()))
+
+
+@transaction.atomic
+def take_back(comment: Comment) -> None:
+    """Erases a comment as its author wishes, with the mails about it that are kept."""
+    _erase_mails_about([comment.pk])
+    erase(Comment.objects.filter(pk=comment.pk))
+
+
+def _export(email: str) -> dict[str, list[dict[str, str]]]:
+    comments = Comment.objects.of(email).select_related("article").prefetch_related("events")
+    return {str(_("Comments")): [_as_told(comment) for comment in comments]} if comments else {}
+
+
+@transaction.atomic
+def _erase_person(email: str) -> None:
+    theirs = Comment.objects.of(email)
+    _erase_mails_about(list(theirs.values_list("pk", flat=True)))
+    erase(theirs)
+
+
+def _erase_mails_about(keys: list[int]) -> None:
+    """Mails to others that quote these comments: each carries the address of its comment."""
+    for key in keys:
+        about = Q(text__contains=f"/comments/{key}/") | Q(
+            text__contains=f"/comments/comment/{key}/"
+        )
+        OutgoingMail.objects.filter(about, kind__startswith="comments/").delete()
+
+
+def _as_told(comment: Comment) -> dict[str, str]:
+    """Everything that a row holds of its author, in words."""
+    history = [f"{_moment(event.at)} {event.get_kind_display()}" for event in comment.events.all()]
+    told = {
+        _("Article"): comment.article.title,
+        _("Sent"): _moment(comment.created_at),
+        _("Comment"): comment.body,
+        _("Name"): comment.name,
+        _("Email"): comment.email,
+        _("Email proved"): _moment(comment.proved_at),
+        _("Website"): comment.website,
+        _("Where it stands"): comment.get_status_display(),
+        _("Reason"): comment.reason,
+        _("Akismet says"): comment.get_verdict_display(),
+        _("Word when it is published"): _yes(comment.wants_word),
+        _("Replies by mail"): _yes(comment.wants_replies),
+        _("IP address"): comment.ip or "",
+        _("Browser"): comment.user_agent,
+        _("Came from"): comment.referrer,
+        _("Written into the hidden field"): comment.decoy,
+        _("Sent to Akismet"): _pairs(comment.submitted),
+        _("Akismet's answer"): _pairs(comment.answered),
+        _("History"): "; ".join(history),
+        _("Its own page"): tokens.absolute(comment.receipt_url),
+    }
+    return {name: str(value) for name, value in told.items() if value}
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "j F Y, H:i") if at else ""
+
+
+def _pairs(told: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in told.items())
+
+
+def _yes(is_so: bool) -> str:
+    return _("yes") if is_so else ""
+
+
+holding = Holding("comments", _export, _erase_person)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import views
+from comments import feeds, views
 
 app_name = "comments"
 
@@ -11,5 +11,10 @@ urlpatterns = [
     # /comments/…
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/reply/", views.reply, name="reply"),
+    path("comments/<int:pk>/report/", views.report, name="report"),
     path("comments/receipt/<str:token>/", views.receipt, name="receipt"),
+    path("comments/stop/<str:token>/", views.stop, name="stop"),
+    # Feeds
+    path("feeds/comments.rss", feeds.CommentFeed(), name="feed"),
+    path("articles/<slug:slug>/comments.rss", feeds.ArticleCommentFeed(), name="article_feed"),
 ]

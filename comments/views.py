@@ -1,21 +1,37 @@
 """Sending a reply, its permanent address, and the page that says where it stands."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Article
-from comments import moderation
-from comments.forms import CommentForm, empty_form
-from comments.models import Comment, CommentPolicy
+from comments import moderation, pages, privacy, subscriptions
+from comments.forms import CommentForm, EditForm, ReportForm, empty_form
+from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
-from website.visitors import address, is_staff_reading, same_origin_post
+from website.visitors import address, is_over, is_staff_reading, same_origin_post
+
+# Of the whole site: what comes faster is not readers.
+REPORT_RATE = "60/1h"
+
+
+TOO_MANY = _(
+    "You have sent several comments in a short time. This one was not stored: wait a few minutes, "
+    "then post it again."
+)
+DUPLICATE = _(
+    "We have these words from you already, sent on %(when)s, and keep them once. If you meant to "
+    "add something, change the text and post it again."
+)
 
 
 @same_origin_post
@@ -29,13 +45,10 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
             comment = moderation.submit(form.save(commit=False))
             return HttpResponseRedirect(comment.receipt_url, status=303)
         except moderation.TooMany:
-            form.add_error(
-                None,
-                _(
-                    "You have sent several comments in a short time. This one was not stored: "
-                    "wait a few minutes, then post it again."
-                ),
-            )
+            form.add_error(None, TOO_MANY)
+        except moderation.Duplicate as found:
+            when = date_format(localtime(found.comment.created_at), "j F Y, H:i")
+            form.add_error(None, DUPLICATE % {"when": when})
     parent = form.cleaned_data.get("parent")
     return _form_page(request, form, article, parent)
 
@@ -43,7 +56,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """The permanent address of a reply: its place on the article's page."""
-    return redirect(_visible_comment_or_404(pk).anchor)
+    return redirect(pages.address(_visible_comment_or_404(pk)))
 
 
 @require_safe
@@ -55,12 +68,66 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@same_origin_post
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Where a comment stands, for whoever sent it."""
+    """Where a comment stands, for whoever sent it, who may change it or take it back for a while."""
     pk = tokens.read_receipt("comment", token)
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
-    return render(request, "comments/receipt.html", {"comment": comment})
+    action = request.POST.get("action")
+    form = EditForm(request.POST if action == "edit" else None, instance=comment)
+    if action == "stop":
+        subscriptions.stop(comment)
+        return HttpResponseRedirect(comment.receipt_url, status=303)
+    if action in {"edit", "delete"} and not comment.is_editable:
+        return _receipt_page(request, comment, form, is_late=True)
+    if action == "delete":
+        privacy.take_back(comment)
+        return render(request, "comments/deleted.html", {"article": comment.article})
+    if action == "edit" and form.is_valid():
+        try:
+            moderation.resubmit(form.instance)
+        except moderation.AlreadyDecided as found:
+            return _receipt_page(request, found.comment, form, is_late=True)
+        return HttpResponseRedirect(comment.receipt_url, status=303)
+    return _receipt_page(request, comment, form)
+
+
+@csrf_exempt
+@never_cache
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Ends the mails about replies to one comment. Mailbox providers post here in one click
+    (RFC 8058) and so come from another origin; opening the page only asks."""
+    pk = tokens.read_receipt("replies", token)
+    comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    if request.method == "POST":
+        subscriptions.stop(comment)
+        comment.wants_replies = False
+    return render(request, "comments/stop.html", {"comment": comment})
+
+
+@never_cache
+@same_origin_post
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reader thinks that a comment should not stand."""
+    comment = _visible_comment_or_404(pk)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    reports = CommentEvent.objects.filter(kind=CommentEvent.Kind.REPORTED)
+    is_sent = False
+    if form.is_valid():
+        if is_over(REPORT_RATE, reports, "at"):
+            form.add_error(None, _("We have had many reports within the hour. Try again later."))
+        else:
+            moderation.report(comment, detail=form.cleaned_data["words"])
+            is_sent = True
+    context = {"comment": comment, "form": form, "is_sent": is_sent}
+    return render(request, "comments/report.html", context)
+
+
+def _receipt_page(
+    request: HttpRequest, comment: Comment, form: EditForm, *, is_late: bool = False
+) -> HttpResponse:
+    context = {"comment": comment, "form": form, "is_late": is_late}
+    return render(request, "comments/receipt.html", context)
 
 
 def _visible_comment_or_404(pk: int) -> Comment:
@@ -73,8 +140,10 @@ def _form_page(
     article: Article,
     parent: Comment | None,
 ) -> HttpResponse:
-    is_open = CommentPolicy.load().is_open(article, now=timezone.now())
-    context = {"form": form, "article": article, "parent": parent, "is_open": is_open}
+    policy = CommentPolicy.load()
+    context: dict[str, Any] = {"form": form, "article": article, "parent": parent}
+    context["is_open"] = policy.is_open(article, now=timezone.now())
+    context["why_closed"] = policy.why_closed(article)
     return render(request, "comments/reply.html", context)
 
 

@@ -39,6 +39,7 @@ def load(*, by: User) -> None:
     sources = _load_sources()
     for author in content["authors"]:
         Author.objects.create(**author)
+    Author.objects.filter(slug=content["answers_as"]).update(user=by)
     for topic in content["topics"]:
         Topic.objects.create(**topic)
     for fields in content["articles"]:

@@ -4,16 +4,19 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from website import mail
-from website.forms import ImageForm
+from website import mail, people
+from website.forms import ImageForm, PersonForm
 from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
 
 # Read when a page is made: the login page has a variable `site` of its own.
@@ -53,6 +56,28 @@ class OneRowAdmin(admin.ModelAdmin):
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(OneRowAdmin):
     autocomplete_fields = ["logo"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.people)
+        return [path("people/", view, name="website_people"), *super().get_urls()]
+
+    def people(self, request: HttpRequest) -> HttpResponse:
+        """All that is held of an address: shown, downloaded, erased."""
+        if not request.user.has_perm("website.see_people"):
+            raise PermissionDenied
+        form = PersonForm(request.POST or None)
+        context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}
+        context["title"] = _("What is held of a person")
+        if form.is_valid():
+            email, action = form.cleaned_data["email"], request.POST.get("action")
+            if action == "erase":
+                people.erase(email)
+                self.message_user(request, _("All that was held of %s is erased.") % email)
+                return redirect("admin:website_people")
+            context |= {"email": email, "held": people.held_of(email)}
+            if action == "download":
+                return people.as_file(context["held"])
+        return TemplateResponse(request, "admin/website/people.html", context)
 
 
 @admin.register(Page)

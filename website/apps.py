@@ -9,10 +9,11 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        from website import checks, dashboard, images, mail, rooms  # noqa: F401
+        from website import checks, dashboard, images, mail, people, rooms  # noqa: F401
 
         rooms.jobs += [
             rooms.Job("mail", rooms.Loop.MAIL, mail.send_next),
             rooms.Job("renditions", rooms.Loop.REST, images.cut_next),
         ]
+        rooms.holdings.append(people.holding)
         rooms.panels.append(dashboard.mail_panel)

@@ -41,6 +41,20 @@ class UnlockingPasswordForm(SetPasswordForm):
         return super().save(commit)
 
 
+class PersonForm(forms.Form):
+    """Whose data is asked for."""
+
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Type the address that you used here."),
+            "invalid": _("Type an email address like name@example.org."),
+        },
+    )
+
+
 class ImageForm(forms.ModelForm):
     """The picture is cleaned when it comes in, so that what is stored was never the upload."""
 

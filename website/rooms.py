@@ -58,9 +58,20 @@ class Proof:
     act: Callable[[int], str]
 
 
+@dataclass(frozen=True)
+class Holding:
+    """What an app holds of an email address: `export` tells it as headings with rows of words
+    (empty: nothing), for the page and the file alike; `erase` lets go of all of it."""
+
+    name: str
+    export: Callable[[str], dict[str, list[dict[str, str]]]]
+    erase: Callable[[str], None]
+
+
 jobs: list[Job] = []
 panels: list[Panel] = []
 proofs: dict[str, Proof] = {}
+holdings: list[Holding] = []
 
 
 def panels_for(request: HttpRequest) -> list[Panel]:

@@ -1,8 +1,11 @@
 """Signed links.
 
 A *receipt* link is given to whoever sent something: it shows and lets go. A *proof* link is
-only ever in a mail, and only it confirms. Different salts keep one from passing for the other.
+only ever in a mail, and only it confirms. A *person* link, in a mail too, opens what is held of an
+address, for a day. Different salts keep one from passing for the other.
 """
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -10,6 +13,8 @@ from django.http import Http404
 
 RECEIPT_SALT = "website.receipt"
 PROOF_SALT = "website.proof"
+PERSON_SALT = "website.person"
+PERSON_FOR = timedelta(days=1)
 
 
 class BadToken(Http404):
@@ -37,6 +42,20 @@ def proof_token(kind: str, pk: int) -> str:
 def read_proof(token: str) -> tuple[str, int]:
     """The kind and primary key in a proof token; raises BadToken."""
     return _read(PROOF_SALT, token)
+
+
+def person_token(email: str) -> str:
+    """The token that opens all that is held of an address. It must only ever be mailed there."""
+    return signing.TimestampSigner(salt=PERSON_SALT, sep=".").sign_object(email)
+
+
+def read_person(token: str) -> str:
+    """The address in a token that is not older than a day; raises BadToken."""
+    signer = signing.TimestampSigner(salt=PERSON_SALT, sep=".")
+    try:
+        return str(signer.unsign_object(token, max_age=PERSON_FOR))
+    except (ValueError, signing.BadSignature) as error:
+        raise BadToken from error
 
 
 def absolute(path: str) -> str:

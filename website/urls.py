@@ -9,6 +9,10 @@ app_name = "website"
 urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
+    # /me/
+    path("me/", views.person_link, name="person_link"),
+    path("me/<str:token>/", views.person, name="person"),
+    path("me/<str:token>/data.json", views.person_data, name="person_data"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.page, name="page"),

@@ -114,4 +114,4 @@ class AuthorAdmin(admin.ModelAdmin):
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["photo"]
+    autocomplete_fields = ["photo", "user"]

@@ -171,6 +171,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         help_text=_("Who earns from what the article recommends. Shown beside the invitation."),
     )
     comments_open = models.BooleanField(_("readers may reply"), default=True)
+    comments_closed_at = models.DateTimeField(_("replies closed"), null=True, editable=False)
     search_title = models.CharField(
         _("title for search engines"),
         max_length=70,

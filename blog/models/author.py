@@ -1,5 +1,6 @@
 """The people who write and check."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -23,6 +24,15 @@ class Author(models.Model):
     bio = models.TextField(_("about"), blank=True)
     photo = models.ForeignKey(
         Image, verbose_name=_("photo"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("login"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="author",
+        help_text=_("Replies sent while signed in with it are marked as the author's own."),
     )
     cited_as = models.CharField(
         _("name in references"),

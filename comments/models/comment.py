@@ -1,10 +1,11 @@
 """A reply under an article."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -15,6 +16,7 @@ from comments.policy import HoldRule
 from website import tokens
 
 BODY_LIMIT = 5000
+EDIT_FOR = timedelta(minutes=15)
 
 
 class Verdict(models.TextChoices):
@@ -112,6 +114,18 @@ class Comment(models.Model):
     website = models.URLField(_("website"), max_length=300, blank=True)
     body = models.TextField(_("comment"), max_length=BODY_LIMIT)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    is_pingback = models.BooleanField(
+        _("pingback"), default=False, help_text=_("Another site's link to the article.")
+    )
+
+    wants_word = models.BooleanField(_("wants word when it is published"), default=False)
+    wants_replies = models.BooleanField(_("wants replies by mail"), default=False)
+    proved_at = models.DateTimeField(
+        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+    )
+    told_at = models.DateTimeField(_("mails about it written"), null=True, blank=True)
 
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
@@ -141,10 +155,6 @@ class Comment(models.Model):
     )
     reason = models.CharField(
         _("reason"), max_length=300, blank=True, help_text=_("Whoever sent it reads this.")
-    )
-    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
-    proved_at = models.DateTimeField(
-        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
     )
     reported_at = models.DateTimeField(_("reported by a reader"), null=True, blank=True)
 
@@ -176,6 +186,16 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
                 name="comments_of_an_article",
             ),
+            # The threads of an article, with their sizes and beginnings.
+            models.Index(
+                "article",
+                Coalesce("root", "id"),
+                "created_at",
+                condition=Q(status="approved", is_pingback=False),
+                name="comments_threads",
+            ),
+            # The same words sent again.
+            models.Index(fields=["digest"], name="comments_same_words"),
             # The worker asks every half second what is due.
             models.Index(
                 fields=["check_due_at"],
@@ -247,11 +267,6 @@ class Comment(models.Model):
         return reverse("comments:comment", args=[self.pk])
 
     @property
-    def anchor(self) -> str:
-        """The comment's place on its article's page."""
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
-
-    @property
     def receipt_url(self) -> str:
         return reverse("comments:receipt", args=[tokens.receipt_token("comment", self.pk)])
 
@@ -263,6 +278,33 @@ class Comment(models.Model):
     @property
     def is_waiting_for_check(self) -> bool:
         return self.status == self.Status.HELD and self.check_due_at is not None
+
+    @property
+    def stop_url(self) -> str:
+        return reverse("comments:stop", args=[tokens.receipt_token("replies", self.pk)])
+
+    @property
+    def hears_of_replies(self) -> bool:
+        """Whether its author is told of replies: they asked, and have proved their address."""
+        return self.wants_replies and self.proved_at is not None
+
+    def is_from(self, email: str) -> bool:
+        return self.email.casefold() == email.casefold()
+
+    @property
+    def is_published(self) -> bool:
+        """The same rule as `CommentQuerySet.visible`, for one row at hand."""
+        return self.status == self.Status.APPROVED and self.article.is_published
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether whoever sent it may still change it or take it back."""
+        is_live = self.status in {self.Status.HELD, self.Status.APPROVED}
+        return is_live and timezone.now() < self.editable_until
+
+    @property
+    def editable_until(self) -> datetime:
+        return self.created_at + EDIT_FOR
 
     @property
     def akismet_believes(self) -> str:

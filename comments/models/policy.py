@@ -6,10 +6,13 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
-from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, Rules
+from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, Rules
 
 
 class CommentPolicy(models.Model):
@@ -94,6 +97,33 @@ class CommentPolicy(models.Model):
         help_text=_("Deeper replies are shown at the last level. 0: one flat list."),
     )
 
+    newest_first = models.BooleanField(
+        _("newest conversations first"),
+        default=False,
+        help_text=_("Within a conversation, answers always follow in the order they came."),
+    )
+    page_size = models.PositiveSmallIntegerField(
+        _("replies on a page"),
+        default=DEFAULT_PAGE_SIZE,
+        validators=[MinValueValidator(10), MaxValueValidator(500)],
+        help_text=_("A conversation stays on one page unless it alone is longer than that."),
+    )
+    origin_days = models.PositiveSmallIntegerField(
+        _("forget where replies came from after (days)"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_(
+            "IP address, browser and referring page of every reply are erased then. "
+            "Keep the privacy page in step."
+        ),
+    )
+    spam_days = models.PositiveSmallIntegerField(
+        _("delete spam after (days)"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Counted from the day it was found to be spam."),
+    )
+
     class Meta:
         verbose_name = _("comment policy")
         verbose_name_plural = _("comment policy")
@@ -136,8 +166,30 @@ class CommentPolicy(models.Model):
 
     def is_open(self, article: Article, *, now: datetime) -> bool:
         """Whether readers may still reply to the article."""
-        since = article.published_at
-        if since is None or not (article.comments_open and article.is_published):
+        if not (article.comments_open and article.is_published):
             return False
-        days = self.close_after_days
-        return days is None or now < since + timedelta(days=days)
+        closes_at = self.closes_at(article)
+        return closes_at is None or now < closes_at
+
+    def closes_at(self, article: Article) -> datetime | None:
+        """When replies close by themselves, or have, if they do."""
+        if article.published_at is None or self.close_after_days is None:
+            return None
+        return article.published_at + timedelta(days=self.close_after_days)
+
+    def why_closed(self, article: Article) -> str:
+        """Since when readers cannot reply and why, in a sentence for them."""
+        if not article.is_published:
+            return gettext("Readers can reply once the article is published.")
+        closed_at = self.closes_at(article) if article.comments_open else article.comments_closed_at
+        if closed_at is None:
+            return gettext("The editors closed them.")
+        day = date_format(localtime(closed_at), "j F Y")
+        if not article.comments_open:
+            return gettext("The editors closed them on %(day)s.") % {"day": day}
+        days = self.close_after_days or 0
+        return ngettext(
+            "They closed by themselves on %(day)s, %(days)d day after the article appeared.",
+            "They closed by themselves on %(day)s, %(days)d days after the article appeared.",
+            days,
+        ) % {"day": day, "days": days}

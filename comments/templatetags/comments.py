@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import template
+from django.http import Http404
 from django.utils import timezone
 
 from blog.models import Article
 from comments.forms import empty_form
-from comments.models import Comment, CommentPolicy
-from comments.threads import arrange
+from comments.models import CommentPolicy
+from comments.pages import conversation
 from website.visitors import is_staff_reading
 
 register = template.Library()
@@ -18,13 +19,20 @@ register = template.Library()
 def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]:
     request = context["request"]
     policy = CommentPolicy.load()
-    replies = list(Comment.objects.visible().filter(article=article))
+    page = conversation(article, policy, _asked_for(request.GET.get("replies", "1")))
+    if page is None:
+        raise Http404("There is no such page of replies.")
     staff_user = request.user if is_staff_reading(request) else None
     return {
         "article": article,
         "site": context["site"],
-        "number": len(replies),
-        "thread": arrange(replies, nesting=policy.nesting),
+        "conversation": page,
+        "author_logins": {author.user_id for author in article.byline_authors if author.user_id},
         "is_open": policy.is_open(article, now=timezone.now()),
+        "why_closed": policy.why_closed(article),
         "form": empty_form(article, staff_user=staff_user),
     }
+
+
+def _asked_for(number: str) -> int:
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0

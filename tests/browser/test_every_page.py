@@ -19,6 +19,8 @@ PUBLIC = [
     "/courses/transdermal-magnesium-therapy/",
     "/courses/transdermal-magnesium-therapy/sign-up/",
     "/comments/1/reply/",
+    "/comments/1/report/",
+    "/me/",
     "/about/",
     "/privacy/",
 ]
@@ -37,6 +39,7 @@ ADMIN = [
     "/admin/courses/course/1/change/",
     "/admin/courses/intake/1/change/",
     "/admin/courses/signup/",
+    "/admin/website/sitesettings/people/",
     "/admin/website/image/",
     "/admin/website/image/add/",
     "/admin/website/outgoingmail/",

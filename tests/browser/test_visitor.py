@@ -85,6 +85,68 @@ def test_a_reply_to_a_reply_needs_no_script(site, browser):
     context.close()
 
 
+def test_a_reply_is_written_in_the_place_where_it_will_stand(quiet):
+    quiet.goto(ARTICLE)
+    quiet.get_by_label("Comment").fill("Begun before choosing whom to answer.")
+    comment = quiet.locator(".comment").first
+    comment.get_by_role("link", name="Reply to").click()
+    expect(comment.get_by_label("Comment", exact=True)).to_be_focused()
+    expect(comment.get_by_role("heading", name="Reply to")).to_be_visible()
+    comment.get_by_role("button", name="Reply to the article instead").click()
+    expect(comment.get_by_label("Comment", exact=True)).to_have_count(0)
+    expect(quiet.get_by_label("Comment")).to_have_value("Begun before choosing whom to answer.")
+
+
+def test_a_reload_loses_neither_the_words_nor_whom_they_answer(quiet):
+    quiet.goto(ARTICLE)
+    quiet.locator(".comment").nth(1).get_by_role("link", name="Reply to").click()
+    quiet.get_by_label("Comment").fill("Half a thought")
+    quiet.reload()
+    form = quiet.locator(".comment").nth(1).get_by_label("Comment", exact=True)
+    expect(form).to_have_value("Half a thought")
+    reply(quiet, "A whole thought")
+    expect(quiet.get_by_role("heading", name="We have your comment")).to_be_visible()
+    quiet.goto(ARTICLE)
+    expect(quiet.get_by_label("Comment", exact=True)).to_have_value("")
+
+
+def test_a_name_is_remembered_only_if_its_owner_says_so_and_never_in_a_cookie(quiet, context):
+    for words, ticked in (("Do not remember me.", False), ("Do remember me.", True)):
+        quiet.goto(ARTICLE)
+        expect(quiet.get_by_label("Name")).to_have_value("")
+        quiet.get_by_label("Remember me").set_checked(ticked)
+        reply(quiet, words)
+    quiet.goto(ARTICLE)
+    expect(quiet.get_by_label("Email")).to_have_value("nia@example.org")
+    quiet.get_by_label("Remember me").uncheck()
+    assert quiet.evaluate("localStorage.length") == 0
+    assert context.cookies() == []
+
+
+def test_a_text_that_is_too_long_is_counted_and_not_cut(quiet):
+    quiet.goto(ARTICLE)
+    quiet.get_by_label("Comment").fill("a" * 5003)
+    expect(quiet.get_by_text("Characters too many: 3")).to_be_visible()
+    reply(quiet, "a" * 5003)
+    expect(quiet.get_by_label("Comment")).to_have_value("a" * 5003)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_comment_is_changed_and_deleted_by_whoever_sent_it(site, browser, script):
+    context = browser.new_context(java_script_enabled=script, base_url=site.url)
+    page = context.new_page()
+    page.goto(ARTICLE)
+    reply(page, f"Sent too soon {script}")
+    page.get_by_text("Change it").click()
+    page.get_by_label("Comment").fill(f"Sent in time {script}")
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.locator(".receipt-words")).to_have_text(f"Sent in time {script}")
+    page.get_by_text("Delete it", exact=True).click()
+    page.get_by_role("button", name="Yes, delete it").click()
+    expect(page.get_by_role("heading", name="Your comment is deleted")).to_be_visible()
+    context.close()
+
+
 def test_nothing_is_stored_in_a_readers_browser(quiet, context):
     for path in ("/", ARTICLE, "/courses/", "/about/"):
         quiet.goto(path)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.models import Permission, User
+from django.core.management.color import no_style
+from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment, CommentPolicy, Verdict
@@ -56,6 +58,31 @@ def make_published_comment(article=None, **changes):
 def make_spam(article=None, **changes):
     """Akismet called it spam."""
     return make_comment(article, **_decided(SPAM) | _found(Verdict.SPAM) | changes)
+
+
+def make_conversation(article, parents, **changes):
+    """Published replies, an hour apart. `parents[i]` is the index of what the i-th one answers, or
+    None."""
+    first = 1 + (Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    roots = []
+    for index, parent in enumerate(parents):
+        roots.append(index if parent is None else roots[parent])
+    start = timezone.now() - timedelta(hours=len(parents))
+    rows = [
+        Comment(
+            **{"pk": first + index, "article": article, "name": "Margaret", "body": f"Row {index}"},
+            created_at=start + timedelta(hours=index),
+            parent_id=None if parent is None else first + parent,
+            root_id=None if parent is None else first + roots[index],
+            **{"email": "margaret@example.org"} | _decided(APPROVED) | _found(HAM) | changes,
+        )
+        for index, parent in enumerate(parents)
+    ]
+    Comment.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
+            cursor.execute(statement)
+    return rows
 
 
 def make_policy(**fields):

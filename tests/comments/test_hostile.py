@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from comments.models import Comment
-from tests.comments.builders import FORM, make_comment, make_published_comment
+from tests.comments.builders import FORM, make_comment, make_conversation, make_published_comment
+from website import people
 from website.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ CORPUS = {
     "mail headers": "a\r\nBcc: everyone@example.org",
     "percent": "100%s %(x)s {0} %n",
 }
-FIELDS = ["body", "name", "email", "website", "parent", "subject"]
+FIELDS = ["body", "name", "email", "website", "parent", "subject", "wants_word", "wants_replies"]
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -51,9 +52,25 @@ def test_hostile_text_in_any_field_is_taken_or_refused_in_words(reader, article,
 @pytest.mark.parametrize("text", [CORPUS["script"], CORPUS["attribute"], CORPUS["template"]])
 def test_what_was_published_is_shown_as_text(article, text):
     comment = make_comment(article, name=text[:80], body=text)
-    context = {"comment": comment, "is_open": True, "site": SiteSettings()}
+    context = {"comment": comment, "is_open": True, "site": SiteSettings(), "place": None}
     html = render_to_string("comments/_comment.html", context)
     assert "<script>" not in html and 'onmouseover="' not in html
+
+
+@pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
+def test_hostile_text_in_a_change_or_a_report_is_taken_or_refused_in_words(reader, article, text):
+    comment = make_published_comment(article)
+    report = reverse("comments:report", args=[comment.pk])
+    assert reader.post(report, {"words": text}).status_code == 200
+    answer = reader.post(comment.receipt_url, {"action": "edit", "body": text})
+    assert answer.status_code in {200, 303}
+    assert "<script>alert" not in reader.get(comment.receipt_url).text
+
+
+@pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
+def test_hostile_text_for_an_address_is_refused_in_words(reader, text):
+    answer = reader.post(reverse("website:person_link"), {"email": text})
+    assert answer.status_code == 200 and "field-error" in answer.text
 
 
 @pytest.mark.parametrize("header", ["user-agent", "referer"])
@@ -78,9 +95,17 @@ def test_an_address_of_no_comment_is_not_found(reader, pk):
     assert reader.get(f"/comments/{pk}/reply/").status_code == 404
 
 
-def test_a_conversation_of_a_thousand_replies_in_a_chain_is_shown(reader, article):
-    parent = None
-    for _ in range(1000):
-        parent = make_published_comment(article, parent=parent)
-    page = reader.get(article.get_absolute_url())
-    assert page.text.count('class="comment"') == 1000
+def test_a_chain_of_ten_thousand_replies_is_taken_and_shown_a_page_at_a_time(reader, article):
+    chain = make_conversation(article, [None, *range(9999)])
+    form = FORM | {"parent": chain[-1].pk}
+    assert reader.post(reverse("comments:post", args=[article.slug]), form).status_code == 303
+    page = reader.get(chain[-1].get_absolute_url(), follow=True)
+    assert page.redirect_chain[0][0].endswith(f"?replies=200#comment-{chain[-1].pk}")
+    assert page.text.count('class="comment"') == 50
+
+
+def test_a_chain_of_ten_thousand_replies_by_one_person_is_erased(article):
+    make_conversation(article, [None, *range(9999)])
+    people.erase("margaret@example.org")
+    assert not Comment.objects.exclude(body="").exists()
+    assert not Comment.objects.visible().exists()

@@ -1,12 +1,13 @@
 """Sending a reply."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.models import Article
 from comments.models import Comment
 from comments.policy import HoldRule
 from tests.comments.builders import (
@@ -126,17 +127,23 @@ def test_the_same_form_within_ten_minutes_gives_the_same_receipt(reader, article
     assert Comment.objects.count() == 1
 
 
-def test_the_same_form_after_ten_minutes_is_another_comment(reader, article):
+def test_the_same_words_after_ten_minutes_are_refused_kindly_with_the_text_kept(reader, article):
     _post(reader, article)
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=10))
+    response = _post(reader, article, body="is there a  best time to stretch?")
+    assert "We have these words from you already" in _errors(response)[0]
+    assert "is there a  best time to stretch?</textarea>" in response.text
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"email": "tomos@example.org"}, {"body": "Thanks"}, {"parent": True}]
+)
+def test_what_differs_in_who_what_or_where_is_no_duplicate(reader, article, changes):
     _post(reader, article)
-    assert Comment.objects.count() == 2
-
-
-def test_another_visitor_s_same_words_are_another_comment(reader, article):
-    _post(reader, article, headers={"user-agent": "Lynx"})
-    _post(reader, article, headers={"user-agent": "Firefox"})
-    assert Comment.objects.count() == 2
+    if "parent" in changes:
+        changes = {"parent": make_published_comment(article).pk}
+    assert _post(reader, article, **changes).status_code == 303
 
 
 def test_a_flood_is_refused_with_the_text_kept(reader, article, settings):
@@ -161,9 +168,12 @@ def test_without_a_rate_there_is_no_flood(reader, article, settings):
 
 
 def test_closed_replies_say_so_and_give_the_text_back(reader):
-    response = _post(reader, make_article(comments_open=False))
-    assert response.status_code == 200
+    closed_at = datetime(2026, 5, 3, 12, tzinfo=UTC)
+    article = make_article(comments_open=False)
+    Article.objects.update(comments_closed_at=closed_at)
+    response = _post(reader, article)
     assert "Replies to this article are closed" in _errors(response)[0]
+    assert "The editors closed them on 3 May 2026." in _errors(response)[0]
     assert FORM["body"] in response.text and "<textarea" not in response.text
 
 

@@ -1,16 +1,26 @@
 """Replies as readers see them, and the receipt of whoever wrote one."""
 
+from datetime import timedelta
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
-from comments.models import Comment
+from blog import publishing
+from blog.models import Byline
+from comments.models import Comment, CommentPolicy
+from comments.pages import conversation
+from tests.blog.builders import make_author
 from tests.comments.builders import (
     make_article,
     make_comment,
     make_comment_held_for_a_person,
+    make_conversation,
+    make_policy,
     make_published_comment,
     make_spam,
 )
@@ -42,8 +52,94 @@ def test_the_section_asks_the_same_queries_for_one_reply_and_for_five(
     parent = None
     for _ in range(number):
         parent = make_published_comment(article, parent=parent)
-    with django_assert_num_queries(3):  # the site, the policy, the replies
+    # The site, the policy, the byline; threads, places, replies.
+    with django_assert_num_queries(6):
         _section(article)
+
+
+@pytest.mark.parametrize("parents", [[None] * 10_000, [None, *range(9_999)]])
+def test_any_page_of_ten_thousand_replies_takes_three_queries(
+    article, parents, django_assert_num_queries
+):
+    make_conversation(article, parents)
+    for number in (1, 100, 200):
+        with django_assert_num_queries(3):
+            page = conversation(article, CommentPolicy(), number)
+        assert (len(page.entries), page.size, page.pages) == (50, 10_000, 200)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_every_permanent_address_opens_the_page_that_shows_the_reply(reader, article, newest_first):
+    make_policy(page_size=10, newest_first=newest_first)
+    parents = [None, 0, None, 1, *[2] * 12, None, None, 0, *[None] * 9]
+    for comment in make_conversation(article, parents):
+        answer = reader.get(comment.get_absolute_url())
+        page = reader.get(answer.url)
+        assert answer.url.endswith(f"#comment-{comment.pk}")
+        assert f'id="comment-{comment.pk}"' in page.text
+
+
+def test_newest_first_turns_round_the_threads_and_not_their_answers(article):
+    make_policy(newest_first=True)
+    make_conversation(article, [None, 0, None, 2, 0])
+    bodies = [
+        entry.comment.body for entry in conversation(article, CommentPolicy.load(), 1).entries
+    ]
+    assert bodies == ["Row 2", "Row 3", "Row 0", "Row 1", "Row 4"]
+
+
+def test_a_thread_whose_start_was_taken_away_holds_together(article):
+    rows = make_conversation(article, [None, 0, 1, None])
+    Comment.objects.filter(pk=rows[0].pk).update(status=Comment.Status.TRASH)
+    page = conversation(article, CommentPolicy(), 1)
+    assert [(entry.comment.body, entry.place.depth) for entry in page.entries] == [
+        ("Row 1", 0),
+        ("Row 2", 1),
+        ("Row 3", 0),
+    ]
+
+
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 30, "\u0661", ""])
+def test_a_page_of_replies_that_is_not_there_is_not_found(reader, article, number):
+    make_published_comment(article)
+    assert reader.get(f"{article.get_absolute_url()}?replies={number}").status_code == 404
+
+
+def test_a_reply_past_the_last_level_names_whom_it_answers(article):
+    make_policy(nesting=1)
+    make_conversation(article, [None, 0, 1])
+    assert "In reply to <bdi>Margaret</bdi>" in _section(article)
+
+
+def test_pingbacks_stand_apart_and_take_no_answer(article):
+    pingback = make_published_comment(
+        article, is_pingback=True, name="A blog", website="https://b.test/"
+    )
+    html = _section(article)
+    assert "Sites that linked here" in html and '<a href="https://b.test/" rel="ugc' in html
+    assert reverse("comments:reply", args=[pingback.pk]) not in html and "1 reply" not in html
+
+
+def test_an_author_of_the_article_is_marked_as_such(article, moderator):
+    author = make_author(user=moderator)
+    Byline.objects.create(article=article, author=author)
+    make_published_comment(article, staff_user=moderator)
+    assert '<span class="badge">Author</span>' in _section(article)
+
+
+def test_closed_replies_say_since_when_and_why(article):
+    make_policy(close_after_days=3)
+    day = date_format(localtime(article.published_at + timedelta(days=3)), "j F Y")
+    html = _section(article)
+    assert f"They closed by themselves on {day}, 3 days after the article appeared." in html
+
+
+def test_the_day_on_which_editors_close_replies_is_kept(article):
+    article.comments_open = False
+    first = publishing.save(article).comments_closed_at
+    assert first and publishing.save(article).comments_closed_at == first
+    article.comments_open = True
+    assert publishing.save(article).comments_closed_at is None
 
 
 def test_replies_to_replies_are_lists_in_lists_that_all_close(article):

@@ -46,7 +46,7 @@ def test_ham_spam_a_suspended_key_and_a_server_that_is_down_end_as_they_should(s
         send = _sender(site)
         ham, spam = send(body="Thank you."), send(name="loopback-spam")
         site.manage("worker", "--once")
-        suspended = send(name="loopback-suspended")
+        suspended = send(name="loopback-suspended", body="Thank you too.")
         site.manage("worker", "--once")
         fake.go_down()
         down = send(body="Is anybody there?")

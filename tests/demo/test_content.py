@@ -1,22 +1,27 @@
 """The demonstration: honest in form, complete, and cited only from records that were seen."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 
 import html5lib
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageStat
 
 from blog import publishing
 from blog.citations.marks import find
 from blog.models import Article, Source
+from comments import moderation
 from comments.models import Comment
 from courses.models import Intake
 from demo.pictures import draw
 from tests.blog.builders import make_staff
+from tests.comments.builders import make_comment, make_published_comment
+from tests.fakes.akismet import KEY, FakeAkismet
 from website.models import Image, Page, SiteSettings
 
 CONTENT = Path(publishing.__file__).parents[1] / "demo/content"
@@ -46,6 +51,20 @@ def test_no_citation_of_a_text_is_lost_on_the_way_in(demo):
     for article in Article.objects.all():
         html = (CONTENT / f"articles/{article.slug}.html").read_text()
         assert len(find(article.body)) == html.count("<cite ") + html.count("<blockquote")
+
+
+def test_the_privacy_page_names_exactly_the_fields_that_akismet_is_sent(demo, settings):
+    Comment.objects.all().delete()
+    article = Article.objects.exclude(topics=None).first()
+    written = {"website": "https://b.test/", "decoy": "x", "edited_at": timezone.now()}
+    parent = make_published_comment(article)
+    make_comment(article, parent=parent, referrer="https://a.test/", **written)
+    with FakeAkismet() as fake:
+        settings.AKISMET_API_URL, settings.AKISMET_API_KEY = fake.url, KEY
+        moderation.check_next()
+    page = Page.objects.get(slug="privacy").body.split("The spam check")[1].split("<h2>")[0]
+    named = {name for group in re.findall(r"\(([a-z_, ]+)\)", page) for name in group.split(", ")}
+    assert named == set(fake.calls[0].values)
 
 
 def test_loading_again_changes_nothing(demo):

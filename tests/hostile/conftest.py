@@ -47,7 +47,8 @@ def rooms(db):
         student.get_absolute_url().split("/")[-2],
     ]
     slugs = [row.slug for row in (article, author, topic, intake.course, page)]
-    proofs = [tokens.proof_token("sign-up", student.pk)]
+    proofs = [tokens.proof_token("sign-up", student.pk), tokens.person_token(comment.email)]
+    receipts.append(tokens.receipt_token("replies", comment.pk))
     keys = {
         "slug": slugs,
         "intake_slug": [intake.slug],

@@ -59,6 +59,7 @@ class SiteSettings(models.Model):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
+        permissions = [("see_people", _("Can see and erase all that is held of an address"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(pk=1),

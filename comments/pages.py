@@ -1,0 +1,122 @@
+"""The conversation under an article, a page at a time, in at most three queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
+
+from blog.models import Article
+from comments.models import Comment, CommentPolicy
+from comments.threads import Placed, Reply, Stretch, in_reading_order, paginate, place
+
+THREAD = Coalesce("root", "pk")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A reply where it stands, with the reply that it answers if that is on the page too."""
+
+    comment: Comment
+    place: Placed
+    parent: Comment | None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One page of the replies to an article. `size` counts those of all pages."""
+
+    entries: list[Entry]
+    pingbacks: list[Comment]
+    size: int
+    number: int
+    pages: int
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.pages > 1
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+
+class Layout:
+    """Which replies stand on which page. Asks for threads as wholes, and for the places within
+    only of those that are shown."""
+
+    def __init__(self, article: Article, policy: CommentPolicy) -> None:
+        self._replies = Comment.objects.visible().filter(article=article, is_pingback=False)
+        self._policy = policy
+
+    @cached_property
+    def _threads(self) -> list[tuple[int, int]]:
+        """The key and size of each thread, in the order of the policy."""
+        threads = self._replies.order_by().values(key=THREAD).annotate(began=Min("created_at"))
+        order = ("-began", "-key") if self._policy.newest_first else ("began", "key")
+        return list(threads.order_by(*order).values_list("key", Count("pk")))
+
+    @cached_property
+    def pages(self) -> list[Stretch]:
+        return paginate(self._threads, page_size=self._policy.page_size)
+
+    @property
+    def size(self) -> int:
+        return sum(size for _key, size in self._threads)
+
+    def places(self, stretch: Stretch) -> list[Placed]:
+        """Where each reply of one page stands."""
+        rows = self._in_order(stretch.threads)
+        nesting = self._policy.nesting
+        return place(rows, nesting=nesting, start=stretch.start, stop=stretch.stop)
+
+    def number_of(self, comment: Comment) -> int:
+        """The page that shows this reply, counted from one."""
+        key = comment.root_id or comment.pk
+        mine = [number for number, page in enumerate(self.pages, start=1) if key in page.threads]
+        if len(mine) < 2:
+            return mine[0] if mine else 1
+        order = [row.pk for row in self._in_order([key])]
+        return mine[order.index(comment.pk) // self._policy.page_size]
+
+    def _in_order(self, threads: Sequence[int]) -> list[Reply]:
+        rows = self._replies.oldest_first().annotate(key=THREAD).filter(key__in=threads)
+        by_thread: dict[int, list[Reply]] = {key: [] for key in threads}
+        for key, pk, parent in rows.values_list("key", "pk", "parent_id"):
+            by_thread[key].append(Reply(pk, parent))
+        return [row for replies in by_thread.values() for row in in_reading_order(replies)]
+
+
+def conversation(article: Article, policy: CommentPolicy, number: int) -> Conversation | None:
+    """This page of the replies to an article; None where there is no such page."""
+    layout = Layout(article, policy)
+    count = max(len(layout.pages), 1)
+    if not 1 <= number <= count:
+        return None
+    places = layout.places(layout.pages[number - 1]) if layout.pages else []
+    shown = Q(pk__in=[item.pk for item in places]) | Q(article=article, is_pingback=True)
+    rows = Comment.objects.visible().filter(shown).oldest_first()
+    by_pk = {row.pk: row for row in rows}
+    return Conversation(
+        entries=[
+            Entry(by_pk[item.pk], item, by_pk.get(item.parent_id or 0))
+            for item in places
+            if item.pk in by_pk
+        ],
+        pingbacks=[row for row in by_pk.values() if row.is_pingback],
+        size=layout.size,
+        number=number,
+        pages=count,
+    )
+
+
+def address(comment: Comment) -> str:
+    """The place of a published reply: its article, the page of the conversation, the reply."""
+    number = Layout(comment.article, CommentPolicy.load()).number_of(comment)
+    query = f"?replies={number}" if number > 1 else ""
+    return f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}"

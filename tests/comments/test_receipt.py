@@ -1,0 +1,158 @@
+"""What whoever sent a comment may still do with it, and what a reader may say of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import moderation, privacy
+from comments.models import Comment
+from tests.comments.builders import (
+    make_comment,
+    make_comment_held_for_a_person,
+    make_conversation,
+    make_published_comment,
+    make_spam,
+)
+from website import tokens
+from website.models import OutgoingMail
+from website.work import claim, held
+
+pytestmark = pytest.mark.django_db
+LIVE = [make_comment, make_comment_held_for_a_person, make_published_comment]
+
+
+def _act(client, comment, action, **fields):
+    return client.post(comment.receipt_url, {"action": action, **fields})
+
+
+def _age(comment, minutes):
+    comment.created_at = timezone.now() - timedelta(minutes=minutes)
+    comment.save()
+    return comment
+
+
+@pytest.mark.parametrize("make", LIVE)
+def test_a_change_within_fifteen_minutes_is_stored_and_checked_again(reader, make):
+    comment = make()
+    assert _act(reader, comment, "edit", body="What I meant.").status_code == 303
+    comment.refresh_from_db()
+    assert comment.is_waiting_for_check and comment.body == "What I meant."
+    assert comment.edited_at and comment.verdict == ""
+
+
+def test_akismet_is_told_that_it_sees_a_change(reader, akismet_server):
+    comment = make_comment()
+    moderation.check_next()
+    _act(reader, comment, "edit", body="What I meant.")
+    moderation.check_next()
+    reasons = [call.values.get("recheck_reason") for call in akismet_server.calls]
+    assert reasons == [None, "edit"]
+    comment.refresh_from_db()
+    assert comment.status == Comment.Status.APPROVED
+
+
+def test_a_verdict_on_the_old_words_says_nothing_of_the_new(reader):
+    comment = make_comment()
+    leased = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=timedelta(minutes=2))
+    _act(reader, comment, "edit", body="What I meant.")
+    assert not held(leased, "check_due_at").exists()
+
+
+@pytest.mark.parametrize("action", ["edit", "delete"])
+def test_after_fifteen_minutes_nothing_changes_and_the_text_is_given_back(reader, action):
+    comment = _age(make_published_comment(), 16)
+    page = _act(reader, comment, action, body="Too late").text
+    assert "Nothing was changed" in page and ("Too late</textarea>" in page) == (action == "edit")
+    assert Comment.objects.get().body == comment.body
+
+
+@pytest.mark.parametrize("action", ["edit", "delete"])
+def test_what_was_turned_down_cannot_be_changed(reader, action):
+    comment = make_spam()
+    assert "Nothing was changed" in _act(reader, comment, action, body="Again").text
+    assert Comment.objects.get().body == comment.body
+
+
+def test_a_change_to_nothing_is_refused_in_words(reader):
+    comment = make_published_comment()
+    assert "Write your comment." in _act(reader, comment, "edit", body=" ").text
+    assert Comment.objects.get().status == Comment.Status.APPROVED
+
+
+def test_a_comment_that_is_deleted_is_gone(reader):
+    comment = make_published_comment()
+    assert "Your comment is deleted" in _act(reader, comment, "delete").text
+    assert not Comment.objects.exists()
+    assert reader.get(comment.receipt_url).status_code == 404
+
+
+def test_a_comment_that_was_answered_leaves_an_empty_place(reader, article):
+    first, second, third = make_conversation(article, [None, 0, 1])
+    _act(reader, _age(second, 1), "delete")
+    second.refresh_from_db()
+    assert (second.name, second.email, second.body, second.ip) == ("", "", "", None)
+    page = reader.get(article.get_absolute_url()).text
+    assert "In reply to a comment that is no longer here." in page and third.body in page
+
+
+def test_mails_that_quote_a_deleted_comment_go_with_it(reader, article, moderator):
+    comments = [make_published_comment(article), make_published_comment(article)]
+    for comment in comments:
+        moderation.report(comment, detail="Rude")
+    privacy.take_back(comments[0])
+    assert [comments[1].body in mail.text for mail in OutgoingMail.objects.all()] == [True]
+
+
+def test_a_refusal_shows_the_reason_that_staff_chose(reader):
+    page = reader.get(make_spam(reason="It advertises a shop.").receipt_url).text
+    assert "It advertises a shop." in page
+
+
+@pytest.mark.parametrize("action", ["edit", "delete", "stop"])
+def test_another_site_s_page_changes_nothing(reader, action):
+    comment = make_published_comment()
+    headers = {"sec-fetch-site": "cross-site"}
+    answer = reader.post(comment.receipt_url, {"action": action, "body": "x"}, headers=headers)
+    assert answer.status_code == 403 and Comment.objects.get().body == comment.body
+
+
+def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article, moderator):
+    comment = make_published_comment(article)
+    address = reverse("comments:report", args=[comment.pk])
+    for words in ("It sells something.", "Spam"):
+        assert "Thank you" in reader.post(address, {"words": words}).text
+    assert [event.detail for event in comment.events.all()] == ["It sells something.", "Spam"]
+    mail = OutgoingMail.objects.get()
+    assert mail.to == moderator.email and "It sells something." in mail.text
+
+
+def test_a_report_without_words_is_refused_in_words(reader, article):
+    comment = make_published_comment(article)
+    page = reader.post(reverse("comments:report", args=[comment.pk]), {"words": " "}).text
+    assert "Say in a few words what is wrong" in page and not comment.events.exists()
+
+
+def test_a_flood_of_reports_is_refused_with_the_text_kept(reader, article):
+    comment = make_published_comment(article)
+    for _ in range(60):
+        moderation.report(comment, detail="Spam")
+    page = reader.post(reverse("comments:report", args=[comment.pk]), {"words": "Rude"}).text
+    assert "many reports" in page and "Rude</textarea>" in page
+
+
+@pytest.mark.parametrize("make", [make_comment, make_spam])
+def test_what_is_not_published_cannot_be_reported(reader, make):
+    address = reverse("comments:report", args=[make().pk])
+    assert (
+        reader.get(address).status_code == reader.post(address, {"words": "x"}).status_code == 404
+    )
+
+
+@pytest.mark.parametrize("name", ["receipt", "stop"])
+def test_the_links_of_receipts_and_of_mails_are_not_each_other_s(reader, name):
+    comment = make_comment()
+    kind = {"receipt": "replies", "stop": "comment"}[name]
+    address = reverse(f"comments:{name}", args=[tokens.receipt_token(kind, comment.pk)])
+    assert reader.get(address).status_code == 404

@@ -1,0 +1,106 @@
+"""What is held of a person: by whoever reads their mail, and by staff for them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+
+from tests.comments.builders import make_published_comment
+from website import people, tokens
+from website.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+MARGARET = "margaret@example.org"
+
+
+@pytest.fixture
+def page():
+    return reverse("website:person", args=[tokens.person_token(MARGARET)])
+
+
+@pytest.fixture
+def staff(client):
+    """Staff who may look after people's data."""
+    user = User.objects.create(username="keeper", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="see_people"))
+    client.force_login(user)
+    return client
+
+
+def _ask(client, email=MARGARET):
+    return client.post("/me/", {"email": email})
+
+
+def test_the_answer_is_the_same_whether_or_not_anything_is_held(client):
+    make_published_comment()
+    pages = [_ask(client, email).text for email in (MARGARET, "stranger@example.org")]
+    assert pages[0].replace(MARGARET, "") == pages[1].replace("stranger@example.org", "")
+
+
+def test_the_link_goes_only_to_an_address_of_which_something_is_held(client):
+    make_published_comment()
+    for email in (MARGARET.upper(), "stranger@example.org"):
+        _ask(client, email)
+    mail = OutgoingMail.objects.get()
+    assert mail.to.casefold() == MARGARET and "/me/" in mail.text
+
+
+def test_nobody_is_flooded_with_links(client):
+    make_published_comment()
+    for _ in range(9):
+        _ask(client)
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
+    comment = make_published_comment()
+    people.mail_link(MARGARET)
+    assert comment.body in client.get(page).text
+    told = client.get(f"{page}data.json").json()
+    assert told["comments"]["Comments"][0]["Comment"] == comment.body
+    assert len(told["website"]["Mails that we sent you"]) == 1
+
+
+def test_opening_the_link_erases_nothing_and_the_button_all(client, page):
+    make_published_comment()
+    people.mail_link(MARGARET)
+    client.get(page)
+    assert people.held_of(MARGARET)
+    assert "All of it is erased" in client.post(page).text
+    assert people.held_of(MARGARET) == {}
+
+
+def test_what_is_held_is_never_kept_by_a_cache(client, page):
+    for address in (page, f"{page}data.json"):
+        assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_the_link_works_for_a_day(client, page, monkeypatch):
+    monkeypatch.setattr(tokens, "PERSON_FOR", timedelta(seconds=-1))
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", tokens.proof_token("comment", 1)])
+def test_another_link_opens_nothing(client, token):
+    assert client.get(f"/me/{token}/").status_code == 404
+
+
+def test_another_site_s_page_erases_nothing(client, page):
+    make_published_comment()
+    assert client.post(page, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert people.held_of(MARGARET)
+
+
+def test_staff_see_download_and_erase_for_a_person(staff):
+    comment, address = make_published_comment(), reverse("admin:website_people")
+    assert comment.body in staff.post(address, {"email": MARGARET, "action": "show"}).text
+    assert staff.post(address, {"email": MARGARET, "action": "download"}).json()["comments"]
+    staff.post(address, {"email": MARGARET, "action": "erase"})
+    assert people.held_of(MARGARET) == {}
+
+
+def test_staff_without_the_permission_see_nothing(client):
+    client.force_login(User.objects.create(username="editor", is_staff=True))
+    assert client.get(reverse("admin:website_people")).status_code == 403
+    assert "What is held of a person" not in client.get("/admin/").text
