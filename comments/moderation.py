@@ -334,8 +334,9 @@ def _drop_blatant(comment: Comment, policy: CommentPolicy) -> None:
 
 
 def _as_submitted(comment: Comment) -> akismet.Fields:
-    """What was first sent to Akismet, or would have been had it come so far."""
-    return comment.submitted or describe(comment)
+    """What was first sent to Akismet, or is to be; empty where its origin is forgotten, without
+    which nothing is sent."""
+    return comment.submitted or (describe(comment) if comment.ip else {})
 
 
 def _words_of(comment: Comment) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from comments import moderation
 from comments.models import Comment
 from comments.privacy import forget_origins
 from tests.comments.builders import make_comment, make_published_comment, make_spam
@@ -31,3 +32,10 @@ def test_until_then_it_is_kept():
 def test_what_was_forgotten_is_not_done_again():
     make_comment(created_at=timezone.now() - timedelta(days=91))
     assert [forget_origins(), forget_origins()] == [True, False]
+
+
+def test_an_edit_brings_back_nothing_that_was_forgotten(moderator):
+    comment = make_published_comment(created_at=timezone.now() - timedelta(days=91))
+    forget_origins()
+    moderation.edit(Comment.objects.get(pk=comment.pk), by=moderator)
+    assert Comment.objects.get().submitted == {}
