@@ -88,9 +88,9 @@ def submit(comment: Comment) -> Comment:
 @transaction.atomic
 def resubmit(comment: Comment) -> Comment:
     """Stores what the author changed in `body`, `name` and `website`, and has the comment checked
-    again; a moderator's own stays published. Raises AlreadyDecided when the comment is no longer as
-    the author saw it, or was turned down."""
-    current = _as_seen(comment)
+    again, also where it was published meanwhile; a moderator's own stays published. Raises
+    AlreadyDecided when the comment was turned down."""
+    current = _locked(comment)
     if current.status not in {Status.HELD, Status.APPROVED}:
         raise AlreadyDecided(current)
     now = timezone.now()
