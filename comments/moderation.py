@@ -101,8 +101,8 @@ def submit(comment: Comment) -> Comment:
 @transaction.atomic
 def resubmit(comment: Comment) -> Comment:
     """Stores what the author changed in `body`, `name` and `website`, and has the comment checked
-    again, also where the check has published it meanwhile; a moderator's own stays published.
-    Raises AlreadyDecided when it was turned down."""
+    again, also where it was published meanwhile; a moderator's own stays published. Raises
+    AlreadyDecided when the comment was turned down."""
     current = _locked(comment)
     if current.status not in {Status.HELD, Status.APPROVED}:
         raise AlreadyDecided(current)
@@ -354,8 +354,9 @@ def _drop_blatant(comment: Comment, policy: CommentPolicy) -> None:
 
 
 def _as_submitted(comment: Comment) -> akismet.Fields:
-    """What was first sent to Akismet, or would have been had it come so far."""
-    return comment.submitted or describe(comment)
+    """What was first sent to Akismet, or is to be; empty where its origin is forgotten, without
+    which nothing is sent."""
+    return comment.submitted or (describe(comment) if comment.ip else {})
 
 
 def _words_of(comment: Comment) -> dict[str, Any]:

@@ -127,9 +127,17 @@ class CommentAdmin(CommentItem):
         return render(request, "admin/comments/comment/recheck.html", context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without what is empty: on a phone the decision is then one screen away."""
+        """Without what is empty: on a phone the decision is then one screen away. Nor with the rule
+        that held what a person has decided since."""
+        past = {"held_by", "held_detail"} if obj.decided_by_id else set()
         filled = [
-            (name, {**options, "fields": [f for f in options["fields"] if getattr(obj, f)]})
+            (
+                name,
+                {
+                    **options,
+                    "fields": [f for f in options["fields"] if getattr(obj, f) and f not in past],
+                },
+            )
             for name, options in self.fieldsets
         ]
         return [(name, options) for name, options in filled if options["fields"]]

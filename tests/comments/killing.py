@@ -82,11 +82,19 @@ class Victims:
             )
 
     def kill(self, name):
-        self.end(name)
+        self._end(name)
         self.kills[name] += 1
         self.processes[name] = self._start(name)
 
-    def end(self, name):
+    def stop(self):
+        """As Ctrl-C does, which is no kill: what is in hand is finished."""
+        for name, process in self.processes.items():
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE_SECONDS)
+            self._end(name)
+
+    def _end(self, name):
         process = self.processes[name]
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -124,8 +132,7 @@ def _victims(env):
     try:
         yield victims
     finally:
-        for name in victims.processes:
-            victims.end(name)
+        victims.stop()
 
 
 @contextmanager

@@ -404,3 +404,11 @@ def test_a_decision_from_a_mail_takes_two_requests(desk, django_assert_max_num_q
     desk.post(action, {"seen": "held"})
     comment.refresh_from_db()
     assert comment.status == Comment.Status.APPROVED
+
+
+def test_the_rule_that_held_it_is_past_once_a_person_has_decided(desk, moderator):
+    comment = make_comment_held_for_a_person()
+    address = reverse("admin:comments_comment_change", args=[comment.pk])
+    assert "Rule that acted" in desk.get(address).text
+    moderation.approve(comment, by=moderator)
+    assert "Rule that acted" not in desk.get(address).text

@@ -242,6 +242,17 @@ def test_a_report_about_what_its_author_edited_has_the_first_values_and_the_newe
     assert (told["a"], told["comment_check_response"]) == ("First", "true")
 
 
+def test_an_author_s_edit_counts_though_the_check_has_published_the_comment_meanwhile(
+    akismet_server,
+):
+    seen = make_comment()
+    checking.check_next()
+    seen.body = "Better words"
+    moderation.resubmit(seen)
+    stored = Comment.objects.get()
+    assert (stored.body, stored.is_waiting_for_check) == ("Better words", True)
+
+
 @pytest.mark.parametrize("make", [make_spam, make_published_comment])
 def test_an_author_who_comes_too_late_changes_nothing(make, moderator):
     seen = make()

@@ -6,6 +6,7 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
+from comments import moderation
 from comments.models import Comment
 from comments.privacy import delete_old_spam, forget_origins, holding
 from tests.comments.builders import (
@@ -98,3 +99,10 @@ def test_erasing_a_person_leaves_others_and_empty_places(article):
         ("Row 2", "tomos@example.org"),
     ]
     assert holding.export("margaret@example.org") == {}
+
+
+def test_an_edit_brings_back_nothing_that_was_forgotten(moderator):
+    comment = make_published_comment(created_at=timezone.now() - timedelta(days=91))
+    forget_origins()
+    moderation.edit(Comment.objects.get(pk=comment.pk), by=moderator)
+    assert Comment.objects.get().submitted == {}
