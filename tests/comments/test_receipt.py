@@ -65,6 +65,7 @@ def test_after_fifteen_minutes_nothing_changes_and_the_text_is_given_back(reader
     comment = _age(make_published_comment(), 16)
     page = _act(reader, comment, action, body="Too late").text
     assert "Nothing was changed" in page and ("Too late</textarea>" in page) == (action == "edit")
+    assert f"<p>{comment.body}</p>" in page
     assert Comment.objects.get().body == comment.body
 
 
