@@ -93,10 +93,10 @@ def submit(comment: Comment) -> Comment:
 
 @transaction.atomic
 def resubmit(comment: Comment) -> Comment:
-    """Stores what its author changed in `body` and has the comment checked again. Raises
-    AlreadyDecided when it is no longer as the author saw it, or was turned down."""
+    """Stores what its author changed in `body` and has the comment checked again, also where the
+    check has published it meanwhile. Raises AlreadyDecided when it was turned down."""
     current = Comment.objects.select_for_update().get(pk=comment.pk)
-    if current.status != comment.status or current.status not in {Status.HELD, Status.APPROVED}:
+    if current.status not in {Status.HELD, Status.APPROVED}:
         raise AlreadyDecided(current)
     now = timezone.now()
     changes: dict[str, Any] = {
