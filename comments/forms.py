@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
-from comments.models import Comment, CommentPolicy
+from comments.models import BODY_LIMIT, Comment, CommentPolicy
 
 # Letters, numbers, punctuation, symbols (emoji too): the rest leaves nothing to see.
 VISIBLE_CATEGORIES = frozenset("LNPS")
@@ -95,15 +95,15 @@ class CommentForm(forms.ModelForm):
         return super().save(commit)
 
 
-class EditForm(forms.ModelForm):
+class EditForm(forms.Form):
     """What may be changed of a comment for a while after it was sent."""
 
-    class Meta:
-        model = Comment
-        fields = ["body"]
-        field_classes = {"body": PlainTextField}
-        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
-        error_messages = {"body": BODY_MESSAGES}
+    body = PlainTextField(
+        label=_("Comment"),
+        max_length=BODY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages=BODY_MESSAGES,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

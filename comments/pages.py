@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
@@ -30,20 +31,7 @@ class Conversation:
     entries: list[Entry]
     pingbacks: list[Comment]
     size: int
-    number: int
-    pages: int
-
-    @property
-    def has_other_pages(self) -> bool:
-        return self.pages > 1
-
-    @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.pages else None
+    page: "Page[Stretch]"
 
 
 class Layout:
@@ -92,26 +80,22 @@ class Layout:
         return [row for replies in by_thread.values() for row in in_reading_order(replies)]
 
 
-def conversation(article: Article, policy: CommentPolicy, number: int) -> Conversation | None:
-    """This page of the replies to an article; None where there is no such page."""
+def conversation(article: Article, policy: CommentPolicy, number: int | str = 1) -> Conversation:
+    """This page of the replies to an article; raises InvalidPage where there is no such page."""
     layout = Layout(article, policy)
-    count = max(len(layout.pages), 1)
-    if not 1 <= number <= count:
-        return None
-    places = layout.places(layout.pages[number - 1]) if layout.pages else []
+    page = Paginator(layout.pages, 1).page(number)
+    places = [item for stretch in page for item in layout.places(stretch)]
     shown = Q(pk__in=[item.pk for item in places]) | Q(article=article, is_pingback=True)
-    rows = Comment.objects.visible().filter(shown).oldest_first()
-    by_pk = {row.pk: row for row in rows}
+    rows = {row.pk: row for row in Comment.objects.visible().filter(shown).oldest_first()}
     return Conversation(
         entries=[
-            Entry(by_pk[item.pk], item, by_pk.get(item.parent_id or 0))
+            Entry(rows[item.pk], item, rows.get(item.parent_id or 0))
             for item in places
-            if item.pk in by_pk
+            if item.pk in rows
         ],
-        pingbacks=[row for row in by_pk.values() if row.is_pingback],
+        pingbacks=[row for row in rows.values() if row.is_pingback],
         size=layout.size,
-        number=number,
-        pages=count,
+        page=page,
     )
 
 

@@ -18,7 +18,7 @@ def tell(comment: Comment) -> None:
         return
     if comment.wants_word or comment.wants_replies:
         emails.published(comment)
-    parent = Comment.objects.filter(pk=comment.parent_id).first()
+    parent = Comment.objects.filter(replies=comment).first()
     if parent and parent.hears_of_replies and not parent.is_from(comment.email):
         emails.replied(parent, comment)
 

@@ -23,7 +23,6 @@ from website.visitors import address, is_over, is_staff_reading, same_origin_pos
 # Of the whole site: what comes faster is not readers.
 REPORT_RATE = "60/1h"
 
-
 TOO_MANY = _(
     "You have sent several comments in a short time. This one was not stored: wait a few minutes, "
     "then post it again."
@@ -74,7 +73,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     pk = tokens.read_receipt("comment", token)
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
     action = request.POST.get("action")
-    form = EditForm(request.POST if action == "edit" else None, instance=comment)
+    typed = request.POST if action == "edit" else None
+    form = EditForm(typed, initial={"body": comment.body})
     if action == "stop":
         subscriptions.stop(comment)
         return HttpResponseRedirect(comment.receipt_url, status=303)
@@ -84,8 +84,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         privacy.take_back(comment)
         return render(request, "comments/deleted.html", {"article": comment.article})
     if action == "edit" and form.is_valid():
+        comment.body = form.cleaned_data["body"]
         try:
-            moderation.resubmit(form.instance)
+            moderation.resubmit(comment)
         except moderation.AlreadyDecided as found:
             return _receipt_page(request, found.comment, form, is_late=True)
         return HttpResponseRedirect(comment.receipt_url, status=303)

@@ -69,13 +69,13 @@ class SiteSettingsAdmin(OneRowAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}
         context["title"] = _("What is held of a person")
         if form.is_valid():
-            email, action = form.cleaned_data["email"], request.POST.get("action")
-            if action == "erase":
+            email = form.cleaned_data["email"]
+            if "erase" in request.POST:
                 people.erase(email)
                 self.message_user(request, _("All that was held of %s is erased.") % email)
                 return redirect("admin:website_people")
             context |= {"email": email, "held": people.held_of(email)}
-            if action == "download":
+            if "download" in request.POST:
                 return people.as_file(context["held"])
         return TemplateResponse(request, "admin/website/people.html", context)
 

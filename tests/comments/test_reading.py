@@ -65,7 +65,7 @@ def test_any_page_of_ten_thousand_replies_takes_three_queries(
     for number in (1, 100, 200):
         with django_assert_num_queries(3):
             page = conversation(article, CommentPolicy(), number)
-        assert (len(page.entries), page.size, page.pages) == (50, 10_000, 200)
+        assert (len(page.entries), page.size, page.page.paginator.num_pages) == (50, 10_000, 200)
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -82,16 +82,14 @@ def test_every_permanent_address_opens_the_page_that_shows_the_reply(reader, art
 def test_newest_first_turns_round_the_threads_and_not_their_answers(article):
     make_policy(newest_first=True)
     make_conversation(article, [None, 0, None, 2, 0])
-    bodies = [
-        entry.comment.body for entry in conversation(article, CommentPolicy.load(), 1).entries
-    ]
+    bodies = [entry.comment.body for entry in conversation(article, CommentPolicy.load()).entries]
     assert bodies == ["Row 2", "Row 3", "Row 0", "Row 1", "Row 4"]
 
 
 def test_a_thread_whose_start_was_taken_away_holds_together(article):
     rows = make_conversation(article, [None, 0, 1, None])
     Comment.objects.filter(pk=rows[0].pk).update(status=Comment.Status.TRASH)
-    page = conversation(article, CommentPolicy(), 1)
+    page = conversation(article, CommentPolicy())
     assert [(entry.comment.body, entry.place.depth) for entry in page.entries] == [
         ("Row 1", 0),
         ("Row 2", 1),
@@ -99,7 +97,7 @@ def test_a_thread_whose_start_was_taken_away_holds_together(article):
     ]
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 30, "\u0661", ""])
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 30, "9" * 5000, ""])
 def test_a_page_of_replies_that_is_not_there_is_not_found(reader, article, number):
     make_published_comment(article)
     assert reader.get(f"{article.get_absolute_url()}?replies={number}").status_code == 404

@@ -53,6 +53,15 @@ def test_akismet_is_told_that_it_sees_a_change(reader, akismet_server):
     assert comment.status == Comment.Status.APPROVED
 
 
+def test_a_change_counts_though_the_check_publishes_the_comment_meanwhile(moderator):
+    comment = make_comment()
+    seen = Comment.objects.get()
+    moderation.approve(comment, by=moderator)
+    seen.body = "What I meant."
+    assert moderation.resubmit(seen).is_waiting_for_check
+    assert Comment.objects.get().body == "What I meant."
+
+
 def test_a_verdict_on_the_old_words_says_nothing_of_the_new(reader):
     comment = make_comment()
     leased = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=timedelta(minutes=2))
@@ -65,6 +74,7 @@ def test_after_fifteen_minutes_nothing_changes_and_the_text_is_given_back(reader
     comment = _age(make_published_comment(), 16)
     page = _act(reader, comment, action, body="Too late").text
     assert "Nothing was changed" in page and ("Too late</textarea>" in page) == (action == "edit")
+    assert f"<p>{comment.body}</p>" in page
     assert Comment.objects.get().body == comment.body
 
 

@@ -94,9 +94,9 @@ def test_another_site_s_page_erases_nothing(client, page):
 
 def test_staff_see_download_and_erase_for_a_person(staff):
     comment, address = make_published_comment(), reverse("admin:website_people")
-    assert comment.body in staff.post(address, {"email": MARGARET, "action": "show"}).text
-    assert staff.post(address, {"email": MARGARET, "action": "download"}).json()["comments"]
-    staff.post(address, {"email": MARGARET, "action": "erase"})
+    assert comment.body in staff.post(address, {"email": MARGARET}).text
+    assert staff.post(address, {"email": MARGARET, "download": "1"}).json()["comments"]
+    staff.post(address, {"email": MARGARET, "erase": "1"})
     assert people.held_of(MARGARET) == {}
 
 
