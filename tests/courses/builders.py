@@ -21,7 +21,7 @@ def make_course(**changes):
         "summary": "What has been measured, and what has not.",
         "description": "<p>Six evenings.</p>",
         "teacher": "The teacher’s name and training.",
-        "price": "£180",
+        "price": 180,
         "is_published": True,
     }
     return Course.objects.create(**{**fields, **changes})
@@ -72,6 +72,7 @@ def wish(**changes):
         "email": f"student-{number}@example.org",
         "for_whom": SignUp.ForWhom.MYSELF,
         "places": 1,
+        "rate": Intake.Rate.FULL,
         "message": "",
         "consent_version": consent.CURRENT,
     }

@@ -30,6 +30,7 @@ def _intake_form(course, **changes):
     }
     fields = {"course": course.pk, "slug": "2100-07", "capacity": 3, "place": "Online"}
     fields |= {"time_zone": "Europe/London", "payment": "", "joining": ""}
+    fields |= {"rhythm": "once", "pay_within": 7, "early_until_0": "", "early_until_1": ""}
     fields |= {f"{name}_{part}": dates[name][part] for name in dates for part in (0, 1)}
     fields |= {"sign_ups-TOTAL_FORMS": 0, "sign_ups-INITIAL_FORMS": 0}
     return {**fields, **changes}
@@ -144,7 +145,7 @@ def test_what_the_machine_writes_cannot_be_typed_over(admin_client):
     student = make_confirmed(make_intake())
     form = {"name": "A. Student", "for_whom": "clients", "message": "", "status": "cancelled"}
     form |= {"email": "else@example.org", "places": 4}
-    form |= {"events-TOTAL_FORMS": 0, "events-INITIAL_FORMS": 0}
+    form |= {f"{rows}-{n}_FORMS": 0 for rows in ("events", "payments") for n in ("TOTAL", "INITIAL")}
     admin_client.post(reverse("admin:courses_signup_change", args=[student.pk]), form)
     after = fresh(student)
     assert (after.name, after.for_whom) == ("A. Student", "clients")
