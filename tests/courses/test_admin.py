@@ -145,7 +145,9 @@ def test_what_the_machine_writes_cannot_be_typed_over(admin_client):
     student = make_confirmed(make_intake())
     form = {"name": "A. Student", "for_whom": "clients", "message": "", "status": "cancelled"}
     form |= {"email": "else@example.org", "places": 4}
-    form |= {f"{rows}-{n}_FORMS": 0 for rows in ("events", "payments") for n in ("TOTAL", "INITIAL")}
+    form |= {
+        f"{rows}-{n}_FORMS": 0 for rows in ("events", "payments") for n in ("TOTAL", "INITIAL")
+    }
     admin_client.post(reverse("admin:courses_signup_change", args=[student.pk]), form)
     after = fresh(student)
     assert (after.name, after.for_whom) == ("A. Student", "clients")

@@ -47,7 +47,9 @@ def test_a_mail_whose_worker_is_killed_is_repeated_at_most_once_and_counted(env,
 
 def test_a_mail_whose_server_drops_the_line_is_repeated_once_and_counted(env, smtp):
     smtp.mood = Mood.DROP_AFTER_DATA
-    manage(env, "shell", "--command", "from tests.courses.builders import *; sign_up(make_intake())")
+    manage(
+        env, "shell", "--command", "from tests.courses.builders import *; sign_up(make_intake())"
+    )
     manage(env, "worker", "--once")
     smtp.mood = Mood.ACCEPT
     due = "OutgoingMail.objects.update(send_due_at=OutgoingMail.objects.get().created_at)"
