@@ -33,6 +33,7 @@ ADMIN = [
     "/admin/comments/comment/1/change/",
     "/admin/courses/course/1/change/",
     "/admin/courses/intake/1/change/",
+    "/admin/courses/course/add/",
     "/admin/courses/signup/",
     "/admin/website/image/",
     "/admin/website/image/add/",

@@ -175,3 +175,19 @@ def test_the_dashboard_counts_each_intake(admin_client):
     page = admin_client.get(reverse("admin:index")).text
     assert intake.course.title in page
     assert "1 of 3" in page
+
+
+def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):
+    admin_client.post(reverse("admin:courses_intake_add"), _intake_form(make_course()))
+    intake = Intake.objects.get()
+    seen = []
+    for changes in ({}, {"capacity": 4}, {"place": "Elsewhere"}, {"starts_at_0": "2100-07-02"}):
+        admin_client.post(_change(intake), _intake_form(intake.course, **changes))
+        seen.append(fresh(intake).revision)
+    assert seen == [0, 0, 1, 2]
+
+
+def test_one_date_without_the_other_is_refused_in_words(admin_client):
+    form = _intake_form(make_course(), ends_at_0="", ends_at_1="")
+    answer = admin_client.post(reverse("admin:courses_intake_add"), form)
+    assert "Give both dates, or none if it is self-paced." in answer.text
