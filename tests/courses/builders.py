@@ -5,7 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from courses import consent, places
+from courses import consent, interest, places
 from courses.models import Course, Intake, SignUp
 from courses.places import Wish
 from tests.website.builders import fresh
@@ -99,6 +99,12 @@ def proved(student):
     """After the proof link was used."""
     places.confirm(student.pk)
     return fresh(student)
+
+
+def make_interest(course, email="ana@example.org"):
+    """Asked, and not proved yet."""
+    interest.ask(course, email, visitor="")
+    return course.interests.get()
 
 
 def let_time_pass(student):

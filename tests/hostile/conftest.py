@@ -9,7 +9,7 @@ from django.test import Client
 from comments.models import CommentPolicy
 from tests.blog.builders import make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import make_published_comment
-from tests.courses.builders import make_intake, sign_up
+from tests.courses.builders import make_confirmed, make_intake, make_interest, sign_up
 from tests.website.builders import make_image, make_page, make_superuser, picture
 from website import tokens
 from website.models import Redirect, SiteSettings
@@ -34,6 +34,7 @@ def rooms(db):
     article = make_published_article(author=author, topic=make_topic())
     intake = make_intake(seats=9)
     student, comment = sign_up(intake), make_published_comment(article)
+    coming, interest = make_confirmed(intake), make_interest(intake.course)
     SiteSettings().save()
     CommentPolicy().save()
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
@@ -42,10 +43,13 @@ def rooms(db):
     rows += [intake.course, intake, student]
     receipts = [
         tokens.receipt_token("comment", comment.pk),
-        student.get_absolute_url().split("/")[-2],
+        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, interest)),
     ]
     slugs = [row.slug for row in (article, author, topic, intake.course, page)]
-    proofs = [tokens.proof_token("sign-up", student.pk)]
+    proofs = [
+        tokens.proof_token("sign-up", student.pk),
+        tokens.proof_token("interest", interest.pk),
+    ]
     keys = {"slug": slugs, "intake_slug": [intake.slug], "pk": [comment.pk]}
     keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}
     return Rooms(rows, keys)
