@@ -111,17 +111,30 @@ def by_keyboard(page, address):
     press(page, page.get_by_role("button", name="Sign up"))
 
 
-def test_the_whole_way_by_keyboard(student, mailbox, site):
+def confirm_by_keyboard(page, mailbox, address):
+    until(lambda: mails_to(mailbox, address))
+    page.goto(link_in(mails_to(mailbox, address)[0]))
+    press(page, page.get_by_role("button", name="Confirm my place"))
+
+
+def test_the_whole_way_by_keyboard(student, mailbox):
     address = f"ines-{secrets.token_hex(4)}@example.org"
     by_keyboard(student, address)
     expect(student.get_by_role("heading", name="Awaiting your confirmation")).to_be_visible()
     expect(student.get_by_text("£120 (2 places at £60), concession")).to_be_visible()
-    until(lambda: mails_to(mailbox, address))
-    student.goto(link_in(mails_to(mailbox, address)[0]))
-    press(student, student.get_by_role("button", name="Confirm my place"))
+    confirm_by_keyboard(student, mailbox, address)
     expect(student.get_by_role("heading", name="Your 2 places are confirmed")).to_be_visible()
     tab_to(student, student.get_by_role("link", name="Add it to your calendar"))
     html5lib.HTMLParser(strict=True).parse(httpx.get(student.url).text)
+    press(student, student.locator("summary", has_text="Cancel this sign-up"))
+    press(student, student.get_by_role("button", name="Yes, cancel"))
+    expect(student.get_by_role("heading", name="Cancelled")).to_be_visible()
+
+
+def test_the_receipt_is_changed_by_keyboard(student, mailbox):
+    address = f"ines-{secrets.token_hex(4)}@example.org"
+    by_keyboard(student, address)
+    confirm_by_keyboard(student, mailbox, address)
     press(student, student.locator("summary", has_text="Change the name"))
     type_into(student, "Name", "Ana Lima")
     press(student, student.get_by_role("button", name="Change the name"))
