@@ -13,7 +13,7 @@ from website.rooms import Proof, Question
 def tell(comment: Comment) -> None:
     """Writes the mails that a comment causes when it is published for the first time: to whoever
     sent it, if they asked, and to whoever it answers. Call it in the transaction that publishes."""
-    first = Comment.objects.visible().filter(pk=comment.pk, told_at=None)
+    first = Comment.objects.visible().filter(pk__in=[comment.pk], told_at=None)
     if not first.update(told_at=timezone.now()):
         return
     if comment.wants_word or comment.wants_replies:

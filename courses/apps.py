@@ -9,9 +9,17 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import dashboard, places, proof
+        from courses import dashboard, interest, places, privacy, proof
         from website import rooms
 
-        rooms.jobs.append(rooms.Job("seats", rooms.Loop.REST, places.lapse_next))
+        for name, job in {
+            "seats": places.lapse_next,
+            "undelivered offers": places.pass_on_undelivered,
+            "announcements": interest.announce_next,
+            "unproved interest": interest.forget_next,
+        }.items():
+            rooms.jobs.append(rooms.Job(name, rooms.Loop.REST, job))
+        rooms.holdings.append(privacy.holding)
         rooms.panels.append(dashboard.panel)
         rooms.proofs["sign-up"] = proof.proof
+        rooms.proofs["interest"] = proof.of_interest

@@ -4,11 +4,21 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 DAY = "l j F Y"
 TIME = "H:i"
+
+
+class Rhythm(TextChoices):
+    """How often people meet between a start and an end."""
+
+    ONCE = "once", gettext_lazy("once, from start to end")
+    DAILY = "daily", gettext_lazy("every day")
+    WEEKLY = "weekly", gettext_lazy("every week")
 
 
 def validate_time_zone(name: str) -> None:
@@ -33,16 +43,40 @@ def moment(when: datetime, zone: str) -> str:
     return f"{date_format(local, DAY)}, {date_format(local, TIME)}, {zone_name(zone)}"
 
 
-def span(start: datetime, end: datetime, zone: str) -> str:
-    """From when to when; a day that is the same is said once."""
+def span(start: datetime, end: datetime, zone: str, rhythm: Rhythm = Rhythm.ONCE) -> str:
+    """From when to when; a day that is the same is said once, and so are hours that are."""
     first, last = (when.astimezone(ZoneInfo(zone)) for when in (start, end))
-    if first.date() == last.date():
-        times = _("%(start)s to %(end)s") % {
-            "start": date_format(first, TIME),
-            "end": date_format(last, TIME),
-        }
-        return f"{date_format(first, DAY)}, {times}, {zone_name(zone)}"
-    return _("%(start)s to %(end)s") % {
-        "start": f"{date_format(first, DAY)}, {date_format(first, TIME)}",
-        "end": moment(end, zone),
+    day = date_format(first, DAY)
+    times = _("%(start)s to %(end)s") % {
+        "start": date_format(first, TIME),
+        "end": date_format(last, TIME),
     }
+    if first.date() == last.date():
+        return f"{day}, {times}, {zone_name(zone)}"
+    if rhythm == Rhythm.ONCE:
+        return _("%(start)s to %(end)s") % {
+            "start": f"{day}, {date_format(first, TIME)}",
+            "end": moment(end, zone),
+        }
+    every = {
+        Rhythm.DAILY: _("%(first)s and every day until %(last)s, %(times)s, %(zone)s"),
+        Rhythm.WEEKLY: _("%(first)s and every week until %(last)s, %(times)s, %(zone)s"),
+    }
+    last_day = date_format(last, DAY)
+    words = {"first": day, "last": last_day, "times": times, "zone": zone_name(zone)}
+    return every[rhythm] % words
+
+
+def validate_rhythm(start: datetime, end: datetime, zone: str, rhythm: Rhythm) -> None:
+    """Refuses meetings that would not end on the last day, or end before they begin."""
+    first, last = (when.astimezone(ZoneInfo(zone)) for when in (start, end))
+    if rhythm == Rhythm.ONCE:
+        return
+    if last.time() <= first.time():
+        raise ValidationError(
+            _("A meeting that repeats must end later on the day it begins."), code="hours"
+        )
+    if rhythm == Rhythm.WEEKLY and (last.date() - first.date()).days % 7:
+        raise ValidationError(
+            _("The last meeting must be on the same day of the week as the first."), code="weekday"
+        )

@@ -1,11 +1,14 @@
-"""The mails about a sign-up."""
+"""The mails about a sign-up, and to those who wait for a date."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.urls import reverse
 
-from courses.models import SignUp
+from courses import calendar
+from courses.models import Intake, Interest, SignUp
 from website import mail, tokens
+from website.models import OutgoingMail
 
 
 class Letter(StrEnum):
@@ -16,23 +19,57 @@ class Letter(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"
     CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    PAYMENT = "payment"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
 
 
-def send(letter: Letter, sign_up: SignUp) -> None:
+# How to join stands in the calendar entry too, so it goes to the mailbox only.
+WITH_CALENDAR = {Letter.CONFIRMED, Letter.CANCELLED}
+
+
+def send(letter: Letter, sign_up: SignUp, **facts: Any) -> OutgoingMail:
     """Queues one mail. Only here is the proof link ever written: it must reach the mailbox and
     nobody else."""
-    proof = reverse("website:confirm", args=[tokens.proof_token("sign-up", sign_up.pk)])
-    mail.queue(
+    context = {
+        **facts,
+        "sign_up": sign_up,
+        "intake": sign_up.intake,
+        "course": sign_up.intake.course,
+        "proof_url": _proof_url("sign-up", sign_up.pk),
+        "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
+        "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
+    }
+    return mail.queue(
         to=sign_up.email,
         template=f"courses/{letter}",
-        context={
-            "sign_up": sign_up,
-            "intake": sign_up.intake,
-            "course": sign_up.intake.course,
-            "proof_url": tokens.absolute(proof),
-            "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
-            "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
-        },
+        context=context,
+        calendar=calendar.invitation(sign_up) if letter in WITH_CALENDAR else None,
     )
+
+
+def ask_for_proof(interest: Interest) -> None:
+    """Queues the mail that proves the address of someone who wants to hear of the next intake."""
+    _send_to_interested("interest", interest, proof_url=_proof_url("interest", interest.pk))
+
+
+def announce(interest: Interest, intake: Intake) -> None:
+    """Queues the one mail that they asked for."""
+    sign_up_url = tokens.absolute(intake.get_sign_up_url())
+    _send_to_interested("announced", interest, intake=intake, sign_up_url=sign_up_url)
+
+
+def _send_to_interested(template: str, interest: Interest, **facts: Any) -> None:
+    course = interest.course
+    context = {
+        **facts,
+        "course": course,
+        "course_url": tokens.absolute(course.get_absolute_url()),
+        "receipt_url": tokens.absolute(interest.get_absolute_url()),
+    }
+    mail.queue(to=interest.email, template=f"courses/{template}", context=context)
+
+
+def _proof_url(kind: str, pk: int) -> str:
+    return tokens.absolute(reverse("website:confirm", args=[tokens.proof_token(kind, pk)]))

@@ -1,6 +1,6 @@
-"""The sign-up form, and the form in which staff set up an intake."""
+"""What students fill in, and the form in which staff set up an intake."""
 
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from courses import consent
+from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
+from courses.money import money
 from courses.places import Wish
 
 
-class SignUpForm(forms.Form):
-    """What a student fills in."""
+class NameForm(forms.Form):
+    """Who comes."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -23,6 +25,39 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Type your name.")},
     )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class FewerPlacesForm(forms.Form):
+    """How many of the places to keep."""
+
+    places = forms.IntegerField(label=_("Places to keep"), min_value=1, widget=forms.Select)
+
+    def __init__(self, data: Any = None, *, of: int) -> None:
+        super().__init__(data)
+        self.fields["places"].widget.choices = [(n, n) for n in range(of - 1, 0, -1)]
+
+
+class InterestForm(forms.Form):
+    """Where to write when the next intake opens."""
+
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        help_text=_("We write to you once, when sign-up opens, and then forget your address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Type your email address, so that we can write to you."),
+            "invalid": _("Type an email address like name@example.org."),
+        },
+    )
+
+
+class SignUpForm(NameForm):
+    """What a student fills in."""
+
     email = forms.EmailField(
         label=_("Email"),
         max_length=254,
@@ -39,6 +74,13 @@ class SignUpForm(forms.Form):
         initial=SignUp.ForWhom.MYSELF,
         widget=forms.RadioSelect,
         error_messages={name: _("Say whom it is for.") for name in ("required", "invalid_choice")},
+    )
+    rate = forms.ChoiceField(
+        label=_("Price of a place"),
+        choices=Intake.Rate,
+        initial=Intake.Rate.FULL,
+        widget=forms.RadioSelect,
+        error_messages={name: _("Choose a price.") for name in ("required", "invalid_choice")},
     )
     places = forms.IntegerField(
         label=_("Places"),
@@ -66,19 +108,39 @@ class SignUpForm(forms.Form):
         error_messages={"required": _("Tick the box, so that we may keep your answers.")},
     )
 
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+    def __init__(self, intake: Intake, data: Any = None) -> None:
+        super().__init__(data)
+        if intake.course.concession_price is None:
+            del self.fields["rate"]
+        else:
+            cast(forms.ChoiceField, self.fields["rate"]).choices = _rates(intake)
 
     def wish(self) -> Wish:
         """The valid form as the rules take it."""
         answers = {name: self.cleaned_data[name] for name in self.fields if name != "consent"}
-        return Wish(**answers, consent_version=consent.CURRENT)
+        return Wish(**{"rate": Intake.Rate.FULL, **answers}, consent_version=consent.CURRENT)
+
+
+def _rates(intake: Intake) -> list[tuple[str, str]]:
+    """Each price with whom it is for."""
+    course, labels = intake.course, []
+    for rate in Intake.Rate:
+        text = _("%(price)s, full price")
+        if rate == Intake.Rate.CONCESSION:
+            text = _("%(price)s, concession: %(who)s")
+        elif intake.is_early:
+            text = _("%(price)s, early price")
+        price = money(intake.price(rate), course.currency)
+        labels.append((rate.value, text % {"price": price, "who": course.concession_for}))
+    return labels
 
 
 class IntakeForm(forms.ModelForm):
     """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
 
-    DATES = ("starts_at", "ends_at", "opens_at", "closes_at")
+    DATES = ("starts_at", "ends_at", "opens_at", "closes_at", "early_until")
+    # Who has a place must hear of a change of these.
+    IN_CALENDARS = {"starts_at", "ends_at", "rhythm", "time_zone", "place"}
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -95,8 +157,8 @@ class IntakeForm(forms.ModelForm):
     class Meta:
         model = Intake
         fields = [
-            *("course", "slug", "place", "time_zone", "starts_at", "ends_at"),
-            *("opens_at", "closes_at", "payment", "joining"),
+            *("course", "slug", "place", "time_zone", "starts_at", "ends_at", "rhythm"),
+            *("opens_at", "closes_at", "early_until", "payment", "pay_within", "joining"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +172,8 @@ class IntakeForm(forms.ModelForm):
         self.initial["capacity"] = seats.count()
         zone = ZoneInfo(self.instance.time_zone)
         for name in self.DATES:
-            self.initial[name] = timezone.make_naive(getattr(self.instance, name), zone)
+            if moment := getattr(self.instance, name):
+                self.initial[name] = timezone.make_naive(moment, zone)
 
     def clean_capacity(self) -> int:
         seats = self.cleaned_data["capacity"]
@@ -130,7 +193,18 @@ class IntakeForm(forms.ModelForm):
             for name in self.DATES:
                 if typed := cleaned.get(name):
                     cleaned[name] = timezone.make_aware(timezone.make_naive(typed), ZoneInfo(zone))
+        start, end, rhythm = (cleaned.get(name) for name in ("starts_at", "ends_at", "rhythm"))
+        if zone and start and end and rhythm:
+            try:
+                validate_rhythm(start, end, zone, Rhythm(rhythm))
+            except forms.ValidationError as error:
+                self.add_error("ends_at", error)
         return cleaned
+
+    def save(self, commit: bool = True) -> Intake:
+        if self.instance.pk and self.IN_CALENDARS & {*self.changed_data}:
+            self.instance.revision += 1
+        return super().save(commit)
 
 
 def _zone_of_the_last_intake() -> str:

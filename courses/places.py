@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -57,6 +58,7 @@ class Wish:
     email: str
     for_whom: str
     places: int
+    rate: str
     message: str
     consent_version: str
 
@@ -99,7 +101,7 @@ def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
         return Answer(_enter(intake, wish, digest, visitor), is_theirs=True)
 
 
-def confirm(pk: int, *, by: User | None = None) -> bool:
+def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
     """The proof link was used: what is held or offered is theirs. Someone in the waiting list has
     proved the address and is given what is free for them. Staff (`by`) can do it by hand. A late
     click counts for as long as the seats were not passed on.
@@ -107,20 +109,78 @@ def confirm(pk: int, *, by: User | None = None) -> bool:
     with _locked_sign_up(pk) as sign_up:
         if sign_up.status in {Status.AWAITING_CONFIRMATION, Status.OFFERED}:
             sign_up.places = sign_up.seats.count()
-            _settle(sign_up, by)
+            _settle(sign_up, by, reason)
             return True
         if sign_up.status == Status.WAITING and sign_up.proved_at is None:
-            _prove(sign_up, by)
+            _prove(sign_up, by, reason)
             return True
     return False
 
 
-def cancel(pk: int, *, by: User | None = None) -> bool:
+def cancel(pk: int, *, by: User | None = None, reason: str = "") -> bool:
     """Ends the sign-up and passes its seats on. Returns whether it had not ended before."""
     with _locked_sign_up(pk) as sign_up:
         if not sign_up.is_live:
             return False
-        _end(sign_up, Status.CANCELLED, by)
+        _end(sign_up, Status.CANCELLED, by, reason)
+        _offer_free_seats(sign_up.intake, by)
+    return True
+
+
+def reduce(pk: int, places: int) -> bool:
+    """Makes it fewer places and passes the others on. Whoever waits keeps the turn, and may now be
+    offered what was too few before. Returns whether it had been more."""
+    with _locked_sign_up(pk) as sign_up:
+        if not sign_up.is_live or not 1 <= places < sign_up.places:
+            return False
+        surplus = sign_up.seats.order_by("number").values_list("pk", flat=True)[places:]
+        Seat.objects.filter(pk__in=list(surplus)).update(sign_up=None)
+        sign_up.places = places
+        sign_up.declined_places = 0
+        sign_up.save(update_fields=["places", "declined_places"])
+        _note(sign_up, Kind.REDUCED, places=places)
+        emails.send(Letter.CHANGED, sign_up)
+        _offer_free_seats(sign_up.intake, by=None)
+    return True
+
+
+def rename(pk: int, name: str) -> None:
+    """Changes who comes. The old name stays in the history."""
+    with _locked_sign_up(pk) as sign_up:
+        if sign_up.is_live and name != sign_up.name:
+            _note(sign_up, Kind.RENAMED, reason=f"{sign_up.name} → {name}")
+            sign_up.name = name
+            sign_up.save(update_fields=["name"])
+
+
+def give(pk: int, *, by: User, reason: str) -> bool:
+    """Gives someone without a confirmed place all they asked for, out of turn. Seats are added
+    where too few are free. Returns whether there was anything to give."""
+    with _locked_sign_up(pk) as sign_up:
+        if not sign_up.is_live or sign_up.status == Status.CONFIRMED:
+            return False
+        missing = sign_up.places - sign_up.seats.count()
+        _add_seats(sign_up.intake, missing - _count_free(sign_up.intake))
+        _take(sign_up, missing)
+        _note(sign_up, Kind.GIVEN, by=by, places=sign_up.places, reason=reason)
+        _settle(sign_up, by)
+    return True
+
+
+def move(pk: int, position: int, *, by: User, reason: str) -> bool:
+    """Puts someone who waits at this place in the line, 1 for its head. Those who think about an
+    offer keep their turn among the others. Returns whether they wait."""
+    with _locked_sign_up(pk) as sign_up:
+        if sign_up.status != Status.WAITING:
+            return False
+        turns = sign_up.intake.sign_ups.filter(status__in=[Status.WAITING, Status.OFFERED])
+        line = list(turns.exclude(pk=pk).order_by("turn", "pk"))
+        waiting = [other for other in line if other.status == Status.WAITING]
+        behind = waiting[position - 1 : position]
+        line.insert(line.index(behind[0]) if behind else len(line), sign_up)
+        for turn, other in enumerate(line, start=1):
+            turns.filter(pk=other.pk).update(turn=turn)
+        _note(sign_up, Kind.MOVED, by=by, reason=reason)
         _offer_free_seats(sign_up.intake, by)
     return True
 
@@ -143,29 +203,43 @@ def lapse_next() -> bool:
 
 
 def lapse(due: SignUp) -> None:
-    """Ends the hold or offer of a claimed sign-up, unless a click has settled it since. Silence is
-    declining."""
+    """Ends the hold or offer of a claimed sign-up, unless a click has settled it since."""
     with _locked_sign_up(due.pk) as sign_up:
         if sign_up.expires_at == due.expires_at:
             _pass_on(sign_up, Status.LAPSED)
+
+
+def pass_on_undelivered() -> bool:
+    """The worker's job: ends one offer whose mail was given up, so a bad address stalls nobody."""
+    held = SignUp.objects.filter(expires_at__isnull=False, status=Status.OFFERED)
+    unheard = held.filter(offer_mail__failed_at__isnull=False).first()
+    if unheard is None:
+        return False
+    with _locked_sign_up(unheard.pk) as sign_up:
+        if (sign_up.status, sign_up.offer_mail_id) == (Status.OFFERED, unheard.offer_mail_id):
+            _pass_on(sign_up, Status.LAPSED)
+    return True
+
+
+def offer(intake_pk: int, *, by: User | None) -> None:
+    """Offers what is free, after a change of the intake's dates."""
+    with _locked(intake_pk) as intake:
+        _offer_free_seats(intake, by)
 
 
 def set_capacity(intake_pk: int, seats: int, *, by: User | None) -> None:
     """Gives the intake this many seats. More are offered to the waiting list at once; fewer are
     taken from the free ones. Raises SeatsAreHeld below what is held."""
     with _locked(intake_pk) as intake:
-        numbers = list(intake.seats.values_list("number", flat=True))
+        total = intake.seats.count()
         free = intake.seats.filter(sign_up__isnull=True)
-        surplus = len(numbers) - seats
+        surplus = total - seats
         if surplus > free.count():
-            raise SeatsAreHeld(len(numbers) - free.count())
+            raise SeatsAreHeld(total - free.count())
         if surplus > 0:
             last = free.order_by("-number").values_list("pk", flat=True)[:surplus]
             Seat.objects.filter(pk__in=list(last)).delete()
-        first = max(numbers, default=0) + 1
-        Seat.objects.bulk_create(
-            Seat(intake=intake, number=first + extra) for extra in range(-surplus)
-        )
+        _add_seats(intake, -surplus)
         _offer_free_seats(intake, by)
 
 
@@ -190,10 +264,12 @@ def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
     has_seats = _count_free(intake) >= wish.places
     entered = intake.sign_ups.create(
         **asdict(wish),
+        price_each=intake.price(wish.rate),
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
         expires_at=now + HOLD,
         waiting_since=None if has_seats else now,
+        turn=None if has_seats else _last_turn(intake) + 1,
         request_digest=digest,
         created_at=now,
     )
@@ -214,6 +290,17 @@ def _remind(known: SignUp, visitor: str) -> None:
         emails.send(Letter.KNOWN, known)
 
 
+def _last_turn(intake: Intake) -> int:
+    return intake.sign_ups.aggregate(last=Max("turn"))["last"] or 0
+
+
+def _add_seats(intake: Intake, extra: int) -> None:
+    last = intake.seats.aggregate(last=Max("number"))["last"] or 0
+    Seat.objects.bulk_create(
+        Seat(intake=intake, number=last + number) for number in range(1, extra + 1)
+    )
+
+
 def _count_free(intake: Intake) -> int:
     return intake.seats.filter(sign_up__isnull=True).count()
 
@@ -229,18 +316,19 @@ def _take(sign_up: SignUp, places: int) -> None:
         raise RuntimeError("Seats changed hands outside the lock.")
 
 
-def _settle(sign_up: SignUp, by: User | None) -> None:
+def _settle(sign_up: SignUp, by: User | None, reason: str = "") -> None:
+    sign_up.confirmed_at = timezone.now()
     if by is None:
-        sign_up.proved_at = sign_up.proved_at or timezone.now()
-    _move(sign_up, Status.CONFIRMED, "places", "proved_at")
-    _note(sign_up, Kind.CONFIRMED, by=by)
+        sign_up.proved_at = sign_up.proved_at or sign_up.confirmed_at
+    _move(sign_up, Status.CONFIRMED, "places", "proved_at", "confirmed_at")
+    _note(sign_up, Kind.CONFIRMED, by=by, reason=reason)
     emails.send(Letter.CONFIRMED, sign_up)
 
 
-def _prove(sign_up: SignUp, by: User | None) -> None:
+def _prove(sign_up: SignUp, by: User | None, reason: str) -> None:
     sign_up.proved_at = timezone.now()
     _move(sign_up, Status.WAITING, "proved_at")
-    _note(sign_up, Kind.PROVED, by=by)
+    _note(sign_up, Kind.PROVED, by=by, reason=reason)
     if _count_offerable(sign_up.intake) >= sign_up.places:
         _take(sign_up, sign_up.places)
         _settle(sign_up, by)
@@ -259,15 +347,15 @@ def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
         _note(sign_up, Kind.PASSED, places=held)
         emails.send(Letter.WAITING, sign_up)
     else:
-        _end(sign_up, end, by=None)
+        _end(sign_up, end)
     _offer_free_seats(sign_up.intake, by=None)
 
 
-def _end(sign_up: SignUp, end: SignUp.Status, by: User | None) -> None:
+def _end(sign_up: SignUp, end: SignUp.Status, by: User | None = None, reason: str = "") -> None:
     sign_up.seats.update(sign_up=None)
     _move(sign_up, end)
     is_lapse = end == Status.LAPSED
-    _note(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by)
+    _note(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
     emails.send(Letter.LAPSED if is_lapse else Letter.CANCELLED, sign_up)
 
 
@@ -285,7 +373,8 @@ def _offer_free_seats(intake: Intake, by: User | None) -> None:
         waiting.expires_at = min(timezone.now() + OFFER, intake.joinable_until)
         _move(waiting, Status.OFFERED)
         _note(waiting, Kind.OFFERED, by=by, places=places)
-        emails.send(Letter.OFFERED, waiting)
+        waiting.offer_mail = emails.send(Letter.OFFERED, waiting)
+        waiting.save(update_fields=["offer_mail"])
         free -= places
 
 
@@ -303,6 +392,9 @@ def _note(
     *,
     by: User | None = None,
     places: int | None = None,
+    reason: str = "",
     visitor: str = "",
 ) -> None:
-    sign_up.events.create(kind=kind, by=by, places=places, visitor=visitor or None)
+    sign_up.events.create(
+        kind=kind, by=by, places=places, reason=reason[:300], visitor=visitor or None
+    )

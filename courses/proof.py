@@ -1,11 +1,10 @@
-"""What the proof link of a sign-up asks and does."""
+"""What the proof links of courses ask and do."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses import places
-from courses.dates import moment
-from courses.models import Intake, SignUp
+from courses import interest, places
+from courses.models import Intake, Interest, SignUp
 from website.rooms import Proof, Question
 
 Status = SignUp.Status
@@ -48,10 +47,33 @@ def _what(sign_up: SignUp) -> str:
     intake = sign_up.intake
     return text % {
         "course": intake.course,
-        "when": moment(intake.starts_at, intake.time_zone),
+        "when": intake.when,
         "number": number,
         "name": sign_up.name,
     }
 
 
 proof = Proof(ask, act)
+
+
+def ask_of_interest(pk: int) -> Question | None:
+    """What the button will do for someone who wants to hear of the next intake."""
+    asked = Interest.objects.select_related("course").filter(pk=pk, expires_at__isnull=False)
+    found = asked.first()
+    if found is None:
+        return None
+    text = _("We write to %(email)s once, when sign-up for %(course)s opens.")
+    return Question(
+        _("Hear about the next intake"),
+        text % {"email": found.email, "course": found.course},
+        _("Tell me"),
+    )
+
+
+def act_on_interest(pk: int) -> str:
+    """Keeps the address, and answers with the page where they can let go."""
+    interest.prove(pk)
+    return Interest.objects.select_related("course").get(pk=pk).get_absolute_url()
+
+
+of_interest = Proof(ask_of_interest, act_on_interest)

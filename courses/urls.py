@@ -9,7 +9,14 @@ app_name = "courses"
 urlpatterns = [
     path("", views.course_list, name="course_list"),
     path("receipt/<str:token>/", views.receipt, name="receipt"),
+    path("receipt/<str:token>/calendar.ics", views.calendar_file, name="calendar"),
     path("<slug:slug>/", views.course, name="course"),
     path("<slug:slug>/sign-up/", views.sign_up, name="sign_up"),
+    path("<slug:slug>/interest/", views.interest_form, name="interest"),
+    path(
+        "<slug:slug>/interest/<str:token>/",
+        views.interest_receipt,
+        name="interest_receipt",
+    ),
     path("<slug:slug>/<slug:intake_slug>/sign-up/", views.sign_up_intake, name="sign_up_intake"),
 ]

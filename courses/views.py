@@ -1,15 +1,20 @@
 """Courses, the sign-up form, and the student's receipt."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import places
-from courses.forms import SignUpForm
+from courses import calendar, interest, places
+from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
 from courses.models import Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from website import tokens
@@ -19,6 +24,8 @@ LETTING_GO: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
     "decline": places.decline,
 }
+CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
+TOO_MANY = gettext_lazy("We have had many forms from you. Wait ten minutes and send it again.")
 
 
 @require_safe
@@ -32,7 +39,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """Staff see a course in its place before it is published."""
     courses = Course.objects.all() if is_staff_reading(request) else Course.objects.published()
     rows = courses.prefetch_related(upcoming_intakes(), "modules", "image__renditions")
-    context = {"course": get_object_or_404(rows, slug=slug)}
+    course: Any = get_object_or_404(rows, slug=slug)
+    is_open = any(intake.state == Intake.State.OPEN for intake in course.upcoming)
+    context = {"course": course, "is_open": is_open}
     return render(request, "courses/course.html", context)
 
 
@@ -41,7 +50,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     """The short address: the next intake that is open."""
     course = get_object_or_404(Course.objects.published(), slug=slug)
-    intake = course.intakes.open_for_sign_up().with_seats().first()
+    intake = course.intakes.open_for_sign_up().select_related("course").with_seats().first()
     return _sign_up(request, intake) if intake else redirect(course)
 
 
@@ -49,12 +58,14 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up_intake(request: HttpRequest, slug: str, intake_slug: str) -> HttpResponse:
     course = get_object_or_404(Course.objects.published(), slug=slug)
-    intake = get_object_or_404(course.intakes.with_seats(), slug=intake_slug)
+    intake = get_object_or_404(
+        course.intakes.select_related("course").with_seats(), slug=intake_slug
+    )
     return _sign_up(request, intake)
 
 
 def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
-    form = SignUpForm(request.POST if request.method == "POST" else None)
+    form = SignUpForm(intake, request.POST if request.method == "POST" else None)
     status = 200
     if form.is_valid():
         try:
@@ -63,28 +74,104 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
             form.add_error(None, _("Sign-up for this intake is not open. Nothing was sent."))
             status = 409
         except places.TooManySignUps:
-            form.add_error(
-                None, _("We have had many sign-ups from you. Wait ten minutes and send it again.")
-            )
+            form.add_error(None, TOO_MANY)
             status = 429
         else:
             if answer.is_theirs:
                 return HttpResponseRedirect(answer.sign_up.get_absolute_url(), status=303)
-            return render(request, "courses/mailed.html", {"intake": intake})
+            return render(request, "courses/mailed.html", {"again": intake.get_sign_up_url()})
     context = {"course": intake.course, "intake": intake, "form": form}
     return render(request, "courses/sign_up.html", context, status=status)
+
+
+@same_origin_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where nothing is open, visitors can leave an address to hear when something is."""
+    course = get_object_or_404(Course.objects.published(), slug=slug)
+    if course.intakes.open_for_sign_up().exists():
+        return redirect(course)
+    form = InterestForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_valid():
+        try:
+            interest.ask(course, form.cleaned_data["email"], visitor=address(request))
+        except places.TooManySignUps:
+            form.add_error(None, TOO_MANY)
+            status = 429
+        else:
+            return render(request, "courses/mailed.html", {"again": request.path})
+    context = {"course": course, "form": form}
+    return render(request, "courses/interest.html", context, status=status)
+
+
+@never_cache
+@same_origin_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def interest_receipt(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """What is kept of an address that wants to hear of the next intake, and the way out."""
+    course = get_object_or_404(Course, slug=slug)
+    pk = tokens.read_receipt("interest", token)
+    if request.method == "POST":
+        interest.forget(pk)
+        return HttpResponseRedirect(request.path, status=303)
+    context = {"course": course, "interest": course.interests.filter(pk=pk).first()}
+    return render(request, "courses/interest_receipt.html", context)
 
 
 @never_cache
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    pk = tokens.read_receipt("sign-up", token)
-    sign_up = get_object_or_404(SignUp.objects.select_related("intake__course"), pk=pk)
+    sign_up = _signed_up(token)
+    forms = {
+        "rename": NameForm({"name": sign_up.name}),
+        "reduce": FewerPlacesForm(of=sign_up.places),
+    }
     if request.method == "POST":
-        let_go = LETTING_GO.get(request.POST.get("action", ""))
-        if let_go is None:
-            return HttpResponseBadRequest(_("Go back and press one of the buttons."))
-        let_go(pk)
-        return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
-    return render(request, "courses/receipt.html", {"sign_up": sign_up, "intake": sign_up.intake})
+        action = request.POST.get("action", "")
+        refused = _act(sign_up, action, request.POST)
+        if refused is None:
+            return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
+        forms[action] = refused
+    context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
+    if calendar.has_entry(sign_up):
+        context["calendar_url"] = reverse("courses:calendar", args=[token])
+    return render(request, "courses/receipt.html", context)
+
+
+@never_cache
+@require_safe
+def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+    """The entry for a calendar, as it stands now."""
+    sign_up = _signed_up(token)
+    if not calendar.has_entry(sign_up):
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="course.ics"'}
+    file = calendar.download(sign_up)
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _signed_up(token: str) -> SignUp:
+    pk = tokens.read_receipt("sign-up", token)
+    return get_object_or_404(SignUp.objects.select_related("intake__course"), pk=pk)
+
+
+def _act(sign_up: SignUp, action: str, answers: QueryDict) -> Form | None:
+    """Does what was asked on the receipt, or gives its form back with what to mend."""
+    if action in LETTING_GO:
+        if sign_up.is_changeable:
+            LETTING_GO[action](sign_up.pk)
+        return None
+    form: Form
+    if action == "rename":
+        form = NameForm(answers)
+    elif action == "reduce":
+        form = FewerPlacesForm(answers, of=sign_up.places)
+    else:
+        raise BadRequest("no such button")
+    if not form.is_valid():
+        return form
+    if sign_up.is_changeable:
+        CHANGES[action](sign_up.pk, **form.cleaned_data)
+    return None

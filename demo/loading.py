@@ -53,7 +53,7 @@ def load(*, by: User) -> None:
     _load_comments(content["comments"], by)
 
 
-def _load_course(*, modules: list[dict[str, str]], **fields: str) -> Course:
+def _load_course(*, modules: list[dict[str, str]], **fields: Any) -> Course:
     course = Course.objects.create(**fields, is_published=True)
     for position, module in enumerate(modules, start=1):
         Module.objects.create(course=course, position=position, **module)
@@ -73,6 +73,8 @@ def _load_intake(course: Course, fields: dict[str, Any], by: User) -> None:
         starts_at=starts_at,
         ends_at=datetime.combine(day, time.fromisoformat(fields["end_time"]), zone),
         place=fields["place"],
+        payment=fields["payment"],
+        early_until=starts_at - timedelta(weeks=fields["early_weeks_before"]),
         closes_at=starts_at - timedelta(days=2),
     )
     places.set_capacity(intake.pk, fields["seats"], by=by)

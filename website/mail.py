@@ -1,8 +1,9 @@
 """The mail queue: a mail is a row written in the transaction that makes it due, and the worker
 sends it after the commit.
 
-A repeat can happen only if the worker dies between the server's acceptance and the bookkeeping;
-the Message-ID stays the same, so that a mailbox recognises it.
+A repeat can happen only if the worker dies between the server's acceptance and the bookkeeping, or
+the server falls silent there; the Message-ID stays the same, so that a mailbox recognises it, and
+`attempts` counts it.
 """
 
 import logging
@@ -10,6 +11,7 @@ import smtplib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from email.message import MIMEPart
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,10 +33,16 @@ RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
 
 
 def queue(
-    *, to: str, template: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    *,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+    calendar: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
     """Writes a mail to `to` from `emails/<template>_subject.txt`, `.txt` and, if there is one,
-    `.html`. Call it inside the transaction that makes the mail due."""
+    `.html`; `calendar` is an entry for calendars, its method and text. Call it inside the
+    transaction that makes the mail due."""
     context = {"site": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}_subject.txt", context)
     html = ""
@@ -47,6 +55,7 @@ def queue(
         text=render_to_string(f"emails/{template}.txt", context),
         html=html,
         headers=dict(headers or {}),
+        calendar=dict(calendar or {}),
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         send_due_at=timezone.now(),
     )
@@ -57,6 +66,8 @@ def send_next() -> bool:
     mail = claim(OutgoingMail.objects.all(), "send_due_at", lease=LEASE)
     if mail is None:
         return False
+    mail.attempts += 1
+    held(mail, "send_due_at").update(attempts=mail.attempts)
     try:
         _message(mail).send()
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -65,9 +76,7 @@ def send_next() -> bool:
             raise Outage(f"the mail server does not take mail: {error}") from error
     else:
         now = timezone.now()
-        held(mail, "send_due_at").update(
-            send_due_at=None, sent_at=now, attempts=mail.attempts + 1, last_error=""
-        )
+        held(mail, "send_due_at").update(send_due_at=None, sent_at=now, last_error="")
     return True
 
 
@@ -88,7 +97,22 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach(_calendar_part(**mail.calendar))
     return message
+
+
+def _calendar_part(method: str, text: str) -> MIMEPart:
+    """As RFC 6047 asks: mail programs act on the method in the header."""
+    part = MIMEPart()
+    part.set_content(
+        text,
+        subtype="calendar",
+        params={"method": method},
+        disposition="attachment",
+        filename="invitation.ics",
+    )
+    return part
 
 
 def _is_about_this_mail(error: Exception) -> bool:
@@ -109,11 +133,11 @@ def _is_final(error: Exception) -> bool:
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     now = timezone.now()
-    changes: dict[str, Any] = {"attempts": mail.attempts + 1, "last_error": str(error)[:1000]}
-    if _is_final(error) or mail.attempts >= len(RETRY_MINUTES):
+    changes: dict[str, Any] = {"last_error": str(error)[:1000]}
+    if _is_final(error) or mail.attempts > len(RETRY_MINUTES):
         changes |= {"send_due_at": None, "failed_at": now}
         logger.error("mail %s (%s) was given up: %s", mail.message_id, mail.kind, error)
     else:
-        wait = timedelta(minutes=RETRY_MINUTES[mail.attempts])
+        wait = timedelta(minutes=RETRY_MINUTES[mail.attempts - 1])
         changes["send_due_at"] = now + wait
     held(mail, "send_due_at").update(**changes)

@@ -34,8 +34,9 @@ def as_file(held: Held) -> JsonResponse:
 
 @transaction.atomic
 def erase(email: str) -> None:
-    """Lets go of all that is held of this address."""
-    for holding in rooms.holdings:
+    """Lets go of all that is held of this address. The mails go last: letting go of a place writes
+    one."""
+    for holding in reversed(rooms.holdings):
         holding.erase(email)
 
 

@@ -1,23 +1,21 @@
 """Works in templates, in the site's citation style, and an article as a work to cite."""
 
-import json
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from blog import structured_data
 from blog.citations import formats, parts, styles
 from blog.citations.styles import writing
 from blog.models import Article, Source
+from website.structured_data import data_block
 
 register = template.Library()
 
 STYLE_NAMES = {"vancouver": "Vancouver", "ama": "AMA", "apa": "APA"}
-# JSON in a page must not end its element or begin a comment.
-ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -66,6 +64,5 @@ def machine_readable(context: template.Context, article: Article, references: An
         "\n  ", '<meta name="{}" content="{}">', structured_data.scholar_tags(article, site)
     )
     sources = [reference.source for reference in references]
-    data = json.dumps(structured_data.of_article(article, site, sources)).translate(ESCAPES)
-    block = f'<script type="application/ld+json">{data}</script>'
-    return mark_safe(f"{tags}\n  {block}")  # noqa: S308
+    block = data_block(structured_data.of_article(article, site, sources))
+    return format_html("{}\n  {}", tags, block)

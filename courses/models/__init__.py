@@ -2,6 +2,7 @@
 
 from courses.models.course import Course, Module
 from courses.models.intake import Intake, Seat
-from courses.models.sign_up import SignUp, SignUpEvent
+from courses.models.interest import Interest
+from courses.models.sign_up import Payment, SignUp, SignUpEvent
 
-__all__ = ["Course", "Intake", "Module", "Seat", "SignUp", "SignUpEvent"]
+__all__ = ["Course", "Intake", "Interest", "Module", "Payment", "Seat", "SignUp", "SignUpEvent"]

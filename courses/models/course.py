@@ -1,7 +1,11 @@
 """What is taught."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +19,17 @@ def validate_not_reserved(slug: str) -> None:
         raise ValidationError(
             _("The site uses this address itself. Choose another."), code="reserved"
         )
+
+
+def amount_field(name: Any, **options: Any) -> "models.DecimalField[Any, Any]":
+    """An amount of money that is not below zero."""
+    return models.DecimalField(
+        name, max_digits=8, decimal_places=2, validators=[MinValueValidator(0)], **options
+    )
+
+
+def _at_most_the_price(name: str) -> Q:
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0, f"{name}__lte": F("price")})
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -50,10 +65,41 @@ class Course(models.Model):
     image = models.ForeignKey(
         Image, verbose_name=_("image"), null=True, blank=True, on_delete=models.PROTECT
     )
-    price = models.CharField(
-        _("price"),
+    price = amount_field(
+        _("price"), default=0, help_text=_("All that one place costs, with everything. 0 for free.")
+    )
+    early_price = amount_field(
+        _("early price"),
+        null=True,
+        blank=True,
+        help_text=_("For those who sign up early. Each intake says until when; empty: none."),
+    )
+    concession_price = amount_field(
+        _("concession"), null=True, blank=True, help_text=_("A lower price; empty: none.")
+    )
+    concession_for = models.CharField(
+        _("who pays the concession"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as “students and people without work”. You take their word for it."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="GBP",
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as GBP."))],
+        help_text=_("Three letters, such as GBP, EUR or USD."),
+    )
+    price_note = models.CharField(
+        _("words after the price"),
         max_length=160,
-        help_text=_("The whole price in words, such as £180 for all six evenings."),
+        blank=True,
+        help_text=_("Such as “for all six evenings, with tea”."),
+    )
+    refunds = models.TextField(
+        _("refunds"),
+        blank=True,
+        help_text=_("What someone who cancels gets back, and until when. Shown before they pay."),
     )
     disclosure = models.TextField(
         _("disclosure"),
@@ -72,6 +118,18 @@ class Course(models.Model):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price__gte=0) & _at_most_the_price("early_price"),
+                name="courses_early_price_is_lower",
+                violation_error_message=_("The early price must not be more than the price."),
+            ),
+            models.CheckConstraint(
+                condition=_at_most_the_price("concession_price"),
+                name="courses_concession_is_lower",
+                violation_error_message=_("The concession must not be more than the price."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,14 +1,17 @@
 """When a course runs, and its seats."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.dates import span, validate_time_zone
+from courses.dates import Rhythm, moment, span, validate_time_zone
 from courses.models.course import Course
 from website.years import validate_year
 
@@ -16,7 +19,9 @@ from website.years import validate_year
 class IntakeQuerySet(models.QuerySet["Intake"]):
     def upcoming(self) -> "IntakeQuerySet":
         """Intakes that are not over, the next one first."""
-        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+        now = timezone.now()
+        is_to_come = Q(ends_at__gt=now) | Q(ends_at__isnull=True, closes_at__gt=now)
+        return self.filter(is_to_come).order_by(F("starts_at").asc(nulls_last=True), "pk")
 
     def open_for_sign_up(self) -> "IntakeQuerySet":
         """Upcoming intakes whose sign-up window is open, full or not."""
@@ -24,10 +29,12 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         return self.upcoming().filter(opens_at__lte=now, closes_at__gt=now)
 
     def with_seats(self) -> "IntakeQuerySet":
-        """With `seats_total` and `seats_free` counted."""
+        """With `seats_total`, `seats_free` and `waiting` counted."""
+        waiting = Q(sign_ups__status="waiting")
         return self.annotate(
             seats_total=Count("seats", distinct=True),
             seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True), distinct=True),
+            waiting=Count("sign_ups", filter=waiting, distinct=True),
         )
 
 
@@ -37,7 +44,11 @@ def upcoming_intakes() -> models.Prefetch:
 
 
 class Intake(models.Model):
-    """One run of a course."""
+    """One run of a course; self-paced where it has no dates."""
+
+    class Rate(models.TextChoices):
+        FULL = "full", _("full price")
+        CONCESSION = "concession", _("concession")
 
     class State(models.TextChoices):
         OPENS_LATER = "opens_later", _("opens later")
@@ -62,8 +73,24 @@ class Intake(models.Model):
             "Such as Europe/London. All times here are in this zone, and students see them in it."
         ),
     )
-    starts_at = models.DateTimeField(_("starts"), validators=[validate_year])
-    ends_at = models.DateTimeField(_("ends"), validators=[validate_year])
+    starts_at = models.DateTimeField(
+        _("starts"),
+        null=True,
+        blank=True,
+        validators=[validate_year],
+        help_text=_("Leave both dates empty if students learn at their own pace."),
+    )
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True, validators=[validate_year])
+    rhythm = models.CharField(
+        _("meets"),
+        max_length=10,
+        choices=Rhythm,
+        default=Rhythm.ONCE,
+        help_text=_(
+            "For meetings every day or week: the first begins at the start, the last ends at "
+            "the end, and all of them have the same hours."
+        ),
+    )
     place = models.CharField(
         _("place"),
         max_length=200,
@@ -81,6 +108,20 @@ class Intake(models.Model):
         blank=True,
         help_text=_("Only for students whose place is confirmed: a link, or where to transfer to."),
     )
+    pay_within = models.PositiveSmallIntegerField(
+        _("days to pay"),
+        default=7,
+        help_text=_("From the day a place is confirmed, but not later than the start."),
+    )
+    early_until = models.DateTimeField(
+        _("early price until"),
+        null=True,
+        blank=True,
+        validators=[validate_year],
+        help_text=_("Who signs up before then pays the course’s early price, if it has one."),
+    )
+    # How often dates or place have changed: calendars take the entry with the highest number.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     opens_at = models.DateTimeField(
         _("sign-up opens"), default=timezone.now, validators=[validate_year]
     )
@@ -97,6 +138,12 @@ class Intake(models.Model):
                 fields=["course", "slug"],
                 name="courses_intake_address_once_a_course",
                 violation_error_message=_("This course has an intake at this address already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__isnull=False),
+                name="courses_intake_has_both_dates_or_none",
+                violation_error_message=_("Give both dates, or none if it is self-paced."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -124,13 +171,22 @@ class Intake(models.Model):
     @property
     def when(self) -> str:
         """From when to when, in words, in the intake's own time zone."""
-        return span(self.starts_at, self.ends_at, self.time_zone)
+        if self.starts_at is None or self.ends_at is None:
+            return gettext("At your own pace")
+        return span(self.starts_at, self.ends_at, self.time_zone, Rhythm(self.rhythm))
+
+    @property
+    def start(self) -> str:
+        """When it begins, as a sentence without its full stop."""
+        if self.starts_at is None:
+            return gettext("Start when you like")
+        return gettext("Starts on %(when)s") % {"when": moment(self.starts_at, self.time_zone)}
 
     @property
     def state(self) -> "Intake.State":
         """Where the sign-up window stands. The same rule as `open_for_sign_up`, for one row."""
         now = timezone.now()
-        if now >= self.ends_at:
+        if now >= (self.ends_at or self.closes_at):
             return self.State.OVER
         if now < self.opens_at:
             return self.State.OPENS_LATER
@@ -139,7 +195,30 @@ class Intake(models.Model):
     @property
     def joinable_until(self) -> datetime:
         """Until when a place that comes free is worth offering."""
-        return max(self.starts_at, self.closes_at)
+        return max(self.starts_at or self.closes_at, self.closes_at)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether the early price holds now."""
+        is_before = self.early_until is not None and timezone.now() < self.early_until
+        return is_before and self.course.early_price is not None
+
+    def price(self, rate: str) -> Decimal:
+        """What one place costs whoever signs up now."""
+        course = self.course
+        if rate == self.Rate.CONCESSION and course.concession_price is not None:
+            return course.concession_price
+        is_early = self.is_early and course.early_price is not None
+        return course.early_price if is_early else course.price
+
+    def pay_by(self, confirmed_at: datetime) -> date:
+        """The day by which a place that was confirmed then is to be paid."""
+        zone = ZoneInfo(self.time_zone)
+        confirmed_on = confirmed_at.astimezone(zone).date()
+        due = confirmed_on + timedelta(days=self.pay_within)
+        if self.starts_at is not None:
+            due = min(due, self.starts_at.astimezone(zone).date())
+        return max(due, confirmed_on)
 
 
 class Seat(models.Model):

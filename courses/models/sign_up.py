@@ -1,17 +1,22 @@
 """Who wants a place, and how it went."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Sum, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.course import amount_field
 from courses.models.intake import Intake
 from website import tokens
+from website.models import OutgoingMail
 
 MOST_PLACES = 4
 
@@ -23,7 +28,23 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def in_line(self) -> "SignUpQuerySet":
         """The waiting list, first come first."""
-        return self.filter(status=SignUp.Status.WAITING).order_by("waiting_since", "pk")
+        return self.filter(status=SignUp.Status.WAITING).order_by("turn", "pk")
+
+    def with_payments(self) -> "SignUpQuerySet":
+        """With `sum_paid`: what has come in, less what was given back."""
+        return self.annotate(sum_paid=_sum_of_payments())
+
+    def owing(self) -> "SignUpQuerySet":
+        """Those with a confirmed place that is not paid in full."""
+        confirmed = self.filter(status=SignUp.Status.CONFIRMED)
+        return confirmed.annotate(sum_paid=_sum_of_payments()).filter(
+            sum_paid__lt=F("price_each") * F("places")
+        )
+
+
+def _sum_of_payments(path: str = "payments__") -> Coalesce:
+    refund = When(**{f"{path}kind": Payment.Kind.REFUNDED}, then=-F(f"{path}amount"))
+    return Coalesce(Sum(Case(refund, default=F(f"{path}amount"))), Decimal(0))
 
 
 class SignUp(models.Model):
@@ -59,6 +80,10 @@ class SignUp(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
     )
+    rate = models.CharField(_("rate"), max_length=10, choices=Intake.Rate, default=Intake.Rate.FULL)
+    price_each = amount_field(
+        _("price of a place"), default=0, help_text=_("As it stood when they signed up.")
+    )
     message = models.TextField(_("message"), blank=True)
     consent_version = models.CharField(_("consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
@@ -69,7 +94,14 @@ class SignUp(models.Model):
         blank=True,
         help_text=_("When the hold or the offer ends by itself."),
     )
+    confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    turn = models.PositiveIntegerField(
+        _("turn"), null=True, blank=True, help_text=_("The smallest in the waiting list is first.")
+    )
+    offer_mail = models.ForeignKey(
+        OutgoingMail, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
     declined_places = models.PositiveSmallIntegerField(
         _("declined"),
         default=0,
@@ -95,7 +127,7 @@ class SignUp(models.Model):
             ),
             # The waiting list of an intake, in order.
             models.Index(
-                fields=["intake", "waiting_since", "id"],
+                fields=["intake", "turn", "id"],
                 condition=Q(status="waiting"),
                 name="courses_waiting_list",
             ),
@@ -126,9 +158,9 @@ class SignUp(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(waiting_since__isnull=False) | ~Q(status__in=["waiting"]),
+                condition=Q(turn__isnull=False) | ~Q(status__in=["waiting"]),
                 name="courses_who_waits_has_a_turn",
-                violation_error_message=_("Whoever waits needs the time since when."),
+                violation_error_message=_("Whoever waits needs a turn."),
             ),
         ]
 
@@ -149,13 +181,40 @@ class SignUp(models.Model):
         return self.status in self.LIVE
 
     @property
+    def is_changeable(self) -> bool:
+        """Whether the student may still change it or let go."""
+        return self.is_live and self.intake.state != Intake.State.OVER
+
+    @property
     def place_in_line(self) -> int:
         """1 for the first in the waiting list."""
-        line = self.intake.sign_ups.in_line()
-        ahead = Q(waiting_since__lt=self.waiting_since) | Q(
-            waiting_since=self.waiting_since, pk__lt=self.pk
-        )
-        return line.filter(ahead).count() + 1
+        ahead = Q(turn__lt=self.turn) | Q(turn=self.turn, pk__lt=self.pk)
+        return self.intake.sign_ups.in_line().filter(ahead).count() + 1
+
+    @property
+    def reference(self) -> str:
+        """What a bank transfer should quote."""
+        return f"{self.intake.slug}-{self.pk}".upper()
+
+    @property
+    def total(self) -> Decimal:
+        """What all the places cost."""
+        return self.price_each * self.places
+
+    @property
+    def paid(self) -> Decimal:
+        """What has come in, less what was given back."""
+        return self.payments.aggregate(sum=_sum_of_payments(""))["sum"]
+
+    @property
+    def owed(self) -> Decimal:
+        """What is still to be paid. Only a confirmed place costs anything."""
+        is_due = self.status == self.Status.CONFIRMED
+        return max(self.total - self.paid, Decimal(0)) if is_due else Decimal(0)
+
+    @property
+    def pay_by(self) -> date | None:
+        return self.intake.pay_by(self.confirmed_at) if self.confirmed_at else None
 
 
 def fold(email: str) -> str:
@@ -175,6 +234,10 @@ class SignUpEvent(models.Model):
         PASSED = "passed", _("let an offer of fewer places pass and keeps the turn")
         LAPSED = "lapsed", _("did not answer in time")
         CANCELLED = "cancelled", _("cancelled")
+        RENAMED = "renamed", _("changed the name")
+        REDUCED = "reduced", _("gave places back")
+        MOVED = "moved", _("was moved in the waiting list")
+        GIVEN = "given", _("was given places by hand")
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
@@ -189,6 +252,7 @@ class SignUpEvent(models.Model):
         help_text=_("Empty: the student, or the site itself."),
     )
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     visitor = models.GenericIPAddressField(_("from address"), null=True, blank=True)
 
     class Meta:
@@ -202,3 +266,44 @@ class SignUpEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Payment(models.Model):
+    """Money that staff saw come in or sent back. Written once, by `courses.payments`."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("received")
+        REFUNDED = "refunded", _("refunded")
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.PROTECT, related_name="payments")
+    kind = models.CharField(_("what"), max_length=10, choices=Kind, default=Kind.RECEIVED)
+    amount = amount_field(_("amount"))
+    reference = models.CharField(
+        _("reference"),
+        max_length=120,
+        help_text=_("By which you find it again, such as the line in the bank statement."),
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="courses_a_payment_is_more_than_nothing",
+                violation_error_message=_("Type an amount above zero."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount}"

@@ -1,12 +1,16 @@
 """The invitation to a course, and times in the zone of the place."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
+from courses import money, structured_data
 from courses.dates import moment
 from courses.models import Course, Intake
+from website.structured_data import data_block
 
 register = template.Library()
 
@@ -16,7 +20,7 @@ def course_invitation(course: Course | None) -> dict[str, Any]:
     """The next open intake of the course; nothing where there is none."""
     if course is None or not course.is_published:
         return {}
-    intake = course.intakes.open_for_sign_up().with_seats().first()
+    intake = course.intakes.open_for_sign_up().select_related("course").with_seats().first()
     return {"course": course, "intake": intake}
 
 
@@ -24,3 +28,15 @@ def course_invitation(course: Course | None) -> dict[str, Any]:
 def moment_of(when: datetime, intake: Intake) -> str:
     """The moment in words, in the intake's own time zone."""
     return moment(when, intake.time_zone)
+
+
+@register.filter
+def price(amount: Decimal, course: Course) -> str:
+    """The amount in the course's currency."""
+    return money.money(amount, course.currency)
+
+
+@register.simple_tag(takes_context=True)
+def course_data(context: template.Context, course: Course) -> SafeString:
+    """schema.org's data of the course, as a block that no script runs."""
+    return data_block(structured_data.of_course(course, context["site"]))

@@ -38,6 +38,7 @@ ADMIN = [
     "/admin/comments/commentpolicy/",
     "/admin/courses/course/1/change/",
     "/admin/courses/intake/1/change/",
+    "/admin/courses/course/add/",
     "/admin/courses/signup/",
     "/admin/website/sitesettings/people/",
     "/admin/website/image/",

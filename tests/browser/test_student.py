@@ -2,10 +2,13 @@
 
 import secrets
 
+import html5lib
+import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import link_in
+from tests.browser.test_every_page import complaints
 from tests.browser.waiting import until
 
 COURSE = "/courses/transdermal-magnesium-therapy/"
@@ -69,3 +72,95 @@ def test_whoever_types_the_same_address_learns_nothing_and_cannot_confirm(studen
     student.get_by_role("button", name="Sign up").click()
     expect(student.get_by_role("heading", name="We have mailed you")).to_be_visible()
     assert "/receipt/" not in student.content() and "/confirm/" not in student.content()
+
+
+def tab_to(page, element):
+    """Presses Tab until the element has the focus, as someone without a mouse does."""
+    for _press in range(60):
+        if element.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {element}")
+
+
+def press(page, element, key="Enter"):
+    tab_to(page, element)
+    page.keyboard.press(key)
+
+
+def type_into(page, name, text):
+    tab_to(page, page.get_by_role("textbox", name=name))
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(text)
+
+
+def by_keyboard(page, address):
+    """From the course page to the receipt, by keys and the names that screen readers say."""
+    page.goto(COURSE)
+    press(page, page.get_by_role("link", name="Sign up"))
+    type_into(page, "Name", "Ines")
+    type_into(page, "Email", address)
+    tab_to(page, page.get_by_role("radio", name="For myself"))
+    page.keyboard.press("ArrowDown")
+    tab_to(page, page.get_by_role("radio", name="£80, early price"))
+    page.keyboard.press("ArrowDown")
+    tab_to(page, page.get_by_role("spinbutton", name="Places"))
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("2")
+    press(page, page.get_by_role("checkbox", name="Keep my answers"), "Space")
+    press(page, page.get_by_role("button", name="Sign up"))
+
+
+def confirm_by_keyboard(page, mailbox, address):
+    until(lambda: mails_to(mailbox, address))
+    page.goto(link_in(mails_to(mailbox, address)[0]))
+    press(page, page.get_by_role("button", name="Confirm my place"))
+
+
+def test_the_whole_way_by_keyboard(student, mailbox):
+    address = f"ines-{secrets.token_hex(4)}@example.org"
+    by_keyboard(student, address)
+    expect(student.get_by_role("heading", name="Awaiting your confirmation")).to_be_visible()
+    expect(student.get_by_text("£120 (2 places at £60), concession")).to_be_visible()
+    confirm_by_keyboard(student, mailbox, address)
+    expect(student.get_by_role("heading", name="Your 2 places are confirmed")).to_be_visible()
+    tab_to(student, student.get_by_role("link", name="Add it to your calendar"))
+    html5lib.HTMLParser(strict=True).parse(httpx.get(student.url).text)
+    press(student, student.locator("summary", has_text="Cancel this sign-up"))
+    press(student, student.get_by_role("button", name="Yes, cancel"))
+    expect(student.get_by_role("heading", name="Cancelled")).to_be_visible()
+
+
+def test_the_receipt_is_changed_by_keyboard(student, mailbox):
+    address = f"ines-{secrets.token_hex(4)}@example.org"
+    by_keyboard(student, address)
+    confirm_by_keyboard(student, mailbox, address)
+    press(student, student.locator("summary", has_text="Change the name"))
+    type_into(student, "Name", "Ana Lima")
+    press(student, student.get_by_role("button", name="Change the name"))
+    expect(student.get_by_role("definition").filter(has_text="Ana Lima")).to_be_visible()
+    press(student, student.locator("summary", has_text="Change the name"))
+    press(student, student.get_by_role("button", name="Give the others back"))
+    expect(student.get_by_role("heading", name="Your place is confirmed")).to_be_visible()
+    press(student, student.locator("summary", has_text="Cancel this sign-up"))
+    press(student, student.get_by_role("button", name="Yes, cancel"))
+    expect(student.get_by_role("heading", name="Cancelled")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_a_receipt_with_everything_open(site, browser, mailbox, width, scheme):
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    page, address = context.new_page(), f"ines-{secrets.token_hex(4)}@example.org"
+    by_keyboard(page, address)
+    until(lambda: mails_to(mailbox, address))
+    page.goto(link_in(mails_to(mailbox, address)[0]))
+    page.get_by_role("button", name="Confirm my place").click()
+    for fold in page.locator("summary").all():
+        fold.click()
+    assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Yes, cancel").click()
+    context.close()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from comments import moderation
+from comments import checking, moderation
 from comments.models import Comment
 from comments.subscriptions import tell
 from tests.comments.builders import FORM, make_comment, make_published_comment, make_spam
@@ -45,7 +45,7 @@ def test_whoever_asked_hears_when_a_person_publishes(moderator, ticked, number):
 
 def test_whoever_asked_hears_when_the_check_publishes(akismet_server):
     comment = make_comment(wants_word=True)
-    moderation.check_next()
+    checking.check_next()
     (mail,) = _mails()
     assert comment.get_absolute_url() in mail.text and "/confirm/" not in mail.text
 

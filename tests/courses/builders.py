@@ -5,7 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from courses import consent, places
+from courses import consent, interest, places
 from courses.models import Course, Intake, SignUp
 from courses.places import Wish
 from tests.website.builders import fresh
@@ -21,7 +21,7 @@ def make_course(**changes):
         "summary": "What has been measured, and what has not.",
         "description": "<p>Six evenings.</p>",
         "teacher": "The teacher’s name and training.",
-        "price": "£180",
+        "price": 180,
         "is_published": True,
     }
     return Course.objects.create(**{**fields, **changes})
@@ -72,6 +72,7 @@ def wish(**changes):
         "email": f"student-{number}@example.org",
         "for_whom": SignUp.ForWhom.MYSELF,
         "places": 1,
+        "rate": Intake.Rate.FULL,
         "message": "",
         "consent_version": consent.CURRENT,
     }
@@ -98,6 +99,12 @@ def proved(student):
     """After the proof link was used."""
     places.confirm(student.pk)
     return fresh(student)
+
+
+def make_interest(course, email="ana@example.org"):
+    """Asked, and not proved yet."""
+    interest.ask(course, email, visitor="")
+    return course.interests.get()
 
 
 def let_time_pass(student):

@@ -1,25 +1,35 @@
-"""One student as a process of their own: waits for a line, sends the form, then reads the receipt.
+"""One student as a process of their own: waits for a line, sends the form, reads the receipt, and
+may press one of its buttons.
 
-python student.py PORT PATH FORM
+python student.py PORT PATH FORM ACTION
 """
 
 import json
 import sys
 from http.client import HTTPConnection
+from urllib.parse import urlencode
 
-port, path, form = sys.argv[1:]
-connection = HTTPConnection("127.0.0.1", int(port), timeout=60)
+port, path, form, action = sys.argv[1:]
+connection = HTTPConnection("127.0.0.1", int(port), timeout=120)
 connection.connect()
 sys.stdout.write("ready\n")
 sys.stdout.flush()
 sys.stdin.readline()
-headers = {"Content-Type": "application/x-www-form-urlencoded"}
-connection.request("POST", path, form, headers)
-answer = connection.getresponse()
-answer.read()
-receipt = answer.headers["Location"]
-page = ""
+
+
+def ask(method, path, form=None):
+    """The status, where it leads, and the page."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
+    connection.request(method, path, form, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.headers["Location"], answer.read().decode()
+
+
+status, receipt, _page = ask("POST", path, form)
+statuses, page = [status], ""
+if receipt and action:
+    statuses.append(ask("POST", receipt, urlencode({"action": action}))[0])
 if receipt:
-    connection.request("GET", receipt)
-    page = connection.getresponse().read().decode()
-sys.stdout.write(json.dumps({"status": answer.status, "page": page}))
+    status, _location, page = ask("GET", receipt)
+    statuses.append(status)
+sys.stdout.write(json.dumps({"statuses": statuses, "page": page}))

@@ -30,6 +30,7 @@ def _intake_form(course, **changes):
     }
     fields = {"course": course.pk, "slug": "2100-07", "capacity": 3, "place": "Online"}
     fields |= {"time_zone": "Europe/London", "payment": "", "joining": ""}
+    fields |= {"rhythm": "once", "pay_within": 7, "early_until_0": "", "early_until_1": ""}
     fields |= {f"{name}_{part}": dates[name][part] for name in dates for part in (0, 1)}
     fields |= {"sign_ups-TOTAL_FORMS": 0, "sign_ups-INITIAL_FORMS": 0}
     return {**fields, **changes}
@@ -144,7 +145,9 @@ def test_what_the_machine_writes_cannot_be_typed_over(admin_client):
     student = make_confirmed(make_intake())
     form = {"name": "A. Student", "for_whom": "clients", "message": "", "status": "cancelled"}
     form |= {"email": "else@example.org", "places": 4}
-    form |= {"events-TOTAL_FORMS": 0, "events-INITIAL_FORMS": 0}
+    form |= {
+        f"{rows}-{n}_FORMS": 0 for rows in ("events", "payments") for n in ("TOTAL", "INITIAL")
+    }
     admin_client.post(reverse("admin:courses_signup_change", args=[student.pk]), form)
     after = fresh(student)
     assert (after.name, after.for_whom) == ("A. Student", "clients")
@@ -172,3 +175,19 @@ def test_the_dashboard_counts_each_intake(admin_client):
     page = admin_client.get(reverse("admin:index")).text
     assert intake.course.title in page
     assert "1 of 3" in page
+
+
+def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):
+    admin_client.post(reverse("admin:courses_intake_add"), _intake_form(make_course()))
+    intake = Intake.objects.get()
+    seen = []
+    for changes in ({}, {"capacity": 4}, {"place": "Elsewhere"}, {"starts_at_0": "2100-07-02"}):
+        admin_client.post(_change(intake), _intake_form(intake.course, **changes))
+        seen.append(fresh(intake).revision)
+    assert seen == [0, 0, 1, 2]
+
+
+def test_one_date_without_the_other_is_refused_in_words(admin_client):
+    form = _intake_form(make_course(), ends_at_0="", ends_at_1="")
+    answer = admin_client.post(reverse("admin:courses_intake_add"), form)
+    assert "Give both dates, or none if it is self-paced." in answer.text

@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from courses.dates import moment, span, validate_time_zone, zone_name
+from courses.dates import (
+    Rhythm,
+    moment,
+    span,
+    validate_rhythm,
+    validate_time_zone,
+    zone_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +52,25 @@ def test_a_span_across_the_change_of_clocks_keeps_local_time():
 def test_a_zone_that_does_not_exist_is_refused(name):
     with pytest.raises(ValidationError, match="Europe/London"):
         validate_time_zone(name)
+
+
+@pytest.mark.parametrize(("rhythm", "words"), [("daily", "every day"), ("weekly", "every week")])
+def test_meetings_that_repeat_say_their_hours_once(rhythm, words):
+    start, end = datetime(2027, 3, 1, 18, tzinfo=UTC), datetime(2027, 4, 12, 19, tzinfo=UTC)
+    assert span(start, end, "Europe/London", Rhythm(rhythm)) == (
+        f"Monday 1 March 2027 and {words} until Monday 12 April 2027, 18:00 to 20:00, London time"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "end", "complaint"),
+    [
+        ("weekly", datetime(2027, 3, 9, 20, tzinfo=UTC), "same day of the week"),
+        ("weekly", datetime(2027, 3, 8, 17, tzinfo=UTC), "must end later"),
+        ("daily", datetime(2027, 3, 2, 18, tzinfo=UTC), "must end later"),
+    ],
+)
+def test_meetings_that_cannot_repeat_are_refused(rhythm, end, complaint):
+    start = datetime(2027, 3, 1, 18, tzinfo=UTC)
+    with pytest.raises(ValidationError, match=complaint):
+        validate_rhythm(start, end, "Europe/London", Rhythm(rhythm))

@@ -1,13 +1,14 @@
 """The mails about a sign-up."""
 
 import html
+from decimal import Decimal
 
 import pytest
 
 from courses import emails, places
 from courses.dates import moment
 from courses.emails import Letter
-from courses.models import SignUp
+from courses.models import Payment, SignUp
 from tests.courses.builders import (
     fresh,
     let_time_pass,
@@ -30,7 +31,8 @@ def _mail(student):
 @pytest.mark.parametrize("letter", Letter)
 def test_every_mail_names_the_course_the_dates_and_the_receipt(letter):
     student = sign_up(make_full_intake(), name="Ann O’Brien & Co")
-    emails.send(letter, student)
+    payment = Payment(amount=Decimal(20), reference="Line 4")
+    emails.send(letter, student, payment=payment)
     mail = _mail(student)
     course, receipt = student.intake.course.title, student.get_absolute_url()
     assert course in mail.subject

@@ -1,9 +1,12 @@
 """What visitors see of courses before they sign up."""
 
+import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone
 
 from courses.models import Course, Intake, Module
 from tests.courses.builders import (
@@ -162,3 +165,31 @@ def test_a_course_cannot_take_the_address_of_receipts():
     with pytest.raises(Exception, match="The site uses this address itself"):
         course.full_clean()
     assert Course.objects.published().count() == 1
+
+
+def test_search_engines_read_the_course_its_intakes_and_its_prices(client):
+    intake = make_intake(course=make_course(title="Salt </script> & water", concession_price=60))
+    page = _course_page(client, intake)
+    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    data = json.loads(block)
+    assert (data["@type"], data["name"]) == ("Course", "Salt </script> & water")
+    assert [offer["price"] for offer in data["offers"]] == ["180.00", "60.00"]
+    [instance] = data["hasCourseInstance"]
+    assert instance["startDate"] == intake.starts_at.isoformat()
+    assert instance["offers"]["availability"] == "https://schema.org/InStock"
+
+
+def test_a_course_at_ones_own_pace_is_open_until_sign_up_closes(client):
+    paced = make_intake(starts_at=None, ends_at=None)
+    assert "At your own pace" in _course_page(client, paced)
+    assert "Start when you like" in client.get("/courses/").text
+    assert list(Intake.objects.open_for_sign_up()) == [paced]
+    Intake.objects.update(closes_at=timezone.now())
+    assert Intake.objects.get().state == Intake.State.OVER
+    assert not Intake.objects.upcoming().exists()
+
+
+def test_a_free_course_says_so(client):
+    intake = make_intake(course=make_course(price=0))
+    assert "Free" in _course_page(client, intake)
+    assert "You pay after" not in _course_page(client, intake)

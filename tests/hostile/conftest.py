@@ -9,7 +9,7 @@ from django.test import Client
 from comments.models import CommentPolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import make_published_comment
-from tests.courses.builders import make_intake, sign_up
+from tests.courses.builders import make_confirmed, make_intake, make_interest, sign_up
 from tests.website.builders import make_image, make_page, make_superuser, picture
 from website import tokens
 from website.models import Redirect, SiteSettings
@@ -36,6 +36,7 @@ def rooms(db):
     )
     intake = make_intake(seats=9)
     student, comment = sign_up(intake), make_published_comment(article)
+    coming, interest = make_confirmed(intake), make_interest(intake.course)
     SiteSettings().save()
     CommentPolicy().save()
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
@@ -44,10 +45,14 @@ def rooms(db):
     rows += [intake.course, intake, student]
     receipts = [
         tokens.receipt_token("comment", comment.pk),
-        student.get_absolute_url().split("/")[-2],
+        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, interest)),
     ]
     slugs = [row.slug for row in (article, author, topic, intake.course, page)]
-    proofs = [tokens.proof_token("sign-up", student.pk), tokens.person_token(comment.email)]
+    proofs = [
+        tokens.proof_token("sign-up", student.pk),
+        tokens.proof_token("interest", interest.pk),
+        tokens.person_token(comment.email),
+    ]
     receipts.append(tokens.receipt_token("replies", comment.pk))
     keys = {
         "slug": slugs,

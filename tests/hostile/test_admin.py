@@ -70,9 +70,13 @@ def test_an_editor_is_told_that_the_whole_list_is_shown(editor):
 def test_an_odd_row_is_no_fault_in_any_action(editor, rooms, label):
     address = _of(MODELS[label][0], "changelist")
     actions = ["delete_selected", "", "nonsense", "send_again", "confirm", "trash_selected"]
+    actions += ["give", "move", "cancel"]
     for action in actions:
-        form = {"action": action, "index": "0", "select_across": "x"}
-        rows = ((odd, editor.post(address, form | {"_selected_action": odd})) for odd in ODD)
+        form = {"action": action, "index": "0", "select_across": "x", "reason": "x"}
+        rows = (
+            (odd, editor.post(address, form | dict.fromkeys(("_selected_action", "position"), odd)))
+            for odd in ODD
+        )
         assert _faults(rows) == []
 
 

@@ -15,6 +15,12 @@ class OutgoingMail(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
     headers = models.JSONField(_("headers"), default=dict, blank=True)
+    calendar = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("An entry for calendars that goes with it: its method and its text."),
+    )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     send_due_at = models.DateTimeField(_("next try"), null=True, blank=True)

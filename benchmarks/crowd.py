@@ -1,0 +1,47 @@
+"""Three hundred students at once for twenty seats, while staff and the clock are at work.
+
+    python -m benchmarks.crowd
+    scripts/postgres python -m benchmarks.crowd
+
+Needs requirements-dev.txt. Fails where a promise is broken: see `tests/courses/invariants.py`.
+"""
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from time import perf_counter
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from tests.courses.crowd import rush, settle  # noqa: E402
+from tests.server import running_site  # noqa: E402
+
+STUDENTS, SEATS, HANDS = 300, 20, 4
+
+
+def main() -> int:
+    """Prints what came of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "site"
+        home.mkdir()
+        with running_site(home, worker=True, SIGN_UP_RATE="") as site:
+            begun = perf_counter()
+            answers, pk = rush(site, students=STUDENTS, seats=SEATS, hands=HANDS, steps=100)
+            seconds = perf_counter() - begun
+            seats, held, sign_ups, unsent = settle(site, pk)
+        log = (home / "processes.log").read_text()
+    statuses = Counter(status for answer in answers for status in answer["statuses"])
+    print(f"{STUDENTS} students, {HANDS} hands: {seconds:.1f} s, answers {dict(statuses)}")  # noqa: T201
+    print(f"{held} of {seats} seats held, {sign_ups} sign-ups, {unsent} mails unsent")  # noqa: T201
+    is_kept = held <= seats <= SEATS and sign_ups == STUDENTS and not unsent
+    return 0 if is_kept and statuses.keys() <= {200, 303} and "Traceback" not in log else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""A place in the course as an entry for calendars (RFC 5545, RFC 5546).
+
+The entry keeps its UID for ever. Its SEQUENCE grows with each change of the intake's dates or
+place, and once more when the place is given up, so calendars know which of two is newer.
+"""
+
+from datetime import UTC, date, datetime
+from typing import cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from courses.dates import Rhythm
+from courses.models import SignUp
+from website import tokens
+from website.models import SiteSettings
+
+FREQUENCIES = {Rhythm.DAILY: "DAILY", Rhythm.WEEKLY: "WEEKLY"}
+
+
+def has_entry(sign_up: SignUp) -> bool:
+    """Whether there is something for a calendar: a place that is or was confirmed, with dates."""
+    return sign_up.confirmed_at is not None and sign_up.intake.starts_at is not None
+
+
+def download(sign_up: SignUp) -> str:
+    """The entry for whoever holds the receipt. Subscribing to its address keeps it up to date."""
+    return _write(sign_up, _event(sign_up), "PUBLISH" if sign_up.is_live else "CANCEL")
+
+
+def invitation(sign_up: SignUp) -> dict[str, str] | None:
+    """The entry for the student's own mailbox, with how to join; None where there is none."""
+    if not has_entry(sign_up):
+        return None
+    event = _event(sign_up)
+    if sign_up.is_live and sign_up.intake.joining:
+        event["description"] = vText(f"{event['description']}\n\n{sign_up.intake.joining}")
+    attendee = vCalAddress(f"mailto:{sign_up.email}")
+    attendee.params |= {"CN": sign_up.name, "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    event.add("attendee", attendee)
+    method = "REQUEST" if sign_up.is_live else "CANCEL"
+    return {"method": method, "text": _write(sign_up, event, method)}
+
+
+def _event(sign_up: SignUp) -> Event:
+    intake = sign_up.intake
+    zone = ZoneInfo(intake.time_zone)
+    start, end = (
+        cast(datetime, when).astimezone(zone) for when in (intake.starts_at, intake.ends_at)
+    )
+    event = Event()
+    event.add("uid", f"sign-up-{sign_up.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", timezone.now())
+    event.add("sequence", intake.revision + (not sign_up.is_live))
+    event.add("status", "CONFIRMED" if sign_up.is_live else "CANCELLED")
+    event.add("organizer", _organizer())
+    event.add("summary", str(intake.course))
+    event.add("location", intake.place)
+    event.add("description", tokens.absolute(sign_up.get_absolute_url()))
+    event.add("dtstart", start)
+    event.add("dtend", _end_of_the_first(start, end, Rhythm(intake.rhythm)))
+    if frequency := FREQUENCIES.get(Rhythm(intake.rhythm)):
+        event.add("rrule", {"freq": frequency, "until": end.astimezone(UTC)})
+    return event
+
+
+def _end_of_the_first(start: datetime, end: datetime, rhythm: Rhythm) -> datetime:
+    """Where people meet again and again, the entry is the first meeting and a rule."""
+    if rhythm == Rhythm.ONCE:
+        return end
+    return datetime.combine(start.date(), end.time(), start.tzinfo)
+
+
+def _organizer() -> vCalAddress:
+    site = SiteSettings.load()
+    organizer = vCalAddress(f"mailto:{site.contact_email or settings.DEFAULT_FROM_EMAIL}")
+    organizer.params["CN"] = site.name
+    return organizer
+
+
+def _write(sign_up: SignUp, event: Event, method: str) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Citewell//courses//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    # Some calendars know no zone but those that the file describes.
+    intake = sign_up.intake
+    first, last = (cast(datetime, when).year for when in (intake.starts_at, intake.ends_at))
+    calendar.add_missing_timezones(
+        first_date=date(first - 1, 1, 1), last_date=date(last + 1, 12, 31)
+    )
+    return calendar.to_ical().decode()

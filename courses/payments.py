@@ -1,0 +1,32 @@
+"""Payments: what staff saw come in or sent back, written once and never changed.
+
+Nothing is charged here. A payment provider would call `record` too, when it says that money came.
+"""
+
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from courses import emails
+from courses.emails import Letter
+from courses.models import Payment, SignUp
+
+
+class RefundTooHigh(Exception):
+    """More would be given back than came in."""
+
+
+@transaction.atomic
+def record(
+    sign_up_pk: int, kind: Payment.Kind, amount: Decimal, *, reference: str, by: User
+) -> Payment:
+    """Writes the payment down and mails the student what was noted and what is still owed.
+    Raises RefundTooHigh."""
+    rows = SignUp.objects.select_for_update(of=("self",)).select_related("intake__course")
+    sign_up = rows.get(pk=sign_up_pk)
+    if kind == Payment.Kind.REFUNDED and amount > sign_up.paid:
+        raise RefundTooHigh
+    payment = sign_up.payments.create(kind=kind, amount=amount, reference=reference, by=by)
+    emails.send(Letter.PAYMENT, sign_up, payment=payment)
+    return payment

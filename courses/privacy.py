@@ -1,0 +1,81 @@
+"""What the courses hold of an email address: told and erased."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from courses import places
+from courses.models import Interest, SignUp
+from courses.models.sign_up import SignUpEvent, fold
+from website.rooms import Holding
+
+Rows = list[dict[str, str]]
+
+
+def _export(email: str) -> dict[str, Rows]:
+    folded = fold(email)
+    sign_ups = SignUp.objects.filter(folded_email=folded).select_related("intake__course")
+    interests = Interest.objects.filter(folded_email=folded).select_related("course")
+    told = {
+        _("Sign-ups"): [_as_told(sign_up) for sign_up in sign_ups],
+        _("Courses you want to hear of"): [_as_wished(interest) for interest in interests],
+    }
+    return {heading: rows for heading, rows in told.items() if rows}
+
+
+@transaction.atomic
+def _erase(email: str) -> None:
+    """Ends what is live, so that its seats pass on. Where money changed hands, the row stays for the
+    books with nothing in it that says who it was."""
+    folded = fold(email)
+    Interest.objects.filter(folded_email=folded).delete()
+    for sign_up in SignUp.objects.filter(folded_email=folded):
+        places.cancel(sign_up.pk)
+        sign_up.events.all().delete()
+        if sign_up.payments.exists():
+            nobody = dict.fromkeys(("name", "email", "folded_email", "message"), "")
+            SignUp.objects.filter(pk=sign_up.pk).update(**nobody, request_digest="")
+        else:
+            sign_up.delete()
+
+
+def _as_told(sign_up: SignUp) -> dict[str, str]:
+    told = {
+        _("Course"): str(sign_up.intake),
+        _("Name"): sign_up.name,
+        _("Email"): sign_up.email,
+        _("Email proved"): _moment(sign_up.proved_at),
+        _("For whom"): sign_up.get_for_whom_display(),
+        _("Places"): str(sign_up.places),
+        _("Rate"): sign_up.get_rate_display(),
+        _("Message"): sign_up.message,
+        _("Consented"): f"{_moment(sign_up.consented_at)} ({sign_up.consent_version})",
+        _("Signed up"): _moment(sign_up.created_at),
+        _("Where it stands"): sign_up.get_status_display(),
+        _("History"): "; ".join(_step(event) for event in sign_up.events.all()),
+        _("Payments"): "; ".join(str(payment) for payment in sign_up.payments.all()),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _as_wished(interest: Interest) -> dict[str, str]:
+    return {
+        _("Course"): interest.course.title,
+        _("Asked"): _moment(interest.created_at),
+        _("IP address"): interest.visitor or "",
+    }
+
+
+def _step(event: SignUpEvent) -> str:
+    known = [_moment(event.at), str(event), event.reason, event.visitor]
+    return " ".join(part for part in known if part)
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "j F Y, H:i") if at else ""
+
+
+holding = Holding("courses", _export, _erase)

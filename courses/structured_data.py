@@ -1,0 +1,60 @@
+"""What search engines read of a course: schema.org's `Course` with its intakes and prices."""
+
+from typing import Any
+
+from courses.models import Course, Intake
+from website.models import SiteSettings
+from website.tokens import absolute
+
+Data = dict[str, Any]
+
+
+def of_course(course: Any, site: SiteSettings) -> Data:
+    """The course with the intakes that are prefetched as `upcoming`."""
+    data: Data = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": course.title,
+        "description": course.summary,
+        "url": absolute(course.get_absolute_url()),
+        "image": course.image and absolute(course.image.file.url),
+        "provider": {"@type": "Organization", "name": site.organisation or site.name},
+        "syllabusSections": [
+            {"@type": "Syllabus", "name": module.title, "description": module.summary}
+            for module in course.modules.all()
+        ],
+        "hasCourseInstance": [_of_intake(intake) for intake in course.upcoming],
+        "offers": [_offer(course, course.price)],
+    }
+    if course.concession_price is not None:
+        data["offers"].append(_offer(course, course.concession_price))
+    return {name: value for name, value in data.items() if value}
+
+
+def _of_intake(intake: Any) -> Data:
+    """Where it takes place is words that staff typed, so it is a name and no address."""
+    data: Data = {"@type": "CourseInstance", "location": intake.place}
+    if intake.starts_at and intake.ends_at:
+        data |= {
+            "startDate": intake.starts_at.isoformat(),
+            "endDate": intake.ends_at.isoformat(),
+        }
+    is_open = intake.state == Intake.State.OPEN and intake.seats_free
+    data["offers"] = {
+        **_offer(intake.course, intake.price(Intake.Rate.FULL)),
+        "availability": f"https://schema.org/{'InStock' if is_open else 'SoldOut'}",
+        "validFrom": intake.opens_at.isoformat(),
+        "validThrough": intake.closes_at.isoformat(),
+    }
+    return data
+
+
+def _offer(course: Course, price: Any) -> Data:
+    category = "Paid" if price else "Free"
+    return {
+        "@type": "Offer",
+        "category": category,
+        "price": str(price),
+        "priceCurrency": course.currency,
+        "url": absolute(course.get_absolute_url()),
+    }

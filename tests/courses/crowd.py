@@ -1,0 +1,75 @@
+"""Many people at once on one intake of the real server, each a process of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.courses.builders import form_data
+from tests.server import ROOT
+
+STUDENT = Path(__file__).parent / "student.py"
+OPEN_INTAKE = """
+from tests.courses.builders import make_intake
+intake = make_intake(seats={seats})
+print(intake.pk, intake.get_sign_up_url())
+"""
+CHECK = """
+from courses.models import Intake
+from tests.courses import invariants
+from website.models import OutgoingMail
+intake = Intake.objects.get(pk={pk})
+invariants.check(intake)
+print(intake.seats.count(), intake.seats.filter(sign_up__isnull=False).count(),
+      intake.sign_ups.count(), OutgoingMail.objects.filter(send_due_at__isnull=False).count())
+"""
+
+
+def rush(site, *, students, seats, hands=0, steps=40):
+    """What each student got, and the intake's key, after everyone has acted at the same time.
+    Beside `hands` of staff and the clock, every second student wants two places and every third
+    lets go on the receipt."""
+    pk, path = site.shell(OPEN_INTAKE.format(seats=seats)).split()
+    crowd = [
+        _start([STUDENT, site.env["PORT"], path, urlencode(_form(n, hands)), _press(n, hands)])
+        for n in range(students)
+    ]
+    helpers = [
+        _start(["-m", "tests.courses.hand", n, steps, pk, seats], env=site.env)
+        for n in range(hands)
+    ]
+    for person in crowd + helpers:
+        assert person.stdout.readline() == "ready\n"
+    for person in crowd + helpers:
+        person.stdin.write("\n")
+        person.stdin.flush()
+    answers = [json.loads(student.communicate(timeout=300)[0]) for student in crowd]
+    assert [helper.communicate(timeout=300)[0] for helper in helpers] == ["done\n"] * hands
+    return answers, pk
+
+
+def settle(site, pk):
+    """Does all that is due and checks every promise: seats, seats held, sign-ups, mails unsent."""
+    site.manage("worker", "--once")
+    return [int(number) for number in site.shell(CHECK.format(pk=pk)).split()]
+
+
+def _form(number, hands):
+    return form_data(places=1 + number % 2 if hands else 1)
+
+
+def _press(number, hands):
+    return {1: "cancel", 2: "decline"}.get(number % 6, "") if hands else ""
+
+
+def _start(command, env=None):
+    return subprocess.Popen(
+        [sys.executable, *map(str, command)],
+        cwd=ROOT,
+        env={**os.environ, **(env or {}), "DJANGO_SETTINGS_MODULE": "config.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )

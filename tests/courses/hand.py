@@ -1,0 +1,40 @@
+"""One pair of hands among many, as a process of its own: does this and that to an intake.
+
+python -m tests.courses.hand SEED STEPS INTAKE SEATS
+"""
+
+import random
+import sys
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from courses import places  # noqa: E402
+from courses.models import SignUp  # noqa: E402
+
+
+def _let_time_pass(pk):
+    past = timezone.now() - timedelta(seconds=1)
+    SignUp.objects.filter(pk=pk, expires_at__isnull=False).update(expires_at=past)
+    places.lapse_next()
+
+
+ACTIONS = [*[places.confirm] * 4, places.cancel, places.decline, _let_time_pass]
+seed, steps, intake, seats = map(int, sys.argv[1:])
+chance = random.Random(seed)  # noqa: S311
+sys.stdout.write("ready\n")
+sys.stdout.flush()
+sys.stdin.readline()
+for step in range(steps):
+    if step % 10 == 9:
+        try:
+            places.set_capacity(intake, seats - chance.randint(0, 4), by=None)
+        except places.SeatsAreHeld:
+            places.set_capacity(intake, seats, by=None)
+    elif pks := list(SignUp.objects.filter(intake=intake).values_list("pk", flat=True)):
+        chance.choice(ACTIONS)(chance.choice(pks))
+sys.stdout.write("done\n")

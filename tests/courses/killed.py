@@ -1,0 +1,104 @@
+"""Kills a process between any two steps of an action, and looks at what is left.
+
+python -m tests.courses.killed ACTION prints after how many statements it was killed. The database
+is the one of the environment; `mail` also needs the mail server of MAIL_URL.
+"""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from courses import places  # noqa: E402
+from courses.models import SignUp  # noqa: E402
+from tests.courses import invariants  # noqa: E402
+from tests.courses.builders import make_confirmed, make_intake, sign_up, wish  # noqa: E402
+from website import mail  # noqa: E402
+from website.models import OutgoingMail  # noqa: E402
+from website.work import Outage  # noqa: E402
+
+
+def _prepare():
+    """One seat, someone who has it, someone who waits, and the form of a third."""
+    intake = make_intake(seats=1)
+    holder = make_confirmed(intake)
+    make_confirmed(intake, places=2)
+    return intake, holder, wish()
+
+
+def _held_for_too_long():
+    intake = make_intake(seats=1)
+    holder = sign_up(intake)
+    make_confirmed(intake)
+    return intake, holder, None
+
+
+def _lapse(intake, holder, _wish):
+    past = timezone.now() - timedelta(seconds=1)
+    SignUp.objects.filter(pk=holder.pk, expires_at__isnull=False).update(expires_at=past)
+    places.lapse_next()
+
+
+def _one_mail():
+    OutgoingMail.objects.update(send_due_at=None)
+    intake = make_intake(seats=1)
+    return intake, sign_up(intake), None
+
+
+def _send(*_made):
+    past = timezone.now() - timedelta(seconds=1)
+    OutgoingMail.objects.filter(send_due_at__isnull=False).update(send_due_at=past)
+    with suppress(Outage):
+        mail.send_next()
+
+
+ACTIONS = {
+    "sign up": (_prepare, lambda it, _holder, form: places.sign_up(it.pk, form, visitor="")),
+    "cancel": (_prepare, lambda _it, holder, _form: places.cancel(holder.pk)),
+    "more seats": (_prepare, lambda it, _holder, _form: places.set_capacity(it.pk, 3, by=None)),
+    "lapse": (_held_for_too_long, _lapse),
+    "mail": (_one_mail, _send),
+}
+
+
+def _killed_at(number, act, made):
+    """Whether the action was killed before its statement of this number."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        left = iter(range(number))
+
+        def count(execute, *statement):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*statement)
+
+        with connection.execute_wrapper(count):
+            act(*made)
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+prepare, act = ACTIONS[sys.argv[1]]
+User.objects.get_or_create(username="staff")
+number = 0
+while True:
+    made = prepare()
+    was_killed = _killed_at(number, act, made)
+    invariants.check(made[0])
+    # Whoever was cut off tries again, and the worker comes back to what it had claimed.
+    act(*made)
+    invariants.check(made[0])
+    if not was_killed:
+        break
+    number += 1
+sys.stdout.write(str(number))

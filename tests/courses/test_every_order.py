@@ -1,0 +1,138 @@
+"""Every action in any order: whatever people do, the promises hold after each step."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from courses import payments, places
+from courses.models import Payment, SignUp
+from tests.courses import invariants
+from tests.courses.builders import make_confirmed, make_intake, sign_up, wish
+from website.models import OutgoingMail
+
+NUMBERS = st.integers(1, 4)
+WHO = st.integers(0, 4)
+
+
+class AnIntake(RuleBasedStateMachine):
+    """Students, staff, the clock and a mail server that refuses, on one intake."""
+
+    def __init__(self):
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.intake = make_intake(seats=3)
+        self.staff = User.objects.create_user("staff")
+        self.seats = 3
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def _someone(self, who):
+        everyone = self.intake.sign_ups.order_by("pk")
+        return everyone[who % everyone.count()]
+
+    @initialize(numbers=st.lists(NUMBERS, min_size=2, max_size=5))
+    def a_line_forms(self, numbers):
+        for number in numbers:
+            make_confirmed(self.intake, places=number)
+
+    @rule(number=NUMBERS)
+    def sign_up(self, number):
+        sign_up(self.intake, places=number)
+
+    @rule(who=WHO, number=NUMBERS)
+    def sign_up_again(self, who, number):
+        again = wish(email=self._someone(who).email.upper(), places=number)
+        places.sign_up(self.intake.pk, again, visitor="")
+
+    @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, places.decline]))
+    def press_a_button(self, who, act):
+        act(self._someone(who).pk)
+
+    @rule(who=WHO, number=st.integers(0, 5))
+    def give_places_back(self, who, number):
+        places.reduce(self._someone(who).pk, number)
+
+    @rule(who=WHO)
+    def let_time_pass_for(self, who):
+        past = timezone.now() - timedelta(seconds=1)
+        someone = self.intake.sign_ups.filter(pk=self._someone(who).pk)
+        someone.filter(expires_at__isnull=False).update(expires_at=past)
+        while places.lapse_next():
+            pass
+
+    @rule(who=WHO)
+    def refuse_the_mails_to(self, who):
+        mails = OutgoingMail.objects.filter(to=self._someone(who).email)
+        mails.update(send_due_at=None, failed_at=timezone.now())
+        while places.pass_on_undelivered():
+            pass
+
+    @rule(who=WHO)
+    def give_by_hand(self, who):
+        someone = self._someone(who)
+        free = self.intake.seats.filter(sign_up__isnull=True).count()
+        missing = someone.places - someone.seats.count()
+        if places.give(someone.pk, by=self.staff, reason="Was left out"):
+            self.seats += max(missing - free, 0)
+
+    @rule(who=WHO, position=st.integers(1, 9))
+    def move_in_line(self, who, position):
+        someone = self._someone(who)
+        if places.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
+            someone.refresh_from_db()
+            line = self.intake.sign_ups.in_line().count()
+            is_offered = someone.status == SignUp.Status.OFFERED
+            assert is_offered or someone.place_in_line <= min(position, line)
+
+    @rule(number=st.integers(0, 8))
+    def change_capacity(self, number):
+        held = self.intake.seats.filter(sign_up__isnull=False).count()
+        try:
+            places.set_capacity(self.intake.pk, number, by=self.staff)
+            self.seats = number
+        except places.SeatsAreHeld as refusal:
+            assert number < held == refusal.held
+
+    @rule(who=WHO, kind=st.sampled_from(Payment.Kind), amount=st.integers(1, 400))
+    def note_a_payment(self, who, kind, amount):
+        someone = self._someone(who)
+        had = someone.paid
+        try:
+            payments.record(someone.pk, kind, Decimal(amount), reference="1", by=self.staff)
+        except payments.RefundTooHigh:
+            assert amount > had
+        assert someone.paid >= 0 <= someone.owed
+
+    @invariant()
+    def promises_hold(self):
+        invariants.check(self.intake)
+        assert self.intake.seats.count() == self.seats
+
+
+@pytest.mark.django_db
+def test_whatever_people_do_the_promises_hold():
+    run_state_machine_as_test(
+        AnIntake,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,98 @@
+"""What a student can change on the receipt."""
+
+import pytest
+
+from courses.models import SignUp
+from tests.courses.builders import (
+    fresh,
+    make_confirmed,
+    make_full_intake,
+    make_intake,
+    make_past_intake,
+    make_waiting,
+    sign_up,
+)
+from website.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+Status = SignUp.Status
+
+
+def _press(client, student, action, **answers):
+    return client.post(student.get_absolute_url(), {"action": action, **answers})
+
+
+def test_a_student_sends_someone_else_in_their_place(client):
+    student = make_confirmed(make_intake(), name="Ines")
+    assert _press(client, student, "rename", name="  Ana   Lima ").status_code == 303
+    assert fresh(student).name == "Ana Lima"
+    assert student.events.get(kind="renamed").reason == "Ines → Ana Lima"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 121, "a\x00b"])
+def test_a_name_that_will_not_do_is_refused_in_words_and_the_form_is_open(client, name):
+    student = make_confirmed(make_intake())
+    answer = _press(client, student, "rename", name=name)
+    assert (answer.status_code, "field-error" in answer.text) == (200, True)
+    assert "<details" in answer.text and " open>" in answer.text
+    assert fresh(student).name == student.name
+
+
+def test_places_given_back_go_to_the_next_at_once(client):
+    intake = make_intake(seats=3)
+    trio, waiting = make_confirmed(intake, places=3), make_waiting(intake, places=2)
+    _press(client, trio, "reduce", places="1")
+    assert (fresh(trio).places, fresh(trio).seats.count()) == (1, 1)
+    assert fresh(waiting).status == Status.OFFERED
+    assert "You now have 1 place." in OutgoingMail.objects.get(kind="courses/changed").text
+
+
+@pytest.mark.parametrize("number", ["0", "2", "3", "-1", "many", ""])
+def test_nobody_gets_more_places_by_giving_back(client, number):
+    pair = make_confirmed(make_intake(seats=4), places=2)
+    _press(client, pair, "reduce", places=number)
+    assert (fresh(pair).places, pair.seats.count()) == (2, 2)
+
+
+def test_who_waits_for_fewer_is_offered_what_was_declined_as_too_few(client):
+    trio = make_confirmed(make_intake(seats=2), places=3)
+    _press(client, trio, "decline")
+    assert (fresh(trio).status, fresh(trio).declined_places) == (Status.WAITING, 2)
+    _press(client, trio, "reduce", places="2")
+    assert (fresh(trio).status, trio.seats.count()) == (Status.OFFERED, 2)
+
+
+def test_who_waits_for_fewer_keeps_the_turn(client):
+    intake = make_full_intake()
+    pair, _next = make_waiting(intake, places=2), make_waiting(intake)
+    _press(client, pair, "reduce", places="1")
+    assert fresh(pair).place_in_line == 1
+
+
+@pytest.mark.parametrize("action", ["cancel", "decline", "rename", "reduce"])
+def test_nothing_can_be_changed_once_the_intake_is_over(client, action):
+    intake = make_intake(seats=4)
+    pair = make_confirmed(intake, places=2)
+    past = make_past_intake()
+    type(intake).objects.filter(pk=intake.pk).update(
+        **{name: getattr(past, name) for name in ("opens_at", "closes_at", "starts_at", "ends_at")}
+    )
+    _press(client, pair, action, name="Else", places="1")
+    after = fresh(pair)
+    assert (after.status, after.name, after.places) == (Status.CONFIRMED, pair.name, 2)
+    assert "<form" not in client.get(pair.get_absolute_url()).text
+
+
+def test_who_waited_in_vain_is_told_so(client):
+    intake = make_full_intake()
+    waiting = make_waiting(intake)
+    past = make_past_intake()
+    type(intake).objects.filter(pk=intake.pk).update(
+        **{name: getattr(past, name) for name in ("opens_at", "closes_at", "starts_at", "ends_at")}
+    )
+    assert "No place came free" in client.get(waiting.get_absolute_url()).text
+
+
+def test_search_engines_are_kept_off_the_receipt(client):
+    page = client.get(sign_up(make_intake()).get_absolute_url()).text
+    assert '<meta name="robots" content="noindex">' in page
