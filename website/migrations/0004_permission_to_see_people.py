@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('website', '0002_citation_style'),
+        ('website', '0003_mail_calendar'),
     ]
 
     operations = [
