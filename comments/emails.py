@@ -1,21 +1,18 @@
 """Mails about comments."""
 
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from comments.models import Comment, CommentQuerySet
 from comments.policy import Hold
 from website import mail, tokens
-from website.models import SiteSettings
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 DIGEST_LENGTH = 50
 
 
 def held_for_a_person(comment: Comment, hold: Hold) -> None:
     """Asks the moderators to decide. Call it inside the transaction that holds the comment."""
     context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
-    for address in _moderators():
+    for address in mail.staff_who_may("comments.change_comment"):
         mail.queue(to=address, template="comments/held", context=context)
 
 
@@ -51,7 +48,7 @@ def replied(parent: Comment, reply: Comment) -> None:
 def reported(comment: Comment, words: str) -> None:
     """Tells the moderators what a reader thinks of a published comment."""
     context = {"comment": comment, "words": words, "admin_url": _admin_url(comment)}
-    for address in _moderators():
+    for address in mail.staff_who_may("comments.change_comment"):
         mail.queue(to=address, template="comments/reported", context=context)
 
 
@@ -64,17 +61,9 @@ def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
     queue_url = tokens.absolute(reverse("admin:comments_comment_changelist"))
     items = [(comment, _admin_url(comment)) for comment in waiting]
     context = {"number": number, "items": items, "queue_url": queue_url}
-    for address in _moderators():
+    for address in mail.staff_who_may("comments.change_comment"):
         mail.queue(to=address, template="comments/digest", context=context)
 
 
 def _admin_url(comment: Comment) -> str:
     return tokens.absolute(reverse("admin:comments_comment_change", args=[comment.pk]))
-
-
-def _moderators() -> list[str]:
-    """Staff who may decide and can be reached by mail; else the site's own address."""
-    staff = User.objects.with_perm("comments.change_comment", backend=MODEL_BACKEND)
-    reachable = staff.filter(is_staff=True).exclude(email="").order_by("email")
-    addresses = list(reachable.values_list("email", flat=True).distinct())
-    return addresses or [address for address in [SiteSettings.load().contact_email] if address]

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -27,6 +28,7 @@ from website.work import Outage, claim, held
 
 logger = logging.getLogger(__name__)
 
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 LEASE = timedelta(minutes=5)
 # Minutes to wait after the first, second … failure; after the last the mail is given up.
 RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
@@ -59,6 +61,14 @@ def queue(
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         send_due_at=timezone.now(),
     )
+
+
+def staff_who_may(permission: str) -> list[str]:
+    """The addresses of staff who hold it and can be reached by mail; else the site's own."""
+    staff = User.objects.with_perm(permission, backend=MODEL_BACKEND)
+    reachable = staff.filter(is_staff=True).exclude(email="").order_by("email")
+    addresses = list(reachable.values_list("email", flat=True).distinct())
+    return addresses or [address for address in [SiteSettings.load().contact_email] if address]
 
 
 def send_next() -> bool:

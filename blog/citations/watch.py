@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +31,6 @@ EVERY = timedelta(days=6)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
 # Crossref and NCBI allow three requests a second and more; nothing here is in a hurry.
 PAUSE_SECONDS = 1.0
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 Notice = Source.Notice
 # What Crossref calls them. New editions and addenda leave a work standing.
 NOTICES = {
@@ -174,13 +172,5 @@ def _tell_editors(source: Source) -> None:
     change = reverse("admin:blog_source_change", args=[source.pk])
     articles = Article.objects.filter(citations__source=source).distinct()
     context = {"source": source, "articles": articles, "admin_url": tokens.absolute(change)}
-    for address in _editors():
+    for address in mail.staff_who_may("blog.change_source"):
         mail.queue(to=address, template="blog/notice", context=context)
-
-
-def _editors() -> list[str]:
-    """Staff who may change sources and can be reached by mail; else the site's own address."""
-    staff = User.objects.with_perm("blog.change_source", backend=MODEL_BACKEND)
-    reachable = staff.filter(is_staff=True).exclude(email="").order_by("email")
-    addresses = list(reachable.values_list("email", flat=True).distinct())
-    return addresses or [address for address in [SiteSettings.load().contact_email] if address]

@@ -4,7 +4,6 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import taggit.managers
-import website.years
 from django.db import migrations, models
 
 
@@ -23,9 +22,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
-                ('folded_name', models.CharField(editable=False, max_length=300, unique=True)),
+                ('folded_name', models.CharField(editable=False, max_length=100, unique=True)),
             ],
             options={
                 'verbose_name': 'topic',
@@ -64,8 +63,8 @@ class Migration(migrations.Migration):
                 ('comments_open', models.BooleanField(default=True, verbose_name='readers may reply')),
                 ('search_title', models.CharField(blank=True, help_text='Left empty: the title.', max_length=70, verbose_name='title for search engines')),
                 ('search_description', models.CharField(blank=True, help_text='Left empty: the standfirst.', max_length=160, verbose_name='description for search engines')),
-                ('published_at', models.DateTimeField(blank=True, help_text='Empty: a draft that only staff see. In the future: published by itself then.', null=True, validators=[website.years.validate_year], verbose_name='published')),
-                ('withdrawn_at', models.DateTimeField(blank=True, help_text='From then on readers find it no more.', null=True, validators=[website.years.validate_year], verbose_name='withdrawn')),
+                ('published_at', models.DateTimeField(blank=True, help_text='Empty: a draft that only staff see. In the future: published by itself then.', null=True, verbose_name='published')),
+                ('withdrawn_at', models.DateTimeField(blank=True, help_text='From then on readers find it no more.', null=True, verbose_name='withdrawn')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('course', models.ForeignKey(blank=True, help_text='The article ends with an invitation to this course.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='courses.course', verbose_name='course')),

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('publish_unseen', models.BooleanField(default=True, help_text='A reply that Akismet does not take for spam is published without waiting for you. Untick to read every reply first.', verbose_name='publish what is not spam at once')),
                 ('links_limit', models.PositiveSmallIntegerField(default=2, help_text='A reply with more links than this waits for you.', verbose_name='links allowed')),
-                ('close_after_days', models.PositiveSmallIntegerField(blank=True, help_text='Counted from the day an article is published. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36500)], verbose_name='close replies after (days)')),
+                ('close_after_days', models.PositiveSmallIntegerField(blank=True, help_text='Counted from the day an article is published. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='close replies after (days)')),
                 ('nesting', models.PositiveSmallIntegerField(default=3, help_text='Deeper replies are shown at the last level. 0: one flat list.', validators=[django.core.validators.MaxValueValidator(10)], verbose_name='levels of replies')),
             ],
             options={

@@ -5,7 +5,6 @@ import courses.models.course
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import website.years
 from django.conf import settings
 from django.db import migrations, models
 
@@ -48,13 +47,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(help_text='Short, such as 2027-01. Part of the sign-up address.', max_length=40, verbose_name='address')),
                 ('time_zone', models.CharField(default=django.utils.timezone.get_default_timezone_name, help_text='Such as Europe/London. All times here are in this zone, and students see them in it.', max_length=60, validators=[courses.dates.validate_time_zone], verbose_name='time zone')),
-                ('starts_at', models.DateTimeField(validators=[website.years.validate_year], verbose_name='starts')),
-                ('ends_at', models.DateTimeField(validators=[website.years.validate_year], verbose_name='ends')),
+                ('starts_at', models.DateTimeField(verbose_name='starts')),
+                ('ends_at', models.DateTimeField(verbose_name='ends')),
                 ('place', models.CharField(help_text='For everyone to see: an address, or “Online, by video call”.', max_length=200, verbose_name='place')),
                 ('joining', models.TextField(blank=True, help_text='Only for students whose place is confirmed: the link, the door, what to bring.', verbose_name='how to join')),
                 ('payment', models.TextField(blank=True, help_text='Only for students whose place is confirmed: a link, or where to transfer to.', verbose_name='how to pay')),
-                ('opens_at', models.DateTimeField(default=django.utils.timezone.now, validators=[website.years.validate_year], verbose_name='sign-up opens')),
-                ('closes_at', models.DateTimeField(validators=[website.years.validate_year], verbose_name='sign-up closes')),
+                ('opens_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sign-up opens')),
+                ('closes_at', models.DateTimeField(verbose_name='sign-up closes')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='courses.course', verbose_name='course')),
             ],
             options={
@@ -84,7 +83,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('email', models.EmailField(max_length=254, verbose_name='email')),
-                ('folded_email', models.CharField(editable=False, max_length=762)),
+                ('folded_email', models.CharField(editable=False, max_length=254)),
                 ('proved_at', models.DateTimeField(blank=True, help_text='When the link in a mail was used.', null=True, verbose_name='email proved')),
                 ('for_whom', models.CharField(choices=[('myself', 'For myself'), ('clients', 'For my clients')], max_length=10, verbose_name='for whom')),
                 ('places', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)], verbose_name='places')),

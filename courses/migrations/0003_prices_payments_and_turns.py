@@ -20,7 +20,7 @@ def give_turns(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0001_initial'),
+        ('courses', '0002_what_databases_and_clocks_refuse'),
         ('website', '0003_mail_calendar'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0005_replies_closed_and_author_login'),
-        ('comments', '0002_moderating'),
+        ('blog', '0006_replies_closed_and_author_login'),
+        ('comments', '0003_moderating'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,8 +15,8 @@ def rename_reports(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0004_source_genre_number_status'),
-        ('comments', '0001_initial'),
+        ('blog', '0005_what_databases_and_clocks_refuse'),
+        ('comments', '0002_what_databases_and_clocks_refuse'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

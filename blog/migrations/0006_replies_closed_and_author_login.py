@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0004_source_genre_number_status'),
+        ('blog', '0005_what_databases_and_clocks_refuse'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
