@@ -1,132 +1,20 @@
-"""Courses in the admin: what staff set up, and the roster."""
+"""Sign-ups in the admin: what staff do for a student, and what was paid."""
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.contrib.auth.models import User
-from django.db.models import Case, QuerySet, TextField, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import payments, places
-from courses.forms import IntakeForm
-from courses.models import Course, Intake, Module, Payment, SignUp, SignUpEvent
+from courses.admin.shared import ReadOnlyInline, acting
+from courses.models import Payment, SignUp, SignUpEvent
 from courses.money import money
-
-
-def acting(request: HttpRequest) -> User:
-    """The member of staff; the admin lets nobody else in."""
-    return cast(User, request.user)
-
-
-class ReadOnlyInline(admin.TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ModuleInline(admin.StackedInline):
-    model = Module
-    extra = 0
-    fields = ["position", "title", "summary"]
-    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
-
-
-@admin.register(Course)
-class CourseAdmin(admin.ModelAdmin):
-    list_display = ["title", "is_published", "price"]
-    prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["image"]
-    search_fields = ["title"]
-    inlines = [ModuleInline]
-    fieldsets = [
-        (None, {"fields": ["title", "slug", "summary", "description", "image", "is_published"]}),
-        (gettext_lazy("Who"), {"fields": ["teacher", "for_whom", "not_for"]}),
-        (
-            gettext_lazy("Price"),
-            {
-                "fields": [
-                    *(("price", "currency"), "price_note", "early_price"),
-                    *("concession_price", "concession_for", "refunds", "disclosure"),
-                ]
-            },
-        ),
-    ]
-
-
-ROSTER_ORDER = (
-    *(SignUp.Status.CONFIRMED, SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED),
-    *(SignUp.Status.WAITING, SignUp.Status.CANCELLED, SignUp.Status.LAPSED),
-)
-
-
-class RosterInline(ReadOnlyInline):
-    model = SignUp
-    verbose_name_plural = gettext_lazy("roster")
-    fields = ("email", "places", "status", "expires_at", "turn", "created_at")
-    readonly_fields = fields
-    ordering = [
-        Case(*(When(status=status, then=n) for n, status in enumerate(ROSTER_ORDER))),
-        *("turn", "created_at"),
-    ]
-    show_change_link = True
-    view_on_site = False
-
-
-@admin.register(Intake)
-class IntakeAdmin(admin.ModelAdmin):
-    form = IntakeForm
-    list_display = ["course", "slug", "when", "free_seats"]
-    list_display_links = ["course", "slug"]
-    list_filter = ["course"]
-    list_select_related = ["course"]
-    date_hierarchy = "starts_at"
-    inlines = [RosterInline]
-    fieldsets = [
-        (None, {"fields": ["course", "slug", "capacity", "place"]}),
-        (gettext_lazy("Dates"), {"fields": ["time_zone", "starts_at", "ends_at", "rhythm"]}),
-        (gettext_lazy("Sign-up"), {"fields": ["opens_at", "closes_at", "early_until"]}),
-        (
-            gettext_lazy("For confirmed students"),
-            {"fields": ["payment", "pay_within", "joining"]},
-        ),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Intake]:
-        return Intake.objects.with_seats()
-
-    @admin.display(description=gettext_lazy("dates"), ordering="starts_at")
-    def when(self, intake: Intake) -> str:
-        return intake.when
-
-    @admin.display(description=gettext_lazy("free seats"))
-    def free_seats(self, intake: Any) -> str:
-        return _("%(free)d of %(total)d") % {
-            "free": intake.seats_free,
-            "total": intake.seats_total,
-        }
-
-    def save_model(self, request: HttpRequest, obj: Intake, form: IntakeForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if "capacity" not in form.changed_data:
-            # Other dates may have made it possible again to offer what is free.
-            places.offer(obj.pk, by=acting(request))
-            return
-        try:
-            places.set_capacity(obj.pk, form.cleaned_data["capacity"], by=acting(request))
-        except places.SeatsAreHeld as error:
-            text = _("%(held)d seats were taken while you typed, so the number stays as it was.")
-            self.message_user(request, text % {"held": error.held}, messages.ERROR)
 
 
 class EventInline(ReadOnlyInline):
