@@ -5,13 +5,11 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
-from comments.models import BODY_LIMIT, Comment, CommentPolicy
+from comments.models import BODY_LIMIT, Comment
 
 # Letters, numbers, punctuation, symbols (emoji too): the rest leaves nothing to see.
 VISIBLE_CATEGORIES = frozenset("LNPS")
@@ -74,7 +72,9 @@ class CommentForm(forms.ModelForm):
         )
         _let_type_on(self.fields["body"])
         parent = cast(forms.ModelChoiceField, self.fields["parent"])
-        parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
+        # Most reply to the article, and need no question about whom they answer.
+        if self.data.get("parent"):
+            parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
 
     def clean_body(self) -> str:
         return _with_something_to_see(self.cleaned_data["body"], WRITE_SOMETHING)
@@ -83,12 +83,8 @@ class CommentForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         return _with_something_to_see(name, self.fields["name"].error_messages["required"])
 
-    def clean(self) -> dict[str, Any]:
-        article, policy = self.instance.article, CommentPolicy.load()
-        if not policy.is_open(article, now=timezone.now()):
-            text = gettext("Replies to this article are closed. Yours was not stored.")
-            raise forms.ValidationError(f"{text} {policy.why_closed(article)}", code="closed")
-        return self.cleaned_data
+    def validate_constraints(self) -> None:
+        """None of the table's is about what a reader types."""
 
     def save(self, commit: bool = True) -> Comment:
         self.instance.decoy = self.cleaned_data[HONEYPOT_FIELD][:200]

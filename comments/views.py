@@ -27,6 +27,7 @@ TOO_MANY = _(
     "You have sent several comments in a short time. This one was not stored: wait a few minutes, "
     "then post it again."
 )
+CLOSED = _("Replies to this article are closed. Yours was not stored.")
 DUPLICATE = _(
     "We have these words from you already, sent on %(when)s, and keep them once. If you meant to "
     "add something, change the text and post it again."
@@ -39,17 +40,19 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes a reply. Nothing here calls the network: the worker has it checked."""
     article = get_object_or_404(Article.objects.published(), slug=slug)
     form = CommentForm(request.POST, instance=_from_visitor(request, article))
+    policy = CommentPolicy.load()
     if form.is_valid():
         try:
-            comment = moderation.submit(form.save(commit=False))
+            comment = moderation.submit(form.save(commit=False), policy)
             return HttpResponseRedirect(comment.receipt_url, status=303)
+        except moderation.Closed:
+            form.add_error(None, f"{CLOSED} {policy.why_closed(article)}")
         except moderation.TooMany:
             form.add_error(None, TOO_MANY)
         except moderation.Duplicate as found:
             when = date_format(localtime(found.comment.created_at), "j F Y, H:i")
             form.add_error(None, DUPLICATE % {"when": when})
-    parent = form.cleaned_data.get("parent")
-    return _form_page(request, form, article, parent)
+    return _form_page(request, form, policy, form.cleaned_data.get("parent"))
 
 
 @require_safe
@@ -63,7 +66,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The form that answers one reply."""
     parent = _visible_comment_or_404(pk)
     form = empty_form(parent.article, staff_user=_staff_user(request))
-    return _form_page(request, form, parent.article, parent)
+    return _form_page(request, form, CommentPolicy.load(), parent)
 
 
 @never_cache
@@ -138,10 +141,10 @@ def _visible_comment_or_404(pk: int) -> Comment:
 def _form_page(
     request: HttpRequest,
     form: CommentForm,
-    article: Article,
+    policy: CommentPolicy,
     parent: Comment | None,
 ) -> HttpResponse:
-    policy = CommentPolicy.load()
+    article = form.instance.article
     context: dict[str, Any] = {"form": form, "article": article, "parent": parent}
     context["is_open"] = policy.is_open(article, now=timezone.now())
     context["why_closed"] = policy.why_closed(article)

@@ -147,12 +147,6 @@ class CommentPolicy(models.Model):
         """The row, or the defaults where none was saved yet."""
         return cls.objects.first() or cls()
 
-    @classmethod
-    def blocked_words_alone(cls) -> Rules:
-        """The one rule that acts as a reply is sent, where every query counts."""
-        words = cls.objects.values_list("blocked_words", flat=True).first()
-        return Rules(blocked_words=words or "")
-
     @property
     def rules(self) -> Rules:
         """What the rules of `comments.policy` need to know."""

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments import checking, moderation
-from comments.models import Comment, Tally
+from comments.models import Comment, CommentPolicy, Tally
 from tests.comments.builders import (
     make_comment,
     make_comment_held_for_a_person,
@@ -271,7 +271,9 @@ def test_a_moderator_s_own_comment_stays_published_when_they_edit_it(moderator):
 
 def test_a_blocked_word_is_spam_without_a_question_to_akismet(akismet_server, article):
     make_policy(blocked_words="casino")
-    comment = moderation.submit(Comment(article=article, name="A", body="Our casino, your win"))
+    comment = moderation.submit(
+        Comment(article=article, name="A", body="Our casino, your win"), CommentPolicy.load()
+    )
     comment.refresh_from_db()
     assert (comment.status, comment.held_by, comment.held_detail) == (
         *(Status.SPAM, "blocked-word"),
