@@ -20,6 +20,9 @@ from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
 from website.visitors import address, is_over, is_staff_reading, same_origin_post
 
+# All of an article that a reply to it asks for; its text is long.
+NEEDED = ("slug", "title", "published_at", "withdrawn_at", "comments_open", "comments_closed_at")
+
 # Of the whole site: what comes faster is not readers.
 REPORT_RATE = "60/1h"
 
@@ -38,7 +41,7 @@ DUPLICATE = _(
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes a reply. Nothing here calls the network: the worker has it checked."""
-    article = get_object_or_404(Article.objects.published(), slug=slug)
+    article = get_object_or_404(Article.objects.published().only(*NEEDED), slug=slug)
     form = CommentForm(request.POST, instance=_from_visitor(request, article))
     policy = CommentPolicy.load()
     if form.is_valid():
