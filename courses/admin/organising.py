@@ -52,11 +52,10 @@ class RegisterForm(forms.Form):
 
 
 def _answers(places: int) -> list[tuple[str, str]]:
-    if places == 1:
-        return [("1", _("Came")), ("0", _("Did not come")), ("", _("Not recorded"))]
-    some = [(str(n), _("%(number)d came") % {"number": n}) for n in range(places - 1, 0, -1)]
-    everyone = (str(places), _("All %(number)d came") % {"number": places})
-    return [everyone, *some, ("0", _("Nobody came")), ("", _("Not recorded"))]
+    came = [("1", _("Came"))]
+    if places > 1:
+        came = [(str(n), _("%(number)d came") % {"number": n}) for n in range(places, 0, -1)]
+    return [*came, ("0", _("Absent")), ("", _("Not recorded"))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -73,7 +73,7 @@ class AttendanceFilter(admin.SimpleListFilter):
     parameter_name = "attendance"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("came", _("came")), ("absent", _("did not come")), ("open", _("not recorded"))]
+        return [("came", _("came")), ("absent", _("absent")), ("open", _("not recorded"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> QuerySet[SignUp]:
         confirmed = queryset.filter(status=SignUp.Status.CONFIRMED)
