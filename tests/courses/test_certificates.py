@@ -16,6 +16,7 @@ from tests.courses.builders import (
     make_intake,
 )
 from website.models import OutgoingMail
+from website.work import claim
 
 pytestmark = pytest.mark.django_db
 
@@ -118,9 +119,7 @@ def test_a_record_that_is_put_right_gives_a_new_code(admin_user):
 
 def test_a_worker_that_died_after_claiming_leaves_it_due():
     student = make_attended()
-    claimed = certificates.claim(
-        SignUp.objects.attested(), "certificate_due_at", lease=-certificates.LEASE
-    )
+    claimed = claim(SignUp.objects.attested(), "certificate_due_at", lease=-certificates.LEASE)
     assert claimed == student
     assert certificates.issue_next() and not certificates.issue_next()
     assert _mails(student).count() == 1
