@@ -56,8 +56,8 @@ def test_who_came_is_noted_at_the_door_and_gets_a_certificate(organiser, intake,
     organiser.get_by_role("button", name="Save", exact=True).click()
     expect(organiser.get_by_text("2 sign-ups changed.")).to_be_visible()
     expect(organiser.get_by_text("2 of 3 places were used.")).to_be_visible()
-    until(lambda: any("certificate" in mail["Subject"] for mail in mails_to(mailbox, email)))
-    letter = next(mail for mail in mails_to(mailbox, email) if "certificate" in mail["Subject"])
+    until(lambda: any("Certificate" in mail["Subject"] for mail in mails_to(mailbox, email)))
+    letter = next(mail for mail in mails_to(mailbox, email) if "Certificate" in mail["Subject"])
     _check(organiser, link_in(letter))
 
 

@@ -130,7 +130,7 @@ def test_clients_are_told_how_to_get_theirs_and_staff_make_them(client, admin_cl
     assert "2 people from this sign-up" in client.get(pair.get_absolute_url()).text
     _save(admin_client, pair, "Ana", "Rui")
     assert [row.name for row in pair.certificates.all()] == ["Ana", "Rui"]
-    assert _mails(pair).count() == 1
+    assert "Your 2 certificates of attendance are ready" in _mails(pair).get().text
     assert client.get(pair.get_certificate_url()).text.count("<article") == 2
     assert pair.events.last().by == admin_user
 
