@@ -9,12 +9,13 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import dashboard, interest, places, privacy, proof
+        from courses import certificates, dashboard, interest, places, privacy, proof
         from website import rooms
 
         for name, job in {
             "seats": places.lapse_next,
             "undelivered offers": places.pass_on_undelivered,
+            "certificates": certificates.issue_next,
             "announcements": interest.announce_next,
             "unproved interest": interest.forget_next,
         }.items():

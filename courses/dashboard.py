@@ -1,32 +1,54 @@
 """Courses' part of the admin's dashboard."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
 
+from courses import plots
 from courses.models import Intake, SignUp
 from website.rooms import Panel
 
+WEEKS = 12
 
-def _intakes() -> dict[str, Any]:
-    Status = SignUp.Status
 
-    def counted(*statuses: str) -> Count:
-        return Count("sign_ups", filter=Q(sign_ups__status__in=statuses), distinct=True)
-
+def _overview() -> dict[str, Any]:
     intakes = Intake.objects.upcoming().with_seats().select_related("course")
+    unanswered = (SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED)
+    weeks = _sign_ups_by_week()
     return {
         "intakes": intakes.annotate(
-            confirmed=counted(Status.CONFIRMED),
-            unanswered=counted(Status.AWAITING_CONFIRMATION, Status.OFFERED),
-            waiting=counted(Status.WAITING),
-        )
+            taken=_seats(SignUp.Status.CONFIRMED),
+            held=_seats(*unanswered),
+            used=_seats(*SignUp.LIVE),
+        ),
+        "columns": plots.columns(weeks),
+        "signed_up": sum(number for _week, number in weeks),
     }
+
+
+def _seats(*statuses: str) -> Count:
+    return Count("seats", filter=Q(seats__sign_up__status__in=statuses), distinct=True)
+
+
+def _sign_ups_by_week() -> list[tuple[date, int]]:
+    """Of the last weeks with this one, each by its Monday, also those without any."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
+    # A day more than needed, since midnight is not the same everywhere.
+    since = timezone.now() - timedelta(weeks=WEEKS, days=1)
+    rows = SignUp.objects.filter(created_at__gte=since).annotate(week=TruncWeek("created_at"))
+    counted = rows.order_by("week").values_list("week").annotate(Count("pk"))
+    found = {week.date(): number for week, number in counted}
+    return [(week, found.get(week, 0)) for week in weeks]
 
 
 panel = Panel(
     permission="courses.view_signup",
     template="admin/panels/courses.html",
-    context=_intakes,
+    context=_overview,
     order=40,
 )

@@ -23,6 +23,7 @@ class Letter(StrEnum):
     PAYMENT = "payment"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
+    CERTIFICATE = "certificate"
 
 
 # How to join stands in the calendar entry too, so it goes to the mailbox only.
@@ -40,6 +41,7 @@ def send(letter: Letter, sign_up: SignUp, **facts: Any) -> OutgoingMail:
         "proof_url": _proof_url("sign-up", sign_up.pk),
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
+        "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
     }
     return mail.queue(
         to=sign_up.email,

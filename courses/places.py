@@ -131,7 +131,7 @@ def reduce(pk: int, places: int) -> bool:
     """Makes it fewer places and passes the others on. Whoever waits keeps the turn, and may now be
     offered what was too few before. Returns whether it had been more."""
     with _locked_sign_up(pk) as sign_up:
-        if not sign_up.is_live or not 1 <= places < sign_up.places:
+        if not sign_up.is_changeable or not 1 <= places < sign_up.places:
             return False
         surplus = sign_up.seats.order_by("number").values_list("pk", flat=True)[places:]
         Seat.objects.filter(pk__in=list(surplus)).update(sign_up=None)

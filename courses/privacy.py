@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from courses import places
-from courses.models import Interest, SignUp
+from courses.models import Certificate, Interest, SignUp
 from courses.models.sign_up import SignUpEvent, fold
 from website.rooms import Holding
 
@@ -35,6 +35,7 @@ def _erase(email: str) -> None:
     for sign_up in SignUp.objects.filter(folded_email=folded):
         places.cancel(sign_up.pk)
         sign_up.events.all().delete()
+        sign_up.certificates.all().delete()
         if sign_up.payments.exists():
             nobody = dict.fromkeys(("name", "email", "folded_email", "message"), "")
             SignUp.objects.filter(pk=sign_up.pk).update(**nobody, request_digest="")
@@ -55,6 +56,8 @@ def _as_told(sign_up: SignUp) -> dict[str, str]:
         _("Consented"): f"{_moment(sign_up.consented_at)} ({sign_up.consent_version})",
         _("Signed up"): _moment(sign_up.created_at),
         _("Where it stands"): sign_up.get_status_display(),
+        _("Places attended"): "" if sign_up.attended is None else str(sign_up.attended),
+        _("Certificates"): "; ".join(_certified(row) for row in sign_up.certificates.all()),
         _("History"): "; ".join(_step(event) for event in sign_up.events.all()),
         _("Payments"): "; ".join(str(payment) for payment in sign_up.payments.all()),
     }
@@ -72,6 +75,10 @@ def _as_wished(interest: Interest) -> dict[str, str]:
 def _step(event: SignUpEvent) -> str:
     known = [_moment(event.at), str(event), event.reason, event.visitor]
     return " ".join(part for part in known if part)
+
+
+def _certified(certificate: Certificate) -> str:
+    return f"{certificate.name}, {certificate.code}, {_moment(certificate.issued_at)}"
 
 
 def _moment(at: datetime | None) -> str:

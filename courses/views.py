@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import calendar, interest, places
+from courses import calendar, certificates, interest, places
 from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
-from courses.models import Course, Intake, SignUp
+from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from website import tokens
 from website.visitors import address, is_staff_reading, same_origin_post
@@ -135,6 +135,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
         forms[action] = refused
     context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
+    context["certificates"] = _certificates(sign_up)
     if calendar.has_entry(sign_up):
         context["calendar_url"] = reverse("courses:calendar", args=[token])
     return render(request, "courses/receipt.html", context)
@@ -150,6 +151,31 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="course.ics"'}
     file = calendar.download(sign_up)
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The student's certificates, each a page to print."""
+    sign_up = _signed_up(token)
+    found = _certificates(sign_up)
+    if not found:
+        raise Http404
+    context = {"sign_up": sign_up, "intake": sign_up.intake, "certificates": found}
+    return render(request, "courses/certificate.html", context)
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """For whoever was shown a certificate: whether we gave it, and to whom."""
+    found = certificates.find(code)
+    context = {"certificate": found, "code": code}
+    return render(request, "courses/verify.html", context, status=200 if found else 404)
+
+
+def _certificates(sign_up: SignUp) -> list[Certificate]:
+    return list(Certificate.objects.standing().filter(sign_up=sign_up))
 
 
 def _signed_up(token: str) -> SignUp:

@@ -1,22 +1,22 @@
 """Intakes in the admin, each with its roster."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Case, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses import places
+from courses import places, roster
+from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, acting
 from courses.forms import IntakeForm
 from courses.models import Intake, SignUp
-
-ROSTER_ORDER = (
-    *(SignUp.Status.CONFIRMED, SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED),
-    *(SignUp.Status.WAITING, SignUp.Status.CANCELLED, SignUp.Status.LAPSED),
-)
 
 
 class RosterInline(ReadOnlyInline):
@@ -24,10 +24,7 @@ class RosterInline(ReadOnlyInline):
     verbose_name_plural = gettext_lazy("roster")
     fields = ("email", "places", "status", "expires_at", "turn", "created_at")
     readonly_fields = fields
-    ordering = [
-        Case(*(When(status=status, then=n) for n, status in enumerate(ROSTER_ORDER))),
-        *("turn", "created_at"),
-    ]
+    ordering = roster.ORDER
     show_change_link = True
     view_on_site = False
 
@@ -53,6 +50,18 @@ class IntakeAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intake]:
         return Intake.objects.with_seats()
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
+            ("attendance/", partial(register, model_admin=self), "attendance"),
+            ("sign-in-sheet/", partial(sign_in_sheet, model_admin=self), "sign_in_sheet"),
+            ("roster.csv", roster_file, "roster_file"),
+        ]
+        own = [
+            path(f"<int:pk>/{end}", self.admin_site.admin_view(view), name=f"courses_intake_{name}")
+            for end, view, name in pages
+        ]
+        return [*own, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("dates"), ordering="starts_at")
     def when(self, intake: Intake) -> str:

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import payments, places
+from courses import certificates, payments, places
 from courses.admin.shared import ReadOnlyInline, acting
-from courses.models import Payment, SignUp, SignUpEvent
+from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
 
 
@@ -37,6 +37,17 @@ class PaymentInline(admin.TabularInline):
         return False
 
 
+class CertificateInline(admin.TabularInline):
+    """Made by the site for who signed up for themselves; for clients, staff type the names."""
+
+    model = Certificate
+    extra = 0
+    fields = ("name", "code", "issued_at")
+    readonly_fields = ("code", "issued_at")
+    can_delete = False
+    view_on_site = False
+
+
 class PaymentFilter(admin.SimpleListFilter):
     """Who still owes, and who has paid."""
 
@@ -55,6 +66,29 @@ class PaymentFilter(admin.SimpleListFilter):
         return queryset
 
 
+class AttendanceFilter(admin.SimpleListFilter):
+    """Who came, who did not, and of whom nobody has said."""
+
+    title = gettext_lazy("attendance")
+    parameter_name = "attendance"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("came", _("came")), ("absent", _("absent")), ("open", _("not recorded"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> QuerySet[SignUp]:
+        confirmed = queryset.filter(status=SignUp.Status.CONFIRMED)
+        meant = {"came": {"attended__gt": 0}, "absent": {"attended": 0}}
+        meant |= {"open": {"attended__isnull": True}}
+        return confirmed.filter(**meant[value]) if (value := self.value()) in meant else queryset
+
+
+class IntakeFilter(admin.RelatedFieldListFilter):
+    """Names every intake with its course in one query, where Django would ask for each course."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(intake.pk, intake) for intake in Intake.objects.select_related("course")]
+
+
 class DeciderForm(ActionForm):
     """What an action on chosen sign-ups needs beside its name."""
 
@@ -66,8 +100,11 @@ class DeciderForm(ActionForm):
 
 @admin.register(SignUp)
 class SignUpAdmin(admin.ModelAdmin):
-    list_display = ["name", "status", "places", "payment", "intake", "email", "created_at"]
-    list_filter = ["status", PaymentFilter, "intake"]
+    list_display = [
+        *("name", "status", "places", "payment", "attended", "intake", "email", "created_at")
+    ]
+    list_filter = ["status", PaymentFilter, AttendanceFilter, ("intake", IntakeFilter)]
+    show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ["intake__course"]
     search_fields = ["name", "email"]
     date_hierarchy = "created_at"
@@ -75,10 +112,10 @@ class SignUpAdmin(admin.ModelAdmin):
     actions = ["confirm", "give", "move", "cancel"]
     # The receipt is the student's: what is pressed there counts as theirs.
     view_on_site = False
-    inlines = [PaymentInline, EventInline]
+    inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
         *("name", "email", "status", "places", "intake", "for_whom", "message"),
-        *("rate", "price_each", "payment", "reference"),
+        *("rate", "price_each", "payment", "reference", "attended"),
         *("expires_at", "turn", "waiting_since", "declined_places", "created_at"),
         *("proved_at", "consented_at", "consent_version"),
     )
@@ -102,11 +139,35 @@ class SignUpAdmin(admin.ModelAdmin):
         }
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for payment in formset.save(commit=False):
+        rows = formset.save(commit=False)
+        if formset.model is Certificate:
+            self._save_certificates(request, form.instance, rows)
+        else:
+            self._save_payments(request, rows)
+
+    def _save_certificates(
+        self, request: HttpRequest, sign_up: SignUp, rows: list[Certificate]
+    ) -> None:
+        for known in rows:
+            if known.pk:
+                known.save(update_fields=["name"])
+        names = [row.name for row in rows if not row.pk]
+        try:
+            if names:
+                certificates.issue(sign_up.pk, names, by=acting(request))
+        except certificates.MoreThanCame:
+            text = _(
+                "No certificate was made. Record first how many came; each of them can have one "
+                "once the intake is over."
+            )
+            self.message_user(request, text, messages.ERROR)
+
+    def _save_payments(self, request: HttpRequest, rows: list[Payment]) -> None:
+        for payment in rows:
             try:
                 payments.record(
                     payment.sign_up_id,
-                    payment.kind,
+                    Payment.Kind(payment.kind),
                     payment.amount,
                     reference=payment.reference,
                     by=acting(request),

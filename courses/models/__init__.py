@@ -1,8 +1,19 @@
 """The rows of courses: what is taught, when, and who has a place."""
 
+from courses.models.certificate import Certificate
 from courses.models.course import Course, Module
 from courses.models.intake import Intake, Seat
 from courses.models.interest import Interest
 from courses.models.sign_up import Payment, SignUp, SignUpEvent
 
-__all__ = ["Course", "Intake", "Interest", "Module", "Payment", "Seat", "SignUp", "SignUpEvent"]
+__all__ = [
+    "Certificate",
+    "Course",
+    "Intake",
+    "Interest",
+    "Module",
+    "Payment",
+    "Seat",
+    "SignUp",
+    "SignUpEvent",
+]

@@ -14,8 +14,8 @@ from website.prose import ProseField
 
 
 def validate_not_reserved(slug: str) -> None:
-    """`/courses/receipt/…` belongs to students' receipts."""
-    if slug == "receipt":
+    """These addresses belong to students' receipts and certificates."""
+    if slug in {"receipt", "certificates"}:
         raise ValidationError(
             _("The site uses this address itself. Choose another."), code="reserved"
         )

@@ -26,6 +26,13 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """Neither cancelled nor lapsed."""
         return self.filter(status__in=SignUp.LIVE)
 
+    def attested(self) -> "SignUpQuerySet":
+        """Who was there, of intakes that are over. A self-paced one is over for whoever is on
+        record."""
+        is_over = Q(intake__ends_at__isnull=True) | Q(intake__ends_at__lte=timezone.now())
+        came = self.filter(is_over, status=SignUp.Status.CONFIRMED, attended__gt=0)
+        return came.exclude(name="")
+
     def in_line(self) -> "SignUpQuerySet":
         """The waiting list, first come first."""
         return self.filter(status=SignUp.Status.WAITING).order_by("turn", "pk")
@@ -109,6 +116,14 @@ class SignUp(models.Model):
             "A smaller number of places that was offered and not taken; not offered again."
         ),
     )
+    attended = models.PositiveSmallIntegerField(
+        _("attended"),
+        null=True,
+        blank=True,
+        help_text=_("How many of the places. Empty: not recorded."),
+    )
+    # Since when a certificate is to be made, as soon as the intake is over.
+    certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     request_digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now)
 
@@ -124,6 +139,12 @@ class SignUp(models.Model):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="courses_sign_up_due",
+            ),
+            # And which certificate is to be made.
+            models.Index(
+                fields=["certificate_due_at"],
+                condition=Q(certificate_due_at__isnull=False),
+                name="courses_certificate_due",
             ),
             # The waiting list of an intake, in order.
             models.Index(
@@ -145,6 +166,11 @@ class SignUp(models.Model):
                 condition=Q(places__range=(1, MOST_PLACES)),
                 name="courses_places_in_one_sign_up",
                 violation_error_message=_("One sign-up is for 1 to 4 places."),
+            ),
+            models.CheckConstraint(
+                condition=Q(attended__isnull=True) | Q(attended__lte=F("places")),
+                name="courses_no_more_came_than_places",
+                violation_error_message=_("No more can have come than there were places."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -175,6 +201,10 @@ class SignUp(models.Model):
         """The student's receipt."""
         return reverse("courses:receipt", args=[tokens.receipt_token("sign-up", self.pk)])
 
+    def get_certificate_url(self) -> str:
+        """The student's certificates, to print."""
+        return reverse("courses:certificate", args=[tokens.receipt_token("sign-up", self.pk)])
+
     @property
     def is_live(self) -> bool:
         """The same rule as `SignUpQuerySet.live`, for one row at hand."""
@@ -182,8 +212,8 @@ class SignUp(models.Model):
 
     @property
     def is_changeable(self) -> bool:
-        """Whether the student may still change it or let go."""
-        return self.is_live and self.intake.state != Intake.State.OVER
+        """Whether the student may still change it or let go. Who was there has used the place."""
+        return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
 
     @property
     def place_in_line(self) -> int:
@@ -208,9 +238,13 @@ class SignUp(models.Model):
 
     @property
     def owed(self) -> Decimal:
-        """What is still to be paid. Only a confirmed place costs anything."""
+        """What is still to be paid."""
+        return self.owed_after(self.paid)
+
+    def owed_after(self, paid: Decimal) -> Decimal:
+        """What is still to be paid once that much is. Only a confirmed place costs anything."""
         is_due = self.status == self.Status.CONFIRMED
-        return max(self.total - self.paid, Decimal(0)) if is_due else Decimal(0)
+        return max(self.total - paid, Decimal(0)) if is_due else Decimal(0)
 
     @property
     def pay_by(self) -> date | None:
@@ -238,6 +272,8 @@ class SignUpEvent(models.Model):
         REDUCED = "reduced", _("gave places back")
         MOVED = "moved", _("was moved in the waiting list")
         GIVEN = "given", _("was given places by hand")
+        ATTENDED = "attended", _("attendance was recorded")
+        CERTIFIED = "certified", _("got certificates of attendance")
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)

@@ -38,6 +38,8 @@ ADMIN = [
     "/admin/comments/commentpolicy/",
     "/admin/courses/course/1/change/",
     "/admin/courses/intake/1/change/",
+    "/admin/courses/intake/1/attendance/",
+    "/admin/courses/intake/1/sign-in-sheet/",
     "/admin/courses/course/add/",
     "/admin/courses/signup/",
     "/admin/website/sitesettings/people/",

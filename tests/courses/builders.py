@@ -3,12 +3,13 @@
 from datetime import timedelta
 from itertools import count
 
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from courses import consent, interest, places
+from courses import attendance, certificates, consent, interest, places
 from courses.models import Course, Intake, SignUp
 from courses.places import Wish
-from tests.website.builders import fresh
+from tests.website.builders import fresh, make_staff, make_superuser
 
 numbers = count(1)
 
@@ -53,9 +54,17 @@ def make_intake_that_opens_later(**changes):
 
 
 def make_past_intake():
+    return make_intake(**_past())
+
+
+def _past():
     days_ago = [timezone.now() - timedelta(days=days) for days in (30, 20, 10, 1)]
-    dates = ("opens_at", "closes_at", "starts_at", "ends_at")
-    return make_intake(**dict(zip(dates, days_ago, strict=True)))
+    return dict(zip(("opens_at", "closes_at", "starts_at", "ends_at"), days_ago, strict=True))
+
+
+def end(intake):
+    """Moves its dates into the past."""
+    Intake.objects.filter(pk=intake.pk).update(**_past())
 
 
 def make_full_intake(*, seats=2):
@@ -99,6 +108,28 @@ def proved(student):
     """After the proof link was used."""
     places.confirm(student.pk)
     return fresh(student)
+
+
+def make_attended(*, came=1, **changes):
+    """Was there, as staff noted, and the intake is over; the worker has not been."""
+    student = make_confirmed(make_intake(seats=4), **changes)
+    attendance.record(student.pk, came, by=make_superuser())
+    end(student.intake)
+    return fresh(student)
+
+
+def make_certified(**changes):
+    """After the worker has been."""
+    student = make_attended(**changes)
+    certificates.issue_next()
+    return student
+
+
+def make_helper(permission):
+    """Staff who hold this permission and no other."""
+    helper = make_staff()
+    helper.user_permissions.set(Permission.objects.filter(codename=permission))
+    return helper
 
 
 def make_interest(course, email="ana@example.org"):

@@ -146,7 +146,9 @@ def test_what_the_machine_writes_cannot_be_typed_over(admin_client):
     form = {"name": "A. Student", "for_whom": "clients", "message": "", "status": "cancelled"}
     form |= {"email": "else@example.org", "places": 4}
     form |= {
-        f"{rows}-{n}_FORMS": 0 for rows in ("events", "payments") for n in ("TOTAL", "INITIAL")
+        f"{rows}-{n}_FORMS": 0
+        for rows in ("certificates", "events", "payments")
+        for n in ("TOTAL", "INITIAL")
     }
     admin_client.post(reverse("admin:courses_signup_change", args=[student.pk]), form)
     after = fresh(student)
@@ -174,7 +176,7 @@ def test_the_dashboard_counts_each_intake(admin_client):
     sign_up(intake)
     page = admin_client.get(reverse("admin:index")).text
     assert intake.course.title in page
-    assert "1 of 3" in page
+    assert "1 taken, 1 held, 1 free" in page
 
 
 def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):

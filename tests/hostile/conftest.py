@@ -9,7 +9,13 @@ from django.test import Client
 from comments.models import CommentPolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import make_published_comment
-from tests.courses.builders import make_confirmed, make_intake, make_interest, sign_up
+from tests.courses.builders import (
+    make_certified,
+    make_confirmed,
+    make_intake,
+    make_interest,
+    sign_up,
+)
 from tests.website.builders import make_image, make_page, make_superuser, picture
 from website import tokens
 from website.models import Redirect, SiteSettings
@@ -37,15 +43,16 @@ def rooms(db):
     intake = make_intake(seats=9)
     student, comment = sign_up(intake), make_published_comment(article)
     coming, interest = make_confirmed(intake), make_interest(intake.course)
+    certified = make_certified()
     SiteSettings().save()
     CommentPolicy().save()
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
     topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
     rows = [article, author, topic, source, image, page, redirect, settings, policy]
-    rows += [intake.course, intake, student]
+    rows += [intake.course, intake, student, certified]
     receipts = [
         tokens.receipt_token("comment", comment.pk),
-        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, interest)),
+        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, certified, interest)),
     ]
     slugs = [row.slug for row in (article, author, topic, intake.course, page)]
     proofs = [
@@ -59,6 +66,7 @@ def rooms(db):
         "intake_slug": [intake.slug],
         "pk": [comment.pk, source.pk],
         "suffix": ["bib"],
+        "code": [certified.certificates.get().code],
     }
     keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}
     return Rooms(rows, keys)

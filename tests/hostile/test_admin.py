@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from blog.models import Article
 from comments.models import Comment
+from courses.models import SignUp
 from tests.hostile import corpus
 from tests.hostile.pages import typed
 from tests.website.builders import encoded, picture, upload
@@ -40,6 +41,7 @@ def _parameters(model, desk):
     names = ["q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "nonsense"]
     names += [f"{model._meta.pk.name}__{lookup}" for lookup in ("in", "regex", "range", "exact")]
     names += [name for name in desk.list_filter if isinstance(name, str)]
+    names += [name[0] for name in desk.list_filter if isinstance(name, tuple)]
     names += [getattr(name, "parameter_name", "x") for name in desk.list_filter]
     if day := desk.date_hierarchy:
         names += [f"{day}__year", f"{day}__gte"]
@@ -179,3 +181,20 @@ def test_an_odd_word_in_a_moderator_s_hand_is_stored_or_refused(editor, stranger
     )
     assert _faults(sent) == []
     assert stranger.get(comment.article.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("odd", corpus.TYPED.values(), ids=corpus.TYPED)
+def test_an_odd_word_in_an_organiser_s_hand_is_stored_or_refused(editor, stranger, rooms, odd):
+    odd = odd.encode(errors="replace").decode()
+    for student in SignUp.objects.filter(status="confirmed"):
+        register = reverse("admin:courses_intake_attendance", args=[student.intake_id])
+        names = [f"came_{student.pk}", f"initial-came_{student.pk}"]
+        sent = ((one, editor.post(register, {names[0]: "1", one: odd})) for one in [*names, "all"])
+        assert _faults(sent) == []
+        assert stranger.get(student.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["attendance", "sign_in_sheet", "roster_file"])
+def test_an_intake_beyond_all_numbers_has_no_page_for_the_day(editor, page):
+    address = reverse(f"admin:courses_intake_{page}", args=[corpus.NUMBER])
+    assert editor.get(address).status_code == 404
