@@ -11,7 +11,7 @@ from website import mail, tokens
 from website.models import OutgoingMail
 
 
-class Letter(StrEnum):
+class Notice(StrEnum):
     """Each is a set of templates in `emails/courses/`."""
 
     PROOF = "proof"
@@ -26,10 +26,10 @@ class Letter(StrEnum):
 
 
 # How to join stands in the calendar entry too, so it goes to the mailbox only.
-WITH_CALENDAR = {Letter.CONFIRMED, Letter.CANCELLED}
+WITH_CALENDAR = {Notice.CONFIRMED, Notice.CANCELLED}
 
 
-def send(letter: Letter, sign_up: SignUp, **facts: Any) -> OutgoingMail:
+def send(notice: Notice, sign_up: SignUp, **facts: Any) -> OutgoingMail:
     """Queues one mail. Only here is the proof link ever written: it must reach the mailbox and
     nobody else."""
     context = {
@@ -43,9 +43,9 @@ def send(letter: Letter, sign_up: SignUp, **facts: Any) -> OutgoingMail:
     }
     return mail.queue(
         to=sign_up.email,
-        template=f"courses/{letter}",
+        template=f"courses/{notice}",
         context=context,
-        calendar=calendar.invitation(sign_up) if letter in WITH_CALENDAR else None,
+        calendar=calendar.invitation(sign_up) if notice in WITH_CALENDAR else None,
     )
 
 

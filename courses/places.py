@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from courses import emails
-from courses.emails import Letter
+from courses.emails import Notice
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
 from website.visitors import is_over
@@ -139,7 +139,7 @@ def reduce(pk: int, places: int) -> bool:
         sign_up.declined_places = 0
         sign_up.save(update_fields=["places", "declined_places"])
         _note(sign_up, Kind.REDUCED, places=places)
-        emails.send(Letter.CHANGED, sign_up)
+        emails.send(Notice.CHANGED, sign_up)
         _offer_free_seats(sign_up.intake, by=None)
     return True
 
@@ -276,7 +276,7 @@ def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
     if has_seats:
         _take(entered, wish.places)
     _note(entered, Kind.SIGNED_UP, visitor=visitor)
-    emails.send(Letter.PROOF, entered)
+    emails.send(Notice.PROOF, entered)
     return entered
 
 
@@ -287,7 +287,7 @@ def _remind(known: SignUp, visitor: str) -> None:
     is_told = known.events.filter(kind=Kind.ASKED_AGAIN, at__gte=since).exists()
     _note(known, Kind.ASKED_AGAIN, visitor=visitor)
     if not is_told:
-        emails.send(Letter.KNOWN, known)
+        emails.send(Notice.KNOWN, known)
 
 
 def _last_turn(intake: Intake) -> int:
@@ -322,7 +322,7 @@ def _settle(sign_up: SignUp, by: User | None, reason: str = "") -> None:
         sign_up.proved_at = sign_up.proved_at or sign_up.confirmed_at
     _move(sign_up, Status.CONFIRMED, "places", "proved_at", "confirmed_at")
     _note(sign_up, Kind.CONFIRMED, by=by, reason=reason)
-    emails.send(Letter.CONFIRMED, sign_up)
+    emails.send(Notice.CONFIRMED, sign_up)
 
 
 def _prove(sign_up: SignUp, by: User | None, reason: str) -> None:
@@ -335,7 +335,7 @@ def _prove(sign_up: SignUp, by: User | None, reason: str) -> None:
         return
     _offer_free_seats(sign_up.intake, by)
     if not sign_up.seats.exists():
-        emails.send(Letter.WAITING, sign_up)
+        emails.send(Notice.WAITING, sign_up)
 
 
 def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
@@ -345,7 +345,7 @@ def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
         sign_up.declined_places = held
         _move(sign_up, Status.WAITING, "declined_places")
         _note(sign_up, Kind.PASSED, places=held)
-        emails.send(Letter.WAITING, sign_up)
+        emails.send(Notice.WAITING, sign_up)
     else:
         _end(sign_up, end)
     _offer_free_seats(sign_up.intake, by=None)
@@ -356,7 +356,7 @@ def _end(sign_up: SignUp, end: SignUp.Status, by: User | None = None, reason: st
     _move(sign_up, end)
     is_lapse = end == Status.LAPSED
     _note(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
-    emails.send(Letter.LAPSED if is_lapse else Letter.CANCELLED, sign_up)
+    emails.send(Notice.LAPSED if is_lapse else Notice.CANCELLED, sign_up)
 
 
 def _offer_free_seats(intake: Intake, by: User | None) -> None:
@@ -373,7 +373,7 @@ def _offer_free_seats(intake: Intake, by: User | None) -> None:
         waiting.expires_at = min(timezone.now() + OFFER, intake.joinable_until)
         _move(waiting, Status.OFFERED)
         _note(waiting, Kind.OFFERED, by=by, places=places)
-        waiting.offer_mail = emails.send(Letter.OFFERED, waiting)
+        waiting.offer_mail = emails.send(Notice.OFFERED, waiting)
         waiting.save(update_fields=["offer_mail"])
         free -= places
 
