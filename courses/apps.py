@@ -9,7 +9,7 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import dashboard, interest, places, privacy, proof
+        from courses import dashboard, interest, places, privacy, proof, reminders
         from website import rooms
 
         for name, job in {
@@ -17,6 +17,8 @@ class CoursesConfig(AppConfig):
             "undelivered offers": places.pass_on_undelivered,
             "announcements": interest.announce_next,
             "unproved interest": interest.forget_next,
+            "reminders": reminders.remind_next,
+            "forgotten students": privacy.forget_next,
         }.items():
             rooms.jobs.append(rooms.Job(name, rooms.Loop.REST, job))
         rooms.holdings.append(privacy.holding)

@@ -6,9 +6,9 @@ from django.contrib import admin, messages
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from courses import places
+from courses import changes, places
 from courses.admin.shared import ReadOnlyInline, acting
 from courses.forms import IntakeForm
 from courses.models import Intake, SignUp
@@ -35,7 +35,7 @@ class RosterInline(ReadOnlyInline):
 @admin.register(Intake)
 class IntakeAdmin(admin.ModelAdmin):
     form = IntakeForm
-    list_display = ["course", "slug", "when", "free_seats"]
+    list_display = ["course", "slug", "when", "stands", "free_seats"]
     list_display_links = ["course", "slug"]
     list_filter = ["course"]
     list_select_related = ["course"]
@@ -47,7 +47,7 @@ class IntakeAdmin(admin.ModelAdmin):
         (gettext_lazy("Sign-up"), {"fields": ["opens_at", "closes_at", "early_until"]}),
         (
             gettext_lazy("For confirmed students"),
-            {"fields": ["payment", "pay_within", "joining"]},
+            {"fields": ["payment", "pay_within", "joining", "remind_days"]},
         ),
     ]
 
@@ -58,6 +58,10 @@ class IntakeAdmin(admin.ModelAdmin):
     def when(self, intake: Intake) -> str:
         return intake.when
 
+    @admin.display(description=gettext_lazy("sign-up"))
+    def stands(self, intake: Intake) -> Any:
+        return intake.state.label
+
     @admin.display(description=gettext_lazy("free seats"))
     def free_seats(self, intake: Any) -> str:
         return _("%(free)d of %(total)d") % {
@@ -65,8 +69,21 @@ class IntakeAdmin(admin.ModelAdmin):
             "total": intake.seats_total,
         }
 
+    def _say_who_was_mailed(self, request: HttpRequest, number: int) -> None:
+        text = ngettext(
+            "%(number)d person was mailed of the change.",
+            "%(number)d people were mailed of the change.",
+            number,
+        )
+        if number:
+            self.message_user(request, text % {"number": number})
+
     def save_model(self, request: HttpRequest, obj: Intake, form: IntakeForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if change:
+            written = [name for name in form.changed_data if name != "capacity"]
+            self._say_who_was_mailed(request, changes.save(obj, written))
+        else:
+            super().save_model(request, obj, form, change)
         if "capacity" not in form.changed_data:
             # Other dates may have made it possible again to offer what is free.
             places.offer(obj.pk, by=acting(request))

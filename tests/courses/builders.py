@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses import consent, interest, places
 from courses.models import Course, Intake, SignUp
-from courses.places import Wish
+from courses.wishes import Wish
 from tests.website.builders import fresh
 
 numbers = count(1)
