@@ -8,12 +8,14 @@ those who have come since.
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses import emails
 from courses.emails import Notice
 from courses.models import Intake, Letter, LetterCopy, SignUp
 from courses.places import locked
+from website import tokens
 from website.models import OutgoingMail, SiteSettings
 
 Status = SignUp.Status
@@ -36,21 +38,28 @@ def recipients(intake: Intake, letter: Letter, audience: str) -> "QuerySet[SignU
 
 
 def draft(intake: Intake, subject: str, text: str) -> Letter:
-    """The letter as it would be, not stored."""
+    """The letter as it would be, not stored. However a browser ends lines, it is the same."""
+    text = "\n".join(text.splitlines())
     digest = salted_hmac("courses.letters", f"{subject}\n{text}", algorithm="sha256").hexdigest()
     return Letter(intake=intake, subject=subject, text=text, digest=digest)
 
 
 def preview(letter: Letter, sign_up: SignUp) -> OutgoingMail:
-    """The mail that this student would get, not queued."""
-    return emails.write(Notice.LETTER, sign_up, SiteSettings.load(), letter=letter)
+    """The mail as this student would get it, not queued; only the link to the student's own page,
+    which acts for whoever has it, is left out."""
+    mail = emails.write(Notice.LETTER, sign_up, SiteSettings.load(), letter=letter)
+    link = tokens.absolute(sign_up.get_absolute_url())
+    mail.text = mail.text.replace(link, gettext("[the address of the student’s own page]"))
+    return mail
 
 
-def send(letter: Letter, audience: str, *, by: User) -> tuple[Letter, int]:
+def send(letter: Letter, audience: str, *, by: User) -> int:
     """Queues the drafted letter for all who have not got it, with a copy in the log for each.
-    Returns the letter as it is kept, and how many got it now."""
+    Returns how many that were."""
     with locked(letter.intake_id) as intake:
         students = list(recipients(intake, letter, audience))
+        if not students:
+            return 0
         words = {"subject": letter.subject, "text": letter.text}
         kept, _is_new = intake.letters.get_or_create(digest=letter.digest, defaults=words)
         mails = emails.send_all(Notice.LETTER, students, letter=kept)
@@ -58,4 +67,4 @@ def send(letter: Letter, audience: str, *, by: User) -> tuple[Letter, int]:
             LetterCopy(letter=kept, sign_up=student, mail=mail, by=by)
             for student, mail in zip(students, mails, strict=True)
         )
-    return kept, len(students)
+    return len(students)

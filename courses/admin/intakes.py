@@ -1,14 +1,18 @@
 """Intakes in the admin, each with its roster."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import changes, places
+from courses.admin.cancelling import cancel_intake
+from courses.admin.letters import write_letter
 from courses.admin.shared import ReadOnlyInline, acting
 from courses.forms import IntakeForm
 from courses.models import Intake, SignUp
@@ -50,6 +54,20 @@ class IntakeAdmin(admin.ModelAdmin):
             {"fields": ["payment", "pay_within", "joining", "remind_days"]},
         ),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [("write", write_letter), ("cancel", cancel_intake)]
+        return [
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    self.admin_site.admin_view(partial(view, self)),
+                    name=f"courses_intake_{name}",
+                )
+                for name, view in own
+            ),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intake]:
         return Intake.objects.with_seats()

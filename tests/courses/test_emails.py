@@ -8,7 +8,7 @@ import pytest
 from courses import emails, places
 from courses.dates import moment
 from courses.emails import Notice
-from courses.models import Payment, SignUp
+from courses.models import Letter, Payment, SignUp
 from tests.courses.builders import (
     fresh,
     let_time_pass,
@@ -32,7 +32,7 @@ def _mail(student):
 def test_every_mail_names_the_course_the_dates_and_the_receipt(notice):
     student = sign_up(make_full_intake(), name="Ann O’Brien & Co")
     payment = Payment(amount=Decimal(20), reference="Line 4")
-    emails.send(notice, student, payment=payment)
+    emails.send(notice, student, payment=payment, letter=Letter(subject="News", text="Rain."))
     mail = _mail(student)
     course, receipt = student.intake.course.title, student.get_absolute_url()
     assert course in mail.subject
