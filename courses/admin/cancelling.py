@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from courses import places
 from courses.admin.shared import acting, intake_to_change
-from courses.models import Intake
+from courses.models import Intake, SignUp
 
 
 class CancelForm(forms.Form):
@@ -54,10 +54,11 @@ def cancel_intake(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) 
 def _concerned(intake: Intake) -> dict[str, Any]:
     """How many there are in each state, and what they have paid."""
     live = intake.sign_ups.live().prefetch_related("payments")
-    numbers = Counter(sign_up.get_status_display() for sign_up in live)
+    found = Counter(sign_up.status for sign_up in live)
+    numbers = {status.label: found[status] for status in SignUp.LIVE if found[status]}
     paid = sum(sign_up.paid for sign_up in live)
     payers = sum(sign_up.paid > 0 for sign_up in live)
-    return {"numbers": dict(numbers), "number": len(live), "paid": paid, "payers": payers}
+    return {"numbers": numbers, "number": len(live), "paid": paid, "payers": payers}
 
 
 def _say_what_was_done(request: HttpRequest, mailed: int | None) -> None:
