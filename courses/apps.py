@@ -9,7 +9,15 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import certificates, dashboard, interest, places, privacy, proof
+        from courses import (
+            certificates,
+            dashboard,
+            interest,
+            places,
+            privacy,
+            proof,
+            reminders,
+        )
         from website import rooms
 
         for name, job in {
@@ -18,6 +26,8 @@ class CoursesConfig(AppConfig):
             "certificates": certificates.issue_next,
             "announcements": interest.announce_next,
             "unproved interest": interest.forget_next,
+            "reminders": reminders.remind_next,
+            "forgotten students": privacy.forget_next,
         }.items():
             rooms.jobs.append(rooms.Job(name, rooms.Loop.REST, job))
         rooms.holdings.append(privacy.holding)

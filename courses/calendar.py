@@ -28,14 +28,15 @@ def has_entry(sign_up: SignUp) -> bool:
 
 def download(sign_up: SignUp) -> str:
     """The entry for whoever holds the receipt. Subscribing to its address keeps it up to date."""
-    return _write(sign_up, _event(sign_up), "PUBLISH" if sign_up.is_live else "CANCEL")
+    event = _event(sign_up, SiteSettings.load())
+    return _write(sign_up, event, "PUBLISH" if sign_up.is_live else "CANCEL")
 
 
-def invitation(sign_up: SignUp) -> dict[str, str] | None:
+def invitation(sign_up: SignUp, site: SiteSettings) -> dict[str, str] | None:
     """The entry for the student's own mailbox, with how to join; None where there is none."""
     if not has_entry(sign_up):
         return None
-    event = _event(sign_up)
+    event = _event(sign_up, site)
     if sign_up.is_live and sign_up.intake.joining:
         event["description"] = vText(f"{event['description']}\n\n{sign_up.intake.joining}")
     attendee = vCalAddress(f"mailto:{sign_up.email}")
@@ -45,7 +46,7 @@ def invitation(sign_up: SignUp) -> dict[str, str] | None:
     return {"method": method, "text": _write(sign_up, event, method)}
 
 
-def _event(sign_up: SignUp) -> Event:
+def _event(sign_up: SignUp, site: SiteSettings) -> Event:
     intake = sign_up.intake
     zone = ZoneInfo(intake.time_zone)
     start, end = (
@@ -56,7 +57,7 @@ def _event(sign_up: SignUp) -> Event:
     event.add("dtstamp", timezone.now())
     event.add("sequence", intake.revision + (not sign_up.is_live))
     event.add("status", "CONFIRMED" if sign_up.is_live else "CANCELLED")
-    event.add("organizer", _organizer())
+    event.add("organizer", _organizer(site))
     event.add("summary", str(intake.course))
     event.add("location", intake.place)
     event.add("description", tokens.absolute(sign_up.get_absolute_url()))
@@ -74,8 +75,7 @@ def _end_of_the_first(start: datetime, end: datetime, rhythm: Rhythm) -> datetim
     return datetime.combine(start.date(), end.time(), start.tzinfo)
 
 
-def _organizer() -> vCalAddress:
-    site = SiteSettings.load()
+def _organizer(site: SiteSettings) -> vCalAddress:
     organizer = vCalAddress(f"mailto:{site.contact_email or settings.DEFAULT_FROM_EMAIL}")
     organizer.params["CN"] = site.name
     return organizer

@@ -8,10 +8,10 @@ from django.urls import reverse
 from courses import calendar
 from courses.models import Intake, Interest, SignUp
 from website import mail, tokens
-from website.models import OutgoingMail
+from website.models import OutgoingMail, SiteSettings
 
 
-class Letter(StrEnum):
+class Notice(StrEnum):
     """Each is a set of templates in `emails/courses/`."""
 
     PROOF = "proof"
@@ -24,17 +24,37 @@ class Letter(StrEnum):
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     CERTIFICATE = "certificate"
+    REMINDER = "reminder"
+    MOVED = "moved"
+    CALLED_OFF = "called_off"
+    LETTER = "letter"
 
 
 # How to join stands in the calendar entry too, so it goes to the mailbox only.
-WITH_CALENDAR = {Letter.CONFIRMED, Letter.CANCELLED}
+WITH_CALENDAR = {Notice.CONFIRMED, Notice.CANCELLED, Notice.MOVED, Notice.CALLED_OFF}
 
 
-def send(letter: Letter, sign_up: SignUp, **facts: Any) -> OutgoingMail:
-    """Queues one mail. Only here is the proof link ever written: it must reach the mailbox and
-    nobody else."""
+def send(notice: Notice, sign_up: SignUp, **facts: Any) -> OutgoingMail:
+    """Queues one mail."""
+    written = write(notice, sign_up, SiteSettings.load(), **facts)
+    written.save()
+    return written
+
+
+def send_all(notice: Notice, sign_ups: list[SignUp], **facts: Any) -> list[OutgoingMail]:
+    """Queues a mail to each, with as many queries for three hundred as for a hundred."""
+    site = SiteSettings.load()
+    return OutgoingMail.objects.bulk_create(
+        write(notice, sign_up, site, **facts) for sign_up in sign_ups
+    )
+
+
+def write(notice: Notice, sign_up: SignUp, site: SiteSettings, **facts: Any) -> OutgoingMail:
+    """The mail, not queued yet. Only here is the proof link ever written: it must reach the mailbox
+    and nobody else."""
     context = {
         **facts,
+        "site": site,
         "sign_up": sign_up,
         "intake": sign_up.intake,
         "course": sign_up.intake.course,
@@ -43,11 +63,11 @@ def send(letter: Letter, sign_up: SignUp, **facts: Any) -> OutgoingMail:
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
     }
-    return mail.queue(
+    return mail.write(
         to=sign_up.email,
-        template=f"courses/{letter}",
+        template=f"courses/{notice}",
         context=context,
-        calendar=calendar.invitation(sign_up) if letter in WITH_CALENDAR else None,
+        calendar=calendar.invitation(sign_up, site) if notice in WITH_CALENDAR else None,
     )
 
 

@@ -13,7 +13,7 @@ from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
-from courses.places import Wish
+from courses.wishes import Wish
 
 
 class NameForm(forms.Form):
@@ -139,8 +139,6 @@ class IntakeForm(forms.ModelForm):
     """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
 
     DATES = ("starts_at", "ends_at", "opens_at", "closes_at", "early_until")
-    # Who has a place must hear of a change of these.
-    IN_CALENDARS = {"starts_at", "ends_at", "rhythm", "time_zone", "place"}
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -159,6 +157,7 @@ class IntakeForm(forms.ModelForm):
         fields = [
             *("course", "slug", "place", "time_zone", "starts_at", "ends_at", "rhythm"),
             *("opens_at", "closes_at", "early_until", "payment", "pay_within", "joining"),
+            "remind_days",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -200,11 +199,6 @@ class IntakeForm(forms.ModelForm):
             except forms.ValidationError as error:
                 self.add_error("ends_at", error)
         return cleaned
-
-    def save(self, commit: bool = True) -> Intake:
-        if self.instance.pk and self.IN_CALENDARS & {*self.changed_data}:
-            self.instance.revision += 1
-        return super().save(commit)
 
 
 def _zone_of_the_last_intake() -> str:

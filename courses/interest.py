@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from courses import emails
-from courses.models import Course, Intake, Interest
+from courses.models import Course, CoursePolicy, Intake, Interest
 from courses.models.sign_up import fold
 from courses.places import HOLD, SAME_FORM, TooManySignUps
 from website.visitors import is_over
@@ -60,8 +61,10 @@ def announce_next() -> bool:
 
 
 def forget_next() -> bool:
-    """The worker's job: forgets one address that was not proved in time."""
-    due = Interest.objects.filter(expires_at__lte=timezone.now()).first()
+    """The worker's job: forgets one address that was not proved in time, or waits for longer than
+    the policy keeps any."""
+    is_old = Q(created_at__lt=CoursePolicy.load().forget_before)
+    due = Interest.objects.filter(Q(expires_at__lte=timezone.now()) | is_old).first()
     if due is None:
         return False
     due.delete()

@@ -5,10 +5,9 @@ intake, and ends by offering what is free to the waiting list. So whoever holds 
 seat that someone in line with a proved address was not offered: what is free is for newcomers.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,12 +15,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from courses import emails
-from courses.emails import Letter
+from courses.emails import Notice
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
+from courses.wishes import Answer, Wish
 from website.visitors import is_over
 from website.work import claim
 
@@ -50,33 +49,6 @@ class SeatsAreHeld(Exception):
         self.held = held
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What a student asks for."""
-
-    name: str
-    email: str
-    for_whom: str
-    places: int
-    rate: str
-    message: str
-    consent_version: str
-
-    def digest(self, intake: Intake, visitor: str) -> str:
-        """The same for the same form from the same visitor."""
-        text = json.dumps([intake.pk, visitor, *astuple(self)])
-        return salted_hmac("courses.places.wish", text, algorithm="sha256").hexdigest()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The sign-up, and whether the browser that asked may be shown its receipt. Where it may not,
-    the address had signed up before, and only its mailbox is told."""
-
-    sign_up: SignUp
-    is_theirs: bool
-
-
 def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
     """Takes the seats, or a turn in the waiting list, and mails the proof link.
 
@@ -84,7 +56,7 @@ def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
     form from the same visitor within SAME_FORM is the same sign-up. Raises SignUpClosed and
     TooManySignUps.
     """
-    with _locked(intake_pk) as intake:
+    with locked(intake_pk) as intake:
         digest = wish.digest(intake, visitor)
         live = intake.sign_ups.live()
         since = timezone.now() - SAME_FORM
@@ -139,7 +111,7 @@ def reduce(pk: int, places: int) -> bool:
         sign_up.declined_places = 0
         sign_up.save(update_fields=["places", "declined_places"])
         _note(sign_up, Kind.REDUCED, places=places)
-        emails.send(Letter.CHANGED, sign_up)
+        emails.send(Notice.CHANGED, sign_up)
         _offer_free_seats(sign_up.intake, by=None)
     return True
 
@@ -223,14 +195,14 @@ def pass_on_undelivered() -> bool:
 
 def offer(intake_pk: int, *, by: User | None) -> None:
     """Offers what is free, after a change of the intake's dates."""
-    with _locked(intake_pk) as intake:
+    with locked(intake_pk) as intake:
         _offer_free_seats(intake, by)
 
 
 def set_capacity(intake_pk: int, seats: int, *, by: User | None) -> None:
     """Gives the intake this many seats. More are offered to the waiting list at once; fewer are
     taken from the free ones. Raises SeatsAreHeld below what is held."""
-    with _locked(intake_pk) as intake:
+    with locked(intake_pk) as intake:
         total = intake.seats.count()
         free = intake.seats.filter(sign_up__isnull=True)
         surplus = total - seats
@@ -243,9 +215,30 @@ def set_capacity(intake_pk: int, seats: int, *, by: User | None) -> None:
         _offer_free_seats(intake, by)
 
 
+def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
+    """Ends the intake and whatever is live in it, for good, and mails everyone the reason.
+    Returns how many were mailed, None where it was over or cancelled before."""
+    with locked(intake_pk) as intake:
+        if not intake.is_to_come:
+            return None
+        intake.cancelled_at, intake.cancelled_reason = timezone.now(), reason
+        intake.save(update_fields=["cancelled_at", "cancelled_reason"])
+        live = list(intake.sign_ups.live().prefetch_related("payments"))
+        intake.seats.update(sign_up=None)
+        intake.sign_ups.live().update(status=Status.CANCELLED, expires_at=None)
+        for sign_up in live:
+            sign_up.status, sign_up.expires_at = Status.CANCELLED, None
+        SignUpEvent.objects.bulk_create(
+            SignUpEvent(sign_up=sign_up, kind=Kind.CALLED_OFF, by=by, reason=reason[:300])
+            for sign_up in live
+        )
+        return len(emails.send_all(Notice.CALLED_OFF, live))
+
+
 @contextmanager
-def _locked(intake_pk: int) -> Iterator[Intake]:
-    """SQLite has no row locks: its transactions begin IMMEDIATE, so they take turns."""
+def locked(intake_pk: int) -> Iterator[Intake]:
+    """A transaction in which nobody else changes the intake or its sign-ups. SQLite has no row
+    locks: its transactions begin IMMEDIATE, so they take turns."""
     with transaction.atomic():
         rows = Intake.objects.select_for_update(of=("self",)).select_related("course")
         yield rows.get(pk=intake_pk)
@@ -255,7 +248,7 @@ def _locked(intake_pk: int) -> Iterator[Intake]:
 def _locked_sign_up(pk: int) -> Iterator[SignUp]:
     """The sign-up as it is once its intake is locked."""
     intake_pk = SignUp.objects.values_list("intake_id", flat=True).get(pk=pk)
-    with _locked(intake_pk) as intake:
+    with locked(intake_pk) as intake:
         yield intake.sign_ups.get(pk=pk)
 
 
@@ -276,7 +269,7 @@ def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
     if has_seats:
         _take(entered, wish.places)
     _note(entered, Kind.SIGNED_UP, visitor=visitor)
-    emails.send(Letter.PROOF, entered)
+    emails.send(Notice.PROOF, entered)
     return entered
 
 
@@ -287,7 +280,7 @@ def _remind(known: SignUp, visitor: str) -> None:
     is_told = known.events.filter(kind=Kind.ASKED_AGAIN, at__gte=since).exists()
     _note(known, Kind.ASKED_AGAIN, visitor=visitor)
     if not is_told:
-        emails.send(Letter.KNOWN, known)
+        emails.send(Notice.KNOWN, known)
 
 
 def _last_turn(intake: Intake) -> int:
@@ -322,7 +315,7 @@ def _settle(sign_up: SignUp, by: User | None, reason: str = "") -> None:
         sign_up.proved_at = sign_up.proved_at or sign_up.confirmed_at
     _move(sign_up, Status.CONFIRMED, "places", "proved_at", "confirmed_at")
     _note(sign_up, Kind.CONFIRMED, by=by, reason=reason)
-    emails.send(Letter.CONFIRMED, sign_up)
+    emails.send(Notice.CONFIRMED, sign_up)
 
 
 def _prove(sign_up: SignUp, by: User | None, reason: str) -> None:
@@ -335,7 +328,7 @@ def _prove(sign_up: SignUp, by: User | None, reason: str) -> None:
         return
     _offer_free_seats(sign_up.intake, by)
     if not sign_up.seats.exists():
-        emails.send(Letter.WAITING, sign_up)
+        emails.send(Notice.WAITING, sign_up)
 
 
 def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
@@ -345,7 +338,7 @@ def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
         sign_up.declined_places = held
         _move(sign_up, Status.WAITING, "declined_places")
         _note(sign_up, Kind.PASSED, places=held)
-        emails.send(Letter.WAITING, sign_up)
+        emails.send(Notice.WAITING, sign_up)
     else:
         _end(sign_up, end)
     _offer_free_seats(sign_up.intake, by=None)
@@ -356,7 +349,7 @@ def _end(sign_up: SignUp, end: SignUp.Status, by: User | None = None, reason: st
     _move(sign_up, end)
     is_lapse = end == Status.LAPSED
     _note(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
-    emails.send(Letter.LAPSED if is_lapse else Letter.CANCELLED, sign_up)
+    emails.send(Notice.LAPSED if is_lapse else Notice.CANCELLED, sign_up)
 
 
 def _offer_free_seats(intake: Intake, by: User | None) -> None:
@@ -373,7 +366,7 @@ def _offer_free_seats(intake: Intake, by: User | None) -> None:
         waiting.expires_at = min(timezone.now() + OFFER, intake.joinable_until)
         _move(waiting, Status.OFFERED)
         _note(waiting, Kind.OFFERED, by=by, places=places)
-        waiting.offer_mail = emails.send(Letter.OFFERED, waiting)
+        waiting.offer_mail = emails.send(Notice.OFFERED, waiting)
         waiting.save(update_fields=["offer_mail"])
         free -= places
 

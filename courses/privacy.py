@@ -1,18 +1,23 @@
-"""What the courses hold of an email address: told and erased."""
+"""What the courses hold of an email address: told, erased, and forgotten in time."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from courses import places
-from courses.models import Certificate, Interest, SignUp
-from courses.models.sign_up import SignUpEvent, fold
+from courses.models import Certificate, CoursePolicy, Interest, SignUp, SignUpEvent
+from courses.models.sign_up import fold
+from website.models import OutgoingMail
 from website.rooms import Holding
 
 Rows = list[dict[str, str]]
+AT_ONCE = 100
+NOBODY = dict.fromkeys(("name", "email", "folded_email", "message", "request_digest"), "")
+ENDS = (SignUpEvent.Kind.CANCELLED, SignUpEvent.Kind.LAPSED, SignUpEvent.Kind.CALLED_OFF)
 
 
 def _export(email: str) -> dict[str, Rows]:
@@ -37,13 +42,43 @@ def _erase(email: str) -> None:
         sign_up.events.all().delete()
         sign_up.certificates.all().delete()
         if sign_up.payments.exists():
-            nobody = dict.fromkeys(("name", "email", "folded_email", "message"), "")
-            SignUp.objects.filter(pk=sign_up.pk).update(**nobody, request_digest="")
+            SignUp.objects.filter(pk=sign_up.pk).update(**NOBODY)
         else:
             sign_up.delete()
 
 
+def forget_next() -> bool:
+    """The worker's job: removes who some of the students were whose time is over, as the policy
+    says. Their rows stay, for the numbers and the books."""
+    policy = CoursePolicy.load()
+    end = Coalesce("intake__ends_at", "intake__closes_at")
+    over = SignUp.objects.annotate(end=end).filter(end__lt=policy.forget_before)
+    ended = SignUp.objects.filter(
+        status__in=[SignUp.Status.CANCELLED, SignUp.Status.LAPSED],
+        events__kind__in=ENDS,
+        events__at__lt=policy.forget_ended_before,
+        payments__isnull=True,
+    )
+    some = [*over.named()[:AT_ONCE], *ended.named().distinct()[:AT_ONCE]]
+    if some:
+        _forget(some)
+    return bool(some)
+
+
+@transaction.atomic
+def _forget(sign_ups: list[SignUp]) -> None:
+    for sign_up in sign_ups:
+        # Each mail about a sign-up holds the address of its receipt.
+        mails = OutgoingMail.objects.filter(to=sign_up.email, kind__startswith="courses/")
+        mails.filter(text__contains=sign_up.get_absolute_url()).delete()
+    gone = SignUp.objects.filter(pk__in=[sign_up.pk for sign_up in sign_ups])
+    SignUpEvent.objects.filter(sign_up__in=gone).delete()
+    Certificate.objects.filter(sign_up__in=gone).delete()
+    gone.update(**NOBODY)
+
+
 def _as_told(sign_up: SignUp) -> dict[str, str]:
+    letters = sign_up.letter_copies.select_related("letter")
     told = {
         _("Course"): str(sign_up.intake),
         _("Name"): sign_up.name,
@@ -58,6 +93,8 @@ def _as_told(sign_up: SignUp) -> dict[str, str]:
         _("Where it stands"): sign_up.get_status_display(),
         _("Places attended"): "" if sign_up.attended is None else str(sign_up.attended),
         _("Certificates"): "; ".join(_certified(row) for row in sign_up.certificates.all()),
+        _("Reminded"): _moment(sign_up.reminded_at),
+        _("Letters"): "; ".join(copy.letter.subject for copy in letters),
         _("History"): "; ".join(_step(event) for event in sign_up.events.all()),
         _("Payments"): "; ".join(str(payment) for payment in sign_up.payments.all()),
     }

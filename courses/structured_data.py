@@ -39,6 +39,8 @@ def _of_intake(intake: Any) -> Data:
             "startDate": intake.starts_at.isoformat(),
             "endDate": intake.ends_at.isoformat(),
         }
+    if intake.state == Intake.State.CANCELLED:
+        data["eventStatus"] = "https://schema.org/EventCancelled"
     is_open = intake.state == Intake.State.OPEN and intake.seats_free
     data["offers"] = {
         **_offer(intake.course, intake.price(Intake.Rate.FULL)),

@@ -13,6 +13,7 @@ class WebsiteConfig(AppConfig):
 
         rooms.jobs += [
             rooms.Job("mail", rooms.Loop.MAIL, mail.send_next),
+            rooms.Job("old mail", rooms.Loop.REST, mail.forget_old),
             rooms.Job("renditions", rooms.Loop.REST, images.cut_next),
         ]
         rooms.holdings.append(people.holding)

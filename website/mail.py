@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 LEASE = timedelta(minutes=5)
+# How long a mail is kept once there is nothing more to do for it; the privacy page says so.
+KEEP = timedelta(days=365)
+AT_ONCE = 50
 # Minutes to wait after the first, second … failure; after the last the mail is given up.
 RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
 
@@ -42,15 +45,30 @@ def queue(
     headers: Mapping[str, str] | None = None,
     calendar: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
-    """Writes a mail to `to` from `emails/<template>_subject.txt`, `.txt` and, if there is one,
-    `.html`; `calendar` is an entry for calendars, its method and text. Call it inside the
-    transaction that makes the mail due."""
-    context = {"site": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
+    """Stores what `write` makes of it. Call it inside the transaction that makes the mail due."""
+    context = {"site": SiteSettings.load(), **context}
+    mail = write(to=to, template=template, context=context, headers=headers, calendar=calendar)
+    mail.save()
+    return mail
+
+
+def write(
+    *,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+    calendar: Mapping[str, str] | None = None,
+) -> OutgoingMail:
+    """A mail to `to` from `emails/<template>_subject.txt`, `.txt` and, if there is one, `.html`,
+    not stored yet, so that many can be at once. `calendar` is an entry for calendars, its method
+    and text; the context holds the `site`."""
+    context = {"site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}_subject.txt", context)
     html = ""
     with suppress(TemplateDoesNotExist):
         html = render_to_string(f"emails/{template}.html", context)
-    return OutgoingMail.objects.create(
+    return OutgoingMail(
         kind=template,
         to=to,
         subject=" ".join(subject.split())[:250],
@@ -94,6 +112,18 @@ def send_again(mail: OutgoingMail) -> bool:
     """Makes a mail that was given up due once more; False where it was not given up."""
     given_up = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False)
     return bool(given_up.update(failed_at=None, attempts=0, send_due_at=timezone.now()))
+
+
+def forget_old() -> bool:
+    """The worker's job: deletes some of the oldest mails, once they are old enough. The log is in
+    the order of its keys, so a look at its beginning is enough."""
+    before = timezone.now() - KEEP
+    oldest = OutgoingMail.objects.order_by("pk").values_list("pk", "created_at")[:AT_ONCE]
+    old = [pk for pk, created_at in oldest if created_at < before]
+    if not old:
+        return False
+    deleted, _rows = OutgoingMail.objects.filter(pk__in=old, send_due_at__isnull=True).delete()
+    return bool(deleted)
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -1,5 +1,11 @@
 """The admin of courses, intakes and sign-ups."""
 
-from courses.admin import courses, intakes, sign_ups
+from django.contrib import admin
 
-__all__ = ["courses", "intakes", "sign_ups"]
+from courses.admin import courses, intakes, letters, sign_ups
+from courses.models import CoursePolicy
+from website.admin import OneRowAdmin
+
+__all__ = ["courses", "intakes", "letters", "sign_ups"]
+
+admin.site.register(CoursePolicy, OneRowAdmin)

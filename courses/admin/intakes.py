@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from courses import places, roster
+from courses import changes, places, roster
+from courses.admin.cancelling import cancel_intake
+from courses.admin.letters import write_letter
 from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, acting
 from courses.forms import IntakeForm
@@ -32,7 +34,7 @@ class RosterInline(ReadOnlyInline):
 @admin.register(Intake)
 class IntakeAdmin(admin.ModelAdmin):
     form = IntakeForm
-    list_display = ["course", "slug", "when", "free_seats"]
+    list_display = ["course", "slug", "when", "stands", "free_seats"]
     list_display_links = ["course", "slug"]
     list_filter = ["course"]
     list_select_related = ["course"]
@@ -44,7 +46,7 @@ class IntakeAdmin(admin.ModelAdmin):
         (gettext_lazy("Sign-up"), {"fields": ["opens_at", "closes_at", "early_until"]}),
         (
             gettext_lazy("For confirmed students"),
-            {"fields": ["payment", "pay_within", "joining"]},
+            {"fields": ["payment", "pay_within", "joining", "remind_days"]},
         ),
     ]
 
@@ -56,6 +58,8 @@ class IntakeAdmin(admin.ModelAdmin):
             ("attendance/", partial(register, model_admin=self), "attendance"),
             ("sign-in-sheet/", partial(sign_in_sheet, model_admin=self), "sign_in_sheet"),
             ("roster.csv", roster_file, "roster_file"),
+            ("write/", partial(write_letter, self), "write"),
+            ("cancel/", partial(cancel_intake, self), "cancel"),
         ]
         own = [
             path(f"<int:pk>/{end}", self.admin_site.admin_view(view), name=f"courses_intake_{name}")
@@ -67,6 +71,10 @@ class IntakeAdmin(admin.ModelAdmin):
     def when(self, intake: Intake) -> str:
         return intake.when
 
+    @admin.display(description=gettext_lazy("sign-up"))
+    def stands(self, intake: Intake) -> Any:
+        return intake.state.label
+
     @admin.display(description=gettext_lazy("free seats"))
     def free_seats(self, intake: Any) -> str:
         return _("%(free)d of %(total)d") % {
@@ -74,8 +82,21 @@ class IntakeAdmin(admin.ModelAdmin):
             "total": intake.seats_total,
         }
 
+    def _say_who_was_mailed(self, request: HttpRequest, number: int) -> None:
+        text = ngettext(
+            "%(number)d person was mailed of the change.",
+            "%(number)d people were mailed of the change.",
+            number,
+        )
+        if number:
+            self.message_user(request, text % {"number": number})
+
     def save_model(self, request: HttpRequest, obj: Intake, form: IntakeForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if change:
+            written = [name for name in form.changed_data if name != "capacity"]
+            self._say_who_was_mailed(request, changes.save(obj, written))
+        else:
+            super().save_model(request, obj, form, change)
         if "capacity" not in form.changed_data:
             # Other dates may have made it possible again to offer what is free.
             places.offer(obj.pk, by=acting(request))

@@ -117,7 +117,7 @@ class SignUpAdmin(admin.ModelAdmin):
         *("name", "email", "status", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
         *("expires_at", "turn", "waiting_since", "declined_places", "created_at"),
-        *("proved_at", "consented_at", "consent_version"),
+        *("reminded_at", "proved_at", "consented_at", "consent_version"),
     )
     readonly_fields = tuple(name for name in fields if name not in {"name", "for_whom", "message"})
 

@@ -4,13 +4,18 @@ from courses.models.certificate import Certificate
 from courses.models.course import Course, Module
 from courses.models.intake import Intake, Seat
 from courses.models.interest import Interest
+from courses.models.letter import Letter, LetterCopy
+from courses.models.policy import CoursePolicy
 from courses.models.sign_up import Payment, SignUp, SignUpEvent
 
 __all__ = [
     "Certificate",
     "Course",
+    "CoursePolicy",
     "Intake",
     "Interest",
+    "Letter",
+    "LetterCopy",
     "Module",
     "Payment",
     "Seat",

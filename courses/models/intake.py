@@ -18,15 +18,18 @@ from website.years import validate_year
 
 class IntakeQuerySet(models.QuerySet["Intake"]):
     def upcoming(self) -> "IntakeQuerySet":
-        """Intakes that are not over, the next one first."""
+        """Intakes that are not over, the next one first; those that were cancelled come last."""
         now = timezone.now()
         is_to_come = Q(ends_at__gt=now) | Q(ends_at__isnull=True, closes_at__gt=now)
-        return self.filter(is_to_come).order_by(F("starts_at").asc(nulls_last=True), "pk")
+        return self.filter(is_to_come).order_by(
+            F("cancelled_at").asc(nulls_first=True), F("starts_at").asc(nulls_last=True), "pk"
+        )
 
     def open_for_sign_up(self) -> "IntakeQuerySet":
         """Upcoming intakes whose sign-up window is open, full or not."""
         now = timezone.now()
-        return self.upcoming().filter(opens_at__lte=now, closes_at__gt=now)
+        is_open = Q(opens_at__lte=now, closes_at__gt=now, cancelled_at__isnull=True)
+        return self.upcoming().filter(is_open)
 
     def with_seats(self) -> "IntakeQuerySet":
         """With `seats_total`, `seats_free` and `waiting` counted."""
@@ -55,6 +58,7 @@ class Intake(models.Model):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
         OVER = "over", _("over")
+        CANCELLED = "cancelled", _("cancelled")
 
     course = models.ForeignKey(
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="intakes"
@@ -120,7 +124,19 @@ class Intake(models.Model):
         validators=[validate_year],
         help_text=_("Who signs up before then pays the course’s early price, if it has one."),
     )
-    # How often dates or place have changed: calendars take the entry with the highest number.
+    remind_days = models.PositiveSmallIntegerField(
+        _("remind students (days before)"),
+        null=True,
+        blank=True,
+        default=3,
+        help_text=_(
+            "Everyone with a confirmed place gets one mail that many days before the start. "
+            "Empty: none."
+        ),
+    )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    cancelled_reason = models.TextField(_("why it was cancelled"), blank=True, editable=False)
+    # How often what stands in calendars has changed: they take the entry with the highest number.
     revision = models.PositiveIntegerField(default=0, editable=False)
     opens_at = models.DateTimeField(
         _("sign-up opens"), default=timezone.now, validators=[validate_year]
@@ -160,6 +176,12 @@ class Intake(models.Model):
                 name="courses_sign_up_closes_before_the_end",
                 violation_error_message=_("Sign-up must close before the intake ends."),
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_reason="")
+                | Q(cancelled_at__isnull=False) & ~Q(cancelled_reason=""),
+                name="courses_a_cancelled_intake_says_why",
+                violation_error_message=_("Say why the intake is cancelled."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +208,8 @@ class Intake(models.Model):
     def state(self) -> "Intake.State":
         """Where the sign-up window stands. The same rule as `open_for_sign_up`, for one row."""
         now = timezone.now()
+        if self.cancelled_at is not None:
+            return self.State.CANCELLED
         if now >= (self.ends_at or self.closes_at):
             return self.State.OVER
         if now < self.opens_at:
@@ -195,7 +219,19 @@ class Intake(models.Model):
     @property
     def joinable_until(self) -> datetime:
         """Until when a place that comes free is worth offering."""
-        return max(self.starts_at or self.closes_at, self.closes_at)
+        return self.cancelled_at or max(self.starts_at or self.closes_at, self.closes_at)
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it can still be moved or cancelled."""
+        return self.state not in {self.State.OVER, self.State.CANCELLED}
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """From when on those who come are reminded."""
+        if self.starts_at is None or self.remind_days is None:
+            return None
+        return self.starts_at - timedelta(days=self.remind_days)
 
     @property
     def is_early(self) -> bool:

@@ -37,6 +37,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """The waiting list, first come first."""
         return self.filter(status=SignUp.Status.WAITING).order_by("turn", "pk")
 
+    def named(self) -> "SignUpQuerySet":
+        """Those of whom it is still known who they are."""
+        return self.exclude(email="")
+
     def with_payments(self) -> "SignUpQuerySet":
         """With `sum_paid`: what has come in, less what was given back."""
         return self.annotate(sum_paid=_sum_of_payments())
@@ -49,9 +53,9 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         )
 
 
-def _sum_of_payments(path: str = "payments__") -> Coalesce:
-    refund = When(**{f"{path}kind": Payment.Kind.REFUNDED}, then=-F(f"{path}amount"))
-    return Coalesce(Sum(Case(refund, default=F(f"{path}amount"))), Decimal(0))
+def _sum_of_payments() -> Coalesce:
+    refund = When(payments__kind=Payment.Kind.REFUNDED, then=-F("payments__amount"))
+    return Coalesce(Sum(Case(refund, default=F("payments__amount"))), Decimal(0))
 
 
 class SignUp(models.Model):
@@ -102,6 +106,7 @@ class SignUp(models.Model):
         help_text=_("When the hold or the offer ends by itself."),
     )
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     turn = models.PositiveIntegerField(
         _("turn"), null=True, blank=True, help_text=_("The smallest in the waiting list is first.")
@@ -156,9 +161,9 @@ class SignUp(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["intake", "folded_email"],
-                condition=Q(
-                    status__in=["awaiting_confirmation", "confirmed", "waiting", "offered"]
-                ),
+                # Who was forgotten has no address.
+                condition=Q(status__in=["awaiting_confirmation", "confirmed", "waiting", "offered"])
+                & ~Q(folded_email=""),
                 name="courses_one_live_sign_up_an_address",
                 violation_error_message=_("This address has signed up for this intake already."),
             ),
@@ -234,7 +239,7 @@ class SignUp(models.Model):
     @property
     def paid(self) -> Decimal:
         """What has come in, less what was given back."""
-        return self.payments.aggregate(sum=_sum_of_payments(""))["sum"]
+        return sum((payment.gain for payment in self.payments.all()), Decimal(0))
 
     @property
     def owed(self) -> Decimal:
@@ -274,6 +279,7 @@ class SignUpEvent(models.Model):
         GIVEN = "given", _("was given places by hand")
         ATTENDED = "attended", _("attendance was recorded")
         CERTIFIED = "certified", _("got certificates of attendance")
+        CALLED_OFF = "called_off", _("lost the place, as the intake was cancelled")
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
@@ -343,3 +349,8 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
+
+    @property
+    def gain(self) -> Decimal:
+        """The amount, below zero where it was given back."""
+        return -self.amount if self.kind == self.Kind.REFUNDED else self.amount

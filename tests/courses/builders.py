@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses import attendance, certificates, consent, interest, places
 from courses.models import Course, Intake, SignUp
-from courses.places import Wish
+from courses.wishes import Wish
 from tests.website.builders import fresh, make_staff, make_superuser
 
 numbers = count(1)

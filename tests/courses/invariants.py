@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from courses.models import SignUp, SignUpEvent
+from courses.models import LetterCopy, SignUp, SignUpEvent
 from website.models import OutgoingMail
 
 Status = SignUp.Status
@@ -13,11 +13,13 @@ MAILED = {
     SignUpEvent.Kind.REDUCED: "changed",
     SignUpEvent.Kind.CANCELLED: "cancelled",
     SignUpEvent.Kind.LAPSED: "lapsed",
+    SignUpEvent.Kind.CALLED_OFF: "called_off",
 }
 
 
 def check(intake):
     """Raises AssertionError where a promise is broken."""
+    intake.refresh_from_db()
     sign_ups = list(intake.sign_ups.prefetch_related("seats").order_by("turn", "pk"))
     for sign_up in sign_ups:
         _check_seats_of(sign_up)
@@ -25,6 +27,9 @@ def check(intake):
     assert len(live) == len(set(live)), "two live sign-ups for one address"
     _check_line(intake, sign_ups)
     _check_mails(sign_ups)
+    _check_letters(sign_ups)
+    if intake.cancelled_at:
+        assert not live, "someone has a place in what does not take place"
 
 
 def _check_seats_of(sign_up):
@@ -59,3 +64,14 @@ def _check_mails(sign_ups):
     assert {kind: written[f"courses/{kind}"] for kind in MAILED.values()} == {
         kind: due[kind] for kind in MAILED.values()
     }
+
+
+def _check_letters(sign_ups):
+    """Whoever counts as reminded was mailed once, and the log of letters has a line for each."""
+    mails = OutgoingMail.objects.filter(to__in=[sign_up.email for sign_up in sign_ups])
+    reminded = {sign_up.email for sign_up in sign_ups if sign_up.reminded_at}
+    reminders = list(mails.filter(kind="courses/reminder").values_list("to", flat=True))
+    assert sorted(reminders) == sorted(reminded), "reminded twice, or in vain"
+    copies = LetterCopy.objects.filter(sign_up__in=sign_ups)
+    logged = set(copies.values_list("mail", flat=True))
+    assert logged == set(mails.filter(kind="courses/letter").values_list("pk", flat=True))

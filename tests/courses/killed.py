@@ -18,7 +18,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from courses import places  # noqa: E402
+from courses import letters, places, reminders  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
 from tests.courses.builders import make_confirmed, make_intake, sign_up, wish  # noqa: E402
@@ -61,12 +61,35 @@ def _send(*_made):
         mail.send_next()
 
 
+def _soon():
+    """Two who come, and one who waits, two days before the start."""
+    soon = timezone.now() + timedelta(days=2)
+    intake = make_intake(seats=2, starts_at=soon, closes_at=soon)
+    made = intake, make_confirmed(intake), None
+    make_confirmed(intake)
+    make_confirmed(intake)
+    return made
+
+
+def _write(intake, *_made):
+    letter = letters.draft(intake, "What to bring", "A towel.")
+    letters.send(letter, "live", by=User.objects.get(username="staff"))
+
+
+def _call_off(intake, *_made):
+    staff = User.objects.get(username="staff")
+    places.cancel_intake(intake.pk, by=staff, reason="The hall was flooded")
+
+
 ACTIONS = {
     "sign up": (_prepare, lambda it, _holder, form: places.sign_up(it.pk, form, visitor="")),
     "cancel": (_prepare, lambda _it, holder, _form: places.cancel(holder.pk)),
     "more seats": (_prepare, lambda it, _holder, _form: places.set_capacity(it.pk, 3, by=None)),
     "lapse": (_held_for_too_long, _lapse),
     "mail": (_one_mail, _send),
+    "remind": (_soon, lambda *_made: reminders.remind_next()),
+    "letter": (_soon, _write),
+    "cancel the intake": (_prepare, _call_off),
 }
 
 

@@ -15,7 +15,7 @@ from courses.models import Intake
 from tests.courses.builders import fresh, make_confirmed, make_intake, make_waiting, sign_up
 from tests.fakes.smtp import FakeSMTP
 from website import mail
-from website.models import OutgoingMail
+from website.models import OutgoingMail, SiteSettings
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
@@ -100,7 +100,7 @@ def test_there_is_no_file_before_a_place_is_confirmed_or_without_dates(client):
 
 def test_how_to_join_is_in_the_entry_that_is_mailed_and_not_in_the_file(client):
     student = make_confirmed(_six_evenings(joining="https://video.example.org/4"))
-    assert "video.example.org" in calendar.invitation(student)["text"]
+    assert "video.example.org" in calendar.invitation(student, SiteSettings())["text"]
     assert "video.example.org" not in calendar.download(student)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from courses import emails, places
 from courses.dates import moment
-from courses.emails import Letter
-from courses.models import Payment, SignUp
+from courses.emails import Notice
+from courses.models import Letter, Payment, SignUp
 from tests.courses.builders import (
     fresh,
     let_time_pass,
@@ -28,11 +28,11 @@ def _mail(student):
     return OutgoingMail.objects.filter(to=student.email).latest("pk")
 
 
-@pytest.mark.parametrize("letter", Letter)
-def test_every_mail_names_the_course_the_dates_and_the_receipt(letter):
+@pytest.mark.parametrize("notice", Notice)
+def test_every_mail_names_the_course_the_dates_and_the_receipt(notice):
     student = sign_up(make_full_intake(), name="Ann O’Brien & Co")
     payment = Payment(amount=Decimal(20), reference="Line 4")
-    emails.send(letter, student, payment=payment)
+    emails.send(notice, student, payment=payment, letter=Letter(subject="News", text="Rain."))
     mail = _mail(student)
     course, receipt = student.intake.course.title, student.get_absolute_url()
     assert course in mail.subject
@@ -111,14 +111,14 @@ def _offered():
 
 def test_who_signs_up_twice_before_confirming_is_mailed_the_proof_link_again():
     student = sign_up(make_intake())
-    emails.send(Letter.KNOWN, student)
+    emails.send(Notice.KNOWN, student)
     assert "/confirm/" in _mail(student).text
     assert _mail(student).kind == "courses/known"
 
 
 def test_who_is_confirmed_and_signs_up_again_is_mailed_no_proof_link():
     student = make_confirmed(make_intake())
-    emails.send(Letter.KNOWN, student)
+    emails.send(Notice.KNOWN, student)
     assert "/confirm/" not in _mail(student).text + _mail(student).html
     assert SignUp.objects.count() == 1
 

@@ -13,12 +13,13 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from courses import payments, places
-from courses.models import Payment, SignUp
+from courses import changes, letters, payments, places, reminders
+from courses.models import Intake, Payment, SignUp
 from tests.courses import invariants
 from tests.courses.builders import make_confirmed, make_intake, sign_up, wish
 from website.models import OutgoingMail
@@ -37,6 +38,8 @@ class AnIntake(RuleBasedStateMachine):
         self.intake = make_intake(seats=3)
         self.staff = User.objects.create_user("staff")
         self.seats = 3
+        self.is_cancelled = False
+        self.moves = 0
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -53,9 +56,13 @@ class AnIntake(RuleBasedStateMachine):
 
     @rule(number=NUMBERS)
     def sign_up(self, number):
-        sign_up(self.intake, places=number)
+        try:
+            sign_up(self.intake, places=number)
+        except places.SignUpClosed:
+            assert self.is_cancelled
 
     @rule(who=WHO, number=NUMBERS)
+    @precondition(lambda self: not self.is_cancelled)
     def sign_up_again(self, who, number):
         again = wish(email=self._someone(who).email.upper(), places=number)
         places.sign_up(self.intake.pk, again, visitor="")
@@ -118,6 +125,37 @@ class AnIntake(RuleBasedStateMachine):
         except payments.RefundTooHigh:
             assert amount > had
         assert someone.paid >= 0 <= someone.owed
+
+    @rule(days=st.integers(0, 60))
+    def move_the_start(self, days):
+        """Whoever is in it hears of it, and nobody where nothing moved."""
+        moved = Intake.objects.get(pk=self.intake.pk)
+        if days:
+            self.moves += 1
+            moved.starts_at = timezone.now() + timedelta(days=days, minutes=self.moves)
+            moved.ends_at = moved.starts_at + timedelta(days=30)
+            OutgoingMail.objects.filter(kind="courses/reminder").delete()
+            self.intake.sign_ups.update(reminded_at=None)
+        concerned = self.intake.sign_ups.live().count() if days else 0
+        assert changes.save(moved, ["starts_at", "ends_at"]) == concerned
+
+    @rule()
+    def remind(self):
+        while reminders.remind_next():
+            pass
+
+    @rule(audience=st.sampled_from(list(letters.AUDIENCES)))
+    def write_to_them(self, audience):
+        draft = letters.draft(self.intake, "What to bring", "A towel.")
+        letters.send(draft, audience, by=self.staff)
+
+    @rule(chance=st.integers(1, 8))
+    def cancel_the_intake(self, chance):
+        if chance == 1:
+            live = self.intake.sign_ups.live().count()
+            mailed = places.cancel_intake(self.intake.pk, by=self.staff, reason="The hall flooded")
+            assert mailed == (None if self.is_cancelled else live)
+            self.is_cancelled = True
 
     @invariant()
     def promises_hold(self):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from comments.models import CommentPolicy
+from courses.models import CoursePolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import make_published_comment
 from tests.courses.builders import (
@@ -49,7 +50,7 @@ def rooms(db):
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
     topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
     rows = [article, author, topic, source, image, page, redirect, settings, policy]
-    rows += [intake.course, intake, student, certified]
+    rows += [intake.course, intake, student, certified, CoursePolicy.objects.create()]
     receipts = [
         tokens.receipt_token("comment", comment.pk),
         *(row.get_absolute_url().split("/")[-2] for row in (student, coming, certified, interest)),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from blog.models import Article
 from comments.models import Comment
-from courses.models import SignUp
+from courses.models import Intake, SignUp
 from tests.hostile import corpus
 from tests.hostile.pages import typed
 from tests.website.builders import encoded, picture, upload
@@ -120,6 +120,21 @@ def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, r
         posts = ((one, editor.post(address, form | {one: text})) for one in fields[turn::2])
         assert _faults(posts) == []
         assert _faults((page, stranger.get(page)) for page in _pages(row)) == []
+
+
+@pytest.mark.parametrize("what", HURTFUL)
+def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, rooms, what):
+    text, intake = corpus.TYPED[what], Intake.objects.get()
+    letter = {"audience": "live", "subject": text, "text": text, "send": "1"}
+    pages = [
+        ("write", letter),
+        ("write", letter | {"audience": text}),
+        ("cancel", {"reason": text}),
+    ]
+    where = (
+        (reverse(f"admin:courses_intake_{page}", args=[intake.pk]), form) for page, form in pages
+    )
+    assert _faults((form, editor.post(page, form)) for page, form in where) == []
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "9223372036854775807", corpus.NUMBER])

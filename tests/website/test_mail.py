@@ -250,3 +250,13 @@ def test_who_may_only_look_cannot_send_again(client, refused):
     client.force_login(onlooker)
     _send_again(client, refused)
     assert not mail.send_next()
+
+
+def test_a_mail_is_deleted_a_year_after_it_was_written_but_not_while_it_is_due():
+    long_ago = timezone.now() - timedelta(days=366)
+    done = {"send_due_at": None, "created_at": long_ago}
+    make_mail(**done, sent_at=long_ago)
+    make_mail(**done, failed_at=long_ago)
+    due, recent = make_mail(created_at=long_ago), make_mail(send_due_at=None)
+    assert [mail.forget_old(), mail.forget_old()] == [True, False]
+    assert set(OutgoingMail.objects.all()) == {due, recent}

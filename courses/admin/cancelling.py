@@ -1,0 +1,73 @@
+"""The admin's page on which an intake is cancelled."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from courses import places
+from courses.admin.shared import acting, intake_to_change
+from courses.models import Intake, SignUp
+
+
+class CancelForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=1000,
+        widget=AdminTextareaWidget(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "The students read it in our mail and on their page, and everyone on the page of the "
+            "course. Say what becomes of their money, too."
+        ),
+    )
+
+
+def cancel_intake(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows who is concerned and asks why; one press then cancels it, for good."""
+    intake = intake_to_change(model_admin, request, pk)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        mailed = places.cancel_intake(intake.pk, by=acting(request), reason=reason)
+        _say_what_was_done(request, mailed)
+        return redirect("admin:courses_intake_change", intake.pk)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **_concerned(intake),
+        "opts": model_admin.opts,
+        "title": _("Cancel this intake"),
+        "intake": intake,
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/courses/intake/cancel.html", context)
+
+
+def _concerned(intake: Intake) -> dict[str, Any]:
+    """How many there are in each state, and what they have paid."""
+    live = intake.sign_ups.live().prefetch_related("payments")
+    found = Counter(sign_up.status for sign_up in live)
+    numbers = {status.label: found[status] for status in SignUp.LIVE if found[status]}
+    paid = sum(sign_up.paid for sign_up in live)
+    payers = sum(sign_up.paid > 0 for sign_up in live)
+    return {"numbers": numbers, "number": len(live), "paid": paid, "payers": payers}
+
+
+def _say_what_was_done(request: HttpRequest, mailed: int | None) -> None:
+    if mailed is None:
+        messages.error(request, _("Nothing was changed: the intake was over or cancelled before."))
+        return
+    text = ngettext(
+        "The intake is cancelled. %(number)d person was mailed.",
+        "The intake is cancelled. %(number)d people were mailed.",
+        mailed,
+    )
+    messages.success(request, text % {"number": mailed})

@@ -1,0 +1,131 @@
+"""Letters to an intake in the admin: written, looked at, sent, and who got them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from courses import letters
+from courses.admin.shared import ReadOnlyInline, acting, intake_to_change
+from courses.models import Letter, LetterCopy
+from website.admin import ReadOnlyAdmin
+
+
+class LetterForm(forms.Form):
+    """What to write, and to whom."""
+
+    audience = forms.ChoiceField(
+        label=gettext_lazy("To"),
+        choices=[(name, label) for name, (label, _statuses) in letters.AUDIENCES.items()],
+    )
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=150,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("The name of the course follows by itself."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=20_000,
+        widget=AdminTextareaWidget(attrs={"rows": 14}),
+        help_text=gettext_lazy(
+            "As you would write it in a mail, with a greeting and your name. An empty line makes "
+            "a paragraph; addresses become links. The course, its dates and the link to the "
+            "student’s own page follow by themselves."
+        ),
+    )
+
+
+def write_letter(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """A form, then the mail as one student gets it, then the letter is sent."""
+    intake = intake_to_change(model_admin, request, pk)
+    form = LetterForm(request.POST or None)
+    context = {"opts": model_admin.opts, "intake": intake, "form": form}
+    if form.is_valid() and "again" not in request.POST:
+        audience = form.cleaned_data["audience"]
+        letter = letters.draft(intake, form.cleaned_data["subject"], form.cleaned_data["text"])
+        if "send" in request.POST:
+            _say_how_many(request, letters.send(letter, audience, by=acting(request)))
+            log = reverse("admin:courses_letter_changelist")
+            return redirect(f"{log}?intake__id__exact={intake.pk}")
+        students = letters.recipients(intake, letter, audience)
+        if first := students.first():
+            context |= {"number": students.count(), "first": first}
+            context["mail"] = letters.preview(letter, first)
+        else:
+            text = _("There is nobody to send this to: no one is there, or all have got it.")
+            form.add_error("audience", text)
+    context |= {**model_admin.admin_site.each_context(request), "title": _("Write to students")}
+    return TemplateResponse(request, "admin/courses/intake/write.html", context)
+
+
+def _say_how_many(request: HttpRequest, number: int) -> None:
+    if not number:
+        text = _("Nothing was sent: everyone there has got this letter already.")
+        messages.warning(request, text)
+        return
+    text = ngettext(
+        "The letter is on its way to %(number)d person.",
+        "The letter is on its way to %(number)d people.",
+        number,
+    )
+    messages.success(request, text % {"number": number})
+
+
+class CopyInline(ReadOnlyInline):
+    model = LetterCopy
+    fields = ("student", "queued_at", "by", "delivery")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[LetterCopy]":
+        return LetterCopy.objects.select_related("sign_up", "mail", "by")
+
+    @admin.display(description=gettext_lazy("to"))
+    def student(self, copy: LetterCopy) -> str:
+        page = reverse("admin:courses_signup_change", args=[copy.sign_up_id])
+        return format_html('<a href="{}">{}</a>', page, copy.sign_up.name or _("forgotten"))
+
+    @admin.display(description=gettext_lazy("what became of it"))
+    def delivery(self, copy: LetterCopy) -> str:
+        mail = copy.mail
+        if mail is None:
+            return _("The mail is no longer kept")
+        state = _("On its way")
+        if mail.sent_at:
+            state = _("Sent %(when)s") % {"when": localize(localtime(mail.sent_at))}
+        elif mail.failed_at:
+            state = _("Given up: %(why)s") % {"why": mail.last_error}
+        page = reverse("admin:website_outgoingmail_change", args=[mail.pk])
+        return format_html('<a href="{}">{}</a>', page, state)
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "intake", "written_at", "copies"]
+    list_filter = ["intake__course"]
+    list_select_related = ["intake__course"]
+    date_hierarchy = "written_at"
+    search_fields = ["subject", "text"]
+    fields = ["intake", "subject", "text", "written_at"]
+    inlines = [CopyInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Letter]":
+        return Letter.objects.annotate(number=Count("copies"))
+
+    @admin.display(description=gettext_lazy("recipients"), ordering="number")
+    def copies(self, letter: Any) -> int:
+        return letter.number

@@ -1,0 +1,53 @@
+"""Changes of an intake's dates or place, and who hears of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses import emails
+from courses.emails import Notice
+from courses.models import Intake, SignUp
+from courses.places import locked
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was and what is, in words."""
+
+    what: str | Promise
+    was: str
+    now: str
+
+
+def save(intake: Intake, fields: Collection[str]) -> int:
+    """Writes these fields of the intake. If what stands in calendars has changed, everyone who is
+    concerned is mailed what was and what is; whoever has a place gets a newer entry, and hears of
+    a new way to join, too. Returns how many were mailed."""
+    with locked(intake.pk) as old:
+        changes = _changes(old, intake)
+        is_joined_otherwise = old.joining != intake.joining
+        intake.revision = old.revision + bool(changes or is_joined_otherwise)
+        intake.cancelled_at = old.cancelled_at
+        intake.save(update_fields=[*fields, "revision"])
+        if not intake.is_to_come or intake.revision == old.revision:
+            return 0
+        _remind_again(old, intake)
+        concerned = intake.sign_ups.live().order_by("pk").prefetch_related("payments")
+        if not changes:
+            concerned = concerned.filter(status=SignUp.Status.CONFIRMED)
+        facts = {"changes": changes, "is_joined_otherwise": is_joined_otherwise}
+        return len(emails.send_all(Notice.MOVED, list(concerned), **facts))
+
+
+def _changes(old: Intake, new: Intake) -> list[Change]:
+    changes = [Change(_("When"), old.when, new.when), Change(_("Where"), old.place, new.place)]
+    return [change for change in changes if change.was != change.now]
+
+
+def _remind_again(old: Intake, new: Intake) -> None:
+    """A reminder of the old date is none of a new one that is further off."""
+    if old.starts_at != new.starts_at and new.remind_at and new.remind_at > timezone.now():
+        new.sign_ups.update(reminded_at=None)

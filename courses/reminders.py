@@ -1,0 +1,38 @@
+"""Reminders before an intake starts."""
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from courses import emails
+from courses.emails import Notice
+from courses.models import Intake, SignUp
+from courses.places import locked
+
+
+def remind_next() -> bool:
+    """The worker's job: reminds all of one intake who are due, each once. Whoever confirms later
+    is reminded then, until the start."""
+    due = next((intake.pk for intake in _with_someone_to_remind() if _is_due(intake)), None)
+    if due is None:
+        return False
+    with locked(due) as intake:
+        if not _is_due(intake):
+            return True
+        students = intake.sign_ups.filter(status=SignUp.Status.CONFIRMED, reminded_at__isnull=True)
+        reminded = list(students.prefetch_related("payments"))
+        emails.send_all(Notice.REMINDER, reminded)
+        students.update(reminded_at=timezone.now())
+    return True
+
+
+def _with_someone_to_remind() -> list[Intake]:
+    rows = SignUp.objects.filter(intake=OuterRef("pk"), reminded_at__isnull=True)
+    someone = Exists(rows.filter(status=SignUp.Status.CONFIRMED))
+    return list(Intake.objects.filter(someone, starts_at__gt=timezone.now()))
+
+
+def _is_due(intake: Intake) -> bool:
+    now, start = timezone.now(), intake.starts_at
+    if not intake.is_to_come or start is None or intake.remind_at is None:
+        return False
+    return intake.remind_at <= now < start

@@ -1,0 +1,142 @@
+"""Who is forgotten, when, and what stays."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses import interest, payments, places
+from courses.models import CoursePolicy, Intake, Interest, Payment, SignUp, SignUpEvent
+from courses.privacy import AT_ONCE, forget_next, holding
+from tests.courses.builders import (
+    fresh,
+    make_certified,
+    make_confirmed,
+    make_intake,
+    make_interest,
+)
+from tests.website.builders import make_superuser
+from website.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+def _ended(months, **changes):
+    """Moves the end of every intake that many months into the past."""
+    end = timezone.now() - timedelta(days=months * 30.5)
+    dates = {"ends_at": end, "starts_at": end - timedelta(days=1)}
+    dates |= {"closes_at": end - timedelta(days=2), "opens_at": end - timedelta(days=3)}
+    Intake.objects.update(**dates | changes)
+
+
+def _forget():
+    while forget_next():
+        pass
+
+
+def _is_forgotten(student):
+    student = fresh(student)
+    kept = [student.name, student.email, student.folded_email, student.message]
+    return not any([*kept, student.request_digest, student.events.exists()])
+
+
+def _mails_to(address):
+    return OutgoingMail.objects.filter(to=address)
+
+
+@pytest.mark.parametrize(("months", "is_forgotten"), [(23, False), (25, True)])
+def test_who_a_student_was_is_forgotten_two_years_after_the_end(months, is_forgotten):
+    student = make_confirmed(make_intake(), message="By wheelchair", places=2)
+    _ended(months)
+    _forget()
+    assert _is_forgotten(student) == is_forgotten
+    assert _mails_to(student.email).exists() != is_forgotten
+    assert (fresh(student).status, fresh(student).places) == (SignUp.Status.CONFIRMED, 2)
+
+
+def test_a_certificate_goes_with_the_name_on_it():
+    student = make_certified()
+    _ended(25)
+    _forget()
+    assert _is_forgotten(student)
+    assert not student.certificates.exists()
+
+
+def test_several_of_one_intake_are_forgotten_and_told_no_more():
+    intake = make_intake(seats=3)
+    students = [make_confirmed(intake) for _seat in range(3)]
+    _ended(25)
+    _forget()
+    assert all(_is_forgotten(student) for student in students)
+    assert [holding.export(student.email) for student in students] == [{}] * 3
+    assert intake.seats.filter(sign_up__isnull=False).count() == 3
+
+
+@pytest.mark.parametrize(("months", "is_forgotten"), [(2, False), (4, True)])
+def test_who_let_go_is_forgotten_sooner(months, is_forgotten):
+    stays, leaves = make_confirmed(make_intake()), make_confirmed(make_intake())
+    places.cancel(leaves.pk)
+    SignUpEvent.objects.update(at=timezone.now() - timedelta(days=months * 30.5))
+    _forget()
+    assert _is_forgotten(leaves) == is_forgotten
+    assert not _is_forgotten(stays)
+
+
+def test_where_money_changed_hands_the_longer_time_counts_and_the_books_stay():
+    student = make_confirmed(make_intake())
+    payments.record(
+        student.pk, Payment.Kind.RECEIVED, Decimal(180), reference="7", by=make_superuser()
+    )
+    places.cancel(student.pk)
+    SignUpEvent.objects.update(at=timezone.now() - timedelta(days=200))
+    _forget()
+    assert not _is_forgotten(student)
+    _ended(25)
+    _forget()
+    assert _is_forgotten(student) and fresh(student).paid == 180
+
+
+def test_staff_decide_how_long(admin_client):
+    student = make_confirmed(make_intake())
+    _ended(7)
+    page = reverse("admin:courses_coursepolicy_change", args=[CoursePolicy.objects.create().pk])
+    admin_client.post(page, {"keep_months": 0, "keep_ended_months": 3})
+    assert CoursePolicy.load().keep_months == 24
+    admin_client.post(page, {"keep_months": 6, "keep_ended_months": 3})
+    _forget()
+    assert _is_forgotten(student)
+
+
+def test_what_is_about_another_sign_up_of_the_same_address_stays():
+    old = make_confirmed(make_intake(), email="ana@example.org")
+    _ended(25)
+    new = make_confirmed(make_intake(), email="ana@example.org")
+    _forget()
+    texts = _mails_to("ana@example.org").values_list("text", flat=True)
+    assert texts and all(new.get_absolute_url() in text for text in texts)
+    assert _is_forgotten(old) and not _is_forgotten(new)
+
+
+def test_many_are_forgotten_some_at_a_time():
+    example = make_confirmed(make_intake())
+    SignUp.objects.bulk_create(
+        SignUp(
+            intake=example.intake, status="lapsed", email="a@b.test", consented_at=timezone.now()
+        )
+        for _number in range(AT_ONCE)
+    )
+    _ended(25)
+    assert [forget_next(), SignUp.objects.named().count()] == [True, 1]
+    assert [forget_next(), forget_next(), SignUp.objects.named().count()] == [True, False, 0]
+
+
+@pytest.mark.parametrize(("months", "is_kept"), [(23, True), (25, False)])
+def test_an_address_that_waits_in_vain_for_a_date_is_forgotten_too(months, is_kept):
+    asked = make_interest(make_intake().course)
+    interest.prove(asked.pk)
+    Interest.objects.update(created_at=timezone.now() - timedelta(days=months * 30.5))
+    while interest.forget_next():
+        pass
+    assert Interest.objects.exists() == is_kept

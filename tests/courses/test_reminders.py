@@ -1,0 +1,71 @@
+"""Reminders before the start: once to everyone who comes, and never after it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from courses import changes, reminders
+from courses.models import Intake
+from tests.courses.builders import make_confirmed, make_intake, sign_up
+from website.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+def _soon(**fields):
+    soon = timezone.now() + timedelta(days=2)
+    return make_intake(starts_at=soon, closes_at=soon, seats=3, **fields)
+
+
+def _remind():
+    while reminders.remind_next():
+        pass
+
+
+def _reminded():
+    kind = OutgoingMail.objects.filter(kind="courses/reminder")
+    return list(kind.order_by("pk").values_list("to", flat=True))
+
+
+def test_everyone_with_a_place_is_reminded_once_also_who_comes_late():
+    intake = _soon(joining="Door 3", payment="By transfer")
+    early, _held = make_confirmed(intake), sign_up(intake)
+    _remind()
+    late = make_confirmed(intake)
+    _remind()
+    _remind()
+    assert _reminded() == [early.email, late.email]
+    text = OutgoingMail.objects.filter(kind="courses/reminder").earliest("pk").text
+    words = [str(intake.course), intake.start, intake.place, "Door 3", "£180 is still to be paid"]
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"remind_days": None},
+        {"remind_days": 1},
+        {"starts_at": None, "ends_at": None},
+        {"starts_at": timezone.now() - timedelta(hours=1)},
+    ],
+)
+def test_nobody_is_reminded_too_early_too_late_or_where_staff_want_none(fields):
+    intake = _soon()
+    make_confirmed(intake)
+    Intake.objects.update(**fields)
+    _remind()
+    assert _reminded() == []
+
+
+def test_a_reminder_of_an_old_date_is_none_of_a_new_one():
+    student = make_confirmed(_soon())
+    _remind()
+    moved = Intake.objects.get()
+    moved.starts_at = timezone.now() + timedelta(days=30)
+    changes.save(moved, ["starts_at"])
+    _remind()
+    assert _reminded() == [student.email]
+    Intake.objects.update(starts_at=timezone.now() + timedelta(days=2))
+    _remind()
+    assert _reminded() == [student.email] * 2
