@@ -1,10 +1,11 @@
 """Articles and topics."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +100,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 Article.State.WITHDRAWN: Q(withdrawn_at__isnull=False),
             }[Article.State(state)]
         )
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When the next scheduled article comes out."""
+        scheduled = self.filter(published_at__gt=after, withdrawn_at__isnull=True)
+        return scheduled.aggregate(next=Min("published_at"))["next"]
 
     def newest_first(self) -> "ArticleQuerySet":
         """In the order of lists and feeds."""

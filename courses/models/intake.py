@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -27,6 +27,12 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         """Upcoming intakes whose sign-up window is open, full or not."""
         now = timezone.now()
         return self.upcoming().filter(opens_at__lte=now, closes_at__gt=now)
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When what readers see of any intake next changes by itself."""
+        dates = ("opens_at", "closes_at", "early_until", "starts_at", "ends_at")
+        later = {name: Min(name, filter=Q(**{f"{name}__gt": after})) for name in dates}
+        return min(filter(None, self.aggregate(**later).values()), default=None)
 
     def with_seats(self) -> "IntakeQuerySet":
         """With `seats_total`, `seats_free` and `waiting` counted."""
