@@ -1,8 +1,8 @@
 """The outermost WSGI callable: pages as bytes, answered without asking the database.
 
 What is stored: an answer of 200 to GET that the site gave its public Cache-Control, that sets no
-cookie and varies by nothing but Accept-Encoding. So no error, no redirect, no receipt, nothing
-staff see: whoever brings a session's cookie is let through to the site.
+cookie and varies by nothing but Accept-Encoding. So no error, no redirect, no receipt. Whoever
+brings a session's cookie, as staff do, is let through to the site, and nothing of it is kept.
 
 Under which key: the path, its one number if the view reads one (`rooms.parameters`), and whether
 a proxy says https. What else stands in the address is left out, so it fills nothing; a view that
@@ -22,6 +22,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -41,9 +42,9 @@ Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 Key = tuple[str, str, bool]
 
 QUARTER = 0.25
-BUDGET = 64 * 1024 * 1024
-LARGEST = BUDGET // 8
+BUDGET = 32 * 1024 * 1024
 OVERHEAD = 4096
+READING = {"GET", "HEAD"}
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -86,13 +87,15 @@ class PageCache:
         self._makers = [threading.Lock() for _ in range(64)]
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if not _is_for_readers(environ):
+        is_read = environ["REQUEST_METHOD"] in READING
+        if not (is_read and _is_our_host(environ.get("HTTP_HOST", ""))):
             return self._application(environ, start_response)
         is_https = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
         key = environ["PATH_INFO"], environ["QUERY_STRING"], is_https
-        page = self._shelf.young.get(key)
+        has_session = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        page = None if has_session else self._shelf.young.get(key)
         if page is None:
-            return self._miss(key, environ, start_response)
+            return self._miss(key, has_session, environ, start_response)
         return answer(page, environ, start_response)
 
     def look(self) -> None:
@@ -101,14 +104,16 @@ class PageCache:
             self._shelf = Shelf()
         self._has_looked.set()
 
-    def _miss(self, key: Key, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _miss(
+        self, key: Key, has_session: bool, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
         query = _query_that_counts(environ)
         if query is None or not self._is_watched():
             return self._application(environ, start_response)
         key = (key[0], query, key[2])
         asked = {**environ, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
-        with self._makers[hash(key) % len(self._makers)]:
-            shelf = self._shelf
+        with nullcontext() if has_session else self._makers[hash(key) % len(self._makers)]:
+            shelf = Shelf() if has_session else self._shelf
             page = shelf.find(key)
             if page is None:
                 status, headers, body = self._make(asked)
@@ -145,14 +150,6 @@ class PageCache:
                 logger.exception("The page cache could not ask whether pages have changed.")
                 connection.close()
             time.sleep(QUARTER)
-
-
-def _is_for_readers(environ: Environ) -> bool:
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-        return False
-    if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
-        return False
-    return _is_our_host(environ.get("HTTP_HOST", ""))
 
 
 @lru_cache(maxsize=256)
