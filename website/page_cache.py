@@ -79,6 +79,7 @@ class PageCache:
     def __init__(self, application: Wsgi, has_changed: Callable[[], bool]) -> None:
         self._application = application
         self._has_changed = has_changed
+        self._session = settings.SESSION_COOKIE_NAME
         self._shelf = Shelf()
         self._has_looked = threading.Event()
         self._is_watching = False
@@ -92,7 +93,7 @@ class PageCache:
             return self._application(environ, start_response)
         is_https = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
         key = environ["PATH_INFO"], environ["QUERY_STRING"], is_https
-        has_session = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        has_session = self._session in environ.get("HTTP_COOKIE", "")
         page = None if has_session else self._shelf.young.get(key)
         if page is None:
             return self._miss(key, has_session, environ, start_response)

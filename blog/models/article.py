@@ -112,9 +112,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_cards(self) -> "ArticleQuerySet":
         """With what a list shows of each, in a fixed number of queries."""
-        return self.defer("body").prefetch_related(
-            "bylines__author", "citations", "lead_image__renditions"
-        )
+        cards = self.defer("body").with_authors()
+        return cards.prefetch_related("citations", "lead_image__renditions")
+
+    def with_authors(self) -> "ArticleQuerySet":
+        """With the authors in the order of the byline, in one query."""
+        bylines = Byline.objects.select_related("author")
+        return self.prefetch_related(models.Prefetch("bylines", bylines))
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -269,7 +273,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def byline_authors(self) -> list[Author]:
-        """The authors in the order of the byline; prefetch `bylines__author` for lists."""
+        """The authors in the order of the byline; see `with_authors` for lists."""
         return [byline.author for byline in self.bylines.all()]
 
 
