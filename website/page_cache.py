@@ -44,8 +44,9 @@ Key = tuple[str, str, bool]
 QUARTER = 0.25
 BUDGET = 32 * 1024 * 1024
 OVERHEAD = 4096
-READING = {"GET", "HEAD"}
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+# /sources/012/ is /sources/12/ too, and so on without end.
+LEADING_ZERO = re.compile(r"/0[0-9]+/")
 
 
 class Shelf:
@@ -66,6 +67,8 @@ class Shelf:
 
     def put(self, key: Key, page: Page) -> None:
         size = OVERHEAD + sum(len(body[0]) for _etag, _headers, body in page.values())
+        if size > BUDGET // 2:
+            return
         with self._turn:
             if self._size + size > BUDGET // 2:
                 self._old, self.young, self._size = self.young, {}, 0
@@ -88,7 +91,7 @@ class PageCache:
         self._makers = [threading.Lock() for _ in range(64)]
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        is_read = environ["REQUEST_METHOD"] in READING
+        is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         if not (is_read and _is_our_host(environ.get("HTTP_HOST", ""))):
             return self._application(environ, start_response)
         is_https = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
@@ -109,7 +112,7 @@ class PageCache:
         self, key: Key, has_session: bool, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         query = _query_that_counts(environ)
-        if query is None or not self._is_watched():
+        if query is None or LEADING_ZERO.search(key[0]) or not self._is_watched():
             return self._application(environ, start_response)
         key = (key[0], query, key[2])
         asked = {**environ, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
@@ -144,11 +147,15 @@ class PageCache:
         return self._has_looked.wait(QUARTER)
 
     def _watch(self) -> None:
+        is_known_to_fail = False
         while True:
             try:
                 self.look()
+                is_known_to_fail = False
             except Exception:
-                logger.exception("The page cache could not ask whether pages have changed.")
+                if not is_known_to_fail:
+                    logger.exception("The page cache cannot ask whether pages have changed.")
+                is_known_to_fail = True
                 connection.close()
             time.sleep(QUARTER)
 
@@ -166,7 +173,7 @@ def _query_that_counts(environ: Environ) -> str | None:
         return ""
     try:
         name = rooms.parameters.get(resolve(get_path_info(environ)).view_name)
-        values = [value for key, value in parse_qsl(given, True) if key == name]
+        values = [value for key, value in parse_qsl(given, True) if key == name != ""]
     except (Resolver404, ValueError):
         return None
     if name is None or any(not NUMBER.fullmatch(value) for value in values):

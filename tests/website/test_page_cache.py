@@ -179,6 +179,12 @@ def test_words_that_others_add_to_an_address_lead_to_the_same_page(pages):
     assert pages.site.made == 2
 
 
+def test_words_that_others_add_to_a_page_without_numbers_lead_there_too(pages):
+    for query in ("", "=1", "page=2", "fbclid=x"):
+        pages.get("/", query=query)
+    assert pages.site.made == 1
+
+
 @pytest.mark.parametrize("query", ["replies=02", "replies=x", "replies=", "replies=12345678"])
 def test_what_is_no_plain_number_is_left_to_the_site(pages, query):
     assert pages.get(query=query)[2] != pages.get(query=query)[2]
@@ -197,6 +203,17 @@ def test_it_holds_no_more_than_its_budget(pages, monkeypatch):
     shelf = pages.cache._shelf
     assert pages.site.made == 201
     assert len({*shelf.young, *shelf._old}) < 40
+
+
+def test_a_page_too_large_for_it_is_made_each_time(pages, monkeypatch):
+    monkeypatch.setattr(page_cache, "BUDGET", page_cache.OVERHEAD)
+    assert pages.get()[2] != pages.get()[2]
+
+
+def test_a_number_spelt_with_zeros_fills_nothing(pages):
+    pages.get("/sources/12/")
+    assert pages.get("/sources/012/")[2] != pages.get("/sources/012/")[2]
+    assert len(pages.cache._shelf.young) == 1
 
 
 CODINGS = {
@@ -234,6 +251,21 @@ def test_head_gets_the_headers_of_get_and_no_body(pages):
     _status, head, nothing = pages.get(method="HEAD")
     _status, headers, body = pages.get()
     assert (head, nothing, body) == (headers, b"", b"GET  1")
+
+
+def test_after_an_outage_it_looks_again(cached):
+    said = [True, OSError("no answer")]
+
+    def has_changed():
+        answer = said.pop() if said else False
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    pages = cached()
+    pages.cache = PageCache(pages.site, has_changed)
+    while pages.get()[2] != pages.get()[2]:
+        assert pages.site.made < 100_000
 
 
 def test_while_the_database_does_not_answer_pages_stay(pages, monkeypatch):
