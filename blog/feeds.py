@@ -72,7 +72,7 @@ class ArticleFeed(Feed):
 
     def items(self, site: SiteSettings) -> list[Item]:
         newest = Article.objects.published().newest_first()
-        articles = list(newest.prefetch_related("bylines__author", "topics")[:ITEMS])  # type: ignore[misc]
+        articles = list(newest.with_authors().prefetch_related("topics")[:ITEMS])  # type: ignore[misc]
         bodies = rendering.render_for_feed(articles, site.citation_style)
         return list(zip(articles, bodies, strict=True))
 

@@ -10,6 +10,7 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         from comments import checking, dashboard, notices, privacy, subscriptions
+        from comments.models import Comment, CommentPolicy
         from website import rooms
 
         rooms.jobs += [
@@ -23,3 +24,9 @@ class CommentsConfig(AppConfig):
         rooms.holdings.append(privacy.holding)
         rooms.proofs["comment"] = subscriptions.proof
         rooms.panels.append(dashboard.comments_panel)
+        rooms.shown += [
+            rooms.Shown(Comment, only=("status", "approved")),
+            rooms.Shown(CommentPolicy),
+        ]
+        rooms.moments.append(CommentPolicy.next_moment)
+        rooms.parameters |= {"blog:article": "replies", "comments:reply": ""}

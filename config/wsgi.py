@@ -4,9 +4,13 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from website.charsets import in_utf8
-from website.slow_bodies import SlowBodies
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+site = get_wsgi_application()
 
-application = in_utf8(SlowBodies(get_wsgi_application()))
+# What follows asks for settings and models, which are there now.
+from website.charsets import in_utf8  # noqa: E402
+from website.generation import Watch  # noqa: E402
+from website.page_cache import PageCache  # noqa: E402
+from website.slow_bodies import SlowBodies  # noqa: E402
+
+application = PageCache(in_utf8(SlowBodies(site)), Watch().has_changed)

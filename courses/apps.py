@@ -18,6 +18,7 @@ class CoursesConfig(AppConfig):
             proof,
             reminders,
         )
+        from courses.models import Course, Intake, Module, Seat, SignUp
         from website import rooms
 
         for name, job in {
@@ -32,5 +33,9 @@ class CoursesConfig(AppConfig):
             rooms.jobs.append(rooms.Job(name, rooms.Loop.REST, job))
         rooms.holdings.append(privacy.holding)
         rooms.panels.append(dashboard.panel)
+        rooms.shown += [rooms.Shown(model) for model in (Course, Intake, Module, Seat)]
+        rooms.shown.append(rooms.Shown(SignUp, only=("status", "waiting")))
+        rooms.moments.append(Intake.objects.next_moment)
+        rooms.parameters |= {"courses:course_list": "", "courses:course": ""}
         rooms.proofs["sign-up"] = proof.proof
         rooms.proofs["interest"] = proof.of_interest

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -47,14 +47,27 @@ class Site:
 
 
 @contextmanager
-def running_site(tmp_path, *, worker=False, **environment):
+def running_site(tmp_path, *, worker=False, web=WEB, **environment):
     """A site of its own with an empty, migrated database, and every process of it gone
     afterwards. `environment` adds settings, such as AKISMET_API_URL."""
     with ExitStack() as stack:
         env = stack.enter_context(environment_of_a_site(tmp_path, **environment))
-        web = stack.enter_context(_running([*WEB, "--port", env["PORT"]], env))
+        site = stack.enter_context(_serving(env, web))
         beside = stack.enter_context(working(env)) if worker else None
-        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=web, worker=beside)
+        yield replace(site, worker=beside)
+
+
+@contextmanager
+def another_server(site, web=WEB):
+    """A second server of the site, on the same database."""
+    with _serving({**site.env, "PORT": str(free_port())}, web) as other:
+        yield other
+
+
+@contextmanager
+def _serving(env, web):
+    with _running([*web, "--port", env["PORT"]], env) as process:
+        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=process)
         _wait_until_it_answers(site)
         yield site
 

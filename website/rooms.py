@@ -6,9 +6,11 @@ these lists in its `AppConfig.ready()`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 
@@ -68,10 +70,26 @@ class Holding:
     erase: Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Rows that readers see something of. With `only`, a column and its value, the others of that
+    table are theirs to ignore; columns in `unseen` may change without a reader seeing it."""
+
+    model: type[Model]
+    only: tuple[str, str] | None = None
+    unseen: tuple[str, ...] = ()
+
+
 jobs: list[Job] = []
 panels: list[Panel] = []
 proofs: dict[str, Proof] = {}
 holdings: list[Holding] = []
+shown: list[Shown] = []
+# Each gives the next moment after this one at which pages change though nobody writes.
+moments: list[Callable[[datetime], datetime | None]] = []
+# The public pages whose view reads one number from the address, or none (""), by the view's name.
+# Whatever else is in the address of such a page changes nothing of it.
+parameters: dict[str, str] = {}
 
 
 def panels_for(request: HttpRequest) -> list[Panel]:

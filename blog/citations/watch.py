@@ -32,6 +32,8 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
 # Crossref and NCBI allow three requests a second and more; nothing here is in a hurry.
 PAUSE_SECONDS = 1.0
 Notice = Source.Notice
+# Of a source, what only the watch and staff look at.
+OWN_FIELDS = ("check_due_at", "checked_at", "check_failures", "check_failure")
 # What Crossref calls them. New editions and addenda leave a work standing.
 NOTICES = {
     **dict.fromkeys(("retraction", "retracted", "withdrawal", "removal"), Notice.RETRACTION),

@@ -1,10 +1,11 @@
 """Articles and topics."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,15 +101,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             }[Article.State(state)]
         )
 
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When the next scheduled article comes out."""
+        scheduled = self.filter(published_at__gt=after, withdrawn_at__isnull=True)
+        return scheduled.aggregate(next=Min("published_at"))["next"]
+
     def newest_first(self) -> "ArticleQuerySet":
         """In the order of lists and feeds."""
         return self.order_by("-published_at", "-pk")
 
     def for_cards(self) -> "ArticleQuerySet":
         """With what a list shows of each, in a fixed number of queries."""
-        return self.defer("body").prefetch_related(
-            "bylines__author", "citations", "lead_image__renditions"
-        )
+        cards = self.defer("body").with_authors()
+        return cards.prefetch_related("citations", "lead_image__renditions")
+
+    def with_authors(self) -> "ArticleQuerySet":
+        """With the authors in the order of the byline, in one query."""
+        bylines = Byline.objects.select_related("author")
+        return self.prefetch_related(models.Prefetch("bylines", bylines))
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -263,7 +273,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def byline_authors(self) -> list[Author]:
-        """The authors in the order of the byline; prefetch `bylines__author` for lists."""
+        """The authors in the order of the byline; see `with_authors` for lists."""
         return [byline.author for byline in self.bylines.all()]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
@@ -170,6 +170,17 @@ class CommentPolicy(models.Model):
         if article.published_at is None or self.close_after_days is None:
             return None
         return article.published_at + timedelta(days=self.close_after_days)
+
+    @classmethod
+    def next_moment(cls, after: datetime) -> datetime | None:
+        """When replies to an article next close by themselves."""
+        days = cls.load().close_after_days
+        if days is None:
+            return None
+        open_for = timedelta(days=days)
+        still_open = Article.objects.filter(comments_open=True, published_at__gt=after - open_for)
+        first = still_open.aggregate(first=Min("published_at"))["first"]
+        return first and first + open_for
 
     def why_closed(self, article: Article) -> str:
         """Since when readers cannot reply and why, in a sentence for them."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -30,6 +30,12 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         now = timezone.now()
         is_open = Q(opens_at__lte=now, closes_at__gt=now, cancelled_at__isnull=True)
         return self.upcoming().filter(is_open)
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When what readers see of any intake next changes by itself."""
+        dates = ("opens_at", "closes_at", "early_until", "starts_at", "ends_at")
+        later = {name: Min(name, filter=Q(**{f"{name}__gt": after})) for name in dates}
+        return min(filter(None, self.aggregate(**later).values()), default=None)
 
     def with_seats(self) -> "IntakeQuerySet":
         """With `seats_total`, `seats_free` and `waiting` counted."""

@@ -108,11 +108,11 @@ def test_every_list_asks_as_often_for_one_article_as_for_five(
     for _ in range(count):
         full_article(author, topic)
     address = lists(author, topic)[which]
-    # Settings of the site, menu; what the list is of and its count; articles, bylines, authors,
+    # Settings of the site, menu; what the list is of and its count; articles, bylines with authors,
     # citations, images, renditions; on the home page topics and courses.
     with django_assert_max_num_queries(12) as queries:
         assert client.get(address).status_code == 200
-    assert len(queries) == [10, 9, 10, 10][which]
+    assert len(queries) == [9, 8, 9, 9][which]
 
 
 @pytest.mark.parametrize("count", [1, 5])
@@ -122,8 +122,8 @@ def test_the_feed_asks_as_often_for_one_article_as_for_five(
     author, topic = make_author(), make_topic()
     for _ in range(count):
         full_article(author, topic)
-    # Settings; articles, bylines, authors, topics; the sources of all texts.
-    with django_assert_num_queries(6):
+    # Settings; articles, bylines with authors, topics; the sources of all texts.
+    with django_assert_num_queries(5):
         client.get(reverse("blog:feed"))
 
 

@@ -101,9 +101,9 @@ def test_the_page_of_a_source_asks_as_often_for_one_article_as_for_five(
     source = make_source()
     for _ in range(count):
         article_citing(source, author=make_author(), lead_image=make_image())
-    # Settings of the site, menu; the source; articles, bylines, authors, citations, images,
-    # renditions.
-    with django_assert_num_queries(9):
+    # Settings of the site, menu; the source; articles, bylines with authors, citations,
+    # images, renditions.
+    with django_assert_num_queries(8):
         assert page_of(client, source).count('class="teaser ') == count
 
 

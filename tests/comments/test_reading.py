@@ -11,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from blog import publishing
-from blog.models import Byline
+from blog.models import Article, Byline
 from comments.models import Comment, CommentPolicy
 from comments.pages import conversation
-from tests.blog.builders import make_author
+from tests.blog.builders import cite, make_author, make_image, make_source
 from tests.comments.builders import (
     make_article,
     make_comment,
@@ -24,6 +24,7 @@ from tests.comments.builders import (
     make_published_comment,
     make_spam,
 )
+from tests.courses.builders import make_intake
 from website import tokens
 from website.models import SiteSettings
 
@@ -35,6 +36,21 @@ def _section(article):
     tag = Template("{% load comments %}{% comment_section article %}")
     site = SiteSettings.load()
     return tag.render(Context({"article": article, "request": request, "site": site}))
+
+
+@pytest.mark.parametrize(("references", "replies"), [(1, 1), (10, 20), (40, 45)])
+def test_an_article_with_all_there_is_asks_twelve_queries(
+    client, django_assert_num_queries, references, replies
+):
+    text = "".join(cite(make_source()) for _ in range(references))
+    article = make_article(body=f"<p>{text}</p>", course=make_intake().course, author=make_author())
+    Article.objects.update(lead_image=make_image())
+    make_conversation(article, [None if n % 4 == 0 else n - 1 for n in range(replies)])
+    # The article with picture, course and reviewer; its bylines with authors, topics, renditions;
+    # settings and menu; sources; the course's next intake; comments' policy, threads, places, rows.
+    with django_assert_num_queries(12):
+        page = client.get(article.get_absolute_url()).text
+    assert page.count('class="comment"') == replies
 
 
 def test_only_published_replies_are_shown(article):

@@ -7,9 +7,11 @@ import httpx
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from demo import loading
+from website import rooms
 from website.middleware import PUBLIC_CACHE
 
 ONE = {"Accept-Language": "en", "User-Agent": "Firefox"}
@@ -122,3 +124,31 @@ def test_a_static_file_is_kept_for_ever_under_a_name_of_its_content(site):
     answer = httpx.get(site.url + name, headers={"Accept-Encoding": "br"})
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-encoding"] == "br"
+
+
+def test_whoever_has_a_page_is_told_that_it_is_the_same(site, addresses):
+    for address in addresses:
+        for coding in ("br", "gzip", "identity"):
+            accept = {"Accept-Encoding": coding}
+            tag = httpx.get(site.url + address, headers=accept).headers["etag"]
+            known = {**accept, "If-None-Match": tag}
+            assert httpx.get(site.url + address, headers=known).status_code == 304, address
+
+
+def test_a_word_that_others_add_to_an_address_changes_nothing(site, addresses):
+    for address in addresses:
+        plain, marked = (httpx.get(site.url + address + word) for word in ("", "?fbclid=x1"))
+        assert (plain.status_code, plain.content) == (200, marked.content), address
+
+
+def test_the_pages_that_promise_so_are_views_of_ours():
+    named = {f"{room}:{view}" for room, views in _views().items() for view in views}
+    assert rooms.parameters.keys() <= named
+
+
+def _views():
+    found = get_resolver().namespace_dict
+    return {
+        room: [name for name in resolver.reverse_dict if isinstance(name, str)]
+        for room, (_prefix, resolver) in found.items()
+    }

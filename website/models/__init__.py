@@ -1,7 +1,16 @@
 """The ground's rows."""
 
+from website.models.generation import Generation
 from website.models.image import Image, Rendition
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
 
-__all__ = ["Image", "OutgoingMail", "Page", "Redirect", "Rendition", "SiteSettings"]
+__all__ = [
+    "Generation",
+    "Image",
+    "OutgoingMail",
+    "Page",
+    "Redirect",
+    "Rendition",
+    "SiteSettings",
+]

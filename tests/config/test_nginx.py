@@ -1,0 +1,198 @@
+"""`deploy/nginx.conf` in a real nginx, before a site that counts what reaches it."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+
+from tests.server import ROOT, free_port
+from website.middleware import PUBLIC_CACHE
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx: apt install nginx-light")
+# Root's nginx would work as somebody whom the folders of tests are closed to.
+AS_WE_ARE = "" if os.geteuid() else "user root;"
+MAIN = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/bodies;
+    proxy_temp_path {folder}/proxied;
+    include {folder}/site.conf;
+}}
+"""
+
+
+class Upstream(ThreadingHTTPServer):
+    """Answers each request with how many came before it for that path, and remembers them."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        size = int(self.headers.get("Content-Length", 0))
+        self.rfile.read(size)
+        self.server.asked.append((self.command, self.path, self.headers["Accept-Encoding"]))
+        number = [path for _method, path, _coding in self.server.asked].count(self.path)
+        self.server.gate.wait(10)
+        body = str(number).encode()
+        self.send_response(200)
+        private = self.path.startswith("/comments/")
+        self.send_header("Cache-Control", "no-store" if private else PUBLIC_CACHE)
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = answer
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def upstream():
+    with Upstream() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def proxy(tmp_path, upstream):
+    """nginx as our file has it; only its places are the test's."""
+    port, text = free_port(), (ROOT / "deploy" / "nginx.conf").read_text()
+    for given, ours in {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "    listen [::]:80;\n": "",
+        "127.0.0.1:8000": f"127.0.0.1:{upstream.server_port}",
+        "/srv/citewell/var": str(tmp_path),
+        "/var/cache/nginx/citewell": f"{tmp_path}/cache",
+    }.items():
+        assert given in text
+        text = text.replace(given, ours, 1)
+    (tmp_path / "site.conf").write_text(text)
+    (tmp_path / "nginx.conf").write_text(AS_WE_ARE + MAIN.format(folder=tmp_path))
+    command = [NGINX, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"]
+    with subprocess.Popen(command) as nginx:
+        try:
+            transport = httpx.HTTPTransport(retries=20)
+            with httpx.Client(
+                base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=20
+            ) as reader:
+                yield reader
+        finally:
+            nginx.terminate()
+
+
+def _asked(upstream, path):
+    return [asked for asked in upstream.asked if asked[1] == path]
+
+
+def test_many_who_ask_at_once_reach_the_site_once(proxy, upstream):
+    upstream.gate.clear()
+    with ThreadPoolExecutor(20) as readers:
+        answers = [readers.submit(proxy.get, "/articles/") for _reader in range(20)]
+        upstream.gate.set()
+        assert {answer.result().status_code for answer in answers} == {200}
+    assert len(_asked(upstream, "/articles/")) == 1
+
+
+def test_an_old_page_is_shown_at_once_while_the_next_is_fetched(proxy, upstream):
+    def shown():
+        # The line of whoever causes the fetch is busy until it is done.
+        return proxy.get("/articles/", headers={"Connection": "close"}).text
+
+    first = shown()
+    upstream.gate.clear()
+    while len(_asked(upstream, "/articles/")) == 1:
+        assert shown() == first
+    assert shown() == first
+    upstream.gate.set()
+    while (newest := shown()) == first:
+        pass
+    assert int(newest) > int(first)
+
+
+def test_the_site_is_asked_for_one_of_three_codings(proxy, upstream):
+    spellings = ["gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8", "br;q=0, gzip", "x", ""]
+    for number, spelling in enumerate(spellings):
+        proxy.get(f"/articles/{number}/", headers={"Accept-Encoding": spelling})
+    assert [coding or "" for _, _, coding in upstream.asked] == ["br", "br", "gzip", "", ""]
+
+
+def test_receipts_are_not_kept(proxy):
+    assert [proxy.get("/comments/receipt/x/").text for _ in range(3)] == ["1", "2", "3"]
+
+
+def test_staff_are_shown_what_is_true_now(proxy):
+    proxy.get("/articles/")
+    for number in ("2", "3"):
+        answer = proxy.get("/articles/", headers={"Cookie": "staff_session=abc"})
+        assert answer.text == number
+
+
+def test_the_pages_stay_while_the_site_is_down(proxy, upstream):
+    first = proxy.get("/articles/").text
+    upstream.shutdown()
+    upstream.server_close()
+    assert {proxy.get("/articles/").text for _ in range(200)} == {first}
+
+
+def test_a_flood_of_forms_is_turned_away_and_reading_goes_on(proxy, upstream):
+    answers = [proxy.post("/articles/x/comments/", data={"body": "Hi"}) for _ in range(40)]
+    statuses = [answer.status_code for answer in answers]
+    assert statuses[:20] == [200] * 20 and statuses[-1] == 429
+    assert proxy.get("/articles/x/").status_code == 200
+
+
+def test_guessing_passwords_is_slower_still(proxy):
+    statuses = [proxy.post("/admin/login/").status_code for _ in range(12)]
+    assert statuses[:5] == [200] * 5 and statuses[-1] == 429
+
+
+@pytest.mark.parametrize(("path", "most"), [("/articles/x/comments/", 256), ("/admin/", 32_000)])
+def test_what_is_too_large_never_reaches_the_site(proxy, upstream, path, most):
+    assert proxy.post(path, content=b"x" * most * 900).status_code == 200
+    assert proxy.post(path, content=b"x" * most * 1100).status_code == 413
+    assert len(upstream.asked) == 1
+
+
+def test_files_come_from_the_disk_packed_where_they_are(proxy, upstream, tmp_path):
+    (tmp_path / "static").mkdir()
+    (tmp_path / "media").mkdir()
+    (tmp_path / "static" / "a.css").write_text("plain")
+    (tmp_path / "static" / "a.css.gz").write_bytes(gzip.compress(b"packed"))
+    (tmp_path / "media" / "a.jpg").write_bytes(b"picture")
+    style, picture = proxy.get("/static/a.css"), proxy.get("/media/a.jpg")
+    assert (style.text, picture.content, upstream.asked) == ("packed", b"picture", [])
+    assert style.headers["Vary"] == "Accept-Encoding"
+    for answer in (style, picture):
+        assert answer.headers["Cache-Control"].endswith("immutable")
+
+
+@pytest.mark.parametrize("path", ["/secret_key", "/static../secret_key", "/media/../secret_key"])
+def test_nothing_else_comes_from_the_disk(proxy, tmp_path, path):
+    (tmp_path / "secret_key").write_text("secret")
+    assert "secret" not in proxy.get(path).text

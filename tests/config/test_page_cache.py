@@ -1,0 +1,141 @@
+"""The page cache in real processes: two servers on one database, under load."""
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.server import ROOT, another_server, running_site
+from website.management.commands.serve import WEB
+
+COUNTED = [*WEB[:-1], "tests.config.counted:application"]
+COLD = ["/articles/cold-1/", "/articles/cold-2/", "/articles/cold-3/"]
+MAKE_COLD = """
+from tests.comments.builders import make_article
+for number in (1, 2, 3):
+    make_article(slug=f"cold-{number}")
+make_article(title="The last of them")
+"""
+HELD = """
+from tests.comments.builders import make_article, make_comment_held_for_a_person
+article = make_article(slug="cramps")
+print(make_comment_held_for_a_person(article, body="Stretching helped me.").pk)
+"""
+SCHEDULE = """
+from datetime import timedelta
+from django.utils import timezone
+from tests.blog.builders import make_draft
+due = timezone.now() + timedelta(seconds=6)
+make_draft(title="Soon to come", published_at=due)
+print(due.timestamp())
+"""
+LAST = 400
+COUNT = f"""
+from blog.models import Article
+for number in range(1, {LAST + 1}):
+    Article.objects.filter(slug="counting").update(standfirst=f"Count {{number}}.")
+"""
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """Two servers of one site."""
+    with (
+        running_site(tmp_path_factory.mktemp("cached"), web=COUNTED) as one,
+        another_server(one, web=COUNTED) as other,
+    ):
+        one.load_demonstration()
+        yield one, other
+
+
+@pytest.fixture
+def site(sites):
+    return sites[0]
+
+
+def _both(sites, path):
+    return [site.url + path for site in sites]
+
+
+@contextmanager
+def _load(addresses):
+    """Readers who ask for the addresses again and again."""
+    command = [sys.executable, "-m", "tests.config.load", *addresses]
+    with subprocess.Popen(command, cwd=ROOT) as readers:
+        try:
+            yield
+            assert readers.poll() is None
+        finally:
+            readers.kill()
+
+
+def _seconds_until(text, addresses, since):
+    """How long after `since` the last of the addresses has the text."""
+    waiting = list(addresses)
+    with httpx.Client() as reader:
+        while waiting and time.time() < since + 20:
+            waiting = [address for address in waiting if text not in reader.get(address).text]
+    assert not waiting
+    return time.time() - since
+
+
+def test_a_hundred_who_ask_for_a_cold_page_cause_one_to_be_made(site):
+    site.shell(MAKE_COLD)
+    _seconds_until("The last of them", [f"{site.url}/articles/"], time.time())
+    log = Path(site.env["DATA_DIR"]) / "let_through"
+    limits = httpx.Limits(max_connections=100)
+    with ThreadPoolExecutor(100) as readers, httpx.Client(limits=limits, timeout=30) as browser:
+        for path in COLD:
+            answers = list(readers.map(browser.get, [site.url + path] * 100))
+            assert len({(answer.status_code, answer.content) for answer in answers}) == 1
+            assert log.read_text().splitlines().count(path) == 1
+
+
+def test_a_comment_approved_in_the_admin_is_on_every_server_within_a_second(sites, site, editor):
+    held = site.shell(HELD)
+    addresses = _both(sites, "/articles/cramps/")
+    token = {"X-CSRFToken": editor.cookies["csrftoken"], "Referer": site.url}
+    decide = f"/admin/comments/comment/{held}/approve/decide/"
+    with _load(addresses):
+        approved = editor.post(decide, data={"seen": "held"}, headers=token, follow_redirects=False)
+        assert approved.status_code == 302
+        assert _seconds_until("Stretching helped me.", addresses, time.time()) < 1
+
+
+def test_an_article_appears_by_the_clock_alone_within_a_second(sites, site):
+    addresses = _both(sites, "/articles/")
+    with _load(addresses):
+        due = float(site.shell(SCHEDULE))
+        assert 0 < _seconds_until("Soon to come", addresses, due) < 1
+
+
+def test_no_server_shows_an_older_page_after_a_newer_one(sites, site):
+    site.shell("from tests.comments.builders import make_article; make_article(slug='counting')")
+    newest = dict.fromkeys(_both(sites, "/articles/counting/"), 0)
+    seen = {address: set() for address in newest}
+    end = threading.Event()
+
+    def read(address):
+        with httpx.Client() as reader:
+            while not end.is_set():
+                before = newest[address]
+                found = re.search(r"Count (\d+)\.", reader.get(address).text)
+                count = int(found[1]) if found else 0
+                assert count >= before, address
+                newest[address] = max(newest[address], count)
+                seen[address].add(count)
+
+    with ThreadPoolExecutor(6) as readers:
+        asked = [readers.submit(read, address) for address in [*newest] * 3]
+        site.shell(COUNT)
+        _seconds_until(f"Count {LAST}.", newest, time.time())
+        end.set()
+    assert [reader.result() for reader in asked] == [None] * 6
+    assert min(map(len, seen.values())) > 2

@@ -1,0 +1,17 @@
+"""Which state of the site readers see."""
+
+from django.db import models
+
+
+class Generation(models.Model):
+    """One row, whose number the database itself raises: see `website.generation`."""
+
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="website_one_generation")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
