@@ -1,7 +1,9 @@
 """The site as it really runs: granian on loopback, its own database and folder, the worker."""
 
+import atexit
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +11,9 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import httpx
@@ -87,7 +91,6 @@ def environment_of_a_site(tmp_path, **environment):
             **environment,
         }
         _share_static_files(tmp_path, env)
-        manage(env, "migrate", "--verbosity", "0")
         yield env
 
 
@@ -112,19 +115,63 @@ def free_port():
 
 @contextmanager
 def _database(tmp_path):
-    """On the kind of server that the tests themselves use."""
+    """A copy of one that was migrated, on the kind of server that the tests themselves use."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'citewell.sqlite3'}"
+        path = tmp_path / "citewell.sqlite3"
+        shutil.copy(_migrated_file(tmp_path.parent / "migrated"), path)
+        yield f"sqlite:///{path}"
         return
-    parts = {part: connection.settings_dict[part.upper()] for part in PARTS}
     name = f"site_{secrets.token_hex(6)}"
-    with psycopg.connect(**parts, dbname="postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+    with _postgres() as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {_migrated_on_postgres()}")
         try:
-            user, password, host, port = (quote(str(parts[part])) for part in PARTS)
-            yield f"postgres://{user}:{password}@{host}:{port}/{name}"
+            yield _address(name)
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            _drop(server, name)
+
+
+def _migrated_file(folder):
+    path = folder / "citewell.sqlite3"
+    if not path.exists():
+        _migrate(folder, f"sqlite:///{folder / 'unfinished.sqlite3'}")
+        (folder / "unfinished.sqlite3").rename(path)
+    return path
+
+
+@cache
+def _migrated_on_postgres():
+    name = f"sites_{secrets.token_hex(6)}"
+    with _postgres() as server, TemporaryDirectory() as folder:
+        server.execute(f"CREATE DATABASE {name}")
+        _migrate(Path(folder), _address(name))
+    atexit.register(_drop_at_the_end, name)
+    return name
+
+
+def _migrate(folder, url):
+    folder.mkdir(exist_ok=True)
+    manage(
+        {**os.environ, "DATA_DIR": str(folder), "DATABASE_URL": url}, "migrate", "--verbosity", "0"
+    )
+
+
+def _postgres():
+    parts = {part: connection.settings_dict[part.upper()] for part in PARTS}
+    return psycopg.connect(**parts, dbname="postgres", autocommit=True)
+
+
+def _address(name):
+    user, password, host, port = (quote(str(connection.settings_dict[p.upper()])) for p in PARTS)
+    return f"postgres://{user}:{password}@{host}:{port}/{name}"
+
+
+def _drop(server, name):
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _drop_at_the_end(name):
+    with _postgres() as server:
+        _drop(server, name)
 
 
 def _share_static_files(tmp_path, env):
