@@ -1,5 +1,5 @@
 PYTHON := .venv/bin/python
-PYTEST := CHROMIUM="$$(scripts/browser)" $(PYTHON) -m pytest -n 2 $(ARGS)
+PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m pytest -n 2 $(ARGS)
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
 

@@ -14,8 +14,8 @@ import pytest
 from tests.server import ROOT, free_port
 from website.middleware import PUBLIC_CACHE
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx: apt install nginx-light")
+NGINX = os.environ.get("NGINX") or shutil.which("nginx")
+pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx: see what scripts/nginx says")
 # Root's nginx would work as somebody whom the folders of tests are closed to.
 AS_WE_ARE = "" if os.geteuid() else "user root;"
 MAIN = """
@@ -27,6 +27,9 @@ http {{
     access_log off;
     client_body_temp_path {folder}/bodies;
     proxy_temp_path {folder}/proxied;
+    fastcgi_temp_path {folder}/unused;
+    scgi_temp_path {folder}/unused;
+    uwsgi_temp_path {folder}/unused;
     include {folder}/site.conf;
 }}
 """
