@@ -40,7 +40,7 @@ def _kill_at_every_step_of(action, env):
     ["sign up", "cancel", "more seats", "lapse", "remind", "letter", "cancel the intake"],
 )
 def test_a_kill_between_any_two_steps_leaves_the_intake_whole(env, action):
-    assert _kill_at_every_step_of(action, env) > 7
+    assert _kill_at_every_step_of(action, env) > 5
 
 
 def test_a_mail_whose_worker_is_killed_is_repeated_at_most_once_and_counted(env, smtp):
