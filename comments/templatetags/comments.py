@@ -34,18 +34,14 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
     except InvalidPage as error:
         raise Http404("There is no such page of replies.") from error
     is_open = policy.is_open(article, now=timezone.now())
-    badges = {author.user_id: _("Author") for author in article.byline_authors if author.user_id}
+    badges = {author.user_id: _("Author") for author in article.byline_authors}
     site = context["site"]
     return {
         "article": article,
         "site": site,
         "conversation": replies,
         "replies": [
-            (
-                _reply(entry, badges.get(entry.comment.staff_user_id, site.name), is_open),
-                entry.place,
-            )
-            for entry in replies.entries
+            (_reply(entry, badges, site.name, is_open), entry.place) for entry in replies.entries
         ],
         "is_open": is_open,
         "why_closed": "" if is_open else policy.why_closed(article),
@@ -53,8 +49,9 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
     }
 
 
-def _reply(entry: Entry, badge: str, is_open: bool) -> SafeString:
-    place, parent = entry.place, entry.parent
+def _reply(entry: Entry, badges: dict[int | None, str], other: str, is_open: bool) -> SafeString:
+    place, parent, staff = entry.place, entry.parent, entry.comment.staff_user_id
+    badge = badges.get(staff, other) if staff else ""
     answers = parent.name if parent and place.answers_afar else ""
     return _reply_html(entry.comment, badge, is_open, place.is_orphan, place.answers_afar, answers)
 
