@@ -13,7 +13,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -29,7 +28,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from tests.fakes.akismet import KEY, FakeAkismet, Mood  # noqa: E402
-from tests.server import free_port, running_site  # noqa: E402
+from tests.server import free_port, running_site, wait_for  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 CLIENTS, COMMENTS, ROUNDS = 8, 800, 5
@@ -179,22 +178,10 @@ def _isso(folder: str) -> Iterator[tuple[int, int]]:
         command, env=env, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         try:
-            _wait_for(port)
+            wait_for(port)
             yield port, process.pid
         finally:
             process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _try in range(300):
-        try:
-            connection = HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/")
-            connection.getresponse()
-            return
-        except OSError:
-            threading.Event().wait(0.1)
-    raise RuntimeError("Isso did not start.")
 
 
 def _new(folder: str, name: str) -> Path:

@@ -3,12 +3,9 @@
 import os
 import shutil
 import subprocess
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-import httpx
-
-from tests.server import ROOT, free_port
+from tests.server import ROOT, free_port, wait_for
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 # Root's nginx would work as somebody whom the folders of tests are closed to.
@@ -52,17 +49,7 @@ def running_nginx(folder, upstream_port, *, beside=""):
     command = [NGINX, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
     with subprocess.Popen(command) as nginx:
         try:
-            _wait_for(port)
+            wait_for(port)
             yield port
         finally:
             nginx.terminate()
-
-
-def _wait_for(port):
-    for _try in range(200):
-        with suppress(httpx.TransportError):
-            # A path of files: the site behind is not asked.
-            httpx.get(f"http://127.0.0.1:{port}/static/none")
-            return
-        time.sleep(0.05)
-    raise AssertionError("nginx did not start")
