@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -31,7 +30,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from tests.fakes.akismet import KEY, FakeAkismet, Mood  # noqa: E402
-from tests.server import free_port, running_site  # noqa: E402
+from tests.server import free_port, running_site, wait_for  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 CLIENTS, COMMENTS, ROUNDS = 8, 800, 5
@@ -46,6 +45,7 @@ enabled = true
 [guard]
 enabled = false
 """
+FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "benchmark"}
 _numbers = count(1)
 
 # A path, a body and headers.
@@ -72,17 +72,17 @@ def main() -> int:
 
 def _beside_isso(site, isso: tuple[int, int]) -> bool:
     both = {
-        "ours": (site.env["PORT"], _ours(site), site.web.pid),
+        "ours": (site.env["PORT"], replies_to(site), site.web.pid),
         "Isso": (isso[0], _theirs(), isso[1]),
     }
     rates: dict[str, list[float]] = {name: [] for name in both}
     busy = dict.fromkeys(both, 0.0)
     for port, make, _pid in both.values():
-        _round(port, make, COMMENTS // 4)
+        send_all(port, make, COMMENTS // 4)
     for _number in range(ROUNDS):
         for name, (port, make, pid) in both.items():
             before = _processor_seconds(pid)
-            rates[name].append(COMMENTS / _round(port, make, COMMENTS)[0])
+            rates[name].append(COMMENTS / send_all(port, make, COMMENTS)[0])
             busy[name] += _processor_seconds(pid) - before
     ours, theirs = (statistics.median(found) for found in rates.values())
     for name, found in rates.items():
@@ -118,12 +118,12 @@ def _processor_seconds(group: int) -> float:
 
 def _while_akismet_hangs(site, fake: FakeAkismet) -> bool:
     waits: dict[Mood, list[float]] = {Mood.HAM: [], Mood.SLOW: []}
-    send = _ours(site)
+    send = replies_to(site)
     for mood in [Mood.HAM, Mood.SLOW] * ROUNDS:
         fake.released.set()
         fake.mood = mood
         fake.released.clear()
-        waits[mood] += _round(site.env["PORT"], send, COMMENTS)[1]
+        waits[mood] += send_all(site.env["PORT"], send, COMMENTS)[1]
     fake.released.set()
     healthy, hanging = (statistics.quantiles(found, n=100)[98] for found in waits.values())
     _say(
@@ -133,11 +133,11 @@ def _while_akismet_hangs(site, fake: FakeAkismet) -> bool:
     return hanging <= SLOWER * healthy
 
 
-def _ours(site) -> Callable[[], Request]:
+def replies_to(site) -> Callable[[], Request]:
+    """Makes comments to send to the site."""
     path = f"/articles/{site.shell(ARTICLE)}/comments/"
     form = {"name": "Margaret", "email": "margaret@example.org", "website": "", "subject": ""}
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "benchmark"}
-    return lambda: (path, urlencode(form | {"body": _words()}), headers)
+    return lambda: (path, urlencode(form | {"body": _words()}), FORM_HEADERS)
 
 
 def _theirs() -> Callable[[], Request]:
@@ -150,7 +150,9 @@ def _words() -> str:
     return f"Is there a best time to stretch? I have tried {next(_numbers)} of them."
 
 
-def _round(port: int | str, make: Callable[[], Request], number: int) -> tuple[float, list[float]]:
+def send_all(
+    port: int | str, make: Callable[[], Request], number: int
+) -> tuple[float, list[float]]:
     """Sends so many comments, eight at once; the seconds for all and for each."""
     begun = perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
@@ -191,22 +193,10 @@ def _isso(folder: str) -> Iterator[tuple[int, int]]:
         command, env=env, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         try:
-            _wait_for(port)
+            wait_for(port)
             yield port, process.pid
         finally:
             process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _try in range(300):
-        try:
-            connection = HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/")
-            connection.getresponse()
-            return
-        except OSError:
-            threading.Event().wait(0.1)
-    raise RuntimeError("Isso did not start.")
 
 
 def _new(folder: str, name: str) -> Path:

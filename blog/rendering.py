@@ -1,13 +1,16 @@
 """An article's body as readers see it: marks become numbers or names with years, quotations name
 their source, and each paragraph is followed by notes on what it rests on.
 
-Numbers are computed here, in order of first appearance, and never stored.
+Numbers are computed here, in order of first appearance, and never stored. A text is rendered again
+when it, the style or one of its sources differs in anything from the last time.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -57,6 +60,11 @@ class RenderedBody:
         """What the article rests on, in a line."""
         return references.summary(self.references)
 
+    @cached_property
+    def reference_list(self) -> SafeString:
+        """The references as the article page ends with them."""
+        return render_to_string("blog/_references.html", {"body": self})
+
     @property
     def with_notice(self) -> list[Reference]:
         """The references whose work was retracted, doubted or corrected since."""
@@ -65,7 +73,27 @@ class RenderedBody:
 
 def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:
     """The article's body with notes, and its references; one query for the sources."""
-    return render_body(article.body, Source.objects.in_bulk(_sources_in(article.body)), style)
+    sources = Source.objects.in_bulk(_sources_in(article.body))
+    return _rendered(article.body, tuple(_Same(source) for source in sources.values()), style)
+
+
+class _Same:
+    """A source that is equal to another when all that is stored of them is."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.stored = [getattr(source, field.attname) for field in source._meta.concrete_fields]
+
+    def __hash__(self) -> int:
+        return hash(self.source.pk)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.stored == other.stored
+
+
+@lru_cache(maxsize=128)
+def _rendered(body: str, sources: tuple[_Same, ...], style: str) -> RenderedBody:
+    return render_body(body, {same.source.pk: same.source for same in sources}, style)
 
 
 def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:
@@ -95,8 +123,9 @@ def render_body(
     return RenderedBody(mark_safe("".join(renderer.out)), found, style not in AUTHOR_DATE)  # noqa: S308
 
 
-def _sources_in(body: str) -> set[int]:
-    return {key for mark in find(body) for key in mark.keys}
+@lru_cache(maxsize=128)
+def _sources_in(body: str) -> frozenset[int]:
+    return frozenset(key for mark in find(body) for key in mark.keys)
 
 
 class _Renderer(HTMLParser):

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q
@@ -15,13 +17,27 @@ from comments.threads import Placed, Reply, Stretch, in_reading_order, paginate,
 THREAD = Coalesce("root", "pk")
 
 
+class Words(NamedTuple):
+    """What a page shows of a reply, and nothing else of its row."""
+
+    pk: int
+    parent_id: int | None
+    name: str
+    website: str
+    body: str
+    created_at: datetime
+    edited_at: datetime | None
+    staff_user_id: int | None
+    is_pingback: bool
+
+
 @dataclass(frozen=True)
 class Entry:
     """A reply where it stands, with the reply that it answers if that is on the page too."""
 
-    comment: Comment
+    comment: Words
     place: Placed
-    parent: Comment | None
+    parent: Words | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +45,7 @@ class Conversation:
     """One page of the replies to an article. `size` counts those of all pages."""
 
     entries: list[Entry]
-    pingbacks: list[Comment]
+    pingbacks: list[Words]
     size: int
     page: "Page[Stretch]"
 
@@ -86,7 +102,8 @@ def conversation(article: Article, policy: CommentPolicy, number: int | str = 1)
     page = Paginator(layout.pages, 1).page(number)
     places = [item for stretch in page for item in layout.places(stretch)]
     shown = Q(pk__in=[item.pk for item in places]) | Q(article=article, is_pingback=True)
-    rows = {row.pk: row for row in Comment.objects.visible().filter(shown).oldest_first()}
+    found = Comment.objects.visible().filter(shown).oldest_first()
+    rows = {row[0]: Words(*row) for row in found.values_list(*Words._fields)}
     return Conversation(
         entries=[
             Entry(rows[item.pk], item, rows.get(item.parent_id or 0))

@@ -113,6 +113,17 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def wait_for(port):
+    """Returns when something answers there, whatever it says."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        with suppress(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{port}/static/none")
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing answers at port {port}")
+
+
 @contextmanager
 def _database(tmp_path):
     """A copy of one that was migrated, on the kind of server that the tests themselves use."""

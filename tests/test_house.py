@@ -1,6 +1,7 @@
 """The rules of the house: who may import whom, and what no file may hold."""
 
 import ast
+import importlib
 import re
 import socket
 import subprocess
@@ -95,6 +96,14 @@ def test_rules_and_models_import_no_door(app):
         if name.split(".")[0] in BELOW and DOORS & {*name.split(".")[1:]}
     ]
     assert through_doors == []
+
+
+BENCHMARKS = [path.stem for path in (ROOT / "benchmarks").glob("*.py")]
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_benchmark_can_be_imported(name):
+    assert importlib.import_module(f"benchmarks.{name}").main
 
 
 def test_every_folder_of_tests_can_be_imported():

@@ -1,16 +1,25 @@
-"""`{% comment_section article %}`: the replies under an article and the form to add one."""
+"""`{% comment_section article %}`: the replies under an article and the form to add one.
 
-from typing import Any
+A reply and the empty form look the same each time the page is made. They are made once in a
+process, by functions that are told all that is shown: so what is kept cannot be out of date.
+"""
+
+from functools import lru_cache
+from typing import Any, cast
 
 from django import template
+from django.contrib.auth.models import User
 from django.core.paginator import InvalidPage
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from blog.models import Article
 from comments.forms import empty_form
 from comments.models import CommentPolicy
-from comments.pages import conversation
+from comments.pages import Entry, Words, conversation
 from website.visitors import is_staff_reading
 
 register = template.Library()
@@ -24,13 +33,48 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
         replies = conversation(article, policy, request.GET.get("replies", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of replies.") from error
-    staff_user = request.user if is_staff_reading(request) else None
+    is_open = policy.is_open(article, now=timezone.now())
+    badges = {author.user_id: _("Author") for author in article.byline_authors}
+    site = context["site"]
     return {
         "article": article,
-        "site": context["site"],
+        "site": site,
         "conversation": replies,
-        "author_logins": {author.user_id for author in article.byline_authors if author.user_id},
-        "is_open": policy.is_open(article, now=timezone.now()),
-        "why_closed": policy.why_closed(article),
-        "form": empty_form(article, staff_user=staff_user),
+        "replies": [
+            (_reply(entry, badges, site.name, is_open), entry.place) for entry in replies.entries
+        ],
+        "is_open": is_open,
+        "why_closed": "" if is_open else policy.why_closed(article),
+        "form": _form(request, article) if is_open else "",
     }
+
+
+def _reply(entry: Entry, badges: dict[int | None, str], other: str, is_open: bool) -> SafeString:
+    place, parent, staff = entry.place, entry.parent, entry.comment.staff_user_id
+    badge = badges.get(staff, other) if staff else ""
+    answers = parent.name if parent and place.answers_afar else ""
+    return _reply_html(entry.comment, badge, is_open, place.is_orphan, place.answers_afar, answers)
+
+
+@lru_cache(maxsize=1000)
+def _reply_html(
+    comment: Words, badge: str, is_open: bool, is_orphan: bool, answers_afar: bool, answers: str
+) -> SafeString:
+    """`badge` is what staff wear, `answers` the name of whom the reply answers from afar."""
+    context = {"comment": comment, "badge": badge, "is_open": is_open, "is_orphan": is_orphan}
+    context |= {"answers_afar": answers_afar, "answers": answers}
+    return render_to_string("comments/_comment.html", context)
+
+
+def _form(request: HttpRequest, article: Article) -> SafeString:
+    if not is_staff_reading(request):
+        return _form_html(article.slug)
+    form = empty_form(article, staff_user=cast(User, request.user))
+    return render_to_string("comments/_form.html", {"form": form, "slug": article.slug})
+
+
+@lru_cache(maxsize=100)
+def _form_html(slug: str) -> SafeString:
+    """As every visitor finds it."""
+    context = {"form": empty_form(Article(), staff_user=None), "slug": slug}
+    return render_to_string("comments/_form.html", context)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from comments.models import Comment
 from tests.comments.builders import FORM, make_comment, make_conversation, make_published_comment
 from website import people
-from website.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +51,7 @@ def test_hostile_text_in_any_field_is_taken_or_refused_in_words(reader, article,
 @pytest.mark.parametrize("text", [CORPUS["script"], CORPUS["attribute"], CORPUS["template"]])
 def test_what_was_published_is_shown_as_text(article, text):
     comment = make_comment(article, name=text[:80], body=text)
-    context = {"comment": comment, "is_open": True, "site": SiteSettings(), "place": None}
+    context = {"comment": comment, "is_open": True}
     html = render_to_string("comments/_comment.html", context)
     assert "<script>" not in html and 'onmouseover="' not in html
 

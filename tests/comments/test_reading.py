@@ -141,6 +141,32 @@ def test_an_author_of_the_article_is_marked_as_such(article, moderator):
     assert '<span class="badge">Author</span>' in _section(article)
 
 
+CHANGES = [("name", "Ruth"), ("body", "Other words"), ("website", "https://b.test/")]
+
+
+@pytest.mark.parametrize(("field", "now"), CHANGES)
+def test_a_reply_that_was_shown_before_is_shown_as_it_is_now(article, field, now):
+    comment = make_published_comment(article)
+    assert now not in _section(article)
+    Comment.objects.filter(pk=comment.pk).update(**{field: now})
+    assert now in _section(article)
+
+
+def test_staff_wear_the_name_that_the_site_has_now(article, moderator):
+    make_published_comment(article, staff_user=moderator)
+    assert '<span class="badge">Citewell</span>' in _section(article)
+    SiteSettings(name="Calm School").save()
+    assert '<span class="badge">Calm School</span>' in _section(article)
+
+
+def test_a_reply_offers_an_answer_only_while_replies_are_open(article):
+    comment = make_published_comment(article)
+    answer = reverse("comments:reply", args=[comment.pk])
+    assert answer in _section(article)
+    article.comments_open = False
+    assert answer not in _section(article)
+
+
 def test_closed_replies_say_since_when_and_why(article):
     make_policy(close_after_days=3)
     day = date_format(localtime(article.published_at + timedelta(days=3)), "j F Y")

@@ -1,9 +1,6 @@
 """`deploy/nginx.conf` in a real nginx, before a site that counts what reaches it."""
 
 import gzip
-import os
-import shutil
-import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,28 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from tests.server import ROOT, free_port
+from tests.nginx import NGINX, running_nginx
 from website.middleware import PUBLIC_CACHE
 
-NGINX = os.environ.get("NGINX") or shutil.which("nginx")
 pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx: see what scripts/nginx says")
-# Root's nginx would work as somebody whom the folders of tests are closed to.
-AS_WE_ARE = "" if os.geteuid() else "user root;"
-MAIN = """
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/bodies;
-    proxy_temp_path {folder}/proxied;
-    fastcgi_temp_path {folder}/unused;
-    scgi_temp_path {folder}/unused;
-    uwsgi_temp_path {folder}/unused;
-    include {folder}/site.conf;
-}}
-"""
 
 
 class Upstream(ThreadingHTTPServer):
@@ -84,29 +63,12 @@ def upstream():
 
 @pytest.fixture
 def proxy(tmp_path, upstream):
-    """nginx as our file has it; only its places are the test's."""
-    port, text = free_port(), (ROOT / "deploy" / "nginx.conf").read_text()
-    for given, ours in {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "    listen [::]:80;\n": "",
-        "127.0.0.1:8000": f"127.0.0.1:{upstream.server_port}",
-        "/srv/citewell/var": str(tmp_path),
-        "/var/cache/nginx/citewell": f"{tmp_path}/cache",
-    }.items():
-        assert given in text
-        text = text.replace(given, ours, 1)
-    (tmp_path / "site.conf").write_text(text)
-    (tmp_path / "nginx.conf").write_text(AS_WE_ARE + MAIN.format(folder=tmp_path))
-    command = [NGINX, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"]
-    with subprocess.Popen(command) as nginx:
-        try:
-            transport = httpx.HTTPTransport(retries=20)
-            with httpx.Client(
-                base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=20
-            ) as reader:
-                yield reader
-        finally:
-            nginx.terminate()
+    """A reader's line to it."""
+    with (
+        running_nginx(tmp_path, upstream.server_port) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as reader,
+    ):
+        yield reader
 
 
 def _asked(upstream, path):

@@ -1,0 +1,196 @@
+"""How fast the site is as `manage.py serve` runs it, alone and behind `deploy/nginx.conf`, beside
+nginx with the same bytes as a file and a bare function that returns them under the same server.
+
+    python -m benchmarks.site --quick     # small, within two minutes
+    python -m benchmarks.site --write     # 100,000 articles; puts the table into README.md
+
+Needs requirements-dev.txt, wrk, nginx and two cores: the servers have the first, the load the
+second. Everything is measured in turn, again and again, so that whatever else the machine does
+slows all alike. A page that has to be made is measured by its processor time, in a process that
+has made each before, as a server has that has run for a while.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+from urllib.parse import urlencode
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.test import RequestFactory  # noqa: E402
+
+from benchmarks.comments_post import FORM_HEADERS, replies_to, send_all  # noqa: E402
+from tests.courses.builders import form_data  # noqa: E402
+from tests.nginx import NGINX, running_nginx, serving_files  # noqa: E402
+from tests.server import Site, another_server, running_site  # noqa: E402
+from website.management.commands.serve import WEB  # noqa: E402
+from website.stored_page import store  # noqa: E402
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"
+SHELL = "import json, {0}; print(json.dumps({0}.{1}))"
+FILE = "nginx, the same bytes as a file"
+# What is measured, its figures in turn, their unit, and the figures that they are compared with.
+Row = tuple[str, list[float], str, list[float]]
+# Rounds, seconds of load in each, forms sent in each.
+Effort = tuple[int, int, int]
+Addresses = dict[str, str]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="How fast the site is.")
+    parser.add_argument("--quick", action="store_true", help="small sizes and few rounds")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    for what in ("articles", "comments"):
+        parser.add_argument(f"--{what}", type=int, help="how many there are at the end")
+    given = parser.parse_args()
+    if not (shutil.which("wrk") and NGINX):
+        sys.exit("wrk and nginx are needed: apt install --no-install-recommends wrk nginx-light")
+    articles = given.articles or (500 if given.quick else 100_000)
+    comments = given.comments or (200 if given.quick else 10_000)
+    effort = (3, 1, 24) if given.quick else (7, 3, 48)
+    with tempfile.TemporaryDirectory() as folder:
+        text = _table(_measure(Path(folder, "site"), articles, comments, effort))
+    sys.stdout.write(text)
+    if given.write:
+        before, _, rest = README.read_text().partition(BEGIN)
+        README.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
+    return 0
+
+
+def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[Row]:
+    home.mkdir()
+    first, *others = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {first})
+    with running_site(home, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
+        paths = _ask(site, "tests.growing", "plant()")
+        small = _ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
+        starts = [_start(site) for _round in range(effort[0])]
+        with _beside(site, home, paths["an article"]) as targets:
+            os.sched_setaffinity(0, {*others} or {first})
+            rows = _under_load(site, targets, paths, effort)
+        paths |= _ask(site, "tests.growing", f"grow({articles}, {comments})")
+        large = _ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
+        memory = [_memory(site.web.pid) + _memory(site.worker.pid)]
+    grown = f", {articles:,} articles, {comments:,} replies to one"
+    rows += [(f"Making {name}", found, "ms", []) for name, found in small.items()]
+    rows += [(f"Making {name}{grown}", f, "ms", small.get(name, [])) for name, f in large.items()]
+    return [*rows, ("Memory of all processes (PSS)", memory, "MB", []), ("Start", starts, "s", [])]
+
+
+def _start(site: Site) -> float:
+    begun = perf_counter()
+    with another_server(site):
+        return perf_counter() - begun
+
+
+@contextmanager
+def _beside(site: Site, home: Path, path: str) -> Iterator[Addresses]:
+    """Where the same page is to be had, by what serves it."""
+    connection = HTTPConnection("127.0.0.1", int(site.env["PORT"]))
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    (home / "same.html").write_bytes(answer.read())
+    (home / "same.json").write_text(json.dumps(answer.getheaders()))
+    port = int(site.env["PORT"]) + 1
+    spare = replace(site, env={**site.env, "SAME": str(home / "same.html")})
+    with (
+        another_server(spare, web=[*WEB[:-1], "tests.bare:application"]) as bare,
+        running_nginx(home, site.env["PORT"], beside=serving_files(home, port)) as proxy,
+    ):
+        yield {
+            FILE: f"http://127.0.0.1:{port}/same.html",
+            "A bare function": bare.url + path,
+            "An article": site.url + path,
+            "An article, behind nginx": f"http://127.0.0.1:{proxy}{path}",
+        }
+
+
+def _under_load(site: Site, targets: Addresses, paths: Addresses, effort: Effort) -> list[Row]:
+    others = ("home", "the list", "a topic", "the feed")
+    hits = targets | {name.capitalize(): site.url + paths[name] for name in others}
+    forms = {
+        "Comments posted": replies_to(site),
+        "Sign-ups posted": lambda: (paths["a sign-up"], urlencode(form_data()), FORM_HEADERS),
+    }
+    found: dict[str, list[float]] = {name: [] for name in [*hits, *forms]}
+    rounds, seconds, posts = effort
+    for _round in range(rounds):
+        for name, url in hits.items():
+            found[name].append(_load(url, seconds))
+        for name, make in forms.items():
+            found[name].append(posts / send_all(site.env["PORT"], make, posts)[0])
+    return [(n, rates, "a second", found[FILE] if n in hits else []) for n, rates in found.items()]
+
+
+def _load(url: str, seconds: int) -> float:
+    command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "-H", "Accept-Encoding: gzip", url]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    if "Non-2xx" in said:
+        raise RuntimeError(f"{url}: {said}")
+    return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
+
+
+def _ask(site: Site, module: str, call: str) -> Any:
+    """What a function says, in a process of the site's."""
+    return json.loads(site.shell(SHELL.format(module, call)))
+
+
+def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
+    """The milliseconds of processor that each page takes to make, compression included."""
+    from config.wsgi import site
+
+    asker = RequestFactory(SERVER_NAME="localhost")
+    found: dict[str, list[float]] = {name: [] for name in paths}
+    for number in range(-1, 3 * rounds):
+        for name, path in paths.items():
+            begun, said = process_time(), []
+            answer = site(
+                asker.get(path).environ, lambda status, headers, said=said: said.append(headers)
+            )
+            store(said[0], b"".join(answer))
+            answer.close()
+            if number >= 0:
+                found[name].append((process_time() - begun) * 1000)
+    return found
+
+
+def _memory(group: int) -> float:
+    """What the processes of a group hold, in megabytes; shared pages are shared out."""
+    pss = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int((process / "stat").read_text().rpartition(")")[2].split()[2]) == group:
+                pss += int(re.findall(r"Pss:\s+(\d+)", (process / "smaps_rollup").read_text())[0])
+    return pss / 1024
+
+
+def _table(rows: list[Row]) -> str:
+    lines = ["| What | Median | Lowest to highest | Ratio |", "| --- | --- | --- | --- |"]
+    for name, found, unit, beside in rows:
+        middle = statistics.median(found)
+        form = ",.0f" if middle >= 100 else ".1f"
+        ratio = f"{middle / statistics.median(beside):.2f}" if beside else ""
+        spread = f"{min(found):{form}} to {max(found):{form}}"
+        lines.append(f"| {name} | {middle:{form}} {unit} | {spread} | {ratio} |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
