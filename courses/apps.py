@@ -9,15 +9,7 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import (
-            certificates,
-            dashboard,
-            interest,
-            places,
-            privacy,
-            proof,
-            reminders,
-        )
+        from courses import certificates, dashboard, interest, places, privacy, proof, reminders
         from courses.models import Course, Intake, Module, Seat, SignUp
         from website import rooms
 

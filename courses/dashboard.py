@@ -30,7 +30,7 @@ def _overview() -> dict[str, Any]:
 
 
 def _seats(*statuses: str) -> Count:
-    return Count("seats", filter=Q(seats__sign_up__status__in=statuses), distinct=True)
+    return Count("seats", filter=Q(seats__sign_up__status__in=statuses))
 
 
 def _sign_ups_by_week() -> list[tuple[date, int]]:

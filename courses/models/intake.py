@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -38,12 +40,15 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         return min(filter(None, self.aggregate(**later).values()), default=None)
 
     def with_seats(self) -> "IntakeQuerySet":
-        """With `seats_total`, `seats_free` and `waiting` counted."""
-        waiting = Q(sign_ups__status="waiting")
+        """With `seats_total`, `seats_free` and `waiting` counted. Those who wait are counted apart:
+        joined with the seats, each of the ones would be looked at with each of the others."""
+        sign_ups = apps.get_model("courses", "SignUp").objects
+        waiting = sign_ups.filter(intake=OuterRef("pk"), status="waiting").order_by()
+        numbers = waiting.values("intake").values_list(Count("pk"))
         return self.annotate(
-            seats_total=Count("seats", distinct=True),
-            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True), distinct=True),
-            waiting=Count("sign_ups", filter=waiting, distinct=True),
+            seats_total=Count("seats"),
+            seats_free=Count("seats", filter=Q(seats__sign_up__isnull=True)),
+            waiting=Coalesce(Subquery(numbers), 0),
         )
 
 
