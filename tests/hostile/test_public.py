@@ -34,14 +34,23 @@ def _addresses(route, keys):
         yield address
 
 
+# Which address of a route it is at which there is something. The same in each test, and long to find.
+_found = {}
+
+
 @pytest.fixture
 def addresses(stranger, rooms):
     """One of each route at which there is something."""
-    there = (
-        next((one for one in _addresses(route, rooms.keys) if _is_there(stranger, one)), None)
-        for route in ROUTES
-    )
-    return [address for address in there if address]
+    there = []
+    for route in ROUTES:
+        known = list(_addresses(route, rooms.keys))
+        if route not in _found:
+            _found[route] = next(
+                (n for n, one in enumerate(known) if _is_there(stranger, one)), None
+            )
+        if (number := _found[route]) is not None:
+            there.append(known[number])
+    return there
 
 
 def _is_there(stranger, address):
