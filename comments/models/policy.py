@@ -1,7 +1,6 @@
 """What staff decide once for all comments."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, Rules
+from website.models.one_row import OneRow
 
 
-class CommentPolicy(models.Model):
+class CommentPolicy(OneRow):
     """One row: what happens to replies, how long they may be sent, and whom they trouble."""
 
     class Blatant(models.TextChoices):
@@ -137,15 +137,6 @@ class CommentPolicy(models.Model):
 
     def __str__(self) -> str:
         return str(_("Comment policy"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> "CommentPolicy":
-        """The row, or the defaults where none was saved yet."""
-        return cls.objects.first() or cls()
 
     @property
     def rules(self) -> Rules:

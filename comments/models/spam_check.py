@@ -1,15 +1,16 @@
 """What is known of Akismet's work: what it tells the owner of the key, and how well it judges."""
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from website.models.one_row import OneRow
 
-class SpamCheck(models.Model):
+
+class SpamCheck(OneRow):
     """One row, written by the worker: the state of the key, and how far a recheck has come."""
 
     alert = models.CharField(_("alert"), max_length=400, blank=True)
@@ -34,15 +35,6 @@ class SpamCheck(models.Model):
 
     def __str__(self) -> str:
         return str(_("Spam check"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> "SpamCheck":
-        """The row, or an empty one before Akismet was first asked."""
-        return cls.objects.first() or cls()
 
 
 class TallyManager(models.Manager["Tally"]):

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.models.one_row import OneRow
+
 A_MONTH = timedelta(days=365.25 / 12)
 
 
@@ -19,7 +21,7 @@ def _months_field(name: Any, default: int, help_text: Any) -> "models.PositiveSm
     )
 
 
-class CoursePolicy(models.Model):
+class CoursePolicy(OneRow):
     """One row: after how many months names, addresses and messages are removed."""
 
     keep_months = _months_field(
@@ -53,15 +55,6 @@ class CoursePolicy(models.Model):
 
     def __str__(self) -> str:
         return str(_("Course policy"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> "CoursePolicy":
-        """The row, or the defaults where none was saved yet."""
-        return cls.objects.first() or cls()
 
     @property
     def forget_before(self) -> datetime:

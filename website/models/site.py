@@ -1,7 +1,7 @@
 """The site's own settings, its pages, and where old addresses lead."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,10 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from website.models.image import Image
+from website.models.one_row import OneRow
 from website.prose import ProseField
 
 
-class SiteSettings(models.Model):
+class SiteSettings(OneRow):
     """One row: what the site says of itself on every page."""
 
     class CitationStyle(models.TextChoices):
@@ -71,12 +72,8 @@ class SiteSettings(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
     @classmethod
-    def load(cls) -> "SiteSettings":
+    def load(cls) -> Self:
         """The row, or the defaults where none was saved yet."""
         return cls.objects.select_related("logo").first() or cls()
 
