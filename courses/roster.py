@@ -36,7 +36,7 @@ def lines(intake: Intake) -> Iterator[str]:
     """The file line by line. Whose data was erased is not in it."""
     write = csv.writer(_Line(), quoting=csv.QUOTE_ALL).writerow
     yield MARK + str(write(_headings(intake)))
-    rows = intake.sign_ups.with_payments().exclude(name="").order_by(*ORDER)
+    rows = intake.sign_ups.named().with_payments().order_by(*ORDER)
     for sign_up in rows.iterator(chunk_size=200):
         yield write([safe(cell) for cell in _cells(sign_up, ZoneInfo(intake.time_zone))])
 

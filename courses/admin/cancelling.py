@@ -8,12 +8,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import places
-from courses.admin.shared import acting, intake_to_change
+from courses.admin.shared import acting, intake_for, intake_page
 from courses.models import Intake, SignUp
 
 
@@ -31,24 +30,18 @@ class CancelForm(forms.Form):
     )
 
 
-def cancel_intake(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_intake(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) -> HttpResponse:
     """Shows who is concerned and asks why; one press then cancels it, for good."""
-    intake = intake_to_change(model_admin, request, pk)
+    intake = intake_for(request, pk, "courses.change_intake")
     form = CancelForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         mailed = places.cancel_intake(intake.pk, by=acting(request), reason=reason)
         _say_what_was_done(request, mailed)
         return redirect("admin:courses_intake_change", intake.pk)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        **_concerned(intake),
-        "opts": model_admin.opts,
-        "title": _("Cancel this intake"),
-        "intake": intake,
-        "form": form,
-    }
-    return TemplateResponse(request, "admin/courses/intake/cancel.html", context)
+    title = _("Cancel this intake")
+    concerned = _concerned(intake)
+    return intake_page(request, model_admin, "cancel", title, intake, form=form, **concerned)
 
 
 def _concerned(intake: Intake) -> dict[str, Any]:

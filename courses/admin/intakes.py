@@ -58,8 +58,8 @@ class IntakeAdmin(admin.ModelAdmin):
             ("attendance/", partial(register, model_admin=self), "attendance"),
             ("sign-in-sheet/", partial(sign_in_sheet, model_admin=self), "sign_in_sheet"),
             ("roster.csv", roster_file, "roster_file"),
-            ("write/", partial(write_letter, self), "write"),
-            ("cancel/", partial(cancel_intake, self), "cancel"),
+            ("write/", partial(write_letter, model_admin=self), "write"),
+            ("cancel/", partial(cancel_intake, model_admin=self), "cancel"),
         ]
         own = [
             path(f"<int:pk>/{end}", self.admin_site.admin_view(view), name=f"courses_intake_{name}")

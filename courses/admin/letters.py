@@ -8,7 +8,6 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.html import format_html
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import letters
-from courses.admin.shared import ReadOnlyInline, acting, intake_to_change
+from courses.admin.shared import ReadOnlyInline, acting, intake_for, intake_page
 from courses.models import Letter, LetterCopy
 from website.admin import ReadOnlyAdmin
 
@@ -47,11 +46,11 @@ class LetterForm(forms.Form):
     )
 
 
-def write_letter(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def write_letter(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) -> HttpResponse:
     """A form, then the mail as one student gets it, then the letter is sent."""
-    intake = intake_to_change(model_admin, request, pk)
+    intake = intake_for(request, pk, "courses.change_intake")
     form = LetterForm(request.POST or None)
-    context = {"opts": model_admin.opts, "intake": intake, "form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid() and "again" not in request.POST:
         audience = form.cleaned_data["audience"]
         letter = letters.draft(intake, form.cleaned_data["subject"], form.cleaned_data["text"])
@@ -66,8 +65,8 @@ def write_letter(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -
         else:
             text = _("There is nobody to send this to: no one is there, or all have got it.")
             form.add_error("audience", text)
-    context |= {**model_admin.admin_site.each_context(request), "title": _("Write to students")}
-    return TemplateResponse(request, "admin/courses/intake/write.html", context)
+    title = _("Write to students")
+    return intake_page(request, model_admin, "write", title, intake, **context)
 
 
 def _say_how_many(request: HttpRequest, number: int) -> None:

@@ -8,18 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import attendance, roster
-from courses.admin.shared import acting
+from courses.admin.shared import acting, intake_for, intake_page
 from courses.models import Intake, SignUp
 
 
@@ -61,7 +58,7 @@ def _answers(places: int) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResponse:
     """Who came, of those whose place is confirmed: all on one page, saved by one button."""
-    intake = _intake(request, pk, "courses.change_signup")
+    intake = intake_for(request, pk, "courses.change_signup")
     coming = _coming(intake)
     form = RegisterForm(coming, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -73,26 +70,31 @@ def register(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResp
     if form.errors:
         text = _("Nothing was saved: an answer was not one of those on the page. Choose again.")
         model_admin.message_user(request, text, messages.ERROR)
-    return _page(model_admin, request, "register", intake, form=form, **_counted(coming))
+    return intake_page(
+        request,
+        model_admin,
+        "register",
+        _("Attendance"),
+        intake,
+        form=form,
+        **_counted(coming),
+    )
 
 
 @require_safe
 def sign_in_sheet(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResponse:
     """To print: a line to sign for each place."""
-    intake = _intake(request, pk, "courses.view_signup")
-    return _page(
-        model_admin,
-        request,
-        "sign_in_sheet",
-        intake,
-        coming=_coming(intake).prefetch_related("seats"),
+    intake = intake_for(request, pk, "courses.view_signup")
+    coming = _coming(intake).prefetch_related("seats")
+    return intake_page(
+        request, model_admin, "sign_in_sheet", _("Sign-in sheet"), intake, coming=coming
     )
 
 
 @require_safe
 def roster_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The roster for a spreadsheet."""
-    intake = _intake(request, pk, "courses.view_signup")
+    intake = intake_for(request, pk, "courses.view_signup")
     name = f"{intake.course.slug}-{intake.slug}.csv"
     return StreamingHttpResponse(
         roster.lines(intake),
@@ -101,15 +103,11 @@ def roster_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     )
 
 
-def _intake(request: HttpRequest, pk: int, permission: str) -> Intake:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    return get_object_or_404(Intake.objects.select_related("course"), pk=pk)
-
-
 def _coming(intake: Intake) -> "QuerySet[SignUp]":
-    """By name, as on the sheet at the door."""
-    return intake.sign_ups.filter(status=SignUp.Status.CONFIRMED).order_by(Lower("name"), "pk")
+    """By name, as on the sheet at the door. Whoever was forgotten has none."""
+    return (
+        intake.sign_ups.named().filter(status=SignUp.Status.CONFIRMED).order_by(Lower("name"), "pk")
+    )
 
 
 def _counted(coming: "QuerySet[SignUp]") -> dict[str, int]:
@@ -118,12 +116,3 @@ def _counted(coming: "QuerySet[SignUp]") -> dict[str, int]:
         "came": sum(sign_up.attended or 0 for sign_up in coming),
         "not_recorded": sum(sign_up.attended is None for sign_up in coming),
     }
-
-
-def _page(
-    model_admin: ModelAdmin, request: HttpRequest, name: str, intake: Intake, **context: Any
-) -> TemplateResponse:
-    context |= {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
-    titles = {"register": _("Attendance"), "sign_in_sheet": _("Sign-in sheet")}
-    context |= {"title": titles[name], "intake": intake, "course": intake.course}
-    return TemplateResponse(request, f"admin/courses/intake/{name}.html", context)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 
 from courses.models import Intake
 
@@ -16,12 +17,25 @@ def acting(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def intake_to_change(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> Intake:
-    """The intake, for those who may change it."""
-    intake = get_object_or_404(Intake.objects.select_related("course"), pk=pk)
-    if not model_admin.has_change_permission(request, intake):
+def intake_for(request: HttpRequest, pk: int, permission: str) -> Intake:
+    """The intake, for those who hold the permission."""
+    if not request.user.has_perm(permission):
         raise PermissionDenied
-    return intake
+    return get_object_or_404(Intake.objects.select_related("course"), pk=pk)
+
+
+def intake_page(
+    request: HttpRequest,
+    model_admin: admin.ModelAdmin,
+    name: str,
+    title: str,
+    intake: Intake,
+    **context: Any,
+) -> TemplateResponse:
+    """A page of one intake, hung into its admin."""
+    context |= {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
+    context |= {"title": title, "intake": intake}
+    return TemplateResponse(request, f"admin/courses/intake/{name}.html", context)
 
 
 class ReadOnlyInline(admin.TabularInline):
