@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from blog.models import Article, ArticleTopic, Topic
 from blog.views import PAGE_SIZE
-from comments.models import Comment
+from comments.models import Comment, CommentPolicy
+from comments.pages import Layout
 from comments.policy import DEFAULT_PAGE_SIZE
 from tests.blog.builders import cite, make_author, make_source, make_topic
 from tests.comments.builders import make_article, make_conversation
@@ -35,8 +36,8 @@ def plant():
 
 
 def grow(articles, replies):
-    """So many articles at the end, and replies to one; gives the last page of the list and of the
-    replies."""
+    """So many articles at the end, and replies to one, in threads of twenty; gives the last page of
+    the list, and pages of the replies."""
     topic, long = Topic.objects.get(), Article.objects.get(slug=LONG)
     there = Article.objects.count()
     more = [
@@ -46,8 +47,11 @@ def grow(articles, replies):
     Article.objects.bulk_create(more, batch_size=500)
     links = [ArticleTopic(content_object=article, tag=topic) for article in more]
     ArticleTopic.objects.bulk_create(links, batch_size=500)
-    make_conversation(long, [None] * (replies - Comment.objects.filter(article=long).count()))
+    missing = replies - Comment.objects.filter(article=long).count()
+    make_conversation(long, [None if n % 20 == 0 else n - n % 20 for n in range(missing)])
+    pages = len(Layout(long, CommentPolicy.load()).pages)
     return {
         "the last page of the list": f"/articles/?page={-(-articles // PAGE_SIZE)}",
-        "the last page of replies": f"/articles/{LONG}/?replies={-(-replies // DEFAULT_PAGE_SIZE)}",
+        "a middle page of replies": f"/articles/{LONG}/?replies={pages // 2 or 1}",
+        "the last page of replies": f"/articles/{LONG}/?replies={pages}",
     }
