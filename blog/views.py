@@ -12,6 +12,7 @@ from blog import rendering
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
 from courses.models import Course
+from website.kept import recall
 from website.models import SiteSettings
 from website.visitors import is_staff_reading
 
@@ -35,7 +36,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_visible_article_or_404(request, slug)
-    site = SiteSettings.load()
+    site = recall(SiteSettings.load)
     body = rendering.render(article, site.citation_style)
     context = {"article": article, "body": body, "site": site}
     return render(request, "blog/article.html", context)

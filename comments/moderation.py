@@ -79,7 +79,7 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
     closed."""
     if connection.features.has_select_for_update:
         # The lock makes the second of a double click see the first. SQLite has locked everything.
-        Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=comment.article_id)
+        Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).first()
     now = timezone.now()
     is_moderators = _is_moderator(comment.staff_user)
     if not is_moderators and not policy.is_open(comment.article, now=now):
@@ -103,7 +103,6 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
     comment.created_at = comment.check_due_at = now
     comment.root = comment.parent and (comment.parent.root or comment.parent)
     comment.save(force_insert=True)
-    note(comment, Kind.RECEIVED, by=comment.staff_user)
     if comment.staff_user and is_moderators:
         return approve(comment, by=comment.staff_user)
     return _block(comment, policy)

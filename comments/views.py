@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from comments import moderation, pages, privacy, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
+from website.kept import recall
 from website.visitors import address, is_over, is_staff_reading, same_origin_post
 
 # All of an article that a reply to it asks for; its text is long.
@@ -41,9 +43,9 @@ DUPLICATE = _(
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes a reply. Nothing here calls the network: the worker has it checked."""
-    article = get_object_or_404(Article.objects.published().only(*NEEDED), slug=slug)
+    article = recall(_published_article_or_404, slug)
     form = CommentForm(request.POST, instance=_from_visitor(request, article))
-    policy = CommentPolicy.load()
+    policy = recall(CommentPolicy.load)
     if form.is_valid():
         try:
             comment = moderation.submit(form.save(commit=False), policy)
@@ -55,6 +57,10 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         except moderation.Duplicate as found:
             when = date_format(localtime(found.comment.created_at), "j F Y, H:i")
             form.add_error(None, DUPLICATE % {"when": when})
+        except IntegrityError:
+            # What it answers was deleted while it was on its way.
+            get_object_or_404(Article.objects.only("pk"), pk=article.pk)
+            form.add_error("parent", form.fields["parent"].error_messages["invalid_choice"])
     return _form_page(request, form, policy, form.cleaned_data.get("parent"))
 
 
@@ -135,6 +141,10 @@ def _receipt_page(
 ) -> HttpResponse:
     context = {"comment": comment, "form": form, "is_late": is_late}
     return render(request, "comments/receipt.html", context)
+
+
+def _published_article_or_404(slug: str) -> Article:
+    return get_object_or_404(Article.objects.published().only(*NEEDED), slug=slug)
 
 
 def _visible_comment_or_404(pk: int) -> Comment:

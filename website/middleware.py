@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.contrib import messages
@@ -75,7 +76,12 @@ class StaffSessionMiddleware(SessionMiddleware):
 
 
 def _is_admin(request: HttpRequest) -> bool:
-    return request.path.startswith(reverse("admin:index"))
+    return request.path.startswith(_admin())
+
+
+@cache
+def _admin() -> str:
+    return reverse("admin:index")
 
 
 class OddQuestionMiddleware:

@@ -32,7 +32,7 @@ from django.db import connection
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
-from website import rooms
+from website import kept, rooms
 from website.middleware import PUBLIC_CACHE
 from website.stored_page import Environ, Headers, Page, StartResponse, answer, store
 
@@ -105,6 +105,7 @@ class PageCache:
     def look(self) -> None:
         """Takes an empty shelf if what readers see has changed."""
         if self._has_changed():
+            kept.let_go()
             self._shelf = Shelf()
         self._has_looked.set()
 

@@ -9,10 +9,9 @@ from comments.models.comment import Comment
 
 
 class CommentEvent(models.Model):
-    """One step in a comment's life. A failure that repeats itself only moves its time."""
+    """One step in a comment's life after it came. A failure that repeats itself only moves its time."""
 
     class Kind(models.TextChoices):
-        RECEIVED = "received", _("received")
         CHECKED = "checked", _("checked by Akismet")
         NO_VERDICT = "no-verdict", _("no answer from Akismet")
         HELD = "held", _("held")

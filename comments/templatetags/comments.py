@@ -20,6 +20,7 @@ from blog.models import Article
 from comments.forms import empty_form
 from comments.models import CommentPolicy
 from comments.pages import Entry, Words, conversation
+from website.kept import recall
 from website.visitors import is_staff_reading
 
 register = template.Library()
@@ -28,7 +29,7 @@ register = template.Library()
 @register.inclusion_tag("comments/_section.html", takes_context=True)
 def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]:
     request = context["request"]
-    policy = CommentPolicy.load()
+    policy = recall(CommentPolicy.load)
     try:
         replies = conversation(article, policy, request.GET.get("replies", 1))
     except InvalidPage as error:

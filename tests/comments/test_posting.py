@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models.signals import pre_save
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from tests.comments.builders import (
     make_spam,
 )
 from tests.fakes.akismet import Mood
+from website import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +192,30 @@ def test_replies_close_after_the_days_of_the_policy(reader, article):
 )
 def test_an_article_that_readers_do_not_see_takes_no_replies(reader, hidden):
     assert _post(reader, make_article(**hidden)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_whose_article_is_deleted_on_the_way_finds_no_page(reader, article, monkeypatch):
+    monkeypatch.setattr(kept, "_rows", {})
+    assert _post(reader, article).status_code == 303
+    Article.objects.all().delete()
+    assert _post(reader, article, body="More words.").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_whose_parent_is_deleted_on_the_way_comes_back_with_its_text(reader, article):
+    parent = make_published_comment(article=article)
+
+    def delete(**_signal):
+        Comment.objects.filter(pk=parent.pk).delete()
+
+    pre_save.connect(delete, sender=Comment)
+    try:
+        response = _post(reader, article, parent=parent.pk)
+    finally:
+        pre_save.disconnect(delete, sender=Comment)
+    assert "is no longer here" in _errors(response)[0]
+    assert FORM["body"] in response.content.decode()
 
 
 def test_a_filled_decoy_loses_nothing_and_is_remembered(reader, article):

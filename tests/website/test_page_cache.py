@@ -8,11 +8,16 @@ from wsgiref.util import setup_testing_defaults
 import brotli
 import pytest
 
-from website import page_cache
+from website import kept, page_cache
 from website.middleware import PUBLIC_CACHE
 from website.page_cache import PageCache
 
 PATH = "/articles/cramps/"
+
+
+@pytest.fixture(autouse=True)
+def watching(monkeypatch):
+    monkeypatch.setattr(kept, "_rows", None)
 
 
 class Site:

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from website import rooms, tokens
+from website.kept import recall
 from website.models import Image, Page, Rendition
 
 register = template.Library()
@@ -17,6 +18,10 @@ FORMAT_ORDER = [Rendition.Format.AVIF, Rendition.Format.WEBP]
 
 @register.simple_tag
 def menu_pages() -> list[Page]:
+    return recall(_menu)
+
+
+def _menu() -> list[Page]:
     return list(Page.objects.in_menu().only("title", "slug"))
 
 
