@@ -1,6 +1,6 @@
 """The conversation under an article, a page at a time, in at most three queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ class Words(NamedTuple):
 
     pk: int
     parent_id: int | None
+    root_id: int | None
     name: str
     website: str
     body: str
@@ -51,17 +52,18 @@ class Conversation:
 
 
 class Layout:
-    """Which replies stand on which page. Asks for threads as wholes, and for the places within
+    """Which replies stand on which page. Asks for threads as wholes, and for the replies within
     only of those that are shown."""
 
     def __init__(self, article: Article, policy: CommentPolicy) -> None:
-        self._replies = Comment.objects.visible().filter(article=article, is_pingback=False)
         self._policy = policy
+        self._all = Comment.objects.approved().filter(article=article).annotate(key=THREAD)
+        self._replies = self._all.filter(is_pingback=False)
 
     @cached_property
     def _threads(self) -> list[tuple[int, int]]:
         """The key and size of each thread, in the order of the policy."""
-        threads = self._replies.order_by().values(key=THREAD).annotate(began=Min("created_at"))
+        threads = self._replies.order_by().values("key").annotate(began=Min("created_at"))
         order = ("-began", "-key") if self._policy.newest_first else ("began", "key")
         return list(threads.order_by(*order).values_list("key", Count("pk")))
 
@@ -73,11 +75,14 @@ class Layout:
     def size(self) -> int:
         return sum(size for _key, size in self._threads)
 
-    def places(self, stretch: Stretch) -> list[Placed]:
-        """Where each reply of one page stands."""
-        rows = self._in_order(stretch.threads)
-        nesting = self._policy.nesting
-        return place(rows, nesting=nesting, start=stretch.start, stop=stretch.stop)
+    def show(self, stretch: Stretch) -> tuple[list[Placed], dict[int, Words]]:
+        """Where each reply of one page stands, and the words of these and of every pingback."""
+        if stretch.stop is None:
+            words = self._words(Q(is_pingback=False, key__in=stretch.threads))
+            return self._places(stretch, _in_order(stretch.threads, words.values())), words
+        # What a page shows of a long thread hangs on the rest of it, but not on its words.
+        places = self._places(stretch, self._thread(stretch.threads[0]))
+        return places, self._words(Q(pk__in=[item.pk for item in places]))
 
     def number_of(self, comment: Comment) -> int:
         """The page that shows this reply, counted from one."""
@@ -85,32 +90,44 @@ class Layout:
         mine = [number for number, page in enumerate(self.pages, start=1) if key in page.threads]
         if len(mine) < 2:
             return mine[0] if mine else 1
-        order = [row.pk for row in self._in_order([key])]
+        order = [row.pk for row in self._thread(key)]
         return mine[order.index(comment.pk) // self._policy.page_size]
 
-    def _in_order(self, threads: Sequence[int]) -> list[Reply]:
-        rows = self._replies.oldest_first().annotate(key=THREAD).filter(key__in=threads)
-        by_thread: dict[int, list[Reply]] = {key: [] for key in threads}
-        for key, pk, parent in rows.values_list("key", "pk", "parent_id"):
-            by_thread[key].append(Reply(pk, parent))
-        return [row for replies in by_thread.values() for row in in_reading_order(replies)]
+    def _places(self, stretch: Stretch, rows: list[Reply]) -> list[Placed]:
+        nesting = self._policy.nesting
+        return place(rows, nesting=nesting, start=stretch.start, stop=stretch.stop)
+
+    def _thread(self, key: int) -> list[Reply]:
+        rows = self._replies.filter(key=key).oldest_first()
+        return in_reading_order(Reply(*row) for row in rows.values_list("pk", "parent_id"))
+
+    def _words(self, replies: Q) -> dict[int, Words]:
+        found = self._all.filter(replies | Q(is_pingback=True)).oldest_first()
+        return {row[0]: Words(*row) for row in found.values_list(*Words._fields)}
+
+
+def _in_order(threads: Sequence[int], words: Iterable[Words]) -> list[Reply]:
+    """The replies of one thread after those of the other, each in reading order."""
+    by_thread: dict[int, list[Reply]] = {key: [] for key in threads}
+    for row in words:
+        if not row.is_pingback:
+            by_thread[row.root_id or row.pk].append(Reply(row.pk, row.parent_id))
+    return [row for replies in by_thread.values() for row in in_reading_order(replies)]
 
 
 def conversation(article: Article, policy: CommentPolicy, number: int | str = 1) -> Conversation:
-    """This page of the replies to an article; raises InvalidPage where there is no such page."""
+    """This page of the replies to an article that readers see; raises InvalidPage where there is no
+    such page."""
     layout = Layout(article, policy)
     page = Paginator(layout.pages, 1).page(number)
-    places = [item for stretch in page for item in layout.places(stretch)]
-    shown = Q(pk__in=[item.pk for item in places]) | Q(article=article, is_pingback=True)
-    found = Comment.objects.visible().filter(shown).oldest_first()
-    rows = {row[0]: Words(*row) for row in found.values_list(*Words._fields)}
+    places, words = layout.show(page[0] if page else Stretch(()))
     return Conversation(
         entries=[
-            Entry(rows[item.pk], item, rows.get(item.parent_id or 0))
+            Entry(words[item.pk], item, words.get(item.parent_id or 0))
             for item in places
-            if item.pk in rows
+            if item.pk in words
         ],
-        pingbacks=[row for row in rows.values() if row.is_pingback],
+        pingbacks=[row for row in words.values() if row.is_pingback],
         size=layout.size,
         page=page,
     )

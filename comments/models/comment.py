@@ -30,7 +30,11 @@ class Verdict(models.TextChoices):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> "CommentQuerySet":
         """What readers may see. Say it nowhere else."""
-        return self.filter(status=Comment.Status.APPROVED, article__in=Article.objects.published())
+        return self.approved().filter(article__in=Article.objects.published())
+
+    def approved(self) -> "CommentQuerySet":
+        """What readers may see if they see the article."""
+        return self.filter(status=Comment.Status.APPROVED)
 
     def oldest_first(self) -> "CommentQuerySet":
         """In the order of a conversation."""
