@@ -40,6 +40,7 @@ from benchmarks.comments_post import FORM_HEADERS, replies_to, send_all  # noqa:
 from tests.courses.builders import form_data  # noqa: E402
 from tests.nginx import NGINX, running_nginx, serving_files  # noqa: E402
 from tests.server import Site, another_server, running_site  # noqa: E402
+from website import kept  # noqa: E402
 from website.management.commands.serve import WEB  # noqa: E402
 from website.stored_page import store  # noqa: E402
 
@@ -82,14 +83,14 @@ def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[R
     first, *others = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {first})
     with running_site(home, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
-        paths = _ask(site, "tests.growing", "plant()")
-        small = _ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
+        paths = ask(site, "tests.growing", "plant()")
+        small = ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
         starts = [_start(site) for _round in range(effort[0])]
         with _beside(site, home, paths["an article"]) as targets:
             os.sched_setaffinity(0, {*others} or {first})
             rows = _under_load(site, targets, paths, effort)
-        paths |= _ask(site, "tests.growing", f"grow({articles}, {comments})")
-        large = _ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
+        paths |= ask(site, "tests.growing", f"grow({articles}, {comments})")
+        large = ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
         memory = [_memory(site.web.pid) + _memory(site.worker.pid)]
     grown = f", {articles:,} articles, {comments:,} replies to one"
     rows += [(f"Making {name}", found, "ms", [], ANY) for name, found in small.items()]
@@ -158,15 +159,17 @@ def _load(url: str, seconds: int) -> float:
     return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
 
 
-def _ask(site: Site, module: str, call: str) -> Any:
+def ask(site: Site, module: str, call: str) -> Any:
     """What a function says, in a process of the site's."""
     return json.loads(site.shell(SHELL.format(module, call)))
 
 
 def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
-    """The milliseconds of processor that each page takes to make, compression included."""
+    """The milliseconds of processor that each page takes to make, compression included, where what
+    all pages share is known from another."""
     from config.wsgi import site
 
+    kept.let_go()
     asker = RequestFactory(SERVER_NAME="localhost")
     found: dict[str, list[float]] = {name: [] for name in paths}
     for number in range(-1, 3 * rounds):
