@@ -11,12 +11,21 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         from blog import dashboard
         from blog.citations import watch
-        from blog.models import Article, ArticleTopic, Author, Byline, Citation, Source, Topic
+        from blog.models import (
+            Article,
+            ArticleTopic,
+            Author,
+            Byline,
+            Citation,
+            Series,
+            Source,
+            Topic,
+        )
         from website import rooms
 
         rooms.jobs.append(rooms.Job("watched sources", rooms.Loop.SOURCES, watch.check_next))
         rooms.panels += [dashboard.articles_panel, dashboard.sources_panel]
-        shown = (Article, ArticleTopic, Author, Byline, Citation, Topic)
+        shown = (Article, ArticleTopic, Author, Byline, Citation, Series, Topic)
         rooms.shown += [rooms.Shown(model) for model in shown]
         rooms.shown.append(rooms.Shown(Source, unseen=watch.OWN_FIELDS))
         rooms.moments.append(Article.objects.next_moment)
