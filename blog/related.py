@@ -2,10 +2,11 @@
 series."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,37 +25,43 @@ ABOUT = (
 )
 SERIES = "SELECT id FROM blog_article WHERE series_id = %s"
 # What each shares with the article: how many sources, the first of them, a topic.
-SOURCES = """FROM blog_citation theirs JOIN blog_citation mine USING (source_id)
-    WHERE mine.article_id = %s AND theirs.article_id = blog_article.id"""
+SOURCES = """FROM blog_citation WHERE article_id = blog_article.id
+    AND source_id IN (SELECT source_id FROM blog_citation WHERE article_id = %s)"""
 SHARING = {
     "shared": f"SELECT COUNT(DISTINCT source_id) {SOURCES}",
-    "source": f"SELECT source_id {SOURCES} ORDER BY theirs.position LIMIT 1",
-    "topic": """SELECT tag_id FROM blog_articletopic theirs
-        JOIN blog_articletopic mine USING (tag_id) WHERE mine.content_object_id = %s
-        AND theirs.content_object_id = blog_article.id ORDER BY theirs.id LIMIT 1""",
+    "source": f"SELECT source_id {SOURCES} ORDER BY position LIMIT 1",
+    "topic": """SELECT tag_id FROM blog_articletopic WHERE content_object_id = blog_article.id
+        AND tag_id IN (SELECT tag_id FROM blog_articletopic WHERE content_object_id = %s)
+        ORDER BY id LIMIT 1""",
 }
 
 
-@dataclass(frozen=True)
-class Beside:
-    """`related` come with the reason; `parts` are those of the series in order, itself among them."""
+class Other(NamedTuple):
+    """What a page shows of another article, and what the two share."""
 
-    related: list[tuple[Article, str]]
-    parts: list[Article]
-    place: int
+    pk: int
+    title: str
+    slug: str
+    language: str
+    series_id: int | None
+    part: int
+    published_at: datetime
+    shared: int
+    source: int | None
+    topic: int | None
 
-    @property
-    def part(self) -> int:
-        """Which part it is for readers, who see only what is published."""
-        return self.place + 1
+    def get_absolute_url(self) -> str:
+        return reverse("blog:article", args=[self.slug])
 
-    @property
-    def previous(self) -> Article | None:
-        return self.parts[self.place - 1] if self.place else None
 
-    @property
-    def next(self) -> Article | None:
-        return self.parts[self.place + 1] if self.part < len(self.parts) else None
+class Beside(NamedTuple):
+    """`related` come with the reason; the parts are those of the series that readers see."""
+
+    related: list[tuple[Other, str]]
+    part: int
+    parts: int
+    previous: Other | None
+    next: Other | None
 
 
 def beside(article: Article, references: Iterable[Reference]) -> Beside:
@@ -62,32 +69,45 @@ def beside(article: Article, references: Iterable[Reference]) -> Beside:
     labels = {reference.source.pk: reference.source.label for reference in references}
     topics = {topic.pk: topic.name for topic in article.topics.all()}
     found = _found(article, topics)
-    others = [other for other in found if other.series_id and other.series_id == article.series_id]
-    parts = sorted([article, *others], key=lambda one: (one.part, one.pk))
-    near = [(other, _reason(other, labels, topics)) for other in found if other not in others]
+    siblings = [
+        other for other in found if other.series_id and other.series_id == article.series_id
+    ]
+    near = [(other, _reason(other, labels, topics)) for other in found if other not in siblings]
     related = sorted((pair for pair in near if pair[1]), key=_nearness, reverse=True)
-    return Beside(related[:SHOWN], parts, parts.index(article))
+    siblings.sort(key=_place)
+    before = [other for other in siblings if _place(other) < _place(article)]
+    after = siblings[len(before) :]
+    return Beside(
+        related=related[:SHOWN],
+        part=len(before) + 1,
+        parts=len(siblings) + 1,
+        previous=before[-1] if before else None,
+        next=after[0] if after else None,
+    )
 
 
-def _found(article: Article, topics: Iterable[int]) -> list[Any]:
+def _place(article: Article | Other) -> tuple[int, int]:
+    return article.part, article.pk
+
+
+def _found(article: Article, topics: Iterable[int]) -> list[Other]:
     looks: list[tuple[str, int | None]] = [(CITING, article.pk), (SERIES, article.series_id)]
     looks += [(ABOUT, topic) for topic in topics]
     near = " UNION ".join(f"SELECT * FROM ({look}) AS found" for look, _key in looks)  # noqa: S608
     rows = Article.objects.published().exclude(pk=article.pk)
     rows = rows.filter(pk__in=RawSQL(near, [key for _look, key in looks]))  # noqa: S611
     sharing = {name: RawSQL(sql, [article.pk]) for name, sql in SHARING.items()}  # noqa: S611
-    shown = rows.annotate(**sharing)
-    return list(shown.only("title", "slug", "language", "series", "part", "published_at"))
+    return [Other(*row) for row in rows.annotate(**sharing).values_list(*Other._fields)]
 
 
-def _nearness(pair: tuple[Any, str]) -> Any:
+def _nearness(pair: tuple[Other, str]) -> tuple[int, datetime]:
     return pair[0].shared, pair[0].published_at
 
 
-def _reason(other: Any, labels: dict[int, str], topics: dict[int, str]) -> str:
+def _reason(other: Other, labels: dict[int, str], topics: dict[int, str]) -> str:
     """Names one shared work that the article shows, else a topic."""
     if other.source not in labels:
-        topic = topics.get(other.topic)
+        topic = topics.get(other.topic or 0)
         return _("Same topic: %(topic)s") % {"topic": topic} if topic else ""
     more = other.shared - 1
     if not more:
