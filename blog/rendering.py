@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy
 from blog import languages, references
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
-from blog.citations.styles import AUTHOR_DATE, writing, year_suffixes
+from blog.citations.styles import AUTHOR_DATE, year_suffixes
+from blog.marks_html import Use, names_html, notes_html, numbers_html
 from blog.models import Article, Source
 from blog.references import Reference
 
@@ -37,21 +38,6 @@ KINDS = {
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
     QuotationKind.PARAPHRASE: gettext_lazy("In our words"),
 }
-
-
-@dataclass(frozen=True)
-class Use:
-    """One place that cites a reference."""
-
-    reference: Reference
-    anchor: str
-    locator: str = ""
-    disagrees: bool = False
-
-    @property
-    def text(self) -> str:
-        """What the mark shows."""
-        return ", ".join(filter(None, (self.reference.label, self.locator)))
 
 
 class Heading(NamedTuple):
@@ -154,8 +140,14 @@ def render_body(
     # The body was sanitised when it was saved, and all that is added here is escaped.
     html = mark_safe("".join(renderer.out))  # noqa: S308
     return RenderedBody(
-        html, found, style not in AUTHOR_DATE, renderer.headings, len(renderer.text.split())
+        html, found, style not in AUTHOR_DATE, renderer.headings, _words_in(renderer.text)
     )
+
+
+def _words_in(text: str) -> int:
+    """Where words run on without spaces, as in Chinese, one has about two characters."""
+    words = len(text.split())
+    return len(text) // 2 if len(text) > 20 * words else words
 
 
 @lru_cache(maxsize=128)
@@ -299,11 +291,11 @@ class _Renderer(HTMLParser):
     def _put_notes(self) -> None:
         if self.noted and self.with_notes:
             noted = [(self.references[key], disagrees) for key, disagrees in self.noted.items()]
-            self.out.append(_notes_html(noted, self.has_numbers, self.site_lang))
+            self.out.append(notes_html(noted, self.has_numbers, self.site_lang))
         self.noted = {}
 
     def _group(self, uses: list[Use]) -> SafeString:
-        return _numbers_html(uses) if self.has_numbers else _names_html(uses)
+        return numbers_html(uses) if self.has_numbers else names_html(uses)
 
     def _caption(self, kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
         second_hand = SafeString()
@@ -320,84 +312,6 @@ class _Renderer(HTMLParser):
     def _who(self, use: Use) -> SafeString:
         """Who is quoted. In an author-date style the mark alone says so."""
         if not self.has_numbers:
-            return _names_html([use])
+            return names_html([use])
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))
-        return format_html("{}{}", name, _numbers_html([replace(use, locator="")]))
-
-
-def _numbers_html(uses: list[Use]) -> SafeString:
-    """`1, 4–6`: in order, three or more that follow each other as a range."""
-    runs: list[list[Use]] = []
-    for use in sorted(uses, key=lambda use: use.reference.number):
-        if runs and _follows(runs[-1][-1], use):
-            runs[-1].append(use)
-        else:
-            runs.append([use])
-    pieces = []
-    for run in runs:
-        pieces += [_range_html(run)] if len(run) > 2 else [_mark_html(use) for use in run]
-    return format_html('<span class="cite-group">{}</span>', _joined(pieces, ","))
-
-
-def _follows(one: Use, other: Use) -> bool:
-    is_plain = not (one.locator or other.locator or one.disagrees or other.disagrees)
-    return is_plain and other.reference.number == one.reference.number + 1
-
-
-def _range_html(run: list[Use]) -> SafeString:
-    """The ends of a range are links. What lies between them are places to come back to; the notes
-    after the block lead to their references."""
-    between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
-    ends = _mark_html(run[0]), between, _mark_html(run[-1])
-    return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
-
-
-def _names_html(uses: list[Use]) -> SafeString:
-    """`(Example, 1993a; Sample et al., 2020, p. 4)`, in order of the alphabet."""
-    marks = [_mark_html(use) for use in sorted(uses, key=lambda use: use.text.casefold())]
-    return format_html(' <span class="cite-group is-named">({})</span>', _joined(marks, "; "))
-
-
-def _joined(marks: list[SafeString], separator: str) -> SafeString:
-    between = format_html('<span class="cite-sep">{}</span>', separator)
-    return format_html_join(between, "{}", ((mark,) for mark in marks))
-
-
-def _mark_html(use: Use) -> SafeString:
-    name = _("Reference %(text)s, which disagrees") if use.disagrees else _("Reference %(text)s")
-    label = name % {"text": use.text}
-    return format_html(
-        '<a class="cite" id="{}" href="#{}" aria-label="{}">{}</a>',
-        *(use.anchor, use.reference.anchor, label, use.text),
-    )
-
-
-def _notes_html(
-    cited: Iterable[tuple[Reference, bool]], has_numbers: bool, site_lang: SafeString
-) -> SafeString:
-    notes = format_html_join(
-        "",
-        '<details class="note"><summary>{}'
-        '<span class="note-label">{}{}</span> <span class="note-title">{}</span></summary>'
-        '<div class="note-body">{} {}</div></details>',
-        (
-            (
-                format_html('<span class="note-number">{}</span> ', ref.label)
-                if has_numbers
-                else "",
-                ref.source.label if has_numbers else ref.label,
-                references.flag(ref.source, disagrees),
-                writing.plain_text(writing.clean(ref.source.title)),
-                ref.text,
-                ref.links,
-            )
-            for ref, disagrees in cited
-        ),
-    )
-    return format_html(
-        '<div class="{}"{} role="note" aria-label="{}">{}</div>',
-        "notes" if has_numbers else "notes is-named",
-        site_lang,
-        _("Sources"),
-        notes,
-    )
+        return format_html("{}{}", name, numbers_html([replace(use, locator="")]))
