@@ -27,8 +27,10 @@ def write_lines(stored: Stored) -> str:
 
 
 def read_lines(lines: Iterable[str], today: date) -> Stored:
-    """What such lines say. One that begins with no day was written today."""
-    return [_pair(line.strip(), today) for line in lines if line.strip()]
+    """What such lines say. One that begins with no day was written today; a day alone says
+    nothing."""
+    pairs = (_pair(line.strip(), today) for line in lines)
+    return [pair for pair in pairs if pair[1]]
 
 
 def _pair(line: str, today: date) -> list[str]:

@@ -69,16 +69,14 @@ def beside(article: Article, references: Iterable[Reference]) -> Beside:
     labels = {reference.source.pk: reference.source.label for reference in references}
     topics = {topic.pk: topic.name for topic in article.topics.all()}
     found = _found(article, topics)
-    siblings = [
-        other for other in found if other.series_id and other.series_id == article.series_id
-    ]
+    found.sort(key=lambda other: (other.shared, other.published_at), reverse=True)
+    series = article.series_id or -1
+    siblings = sorted((other for other in found if other.series_id == series), key=_place)
     near = [(other, _reason(other, labels, topics)) for other in found if other not in siblings]
-    related = sorted((pair for pair in near if pair[1]), key=_nearness, reverse=True)
-    siblings.sort(key=_place)
     before = [other for other in siblings if _place(other) < _place(article)]
     after = siblings[len(before) :]
     return Beside(
-        related=related[:SHOWN],
+        related=[pair for pair in near if pair[1]][:SHOWN],
         part=len(before) + 1,
         parts=len(siblings) + 1,
         previous=before[-1] if before else None,
@@ -98,10 +96,6 @@ def _found(article: Article, topics: Iterable[int]) -> list[Other]:
     rows = rows.filter(pk__in=RawSQL(near, [key for _look, key in looks]))  # noqa: S611
     sharing = {name: RawSQL(sql, [article.pk]) for name, sql in SHARING.items()}  # noqa: S611
     return [Other(*row) for row in rows.annotate(**sharing).values_list(*Other._fields)]
-
-
-def _nearness(pair: tuple[Other, str]) -> tuple[int, datetime]:
-    return pair[0].shared, pair[0].published_at
 
 
 def _reason(other: Other, labels: dict[int, str], topics: dict[int, str]) -> str:

@@ -102,7 +102,7 @@ def test_after_reading_the_other_text_a_second_save_is_a_decision(editor):
 
 
 def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
-    lines = "The dose in the second table was wrong.\n2026-01-02  A table was added."
+    lines = "The dose in the second table was wrong.\n\n2026-01-02  A table was added.\n2026-01-03"
     editor.post(reverse(ADD), form(changes=lines))
     today = timezone.localdate().isoformat()
     noted = [
@@ -114,7 +114,7 @@ def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
     assert f"{today} The dose" in page and "2026-01-02 A table" in page
 
 
-@pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 "])
+@pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
 def test_a_change_of_a_day_to_come_is_refused_in_words(editor, line):
     assert (
         "A change cannot be of a day to come." in editor.post(reverse(ADD), form(changes=line)).text
