@@ -5,13 +5,14 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 KNOWN = {code: info for code, info in LANG_INFO.items() if "name" in info}
 
 
 def choices() -> list[tuple[str, str]]:
-    """Every language by its name in English and its own."""
-    named = ((code, f"{info['name']} ({info['name_local']})") for code, info in KNOWN.items())
+    """Every language by its name in the site's language and its own."""
+    named = ((code, f"{_(info['name'])} ({info['name_local']})") for code, info in KNOWN.items())
     return sorted(named, key=lambda choice: choice[1])
 
 

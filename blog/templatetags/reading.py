@@ -31,9 +31,9 @@ def site_lang(article: Article) -> SafeString:
 @register.simple_tag
 def mistake_mail(article: Article, site: SiteSettings) -> str:
     """The address of a mail to the site that says which article it is about."""
-    letter = _("In %(address)s I read: … It should be: … I know this from: …")
+    letter = _("%(address)s\n\nIt says:\n\nIt should say:\n\nI know this from:\n")
     fields = {
         "subject": _("A mistake in “%(title)s”") % {"title": article.title},
-        "body": letter % {"address": absolute(article.get_absolute_url())},
+        "body": (letter % {"address": absolute(article.get_absolute_url())}).replace("\n", "\r\n"),
     }
     return f"mailto:{quote(site.contact_email, safe='@')}?{urlencode(fields, quote_via=quote)}"

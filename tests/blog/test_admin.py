@@ -114,6 +114,13 @@ def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
     assert f"{today} The dose" in page and "2026-01-02 A table" in page
 
 
+def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(editor):
+    article = make_draft()
+    editor.post(change(article), form(article, changes="2026-01-02 Theirs."))
+    page = editor.post(change(article), form(article, changes="2026-01-03 Mine.")).text
+    assert '<div class="their-text"><p>2026-01-02 Theirs.</p></div>' in page
+
+
 @pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
 def test_a_change_of_a_day_to_come_is_refused_in_words(editor, line):
     assert (

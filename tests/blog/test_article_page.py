@@ -84,4 +84,4 @@ def test_a_mistake_is_told_in_a_mail_that_says_where_it_stands(client, settings)
     asked = parse_qs(address.query)
     assert (address.scheme, address.path) == ("mailto", "desk@school.example")
     assert asked["subject"] == ["A mistake in “Salt & “water”: 100%?”"]
-    assert "https://school.example/articles/salt/" in asked["body"][0]
+    assert asked["body"][0].startswith("https://school.example/articles/salt/\r\n")
