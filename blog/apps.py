@@ -9,17 +9,17 @@ class BlogConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from blog import dashboard
+        from blog import dashboard, models
         from blog.citations import watch
-        from blog.models import Article, ArticleTopic, Author, Byline, Citation, Source, Topic
         from website import rooms
 
         rooms.jobs.append(rooms.Job("watched sources", rooms.Loop.SOURCES, watch.check_next))
         rooms.panels += [dashboard.articles_panel, dashboard.sources_panel]
-        shown = (Article, ArticleTopic, Author, Byline, Citation, Topic)
+        parts = (models.ArticleTopic, models.Byline, models.Citation)
+        shown = (models.Article, models.Author, models.Series, models.Topic, *parts)
         rooms.shown += [rooms.Shown(model) for model in shown]
-        rooms.shown.append(rooms.Shown(Source, unseen=watch.OWN_FIELDS))
-        rooms.moments.append(Article.objects.next_moment)
+        rooms.shown.append(rooms.Shown(models.Source, unseen=watch.OWN_FIELDS))
+        rooms.moments.append(models.Article.objects.next_moment)
         lists = ("article_list", "topic", "author", "source_list")
         rooms.parameters |= {f"blog:{name}": "page" for name in lists}
         rooms.parameters |= {f"blog:{name}": "" for name in ("home", "topic_list", "source")}

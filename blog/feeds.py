@@ -98,4 +98,5 @@ class ArticleFeed(Feed):
         return item[0].updated_at
 
     def item_extra_kwargs(self, item: Item) -> dict[str, str]:
-        return {"content": render_to_string("blog/_feed_item.html", {"body": item[1]})}
+        context = {"article": item[0], "body": item[1]}
+        return {"content": render_to_string("blog/_feed_item.html", context)}

@@ -10,26 +10,60 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog import publishing
+from blog import changes, languages, publishing
 from blog.citations import csl, identifiers
 from blog.models import Article, Source
+
+
+class ChangesField(forms.CharField):
+    """Changes of an article, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else changes.write_lines(value or [])
+
+    def clean(self, value: Any) -> changes.Stored:
+        today = timezone.localdate()
+        found = changes.read_lines((super().clean(value) or "").splitlines(), today)
+        if any(change.on > today for change in changes.read(found)):
+            raise ValidationError(
+                _("A change cannot be of a day to come. Begin its line with the day it was made."),
+                code="future",
+            )
+        return found
 
 
 class ArticleForm(forms.ModelForm):
     """Refuses to publish what readers cannot use, and to overwrite what someone else has saved."""
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    changes = ChangesField(
+        label=_("What changed"),
+        required=False,
+        help_text=_(
+            "For readers: one change a line, such as “The dose in the second table was wrong.” "
+            "The day is put before it when you save."
+        ),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=lambda: [("", _("The site’s")), *languages.choices()],
+        help_text=_("Of title, standfirst and text."),
+    )
 
     class Meta:
         model = Article
         fields = [
-            *("title", "slug", "standfirst", "body", "lead_image"),
+            *("title", "slug", "standfirst", "caution", "body", "lead_image", "language"),
+            *("changes", "series", "part"),
             *("published_at", "withdrawn_at", "comments_open"),
             *("reviewer", "reviewed_on", "next_review_on"),
             *("course", "disclosure", "search_title", "search_description"),
         ]
         widgets = {
-            "standfirst": forms.Textarea(attrs={"rows": 3}),
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in ("standfirst", "caution")},
             "disclosure": forms.Textarea(attrs={"rows": 3}),
         }
 
@@ -37,6 +71,9 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["opened_version"].initial = self.instance.version
         self.theirs: list[tuple[str, str]] = []
+
+    def clean_part(self) -> int:
+        return self.cleaned_data["part"] or 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -55,8 +92,8 @@ class ArticleForm(forms.ModelForm):
         if stored is None or stored.version == cleaned.get("opened_version"):
             return
         self.theirs = [
-            (str(self.fields[name].label), str(getattr(stored, name)))
-            for name in ("title", "slug", "standfirst", "body")
+            (str(self.fields[name].label), self.fields[name].prepare_value(getattr(stored, name)))
+            for name in ("title", "slug", "standfirst", "caution", "body", "changes")
             if getattr(stored, name) != cleaned.get(name)
         ]
         # The next save of this form knows of the other one, and is a decision.
@@ -75,7 +112,7 @@ def _who_was_first(article: Article) -> str:
         .first()
     )
     who = str(entry.user) if entry else _("Someone else")
-    when = timezone.localtime(article.updated_at).strftime("%H:%M")
+    when = timezone.localtime(entry.action_time if entry else article.updated_at).strftime("%H:%M")
     return _(
         "%(who)s saved this article at %(when)s, after you opened it. Nothing is lost: your text is "
         "in the form and theirs is shown below. Copy what you want to keep of theirs, then save again."

@@ -10,6 +10,9 @@ from blog.citations import marks
 from blog.models import Article, Citation, Source
 from website.models import Redirect
 
+# What readers read of an article: a change of anything else leaves its date as it is.
+READ = ("title", "standfirst", "caution", "body", "lead_image_id", "disclosure", "changes")
+
 
 class StaleSave(Exception):
     """Someone else has saved the article since this version of it was opened."""
@@ -50,7 +53,8 @@ def save(article: Article) -> Article:
         raise StaleSave
     if stored:
         article.version += 1
-    article.updated_at = timezone.now()
+    if stored is None or any(getattr(stored, name) != getattr(article, name) for name in READ):
+        article.updated_at = timezone.now()
     article.comments_closed_at = _comments_closed_at(article)
     article.save()
     if stored and stored.is_published and stored.slug != article.slug:
@@ -63,7 +67,7 @@ def save(article: Article) -> Article:
 
 def _comments_closed_at(article: Article) -> datetime | None:
     """Readers are told since when they cannot reply."""
-    return None if article.comments_open else article.comments_closed_at or article.updated_at
+    return None if article.comments_open else article.comments_closed_at or timezone.now()
 
 
 def _index_citations(article: Article) -> None:

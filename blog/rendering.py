@@ -5,26 +5,34 @@ Numbers are computed here, in order of first appearance, and never stored. A tex
 when it, the style or one of its sources differs in anything from the last time.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from html import unescape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from blog import references
+from blog import languages, references
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
-from blog.citations.styles import AUTHOR_DATE, writing, year_suffixes
+from blog.citations.styles import AUTHOR_DATE, year_suffixes
+from blog.marks_html import Use, names_html, notes_html, numbers_html
 from blog.models import Article, Source
 from blog.references import Reference
 
 DEFAULT_STYLE = "vancouver"
+WORDS_A_MINUTE = 230
+SECTIONS_FOR_CONTENTS = 3
 VOID = {"br", "hr"}
+HEADINGS = {"h2", "h3"}
 KINDS = {
     QuotationKind.VERBATIM: gettext_lazy("Verbatim"),
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
@@ -32,19 +40,12 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Use:
-    """One place that cites a reference."""
+class Heading(NamedTuple):
+    """A heading of the text and its id."""
 
-    reference: Reference
+    tag: str
+    text: str
     anchor: str
-    locator: str = ""
-    disagrees: bool = False
-
-    @property
-    def text(self) -> str:
-        """What the mark shows."""
-        return ", ".join(filter(None, (self.reference.label, self.locator)))
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,20 @@ class RenderedBody:
 
     html: SafeString
     references: list[Reference]
-    has_numbers: bool = True
+    has_numbers: bool
+    headings: list[Heading]
+    words: int
+
+    @property
+    def contents(self) -> list[Heading]:
+        """The sections of a long text; a short one needs no list of them."""
+        sections = [heading for heading in self.headings if heading.tag == "h2"]
+        return sections if len(sections) >= SECTIONS_FOR_CONTENTS else []
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read, in whole minutes."""
+        return max(1, round(self.words / WORDS_A_MINUTE))
 
     @property
     def summary(self) -> str:
@@ -74,7 +88,8 @@ class RenderedBody:
 def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:
     """The article's body with notes, and its references; one query for the sources."""
     sources = Source.objects.in_bulk(_sources_in(article.body))
-    return _rendered(article.body, tuple(_Same(source) for source in sources.values()), style)
+    same = tuple(_Same(source) for source in sources.values())
+    return _rendered(article.body, same, style, article.language)
 
 
 class _Same:
@@ -92,27 +107,30 @@ class _Same:
 
 
 @lru_cache(maxsize=128)
-def _rendered(body: str, sources: tuple[_Same, ...], style: str) -> RenderedBody:
-    return render_body(body, {same.source.pk: same.source for same in sources}, style)
+def _rendered(body: str, same: tuple[_Same, ...], style: str, language: str) -> RenderedBody:
+    return render_body(body, {one.source.pk: one.source for one in same}, style, language)
 
 
 def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:
     """The bodies without notes beside the text; one query for the sources of all."""
-    bodies = [article.body for article in articles]
-    sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body in bodies)))
-    return [render_body(body, sources, style, with_notes=False) for body in bodies]
+    texts = [(article.body, article.language) for article in articles]
+    sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body, _ in texts)))
+    return [
+        render_body(body, sources, style, language, with_notes=False) for body, language in texts
+    ]
 
 
 def render_body(
     body: str,
     sources: Mapping[int, Source],
     style: str = DEFAULT_STYLE,
+    language: str = "",
     *,
     with_notes: bool = True,
 ) -> RenderedBody:
     """The body with what `sources` holds; a mark whose source is not there is left out."""
     cited = {key: sources[key] for key in _sources_in(body) if key in sources}
-    renderer = _Renderer(cited, style, with_notes)
+    renderer = _Renderer(cited, style, with_notes, languages.of_site(language))
     renderer.feed(body)
     renderer.close()
     renderer.end_group()
@@ -120,7 +138,16 @@ def render_body(
     if style in AUTHOR_DATE:
         found.sort(key=lambda reference: strip_tags(reference.text).casefold())
     # The body was sanitised when it was saved, and all that is added here is escaped.
-    return RenderedBody(mark_safe("".join(renderer.out)), found, style not in AUTHOR_DATE)  # noqa: S308
+    html = mark_safe("".join(renderer.out))  # noqa: S308
+    return RenderedBody(
+        html, found, style not in AUTHOR_DATE, renderer.headings, _words_in(renderer.text)
+    )
+
+
+def _words_in(text: str) -> int:
+    """Where words run on without spaces, as in Chinese, one has about two characters."""
+    words = len(text.split())
+    return len(text) // 2 if len(text) > 20 * words else words
 
 
 @lru_cache(maxsize=128)
@@ -131,7 +158,9 @@ def _sources_in(body: str) -> frozenset[int]:
 class _Renderer(HTMLParser):
     """Copies the body and puts numbers, captions and notes where the marks are."""
 
-    def __init__(self, sources: Mapping[int, Source], style: str, with_notes: bool) -> None:
+    def __init__(
+        self, sources: Mapping[int, Source], style: str, with_notes: bool, site_lang: SafeString
+    ) -> None:
         super().__init__(convert_charrefs=False)
         self.sources = sources
         self.style = style
@@ -141,6 +170,11 @@ class _Renderer(HTMLParser):
             for key, letter in year_suffixes(self.works).items():
                 self.works[key]["year-suffix"] = letter
         self.with_notes = with_notes
+        # Marks what stands between the author's words and is not theirs.
+        self.site_lang = site_lang
+        self.text = ""
+        self.headings: list[Heading] = []
+        self.slugs: Counter[str] = Counter()
         self.references: dict[int, Reference] = {}
         self.out: list[str] = []
         self.depth = 0
@@ -162,6 +196,9 @@ class _Renderer(HTMLParser):
         self.depth += 1
         if tag == "blockquote":
             self._open_quotation(read_quotation(attrs))
+        elif tag in HEADINGS:
+            self.heading = len(self.out), len(self.text)
+            self.out.append(f"<{tag}>")
         elif tag == "table":
             label = _("Table")
             self.out.append(
@@ -181,7 +218,10 @@ class _Renderer(HTMLParser):
             self.out.append("</table></div>")
         else:
             self.out.append(f"</{tag}>")
+        if tag in HEADINGS:
+            self._close_heading(tag)
         if self.depth == 0:
+            self.text += "\n"
             self._put_notes()
 
     def handle_data(self, data: str) -> None:
@@ -190,14 +230,13 @@ class _Renderer(HTMLParser):
             return
         self.end_group()
         self.out.append(data)
+        self.text += unescape(data)
 
     def handle_entityref(self, name: str) -> None:
-        self.end_group()
-        self.out.append(f"&{name};")
+        self.handle_data(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        self.end_group()
-        self.out.append(f"&#{name};")
+        self.handle_data(f"&#{name};")
 
     def end_group(self) -> None:
         """Adjacent marks end here: show them as one group, joined to the word before."""
@@ -222,11 +261,23 @@ class _Renderer(HTMLParser):
         self.noted[key] = self.noted.get(key, False) or disagrees
         return Use(reference, anchor, locator, disagrees)
 
+    def _close_heading(self, tag: str) -> None:
+        """Its id lasts as long as its words. Nothing else on a page has one that begins so."""
+        place, start = self.heading
+        text = " ".join(self.text[start:].split())
+        slug = f"s-{slugify(text, allow_unicode=True)}"
+        self.slugs[slug] += 1
+        anchor = slug if self.slugs[slug] == 1 else f"{slug}.{self.slugs[slug]}"
+        self.headings.append(Heading(tag, text, anchor))
+        self.out[place] = format_html('<{} id="{}">', tag, anchor)
+
     def _open_quotation(self, quotation: QuotationMark) -> None:
         self.quotations.append(quotation)
         self.out.append(
             format_html(
-                '<figure class="quotation" data-kind="{}"><blockquote>', quotation.kind.value
+                '<figure class="quotation" data-kind="{}"><blockquote{}>',
+                quotation.kind.value,
+                languages.attributes(quotation.language),
             )
         )
 
@@ -240,18 +291,19 @@ class _Renderer(HTMLParser):
     def _put_notes(self) -> None:
         if self.noted and self.with_notes:
             noted = [(self.references[key], disagrees) for key, disagrees in self.noted.items()]
-            self.out.append(_notes_html(noted, self.has_numbers))
+            self.out.append(notes_html(noted, self.has_numbers, self.site_lang))
         self.noted = {}
 
     def _group(self, uses: list[Use]) -> SafeString:
-        return _numbers_html(uses) if self.has_numbers else _names_html(uses)
+        return numbers_html(uses) if self.has_numbers else names_html(uses)
 
     def _caption(self, kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
         second_hand = SafeString()
         if via:
             second_hand = format_html(", {} {}", _("as given by"), self._who(via))
         return format_html(
-            '<figcaption><span class="quotation-kind">{}</span> · {}{}</figcaption>',
+            '<figcaption{}><span class="quotation-kind">{}</span> · {}{}</figcaption>',
+            self.site_lang,
             KINDS[kind],
             self._who(use),
             second_hand,
@@ -260,81 +312,6 @@ class _Renderer(HTMLParser):
     def _who(self, use: Use) -> SafeString:
         """Who is quoted. In an author-date style the mark alone says so."""
         if not self.has_numbers:
-            return _names_html([use])
+            return names_html([use])
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))
-        return format_html("{}{}", name, _numbers_html([replace(use, locator="")]))
-
-
-def _numbers_html(uses: list[Use]) -> SafeString:
-    """`1, 4–6`: in order, three or more that follow each other as a range."""
-    runs: list[list[Use]] = []
-    for use in sorted(uses, key=lambda use: use.reference.number):
-        if runs and _follows(runs[-1][-1], use):
-            runs[-1].append(use)
-        else:
-            runs.append([use])
-    pieces = []
-    for run in runs:
-        pieces += [_range_html(run)] if len(run) > 2 else [_mark_html(use) for use in run]
-    return format_html('<span class="cite-group">{}</span>', _joined(pieces, ","))
-
-
-def _follows(one: Use, other: Use) -> bool:
-    is_plain = not (one.locator or other.locator or one.disagrees or other.disagrees)
-    return is_plain and other.reference.number == one.reference.number + 1
-
-
-def _range_html(run: list[Use]) -> SafeString:
-    """The ends of a range are links. What lies between them are places to come back to; the notes
-    after the block lead to their references."""
-    between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
-    ends = _mark_html(run[0]), between, _mark_html(run[-1])
-    return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
-
-
-def _names_html(uses: list[Use]) -> SafeString:
-    """`(Example, 1993a; Sample et al., 2020, p. 4)`, in order of the alphabet."""
-    marks = [_mark_html(use) for use in sorted(uses, key=lambda use: use.text.casefold())]
-    return format_html(' <span class="cite-group is-named">({})</span>', _joined(marks, "; "))
-
-
-def _joined(marks: list[SafeString], separator: str) -> SafeString:
-    between = format_html('<span class="cite-sep">{}</span>', separator)
-    return format_html_join(between, "{}", ((mark,) for mark in marks))
-
-
-def _mark_html(use: Use) -> SafeString:
-    name = _("Reference %(text)s, which disagrees") if use.disagrees else _("Reference %(text)s")
-    label = name % {"text": use.text}
-    return format_html(
-        '<a class="cite" id="{}" href="#{}" aria-label="{}">{}</a>',
-        *(use.anchor, use.reference.anchor, label, use.text),
-    )
-
-
-def _notes_html(cited: Iterable[tuple[Reference, bool]], has_numbers: bool) -> SafeString:
-    notes = format_html_join(
-        "",
-        '<details class="note"><summary>{}'
-        '<span class="note-label">{}{}</span> <span class="note-title">{}</span></summary>'
-        '<div class="note-body">{} {}</div></details>',
-        (
-            (
-                format_html('<span class="note-number">{}</span> ', ref.label)
-                if has_numbers
-                else "",
-                ref.source.label if has_numbers else ref.label,
-                references.flag(ref.source, disagrees),
-                writing.plain_text(writing.clean(ref.source.title)),
-                ref.text,
-                ref.links,
-            )
-            for ref, disagrees in cited
-        ),
-    )
-    return format_html(
-        '<div class="{}" role="note" aria-label="{}">{}</div>',
-        "notes" if has_numbers else "notes is-named",
-        _("Sources"),
-        notes,
-    )
+        return format_html("{}{}", name, numbers_html([replace(use, locator="")]))

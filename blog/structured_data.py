@@ -52,6 +52,7 @@ def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) 
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": article.title,
+        "inLanguage": article.language,
         "description": article.search_description or article.standfirst,
         "url": address,
         "mainEntityOfPage": page,

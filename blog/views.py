@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from blog import rendering
+from blog import related, rendering
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
 from courses.models import Course
@@ -38,7 +38,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_visible_article_or_404(request, slug)
     site = recall(SiteSettings.load)
     body = rendering.render(article, site.citation_style)
-    context = {"article": article, "body": body, "site": site}
+    beside = related.beside(article, body.references)
+    context = {"article": article, "body": body, "beside": beside, "site": site}
     return render(request, "blog/article.html", context)
 
 
@@ -107,7 +108,7 @@ def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
     return get_object_or_404(
-        every.select_related("course", "reviewer", "lead_image")
+        every.select_related("course", "reviewer", "lead_image", "series")
         .with_authors()
         .prefetch_related("topics", "lead_image__renditions"),  # type: ignore[misc]
         slug=slug,

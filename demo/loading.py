@@ -1,7 +1,7 @@
 """Loads the demonstration content: what its files say, through the same functions as the admin."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from blog import publishing
-from blog.models import Article, ArticleTopic, Author, Byline, Source, Topic
+from blog.models import Article, ArticleTopic, Author, Byline, Series, Source, Topic
 from comments import moderation
 from comments.models import Comment
 from comments.policy import HoldRule
@@ -49,7 +48,6 @@ def load(*, by: User) -> None:
         fields["course"] = course if fields["course"] else None
         fields["published_at"] = datetime.fromisoformat(fields["published_at"])
         _load_article(**fields)
-    Article.objects.update(updated_at=F("published_at"))
     _load_comments(content["comments"], by)
 
 
@@ -103,8 +101,15 @@ def _with_keys(html: str, sources: dict[str, Source]) -> str:
     return html
 
 
-def _load_article(*, authors: list[str], topics: list[str], **fields: Any) -> None:
-    article = publishing.save(Article(**fields))
+def _load_article(
+    *, authors: list[str], topics: list[str], series: str = "", **fields: Any
+) -> None:
+    group = Series.objects.get_or_create(title=series)[0] if series else None
+    article = publishing.save(Article(series=group, **fields))
+    midday = time(12, tzinfo=UTC)
+    changed = [datetime.combine(change.on, midday) for change in article.noted_changes]
+    last = max([fields["published_at"], *changed])
+    Article.objects.filter(pk=article.pk).update(updated_at=last)
     for position, slug in enumerate(authors, start=1):
         author = Author.objects.get(slug=slug)
         Byline.objects.create(article=article, author=author, position=position)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import evidence, publishing
 from blog.forms import ArticleForm
-from blog.models import Article, ArticleTopic, Author, Byline, Topic
+from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
 
 
 class BylineFormSet(BaseInlineFormSet):
@@ -63,13 +63,22 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["title", "standfirst"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["lead_image", "reviewer", "course"]
+    autocomplete_fields = ["lead_image", "reviewer", "course", "series"]
     inlines = [BylineInline, ArticleTopicInline]
     fieldsets = [
-        (None, {"fields": ["opened_version", "title", "slug", "standfirst", "body", "lead_image"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("opened_version", "title", "slug", "standfirst", "caution"),
+                    *("body", "lead_image", "language"),
+                ]
+            },
+        ),
         (_("Publishing"), {"fields": ["published_at", "withdrawn_at", "comments_open"]}),
-        (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on"]}),
+        (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on", "changes"]}),
         (_("Course"), {"fields": ["course", "disclosure"]}),
+        (_("Series"), {"fields": [("series", "part")]}),
         (
             _("Search engines"),
             {"fields": ["search_title", "search_description"], "classes": ["collapse"]},
@@ -115,3 +124,8 @@ class AuthorAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["photo", "user"]
+
+
+@admin.register(Series)
+class SeriesAdmin(admin.ModelAdmin):
+    search_fields = ["title"]

@@ -10,7 +10,7 @@ from django_prose_editor.config import add_tags_and_attributes
 from js_asset.js import static_lazy
 
 CITE_ATTRIBUTES = ["data-source", "data-locator", "data-disagrees"]
-QUOTATION_ATTRIBUTES = [*CITE_ATTRIBUTES, "data-kind", "data-via"]
+QUOTATION_ATTRIBUTES = [*CITE_ATTRIBUTES, "data-kind", "data-via", "lang"]
 
 
 def allow_citation(config: Any, shared: dict[str, Any]) -> None:
@@ -19,7 +19,7 @@ def allow_citation(config: Any, shared: dict[str, Any]) -> None:
 
 
 def allow_quotation(config: Any, shared: dict[str, Any]) -> None:
-    """Lets the sanitiser keep quotations and what they say of their source."""
+    """Lets the sanitiser keep quotations and what they say of their source and language."""
     add_tags_and_attributes(shared, ["blockquote"], {"blockquote": QUOTATION_ATTRIBUTES})
 
 

@@ -2,7 +2,7 @@
 
 A mark is `<cite data-source="12" data-locator="p. 445"></cite>`; a quotation is
 `<blockquote data-source data-locator data-kind data-via>`, where via is the source through which
-it is quoted at second hand. Either may carry `data-disagrees="true"`: the source found otherwise than the
+it is quoted at second hand, and `lang` its language where that is not the article's. Either may carry `data-disagrees="true"`: the source found otherwise than the
 article says there. Numbers are never stored.
 """
 
@@ -45,6 +45,7 @@ class Quotation:
     kind: QuotationKind = QuotationKind.VERBATIM
     via: int | None = None
     disagrees: bool = False
+    language: str = ""
 
     @property
     def keys(self) -> list[int]:
@@ -73,6 +74,7 @@ def read_quotation(attributes: Attributes) -> Quotation:
         kind=QuotationKind(kind) if kind in list(QuotationKind) else QuotationKind.VERBATIM,
         via=_key(values.get("data-via")),
         disagrees=values.get("data-disagrees") == "true",
+        language=values.get("lang") or "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from blog.models.article import Article, ArticleTopic, Byline, Topic
 from blog.models.author import Author
+from blog.models.series import Series
 from blog.models.source import Citation, Source
 
-__all__ = ["Article", "ArticleTopic", "Author", "Byline", "Citation", "Source", "Topic"]
+__all__ = ["Article", "ArticleTopic", "Author", "Byline", "Citation", "Series", "Source", "Topic"]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from blog.changes import Change, read
 from blog.models.author import Author
+from blog.models.series import Series
 from courses.models import Course
 from website.models import Image
 from website.prose import PLAIN_PROSE, ProseField
@@ -147,6 +149,14 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         ),
     )
     body = ProseField(_("text"), extensions=ARTICLE_PROSE, blank=True)
+    caution = models.TextField(
+        _("caution"),
+        blank=True,
+        help_text=_(
+            "What readers must know before they act on the text: whom it may harm, whom to ask. "
+            "Shown above the text, in the feed and on paper."
+        ),
+    )
     lead_image = models.ForeignKey(
         Image, verbose_name=_("lead image"), null=True, blank=True, on_delete=models.PROTECT
     )
@@ -178,7 +188,28 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     disclosure = models.TextField(
         _("disclosure"),
         blank=True,
-        help_text=_("Who earns from what the article recommends. Shown beside the invitation."),
+        help_text=_("Who earns from what the article recommends. Shown above the text."),
+    )
+    changes = models.JSONField(_("what changed"), default=list, blank=True)
+    series = models.ForeignKey(
+        Series,
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="parts",
+    )
+    part = models.PositiveSmallIntegerField(
+        _("place in the series"),
+        default=1,
+        blank=True,
+        help_text=_("Smaller numbers come first."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        blank=True,
+        help_text=_("Of title, standfirst and text, where it is not the site’s."),
     )
     comments_open = models.BooleanField(_("readers may reply"), default=True)
     comments_closed_at = models.DateTimeField(_("replies closed"), null=True, editable=False)
@@ -265,6 +296,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         """Whether readers should see a second date: it was changed on a later day."""
         published = self.published_at
         return published is not None and self.updated_at.date() > published.date()
+
+    @property
+    def noted_changes(self) -> list[Change]:
+        """What changed since readers had it, the newest first."""
+        return read(self.changes)
 
     @property
     def source_count(self) -> int:

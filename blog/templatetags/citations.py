@@ -1,8 +1,11 @@
 """Works in templates, in the site's citation style, and an article as a work to cite."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -46,14 +49,19 @@ def downloads(label: str, **of: Any) -> dict[str, Any]:
     return {"label": label, "links": links}
 
 
-@register.inclusion_tag("blog/_cite_this.html", takes_context=True)
-def cite_this(context: template.Context, article: Article) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def cite_this(context: template.Context, article: Article) -> SafeString:
     """How to cite the article, in each style."""
-    work = structured_data.as_work(article, context["site"])
+    return _cite_this(json.dumps(structured_data.as_work(article, context["site"])))
+
+
+@lru_cache(maxsize=128)
+def _cite_this(work: str) -> SafeString:
     written = [
-        (name, parts.html(styles.format_work(work, style))) for style, name in STYLE_NAMES.items()
+        (name, parts.html(styles.format_work(json.loads(work), style)))
+        for style, name in STYLE_NAMES.items()
     ]
-    return {"article": article, "written": written}
+    return render_to_string("blog/_cite_this.html", {"written": written})
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from blog import publishing
-from blog.models import Article, ArticleTopic, Author, Byline, Source, Topic
+from blog.models import Article, ArticleTopic, Author, Byline, Series, Source, Topic
 from website.models import Image
 
 _numbers = count(1)
@@ -66,6 +66,12 @@ def make_scheduled_article(**changes):
 
 def make_withdrawn_article(**changes):
     return make_published_article(withdrawn_at=timezone.now(), **changes)
+
+
+def make_series(*makers, title="A series"):
+    """A series with a part from each maker, in order; gives the parts."""
+    series = Series.objects.create(title=title)
+    return [make(series=series, part=number) for number, make in enumerate(makers, start=1)]
 
 
 def make_image():

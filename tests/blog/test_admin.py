@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.models import Article, Topic
 from tests.blog.builders import make_author, make_draft, make_published_article, make_staff
@@ -98,6 +99,40 @@ def test_after_reading_the_other_text_a_second_save_is_a_decision(editor):
     offered = page.context["adminform"].form["opened_version"].value()
     editor.post(change(article), form(article, title="Mine", opened_version=offered))
     assert Article.objects.get().title == "Mine"
+
+
+def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
+    lines = "The dose in the second table was wrong.\n\n2026-01-02  A table was added.\n2026-01-03"
+    editor.post(reverse(ADD), form(changes=lines))
+    today = timezone.localdate().isoformat()
+    noted = [
+        [today, "The dose in the second table was wrong."],
+        ["2026-01-02", "A table was added."],
+    ]
+    assert Article.objects.get().changes == noted
+    page = editor.get(change(Article.objects.get())).text
+    assert f"{today} The dose" in page and "2026-01-02 A table" in page
+
+
+def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(editor):
+    article = make_draft()
+    editor.post(change(article), form(article, changes="2026-01-02 Theirs."))
+    page = editor.post(change(article), form(article, changes="2026-01-03 Mine.")).text
+    assert '<div class="their-text"><p>2026-01-02 Theirs.</p></div>' in page
+
+
+@pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
+def test_a_change_of_a_day_to_come_is_refused_in_words(editor, line):
+    assert (
+        "A change cannot be of a day to come." in editor.post(reverse(ADD), form(changes=line)).text
+    )
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["", "0"])
+def test_an_article_without_a_place_in_its_series_is_saved(editor, sent):
+    editor.post(reverse(ADD), form(part=sent))
+    assert Article.objects.get().part == 1
 
 
 def test_a_topic_that_differs_in_case_only_is_refused_in_words(editor):

@@ -52,6 +52,7 @@ def test_what_the_editor_may_not_write_never_reaches_the_table():
 
 def test_marks_and_quotations_survive_the_sanitiser():
     body = f"<p>A{cite(make_source(), 'p. 3')}</p>{quote(make_source(), kind='abridged')}"
+    body += '<blockquote lang="ar"><p>B</p></blockquote>'
     article = make_draft(body=body)
     article.refresh_from_db()
     assert article.body == body
@@ -86,6 +87,29 @@ def test_a_save_of_an_old_version_is_refused():
     publishing.save(theirs)
     with pytest.raises(publishing.StaleSave):
         publishing.save(article)
+
+
+def _saved_again(article, **changes):
+    Article.objects.filter(pk=article.pk).update(updated_at=article.published_at)
+    article.refresh_from_db()
+    for name, value in changes.items():
+        setattr(article, name, value)
+    return publishing.save(article)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"body": "<p>New</p>"}, {"caution": "Not with…"}, {"changes": [["2026-11-22", "A dose."]]}],
+)
+def test_what_readers_read_moves_the_date_of_an_article(change):
+    article = _saved_again(make_published_article(), **change)
+    assert article.was_updated
+
+
+@pytest.mark.parametrize("change", [{}, {"comments_open": False}, {"search_title": "Other"}])
+def test_what_readers_do_not_read_leaves_the_date_of_an_article(change):
+    article = _saved_again(make_published_article(), **change)
+    assert not article.was_updated
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from blog.models import Source
 from blog.rendering import render_body
 from tests.blog.builders import cite, make_published_article, make_source, quote
 
+ANCHOR = "s-what-trials-found"
+
 
 def work(key, **fields):
     """An unsaved source with a key."""
@@ -98,6 +100,44 @@ def test_what_a_source_says_of_itself_is_escaped():
 def test_entities_of_the_body_come_through_unchanged():
     body = "<p>A &lt; B &amp; C &nbsp; caf&eacute; &#8211; 1</p>"
     assert render(body).html == body
+
+
+def test_a_heading_keeps_its_address_while_it_keeps_its_words():
+    before = render(f"<h2>What <em>trials</em> found{cite(work(1))}</h2>", 1)
+    after = render("<h2>New</h2><p>Text</p><h2>What <em>trials</em> found</h2>")
+    assert before.headings[0] == after.headings[1] == ("h2", "What trials found", ANCHOR)
+    assert f'<h2 id="{ANCHOR}">What <em>trials' in before.html
+
+
+def test_headings_of_the_same_words_have_addresses_of_their_own():
+    headings = render("<h2>A &amp; B</h2><h3>A &amp; B</h3><h2>מגנזיום</h2>").headings
+    assert [heading.anchor for heading in headings] == ["s-a-b", "s-a-b.2", "s-מגנזיום"]
+    assert headings[0].text == "A & B"
+
+
+@pytest.mark.parametrize(("sections", "listed"), [(0, 0), (2, 0), (3, 3), (4, 4)])
+def test_a_long_text_has_contents_and_a_short_one_has_none(sections, listed):
+    body = render("".join(f"<h2>Part {n}</h2><h3>Detail</h3>" for n in range(sections)))
+    assert [heading.tag for heading in body.contents] == ["h2"] * listed
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (200, 1), (460, 2), (1150, 5)])
+def test_the_time_to_read_follows_from_the_number_of_words(words, minutes):
+    assert render("<p>" + "word " * words + "</p>").minutes == minutes
+    assert render("<p>" + "句子" * words + "。</p>").minutes == minutes
+
+
+def test_a_quotation_says_which_language_it_is_in():
+    said = quote(work(1)).replace("<blockquote", '<blockquote lang="ar"')
+    assert '<blockquote lang="ar" dir="rtl"><p>' in render(said, 1).html
+    assert "<blockquote><p>" in render(said.replace('"ar"', '"made-up"'), 1).html
+
+
+def test_the_sites_own_words_within_a_foreign_text_are_marked_as_such():
+    body = f"<p>{cite(work(1))}</p>{quote(work(1))}"
+    html = render_body(body, {1: work(1)}, language="he").html
+    assert '<figcaption lang="en-gb" dir="ltr">' in html
+    assert html.count('<div class="notes" lang="en-gb" dir="ltr"') == 2
 
 
 def test_a_table_can_be_scrolled_by_keyboard():

@@ -112,9 +112,9 @@ def test_an_article_asks_as_often_for_five_references_as_for_fifty(
     client, django_assert_num_queries, count
 ):
     article = article_citing(*(make_source() for _ in range(count)))
-    # Settings of the site, menu; the article, authors, topics; sources; comments' policy, threads
-    # and rows.
-    with django_assert_num_queries(9):
+    # Settings of the site, menu; the article, authors, topics; sources; what is related; comments'
+    # policy, threads and rows.
+    with django_assert_num_queries(10):
         assert page_of(client, article).count('<li id="ref-') == count
 
 

@@ -92,10 +92,12 @@ def test_a_quotation_is_published_only_with_its_source(editor):
     dialog = editor.get_by_role("dialog")
     dialog.get_by_label("Source: title, author, year or DOI").fill("Seelig")
     dialog.get_by_role("listitem").first.get_by_role("button").click()
+    dialog.get_by_label("Its language").select_option("ar")
     dialog.get_by_role("button", name="Insert").click()
     editor.get_by_role("button", name="Publish now").click()
     editor.goto("/articles/a-quotation-in-a-browser/")
     expect(editor.locator("figure.quotation figcaption")).to_contain_text("Verbatim · Seelig 1993")
+    expect(editor.locator("figure.quotation blockquote")).to_have_attribute("dir", "rtl")
 
 
 def test_a_held_reply_is_found_and_published(editor, site):

@@ -39,7 +39,7 @@ def _section(article):
 
 
 @pytest.mark.parametrize(("references", "replies"), [(1, 1), (10, 20), (40, 45)])
-def test_an_article_with_all_there_is_asks_eleven_queries(
+def test_an_article_with_all_there_is_asks_twelve_queries(
     client, django_assert_num_queries, references, replies
 ):
     text = "".join(cite(make_source()) for _ in range(references))
@@ -47,8 +47,9 @@ def test_an_article_with_all_there_is_asks_eleven_queries(
     Article.objects.update(lead_image=make_image())
     make_conversation(article, [None if n % 4 == 0 else n - 1 for n in range(replies)])
     # The article with picture, course and reviewer; its bylines with authors, topics, renditions;
-    # settings and menu; sources; the course's next intake; comments' policy, threads, rows.
-    with django_assert_num_queries(11):
+    # settings and menu; sources; what is related; the course's next intake; comments' policy,
+    # threads, rows.
+    with django_assert_num_queries(12):
         page = client.get(article.get_absolute_url()).text
     assert page.count('class="comment"') == replies
 

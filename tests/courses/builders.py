@@ -53,6 +53,10 @@ def make_intake_that_opens_later(**changes):
     return make_intake(opens_at=timezone.now() + timedelta(days=2), **changes)
 
 
+def make_cancelled_intake():
+    return make_intake(cancelled_at=timezone.now(), cancelled_reason="The teacher is ill.")
+
+
 def make_past_intake():
     return make_intake(**_past())
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import Context, Template
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.models import Course, Intake, Module
 from tests.courses.builders import (
+    make_cancelled_intake,
     make_closed_intake,
     make_course,
     make_full_intake,
@@ -140,7 +141,33 @@ def _in_2101():
     return datetime(2101, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("make", [make_closed_intake, make_intake_that_opens_later])
+def test_an_article_invites_to_the_first_of_several_open_intakes():
+    days = [timezone.now() + timedelta(days=number) for number in (90, 30)]
+    course, day = make_course(), timedelta(days=1)
+    for starts in days:
+        make_intake(course=course, slug=f"{starts:%Y-%m}", starts_at=starts, ends_at=starts + day)
+    sooner = Intake.objects.earliest("starts_at")
+    assert sooner.start in _invitation(course)
+
+
+@pytest.mark.parametrize(("waiting", "words"), [(0, "full"), (3, "full, 3 waiting")])
+def test_an_article_says_that_the_intake_is_full_and_how_many_wait(waiting, words):
+    intake = make_full_intake()
+    for _ in range(waiting):
+        make_waiting(intake)
+    text = _invitation(intake.course)
+    assert f">This intake is {words}</p>" in text and "left" not in text
+
+
+def test_an_article_invites_to_a_course_at_ones_own_pace():
+    text = _invitation(make_intake(starts_at=None, ends_at=None).course)
+    assert "Start when you like" in text and "2 places left" in text
+
+
+CLOSED = [make_closed_intake, make_intake_that_opens_later, make_past_intake, make_cancelled_intake]
+
+
+@pytest.mark.parametrize("make", CLOSED)
 def test_nobody_is_invited_while_sign_up_is_not_open(make):
     assert _invitation(make().course) == ""
 

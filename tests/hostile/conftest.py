@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from blog.models import Series
 from comments.models import CommentPolicy
 from courses.models import CoursePolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
@@ -38,8 +39,9 @@ def rooms(db):
         make_page(),
         make_source(),
     )
+    series = Series.objects.create(title="A series")
     article = make_published_article(
-        author=author, topic=make_topic(), body=f"<p>A claim.{cite(source)}</p>"
+        author=author, topic=make_topic(), body=f"<p>A claim.{cite(source)}</p>", series=series
     )
     intake = make_intake(seats=9)
     student, comment = sign_up(intake), make_published_comment(article)
@@ -49,7 +51,7 @@ def rooms(db):
     CommentPolicy().save()
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
     topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
-    rows = [article, author, topic, source, image, page, redirect, settings, policy]
+    rows = [article, author, topic, series, source, image, page, redirect, settings, policy]
     rows += [intake.course, intake, student, certified, CoursePolicy.objects.create()]
     receipts = [
         tokens.receipt_token("comment", comment.pk),

@@ -144,17 +144,27 @@ const citeDialog = (attributes = {}) => {
   })
 }
 
+// The languages are those of the article's own field.
+const languageSelect = (chosen) => {
+  const select = element("select", {}, [element("option", { value: "" }, [words.sameLanguage])])
+  const known = document.querySelectorAll("#id_language option:not([value=''])")
+  select.append(...[...known].map((option) => element("option", { value: option.value }, [option.label])))
+  select.value = chosen || ""
+  return select
+}
+
 const quotationDialog = (attributes) => {
   const source = sourcePicker(words.source, attributes.source)
   const locator = element("input", { type: "text", value: attributes.locator || "", maxlength: "60" })
   const kind = element("select", {}, ["verbatim", "abridged", "paraphrase"].map((value) => element("option", { value }, [words[value]])))
   kind.value = attributes.kind || "verbatim"
+  const lang = languageSelect(attributes.lang)
   const via = sourcePicker(words.via, attributes.via)
   const disagrees = disagreement(attributes)
-  const parts = [source.dom, field(words.locator, locator), field(words.kind, kind), via.dom, checkField(words.disagrees, disagrees)]
+  const parts = [source.dom, field(words.locator, locator), field(words.kind, kind), field(words.quotationLanguage, lang), via.dom, checkField(words.disagrees, disagrees)]
   return open(words.quotationTitle, parts, () => {
     if (!source.id) return source.ask()
-    return { source: source.id, locator: locator.value.trim() || null, kind: kind.value, via: via.id, disagrees: disagrees.checked || null }
+    return { source: source.id, locator: locator.value.trim() || null, kind: kind.value, lang: lang.value || null, via: via.id, disagrees: disagrees.checked || null }
   })
 }
 
@@ -234,16 +244,18 @@ export const Quotation = Blockquote.extend({
     kind: dataAttribute("kind"),
     via: dataAttribute("via"),
     disagrees: dataAttribute("disagrees"),
+    lang: { default: null },
   }),
   addNodeView() {
     return ({ node }) => {
-      const content = element("blockquote")
+      const content = element("blockquote", { dir: "auto" })
       const caption = element("div", { class: "quotation-caption", contenteditable: "false" })
-      const show = ({ source, locator, kind, via, disagrees }) =>
+      const show = ({ source, locator, kind, via, disagrees, lang }) =>
         withSources([source, via], () => {
+          content.lang = lang || ""
           const origin = source ? named(source, locator) : words.noSource
           const against = disagrees && words.disagreesShort
-          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.asGivenBy} ${named(via)}`, against].filter(Boolean).join(" · "))
+          caption.replaceChildren([words[kind || "verbatim"], origin, via && `${words.asGivenBy} ${named(via)}`, lang, against].filter(Boolean).join(" · "))
           caption.classList.toggle("is-missing", !source)
         })
       show(node.attrs)

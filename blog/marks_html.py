@@ -1,0 +1,106 @@
+"""How citations look: marks in the text, alone or in groups, and the notes beside a paragraph."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from blog import references
+from blog.citations.styles import writing
+from blog.references import Reference
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place that cites a reference."""
+
+    reference: Reference
+    anchor: str
+    locator: str = ""
+    disagrees: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the mark shows."""
+        return ", ".join(filter(None, (self.reference.label, self.locator)))
+
+
+def numbers_html(uses: list[Use]) -> SafeString:
+    """`1, 4–6`: in order, three or more that follow each other as a range."""
+    runs: list[list[Use]] = []
+    for use in sorted(uses, key=lambda use: use.reference.number):
+        if runs and _follows(runs[-1][-1], use):
+            runs[-1].append(use)
+        else:
+            runs.append([use])
+    pieces = []
+    for run in runs:
+        pieces += [_range_html(run)] if len(run) > 2 else [_mark_html(use) for use in run]
+    return format_html('<span class="cite-group">{}</span>', _joined(pieces, ","))
+
+
+def _follows(one: Use, other: Use) -> bool:
+    is_plain = not (one.locator or other.locator or one.disagrees or other.disagrees)
+    return is_plain and other.reference.number == one.reference.number + 1
+
+
+def _range_html(run: list[Use]) -> SafeString:
+    """The ends of a range are links. What lies between them are places to come back to; the notes
+    after the block lead to their references."""
+    between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
+    ends = _mark_html(run[0]), between, _mark_html(run[-1])
+    return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
+
+
+def names_html(uses: list[Use]) -> SafeString:
+    """`(Example, 1993a; Sample et al., 2020, p. 4)`, in order of the alphabet."""
+    marks = [_mark_html(use) for use in sorted(uses, key=lambda use: use.text.casefold())]
+    return format_html(' <span class="cite-group is-named">({})</span>', _joined(marks, "; "))
+
+
+def _joined(marks: list[SafeString], separator: str) -> SafeString:
+    between = format_html('<span class="cite-sep">{}</span>', separator)
+    return format_html_join(between, "{}", ((mark,) for mark in marks))
+
+
+def _mark_html(use: Use) -> SafeString:
+    name = _("Reference %(text)s, which disagrees") if use.disagrees else _("Reference %(text)s")
+    label = name % {"text": use.text}
+    return format_html(
+        '<a class="cite" id="{}" href="#{}" aria-label="{}">{}</a>',
+        *(use.anchor, use.reference.anchor, label, use.text),
+    )
+
+
+def notes_html(
+    cited: Iterable[tuple[Reference, bool]], has_numbers: bool, site_lang: SafeString
+) -> SafeString:
+    """What a paragraph rests on: a line for each source, which opens to the whole reference."""
+    notes = format_html_join(
+        "",
+        '<details class="note"><summary>{}'
+        '<span class="note-label">{}{}</span> <span class="note-title">{}</span></summary>'
+        '<div class="note-body">{} {}</div></details>',
+        (
+            (
+                format_html('<span class="note-number">{}</span> ', ref.label)
+                if has_numbers
+                else "",
+                ref.source.label if has_numbers else ref.label,
+                references.flag(ref.source, disagrees),
+                writing.plain_text(writing.clean(ref.source.title)),
+                ref.text,
+                ref.links,
+            )
+            for ref, disagrees in cited
+        ),
+    )
+    return format_html(
+        '<div class="{}"{} role="note" aria-label="{}">{}</div>',
+        "notes" if has_numbers else "notes is-named",
+        site_lang,
+        _("Sources"),
+        notes,
+    )

@@ -1,0 +1,18 @@
+"""Articles that belong together, one after the other."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Series(models.Model):
+    """What several articles are parts of. The order is `Article.part`."""
+
+    title = models.CharField(_("title"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,39 @@
+"""`<h1{{ article|text_lang }}>`: the attributes that say which language a text is in; and where
+readers write when they found a mistake."""
+
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from blog import languages
+from blog.models import Article
+from blog.related import Other
+from website.models import SiteSettings
+from website.tokens import absolute
+
+register = template.Library()
+
+
+@register.filter
+def text_lang(article: Article | Other) -> SafeString:
+    """For what the author wrote; nothing where it is in the site's language."""
+    return languages.of_text(article.language)
+
+
+@register.filter
+def site_lang(article: Article) -> SafeString:
+    """For the site's own words within such a text."""
+    return languages.of_site(article.language)
+
+
+@register.simple_tag
+def mistake_mail(article: Article, site: SiteSettings) -> str:
+    """The address of a mail to the site that says which article it is about."""
+    letter = _("%(address)s\n\nIt says:\n\nIt should say:\n\nI know this from:\n")
+    fields = {
+        "subject": _("A mistake in “%(title)s”") % {"title": article.title},
+        "body": (letter % {"address": absolute(article.get_absolute_url())}).replace("\n", "\r\n"),
+    }
+    return f"mailto:{quote(site.contact_email, safe='@')}?{urlencode(fields, quote_via=quote)}"

@@ -1,0 +1,87 @@
+"""What an article's page tells besides its text: whom to trust, what to beware of, where to go on."""
+
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import html5lib
+import pytest
+from django.urls import reverse
+
+from tests.blog.builders import (
+    cite,
+    make_author,
+    make_published_article,
+    make_series,
+    make_source,
+)
+from website.models import SiteSettings
+
+pytestmark = pytest.mark.django_db
+
+SECTIONS = "<h2>One</h2><h2>Two</h2><h2>Three</h2>"
+CHANGES = [["2026-01-02", "A table was added."], ["2026-03-04", "The dose was wrong."]]
+SILENT = ['class="caution', "Checked", "Rests on", "Who earns", "What changed", "In this article"]
+SILENT += ["Part 1", "Related articles", "Tell us of a mistake"]
+
+
+def page_of(client, **fields):
+    page = client.get(make_published_article(**fields).get_absolute_url()).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    return page
+
+
+def test_a_bare_article_shows_none_of_what_it_lacks(client):
+    page = page_of(client)
+    assert [words for words in SILENT if words in page] == []
+
+
+def test_the_panel_says_who_wrote_checked_and_earns_and_what_it_rests_on(client):
+    checker = make_author(name="C. Hecker", credentials="pharmacist")
+    dates = {"reviewed_on": date(2026, 11, 2), "next_review_on": date(2027, 11, 2)}
+    author = make_author(name="A. Writer", credentials="nurse")
+    body = f"<p>A claim{cite(make_source(year=2001))}</p>"
+    page = page_of(client, author=author, reviewer=checker, body=body, disclosure="We do.", **dates)
+    panel = page.partition('class="trust"')[2].partition("</section>")[0]
+    for words in ("A. Writer</a>, nurse", "C. Hecker</a>, pharmacist, on", "2 Nov 2026", "We do."):
+        assert words in panel
+    assert "2 Nov 2027" in panel and '<a href="#references">1 source, 2001</a>' in panel
+
+
+def test_what_changed_is_told_newest_first_on_the_page_and_in_the_feed(client):
+    page = page_of(client, changes=CHANGES)
+    for text in (page, client.get(reverse("blog:feed")).text):
+        assert 0 < text.index("The dose was wrong.") < text.index("A table was added.")
+
+
+def test_a_caution_stands_before_the_text_on_the_page_and_in_the_feed(client):
+    page = page_of(client, caution="Not with <b>weak</b> kidneys.", body="<p>Take it.</p>")
+    for text in (page, client.get(reverse("blog:feed")).text):
+        assert 0 < text.index("weak") < text.index("Take it.")
+        assert "<b>weak" not in text
+
+
+def test_a_long_text_has_contents_that_lead_to_its_headings(client):
+    page = page_of(client, body=SECTIONS)
+    for name in ("one", "two", "three"):
+        assert page.count(f'href="#s-{name}"') == page.count(f'id="s-{name}"') == 1
+
+
+def test_a_part_of_a_series_leads_to_the_one_before_and_the_next(client):
+    parts = make_series(*[make_published_article] * 3, title="Salts")
+    page = client.get(parts[1].get_absolute_url()).text
+    assert "Part 2 of 3 of Salts" in page
+    assert f'href="{parts[0].get_absolute_url()}" rel="prev">' in page
+    assert f'href="{parts[2].get_absolute_url()}" rel="next">' in page
+
+
+def test_a_mistake_is_told_in_a_mail_that_says_where_it_stands(client, settings):
+    settings.SITE_URL = "https://school.example"
+    SiteSettings(contact_email="desk@school.example").save()
+    page = page_of(client, slug="salt", title="Salt & “water”: 100%?")
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+    [link] = [a for a in document.iter("a") if a.text == "Tell us of a mistake"]
+    address = urlsplit(link.get("href"))
+    asked = parse_qs(address.query)
+    assert (address.scheme, address.path) == ("mailto", "desk@school.example")
+    assert asked["subject"] == ["A mistake in “Salt & “water”: 100%?”"]
+    assert asked["body"][0].startswith("https://school.example/articles/salt/\r\n")

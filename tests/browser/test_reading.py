@@ -1,0 +1,106 @@
+"""An article reaches everyone: on paper, on the smallest screen, without pictures or script, in the
+reader's own colours, and in another language."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_every_page import complaints
+
+ARTICLE = "/articles/magnesium-and-muscle-cramps/"
+ON_PAPER = ["#caution", ".references li >> nth=-1", ".dates", ".reviewed, .authors", "footer p"]
+NOT_ON_PAPER = [".invitation", ".comments", ".contents", ".related", ".series", ".hand-on"]
+
+
+@pytest.fixture
+def open_article(site, browser):
+    """Opens the article, or another page, in a browser of this kind."""
+    contexts = []
+
+    def open_(path=ARTICLE, **kind):
+        kind = {"viewport": {"width": 320, "height": 256}, **kind}
+        contexts.append(browser.new_context(base_url=site.url, **kind))
+        page = contexts[-1].new_page()
+        page.route("**/media/**", lambda route: route.abort())
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def is_too_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_paper_has_what_a_doctor_wants_to_see_and_nothing_to_press(quiet):
+    quiet.goto(ARTICLE)
+    quiet.emulate_media(media="print")
+    for part in ON_PAPER:
+        expect(quiet.locator(part).first).to_be_visible()
+    for part in NOT_ON_PAPER:
+        expect(quiet.locator(part).first).to_be_hidden()
+    expect(quiet.get_by_text("does not give personal medical advice")).to_be_visible()
+
+
+def test_without_pictures_their_words_stand_in_for_them(open_article):
+    page = open_article()
+    expect(page.get_by_role("img", name="Drawing of a leg lying on a bed")).to_be_visible()
+    assert not is_too_wide(page)
+
+
+def test_without_script_the_contents_open_and_nothing_is_offered_that_needs_it(open_article):
+    page = open_article(java_script_enabled=False)
+    expect(page.get_by_role("button", name="Copy the link")).to_be_hidden()
+    page.get_by_text("In this article").click()
+    page.get_by_role("link", name="When to see a doctor").click()
+    assert page.url.endswith("#s-when-to-see-a-doctor")
+
+
+def test_on_a_wide_screen_the_contents_lie_open(quiet):
+    quiet.set_viewport_size({"width": 1280, "height": 900})
+    quiet.goto(ARTICLE)
+    expect(quiet.get_by_role("link", name="When to see a doctor")).to_be_visible()
+
+
+def test_in_forced_colours_every_box_keeps_its_edge(open_article):
+    page = open_article(forced_colors="active")
+    edges = "node => parseFloat(getComputedStyle(node).borderTopWidth)"
+    for box in (".invitation", ".notice", ".button", ".note summary"):
+        assert page.locator(box).first.evaluate(edges) > 0, box
+    assert complaints(page) == []
+
+
+def test_nothing_moves_for_those_who_ask_for_stillness(open_article):
+    page = open_article(reduced_motion="reduce")
+    page.get_by_text("In this article").click()
+    assert page.evaluate("document.getAnimations().length") == 0
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_the_link_is_copied_and_said_to_be(open_article):
+    page = open_article(permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith(ARTICLE)
+
+
+def test_a_link_that_cannot_be_copied_is_not_said_to_be(open_article):
+    page = open_article()
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("The link could not be copied.")).to_be_visible()
+
+
+def test_a_text_that_runs_from_right_to_left_is_laid_out_that_way(site, open_article):
+    site.shell(
+        "from tests.blog.builders import *; make_published_article(slug='he', title='מגנזיום', "
+        "language='he', body='<h2>א</h2><p>טקסט' + cite(make_source()) + '</p>')"
+    )
+    page = open_article("/articles/he/")
+    for width, is_beside in ((320, False), (1280, True)):
+        page.set_viewport_size({"width": width, "height": 800})
+        text, notes = (page.locator(part).first.bounding_box() for part in (".prose > p", ".notes"))
+        assert (notes["x"] + notes["width"] < text["x"]) == is_beside
+        assert not is_too_wide(page)
+    assert complaints(page) == []
