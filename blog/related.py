@@ -67,7 +67,7 @@ class Beside(NamedTuple):
 def beside(article: Article, references: Iterable[Reference]) -> Beside:
     """What to read besides the article; one query."""
     labels = {reference.source.pk: reference.source.label for reference in references}
-    topics = {topic.pk: topic.name for topic in article.topics.all()}
+    topics = {topic.pk: topic.name for topic in article.shown_topics}
     found = _found(article, topics)
     found.sort(key=lambda other: (other.shared, other.published_at), reverse=True)
     series = article.series_id or -1

@@ -108,9 +108,9 @@ def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
     return get_object_or_404(
-        every.select_related("course", "reviewer", "lead_image", "series")
-        .with_authors()
-        .prefetch_related("topics", "lead_image__renditions"),  # type: ignore[misc]
+        every.select_related("course", "reviewer", "lead_image", "series").prefetch_related(
+            "lead_image__renditions"
+        ),
         slug=slug,
     )
 

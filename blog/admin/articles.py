@@ -86,7 +86,7 @@ class ArticleAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":
-        return super().get_queryset(request).prefetch_related("bylines__author")
+        return super().get_queryset(request).prefetch_related("bylines")
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         publishing.save(obj)

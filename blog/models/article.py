@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
@@ -119,8 +120,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_authors(self) -> "ArticleQuerySet":
         """With the authors in the order of the byline, in one query."""
-        bylines = Byline.objects.select_related("author")
-        return self.prefetch_related(models.Prefetch("bylines", bylines))
+        return self.prefetch_related("bylines")
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -307,10 +307,21 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         """How many works the article cites; prefetch `citations` for lists."""
         return len({citation.source_id for citation in self.citations.all()})
 
-    @property
+    @cached_property
     def byline_authors(self) -> list[Author]:
-        """The authors in the order of the byline; see `with_authors` for lists."""
+        """The authors in the order of the byline, in one query; none for a list `with_authors`."""
         return [byline.author for byline in self.bylines.all()]
+
+    @cached_property
+    def shown_topics(self) -> list[Topic]:
+        """The topics, in one query; prefetch `topics` for lists."""
+        return list(self.topics.all())
+
+
+class BylineManager(models.Manager["Byline"]):
+    def get_queryset(self) -> "models.QuerySet[Byline]":
+        """A byline is nothing without its author."""
+        return super().get_queryset().select_related("author")
 
 
 class Byline(models.Model):
@@ -321,6 +332,8 @@ class Byline(models.Model):
         Author, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
     )
     position = models.PositiveSmallIntegerField(_("place in the byline"), default=1)
+
+    objects = BylineManager()
 
     class Meta:
         verbose_name = _("author")
