@@ -19,6 +19,7 @@ class BlogConfig(AppConfig):
         shown = (Article, ArticleTopic, Author, Byline, Citation, Topic)
         rooms.shown += [rooms.Shown(model) for model in shown]
         rooms.shown.append(rooms.Shown(Source, unseen=watch.OWN_FIELDS))
+        rooms.cards["article"] = Article.objects.published
         rooms.moments.append(Article.objects.next_moment)
         lists = ("article_list", "topic", "author", "source_list")
         rooms.parameters |= {f"blog:{name}": "page" for name in lists}

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from blog import structured_data
 from blog.citations import formats, parts, styles
 from blog.citations.styles import writing
-from blog.models import Article, Source
+from blog.models import Article, Author, Source
 from website.structured_data import data_block
 
 register = template.Library()
@@ -66,3 +66,9 @@ def machine_readable(context: template.Context, article: Article, references: An
     sources = [reference.source for reference in references]
     block = data_block(structured_data.of_article(article, site, sources))
     return format_html("{}\n  {}", tags, block)
+
+
+@register.simple_tag
+def author_data(author: Author) -> SafeString:
+    """schema.org's data of an author's page."""
+    return data_block(structured_data.of_author_page(author))
