@@ -28,7 +28,9 @@ class ArticleSitemap(SiteSitemap):
     def items(self) -> Any:
         articles = Article.objects.published().newest_first().select_related("lead_image")
         shown = articles.annotate(newest=Greatest(F("updated_at"), F("published_at")))
-        return shown.only("slug", "lead_image__file")
+        # A picture without its size would be asked for it, one by one.
+        size = "lead_image__width", "lead_image__height"
+        return shown.only("slug", "lead_image__file", *size)
 
     def lastmod(self, article: Any) -> datetime:
         return article.newest
