@@ -15,6 +15,7 @@ from website.structured_data import data_block
 
 register = template.Library()
 
+ELSEWHERE = 5
 STYLE_NAMES = {"vancouver": "Vancouver", "ama": "AMA", "apa": "APA"}
 
 
@@ -72,3 +73,12 @@ def machine_readable(context: template.Context, article: Article, references: An
 def author_data(author: Author) -> SafeString:
     """schema.org's data of an author's page."""
     return data_block(structured_data.of_author_page(author))
+
+
+@register.inclusion_tag("blog/_elsewhere.html")
+def elsewhere() -> dict[str, Any]:
+    """Where to go from a page that is not there: the newest articles, and what they are about."""
+    newest = Article.objects.published().newest_first().only("title", "slug", "published_at")
+    articles = list(newest.prefetch_related("topics")[:ELSEWHERE])
+    topics = {topic.name: topic for article in articles for topic in article.topics.all()}
+    return {"articles": articles, "topics": [topics[name] for name in sorted(topics)]}
