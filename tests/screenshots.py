@@ -1,6 +1,6 @@
 """Pictures of every kind of page and mail, on a phone and on a desk, light and dark.
 
-    python -m tests.screenshots FOLDER
+python -m tests.screenshots FOLDER
 """
 
 import os
