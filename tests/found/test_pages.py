@@ -5,11 +5,18 @@ from html.parser import HTMLParser
 import pytest
 
 from blog.views import PAGE_SIZE
-from tests.blog.builders import make_author, make_draft, make_published_article, make_staff
+from tests.blog.builders import (
+    make_author,
+    make_draft,
+    make_published_article,
+    make_staff,
+    make_topic,
+)
 from tests.comments.builders import make_published_comment
 from tests.found.sitemap import by_path
 from tests.found.structured import blocks
 from website import tokens
+from website.models import Redirect
 
 
 class _Head(HTMLParser):
@@ -112,3 +119,23 @@ def test_a_page_that_staff_alone_see_has_a_card_that_nobody_gets(client, found):
     card = read(client.get(draft.get_absolute_url()).text)["og:image"]
     client.logout()
     assert client.get(card.removeprefix("https://school.example")).status_code == 404
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere/", 404), ("/old/", 410)])
+def test_a_page_that_is_not_there_leads_on(client, found, path, status):
+    Redirect.objects.create(old_path="/old/")
+    answer = client.get(path)
+    assert answer.status_code == status
+    for kind in ("article", "topic", "articles", "topics", "courses"):
+        assert f'href="{found[kind]}"' in answer.text.split("<main")[1], kind
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_page_that_is_not_there_asks_as_often_for_one_article_as_for_five(
+    client, found, django_assert_num_queries, count
+):
+    for number in range(count):
+        make_published_article(topic=make_topic(f"Topic{number}"))
+    # No page of that name; settings, menu; articles and their topics; whether it is an old address.
+    with django_assert_num_queries(6):
+        client.get("/nowhere/")
