@@ -3,7 +3,7 @@ PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m 
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
 
-.PHONY: help serve test test-postgres check audit format requirements clean
+.PHONY: help serve test test-postgres check audit screenshots format requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,9 +24,13 @@ check: ## Lint, formats, types, house rules, deployment settings, line count
 	@scripts/environment requirements-dev.txt
 	@scripts/check
 
-audit: ## Renew what our citation styles are measured against; needs Node
+audit: ## Lighthouse, the Nu checker, citeproc-js; needs Node, and brings Java
 	@scripts/environment requirements-dev.txt
 	@scripts/audit
+
+screenshots: ## Pictures of every page and mail in var/screenshots, phone and desk, light and dark
+	@scripts/environment requirements-dev.txt
+	@CHROMIUM="$$(scripts/browser)" $(PYTHON) -m tests.screenshots var/screenshots
 
 format: ## Put Python and templates into their format
 	@scripts/environment requirements-dev.txt
@@ -42,5 +46,5 @@ requirements: ## Compile the .in lists again; ARGS=--upgrade takes newer version
 	done
 
 clean: ## Remove the environment and caches; the site's data in var/ stays
-	@rm -rf .venv .*_cache .hypothesis var/browsers
+	@rm -rf .venv .*_cache .hypothesis var/browsers var/screenshots var/audit var/java
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

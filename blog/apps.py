@@ -19,6 +19,7 @@ class BlogConfig(AppConfig):
         shown = (models.Article, models.Author, models.Series, models.Topic, *parts)
         rooms.shown += [rooms.Shown(model) for model in shown]
         rooms.shown.append(rooms.Shown(models.Source, unseen=watch.OWN_FIELDS))
+        rooms.cards["article"] = models.Article.objects.published
         rooms.moments.append(models.Article.objects.next_moment)
         lists = ("article_list", "topic", "author", "source_list")
         rooms.parameters |= {f"blog:{name}": "page" for name in lists}

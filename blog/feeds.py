@@ -1,16 +1,20 @@
-"""Articles as a feed, whole and with their references."""
+"""Articles as feeds, whole and with their references: RSS 2, Atom and JSON Feed, of the whole site
+and of each topic."""
 
+import json
 import re
-from typing import Any
+from typing import IO, Any
 
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog import rendering
-from blog.models import Article
+from blog.models import Article, Topic
 from blog.rendering import RenderedBody
 from website.models import SiteSettings
 from website.tokens import absolute
@@ -18,60 +22,115 @@ from website.tokens import absolute
 ITEMS = 20
 # What XML 1.0 leaves out of its characters (§2.2).
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+JSON_FEED = "https://jsonfeed.org/version/1.1"
 Item = tuple[Article, RenderedBody]
+About = tuple[SiteSettings, Topic | None]
 
 
-class FullTextRss(Rss201rev2Feed):
+class _ForXml:
+    """Without the control characters that texts from word processors carry."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.feed: dict[str, Any] = _for_xml(self.feed)
+
+    def add_item(self, *args: Any, **kwargs: Any) -> None:
+        super().add_item(*_for_xml(list(args)), **_for_xml(kwargs))  # type: ignore[misc]
+
+
+class FullTextRss(_ForXml, Rss201rev2Feed):
     """RSS 2.0 with the whole text in `content:encoded` (RSS content module 1.0)."""
 
     def rss_attributes(self) -> dict[str, str]:
-        return {
-            **super().rss_attributes(),
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-        }
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        self.feed = _for_xml(self.feed)
-        super().add_root_elements(handler)
+        content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+        return {**super().rss_attributes(), **content}
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        item = _for_xml(item)
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
 
 
+class FullTextAtom(_ForXml, Atom1Feed):
+    """Atom (RFC 4287) with the whole text in `content`."""
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class FullTextJson(SyndicationFeed):
+    """JSON Feed 1.1."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: IO[Any], encoding: str) -> None:
+        feed = {
+            "version": JSON_FEED,
+            "title": self.feed["title"],
+            "description": self.feed["description"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "language": self.feed["language"],
+            "items": [_as_json(item) for item in self.items],
+        }
+        outfile.write(json.dumps(feed, ensure_ascii=False).encode(encoding))
+
+
+def _as_json(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": item["link"],
+        "url": item["link"],
+        "title": item["title"],
+        "summary": item["description"],
+        "content_html": item["content"],
+        "date_published": item["pubdate"].isoformat(),
+        "date_modified": item["updateddate"].isoformat(),
+        "authors": [{"name": name} for name in item["authors"]],
+        "tags": item["categories"],
+    }
+
+
 def _for_xml(value: Any) -> Any:
-    """Without the control characters that texts from word processors carry and XML has no place
-    for."""
     if isinstance(value, dict):
         return {name: _for_xml(part) for name, part in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_for_xml(part) for part in value]
     return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
 
 
 class ArticleFeed(Feed):
-    """The newest articles."""
+    """The newest articles as RSS."""
 
-    feed_type = FullTextRss
+    feed_type: type[SyndicationFeed] = FullTextRss
+    address = "blog:feed"
 
-    def get_object(self, request: Any) -> SiteSettings:
-        return SiteSettings.load()
+    def get_object(self, request: HttpRequest) -> About:
+        return SiteSettings.load(), None
 
-    def title(self, site: SiteSettings) -> str:
-        return site.name
+    def title(self, about: About) -> str:
+        site, topic = about
+        return f"{site.name}: {topic.name}" if topic else site.name
 
-    def description(self, site: SiteSettings) -> str:
-        return site.tagline
+    def description(self, about: About) -> str:
+        site, topic = about
+        return topic.description if topic else site.tagline
 
-    def link(self, site: SiteSettings) -> str:
-        return absolute(reverse("blog:home"))
+    subtitle = description
 
-    def feed_url(self, site: SiteSettings) -> str:
-        return absolute(reverse("blog:feed"))
+    def author_name(self, about: About) -> str:
+        return about[0].organisation or about[0].name
 
-    def items(self, site: SiteSettings) -> list[Item]:
+    def link(self, about: About) -> str:
+        return absolute(about[1].get_absolute_url() if about[1] else reverse("blog:home"))
+
+    def feed_url(self, about: About) -> str:
+        return absolute(reverse(self.address, args=[about[1].slug] if about[1] else []))
+
+    def items(self, about: About) -> list[Item]:
+        site, topic = about
         newest = Article.objects.published().newest_first()
+        if topic:
+            newest = newest.filter(article_topics__tag=topic)
         articles = list(newest.with_authors().prefetch_related("topics")[:ITEMS])  # type: ignore[misc]
         bodies = rendering.render_for_feed(articles, site.citation_style)
         return list(zip(articles, bodies, strict=True))
@@ -95,8 +154,40 @@ class ArticleFeed(Feed):
         return item[0].published_at
 
     def item_updateddate(self, item: Item) -> Any:
-        return item[0].updated_at
+        return max(filter(None, (item[0].updated_at, item[0].published_at)))
 
-    def item_extra_kwargs(self, item: Item) -> dict[str, str]:
-        context = {"article": item[0], "body": item[1]}
-        return {"content": render_to_string("blog/_feed_item.html", context)}
+    def item_extra_kwargs(self, item: Item) -> dict[str, Any]:
+        article, body = item
+        html = render_to_string("blog/_feed_item.html", {"article": article, "body": body})
+        return {
+            "content": _away_from_home(html, self.item_link(item)),
+            "authors": [author.name for author in article.byline_authors],
+        }
+
+
+class AtomFeed(ArticleFeed):
+    """The newest articles as Atom."""
+
+    feed_type = FullTextAtom
+    address = "blog:feed_atom"
+
+
+class JsonFeed(ArticleFeed):
+    """The newest articles as JSON Feed."""
+
+    feed_type = FullTextJson
+    address = "blog:feed_json"
+
+
+class TopicFeed(ArticleFeed):
+    """The newest articles about one topic."""
+
+    address = "blog:topic_feed"
+
+    def get_object(self, request: HttpRequest, slug: str) -> About:  # type: ignore[override]
+        return SiteSettings.load(), get_object_or_404(Topic, slug=slug)
+
+
+def _away_from_home(html: str, address: str) -> str:
+    """With whole addresses: a reader of feeds does not know where the text stood."""
+    return html.replace('href="#', f'href="{address}#').replace('href="/', f'href="{absolute("/")}')

@@ -1,20 +1,42 @@
-"""Articles, topics, authors and sources for search engines."""
+"""Lists, articles, topics, authors and sources for search engines."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
+from django.db.models.functions import Greatest
+from django.urls import reverse
 
 from blog.models import Article, Author, Source, Topic
+from website.models import Image
 from website.sitemaps import SiteSitemap
+
+# An article that was scheduled changed for readers when it appeared.
+NEWEST = Max(Greatest("articles__updated_at", "articles__published_at"))
+
+
+class ListSitemap(SiteSitemap):
+    def items(self) -> list[str]:
+        lists = ["home", "article_list", "topic_list", "source_list"]
+        return [*(f"blog:{name}" for name in lists), "courses:course_list"]
+
+    def location(self, name: str) -> str:
+        return reverse(name)
 
 
 class ArticleSitemap(SiteSitemap):
     def items(self) -> Any:
-        return Article.objects.published().newest_first().only("slug", "updated_at", "published_at")
+        articles = Article.objects.published().newest_first().select_related("lead_image")
+        shown = articles.annotate(newest=Greatest(F("updated_at"), F("published_at")))
+        # A picture without its size would be asked for it, one by one.
+        size = "lead_image__width", "lead_image__height"
+        return shown.only("slug", "lead_image__file", *size)
 
-    def lastmod(self, article: Article) -> datetime:
-        return max(article.updated_at, article.published_at or article.updated_at)
+    def lastmod(self, article: Any) -> datetime:
+        return article.newest
+
+    def picture(self, article: Article) -> Image | None:
+        return article.lead_image
 
 
 class _WithArticles(SiteSitemap):
@@ -28,14 +50,17 @@ class TopicSitemap(_WithArticles):
     def items(self) -> Any:
         published = Article.objects.published()
         topics = Topic.objects.filter(articles__in=published)
-        return topics.annotate(newest=Max("articles__updated_at")).order_by("pk")
+        return topics.annotate(newest=NEWEST).order_by("pk")
 
 
 class AuthorSitemap(_WithArticles):
     def items(self) -> Any:
         published = Article.objects.published()
-        authors = Author.objects.filter(articles__in=published)
-        return authors.annotate(newest=Max("articles__updated_at")).order_by("pk")
+        authors = Author.objects.filter(articles__in=published).select_related("photo")
+        return authors.annotate(newest=NEWEST).order_by("pk")
+
+    def picture(self, author: Author) -> Image | None:
+        return author.photo
 
 
 class SourceSitemap(SiteSitemap):

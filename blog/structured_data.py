@@ -2,16 +2,14 @@
 Google Scholar looks for."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from blog.citations import csl, identifiers
 from blog.citations.parts import Csl
 from blog.citations.styles import writing
-from blog.models import Article, Source
+from blog.models import Article, Author, Source
 from website.models import SiteSettings
+from website.structured_data import Data, given, publisher
 from website.tokens import absolute
-
-Data = dict[str, Any]
 
 SCHEMA_TYPES = {
     "book": "Book",
@@ -42,14 +40,14 @@ def as_work(article: Article, site: SiteSettings) -> Csl:
 
 
 def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) -> Data:
-    """The article as schema.org's `Article`, with the works that it cites."""
+    """The article as schema.org's `Article`, with the works that it cites, on a page that says who
+    checked it."""
     address = absolute(article.get_absolute_url())
-    page: Data = {"@type": "WebPage", "@id": address}
+    page: Data = {"@type": "MedicalWebPage", "@id": address, "url": address}
     if article.reviewer and article.reviewed_on:
         page["lastReviewed"] = article.reviewed_on.isoformat()
-        page["reviewedBy"] = {"@type": "Person", "name": article.reviewer.name}
+        page["reviewedBy"] = of_author(article.reviewer)
     data: Data = {
-        "@context": "https://schema.org",
         "@type": "Article",
         "headline": article.title,
         "inLanguage": article.language,
@@ -58,15 +56,36 @@ def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) 
         "mainEntityOfPage": page,
         "datePublished": article.published_at and article.published_at.isoformat(),
         "dateModified": article.published_at and article.updated_at.isoformat(),
-        "author": [
-            {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
-            for author in article.byline_authors
-        ],
+        "author": [of_author(author) for author in article.byline_authors],
         "image": article.lead_image and absolute(article.lead_image.file.url),
-        "publisher": {"@type": "Organization", "name": site.organisation or site.name},
+        "publisher": publisher(site),
         "citation": [_of_work(source.as_csl()) for source in sources],
     }
-    return {name: value for name, value in data.items() if value}
+    return given(data)
+
+
+def of_author(author: Author) -> Data:
+    """A person who writes or checks. Their credentials are words for readers, not a degree that
+    somebody has verified, so they are a description."""
+    return given(
+        {
+            "@type": "Person",
+            "name": author.name,
+            "description": author.credentials,
+            "url": absolute(author.get_absolute_url()),
+            "sameAs": author.orcid and f"https://orcid.org/{author.orcid}",
+        }
+    )
+
+
+def of_author_page(author: Author) -> Data:
+    """The page about an author."""
+    person = of_author(author)
+    if author.bio:
+        person["description"] = " ".join([person.get("description", ""), author.bio]).strip()
+    if author.photo:
+        person["image"] = absolute(author.photo.file.url)
+    return {"@type": "ProfilePage", "url": person["url"], "mainEntity": person}
 
 
 def _of_work(work: Csl) -> Data:
@@ -85,7 +104,7 @@ def _of_work(work: Csl) -> Data:
     }
     if not work.get("container-title"):
         del data["isPartOf"]
-    return {name: value for name, value in data.items() if value}
+    return given(data)
 
 
 def _spoken(name: dict[str, str]) -> str:

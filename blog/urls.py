@@ -20,8 +20,11 @@ urlpatterns = [
     # /topics/
     path("topics/", views.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed.rss", feeds.TopicFeed(), name="topic_feed"),
     # /authors/
     path("authors/<slug:slug>/", views.author, name="author"),
     # /feeds/
     path("feeds/articles.rss", feeds.ArticleFeed(), name="feed"),
+    path("feeds/articles.atom", feeds.AtomFeed(), name="feed_atom"),
+    path("feeds/articles.json", feeds.JsonFeed(), name="feed_json"),
 ]

@@ -2,15 +2,22 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from blog.sitemaps import ArticleSitemap, AuthorSitemap, SourceSitemap, TopicSitemap
+from blog.sitemaps import (
+    ArticleSitemap,
+    AuthorSitemap,
+    ListSitemap,
+    SourceSitemap,
+    TopicSitemap,
+)
 from courses.sitemaps import CourseSitemap
+from website import sitemaps
 from website.forms import QueuedPasswordResetForm, UnlockingPasswordForm
 from website.sitemaps import PageSitemap
 
-sitemaps = {
+SITEMAPS = {
+    "lists": ListSitemap,
     "articles": ArticleSitemap,
     "topics": TopicSitemap,
     "authors": AuthorSitemap,
@@ -41,7 +48,13 @@ urlpatterns = [
         name="password_reset_complete",
     ),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemaps/<slug:section>-<int:number>.xml",
+        sitemaps.part,
+        {"sitemaps": SITEMAPS},
+        name="sitemap_part",
+    ),
     path("courses/", include("courses.urls")),
     path("", include("comments.urls")),
     path("", include("blog.urls")),

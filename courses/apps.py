@@ -27,6 +27,7 @@ class CoursesConfig(AppConfig):
         rooms.panels.append(dashboard.panel)
         rooms.shown += [rooms.Shown(model) for model in (Course, Intake, Module, Seat)]
         rooms.shown.append(rooms.Shown(SignUp, only=("status", "waiting")))
+        rooms.cards["course"] = Course.objects.published
         rooms.moments.append(Intake.objects.next_moment)
         rooms.parameters |= {"courses:course_list": "", "courses:course": ""}
         rooms.proofs["sign-up"] = proof.proof

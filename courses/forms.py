@@ -87,7 +87,7 @@ class SignUpForm(NameForm):
         min_value=1,
         max_value=MOST_PLACES,
         initial=1,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
             name: _("Type a number of places from 1 to 4.")
             for name in ("required", "invalid", "min_value", "max_value")

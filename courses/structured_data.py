@@ -4,21 +4,19 @@ from typing import Any
 
 from courses.models import Course, Intake
 from website.models import SiteSettings
+from website.structured_data import Data, given, publisher
 from website.tokens import absolute
-
-Data = dict[str, Any]
 
 
 def of_course(course: Any, site: SiteSettings) -> Data:
     """The course with the intakes that are prefetched as `upcoming`."""
     data: Data = {
-        "@context": "https://schema.org",
         "@type": "Course",
         "name": course.title,
         "description": course.summary,
         "url": absolute(course.get_absolute_url()),
         "image": course.image and absolute(course.image.file.url),
-        "provider": {"@type": "Organization", "name": site.organisation or site.name},
+        "provider": publisher(site),
         "syllabusSections": [
             {"@type": "Syllabus", "name": module.title, "description": module.summary}
             for module in course.modules.all()
@@ -28,7 +26,7 @@ def of_course(course: Any, site: SiteSettings) -> Data:
     }
     if course.concession_price is not None:
         data["offers"].append(_offer(course, course.concession_price))
-    return {name: value for name, value in data.items() if value}
+    return given(data)
 
 
 def _of_intake(intake: Any) -> Data:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 
@@ -87,6 +87,8 @@ holdings: list[Holding] = []
 shown: list[Shown] = []
 # Each gives the next moment after this one at which pages change though nobody writes.
 moments: list[Callable[[datetime], datetime | None]] = []
+# What a card may be drawn for, by the word in its address: published rows with a title and a slug.
+cards: dict[str, "Callable[[], QuerySet[Any]]"] = {}
 # The public pages whose view reads one number from the address, or none (""), by the view's name.
 # Whatever else is in the address of such a page changes nothing of it.
 parameters: dict[str, str] = {}

@@ -13,7 +13,11 @@ urlpatterns = [
     path("me/", views.person_link, name="person_link"),
     path("me/<str:token>/", views.person, name="person"),
     path("me/<str:token>/data.json", views.person_data, name="person_data"),
+    # /cards/
+    path("cards/<str:digest>.png", views.card, name="card"),
+    path("cards/<str:kind>/<slug:slug>/<str:digest>.png", views.card, name="card"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("healthz", views.healthz, name="healthz"),
     path("<slug:slug>/", views.page, name="page"),
 ]

@@ -1,22 +1,27 @@
 """The site's own pages, its media files and what machines ask for."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from website import people, rooms, tokens
+from website import cards, people, rooms, tokens
 from website.forms import PersonForm
-from website.models import Page
+from website.models import Page, SiteSettings
 from website.visitors import same_origin_post
 
 ONE_YEAR = 31_536_000
+SECURITY_FOR = timedelta(days=180)
+FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
 @require_safe
@@ -33,8 +38,27 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         # Such as a name longer than any file's.
         raise Http404 from error
     if isinstance(response, FileResponse):
-        response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+        response["Cache-Control"] = FOR_EVER
     return response
+
+
+@require_safe
+def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
+    """The picture of a link to the site, or to one of `rooms.cards`. Nothing else is drawn, and an
+    address that was shared before the words changed leads to what they are now."""
+    site = SiteSettings.load()
+    title = site.tagline or site.name
+    if of:
+        published = rooms.cards.get(of["kind"])
+        if published is None:
+            raise Http404("There are no such cards.")
+        title = get_object_or_404(published().only("title"), slug=of["slug"]).title
+    right = cards.digest(title, site.name)
+    if digest != right:
+        return redirect(reverse("website:card", kwargs={**of, "digest": right}))
+    picture = cards.draw(title, site.name)
+    headers = {"Cache-Control": FOR_EVER}
+    return HttpResponse(picture, content_type="image/png", headers=headers)
 
 
 @never_cache
@@ -89,6 +113,18 @@ def robots(request: HttpRequest) -> HttpResponse:
     return render(
         request, "website/robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain"
     )
+
+
+@never_cache
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole in the site (RFC 9116). What it says holds for half a year."""
+    contact = SiteSettings.load().contact_email
+    if not contact:
+        raise Http404("Nobody is named.")
+    expires = timezone.now() + SECURITY_FOR
+    told = {"contact": contact, "expires": expires, "site_url": settings.SITE_URL}
+    return render(request, "website/security.txt", told, content_type="text/plain; charset=utf-8")
 
 
 @never_cache

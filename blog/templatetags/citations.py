@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 from blog import structured_data
 from blog.citations import formats, parts, styles
 from blog.citations.styles import writing
-from blog.models import Article, Source
+from blog.models import Article, Author, Source
 from website.structured_data import data_block
 
 register = template.Library()
 
+ELSEWHERE = 5
 STYLE_NAMES = {"vancouver": "Vancouver", "ama": "AMA", "apa": "APA"}
 
 
@@ -74,3 +75,18 @@ def machine_readable(context: template.Context, article: Article, references: An
     sources = [reference.source for reference in references]
     block = data_block(structured_data.of_article(article, site, sources))
     return format_html("{}\n  {}", tags, block)
+
+
+@register.simple_tag
+def author_data(author: Author) -> SafeString:
+    """schema.org's data of an author's page."""
+    return data_block(structured_data.of_author_page(author))
+
+
+@register.inclusion_tag("blog/_elsewhere.html")
+def elsewhere() -> dict[str, Any]:
+    """Where to go from a page that is not there: the newest articles, and what they are about."""
+    newest = Article.objects.published().newest_first().only("title", "slug", "published_at")
+    articles = list(newest.prefetch_related("topics")[:ELSEWHERE])  # type: ignore[misc]
+    topics = {topic.name: topic for article in articles for topic in article.topics.all()}
+    return {"articles": articles, "topics": [topics[name] for name in sorted(topics)]}

@@ -19,6 +19,7 @@ from tests.blog.builders import (
     make_topic,
     make_withdrawn_article,
 )
+from tests.found.sitemap import by_path
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +50,10 @@ def test_what_is_not_published_is_not_there_for_visitors(client, make):
 def test_what_is_not_published_is_on_no_list_feed_or_sitemap(client, make):
     author, topic = make_author(), make_topic()
     article = make(author=author, topic=topic)
-    others = [reverse("blog:feed"), reverse("sitemap"), reverse("blog:topic_list")]
-    for address in [*lists(author, topic), *others]:
+    others = [reverse(f"blog:{name}") for name in ("feed", "feed_atom", "feed_json", "topic_list")]
+    for address in [*lists(author, topic), *others, reverse("blog:topic_feed", args=[topic.slug])]:
         assert article.slug not in client.get(address).content.decode(), address
+    assert article.get_absolute_url() not in by_path(lambda path: client.get(path).text)
 
 
 @pytest.mark.parametrize("make", HIDDEN)
@@ -139,8 +141,8 @@ def test_the_feed_holds_the_whole_text_with_its_references(client):
 def test_addresses_in_feed_and_sitemap_come_from_the_settings(client, settings):
     settings.SITE_URL = "https://school.example"
     make_published_article(slug="cramps")
-    for name in ("blog:feed", "sitemap"):
-        page = client.get(reverse(name), headers={"host": "127.0.0.1"}).content.decode()
+    for address in ("/feeds/articles.rss", "/feeds/articles.atom", "/sitemaps/articles-1.xml"):
+        page = client.get(address, headers={"host": "127.0.0.1"}).content.decode()
         assert "https://school.example/articles/cramps/" in page
         assert "127.0.0.1" not in page
 

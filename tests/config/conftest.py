@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from tests.found.sitemap import by_path
 from tests.server import EDITOR, running_site
 
 
@@ -18,11 +19,16 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="package")
 def addresses(site):
     """Every public page that has content, by its path; of the sources, the first few."""
-    listed = httpx.get(f"{site.url}/sitemap.xml").text.split("<loc>")[1:]
-    paths = {entry.split("</loc>")[0].removeprefix(site.url) for entry in listed}
+    paths = {*by_path(lambda path: httpx.get(site.url + path).text)}
     paths -= set(sorted(path for path in paths if path.startswith("/sources/"))[3:])
-    others = {"/", "/articles/", "/topics/", "/courses/", "/feeds/articles.rss", "/robots.txt"}
-    return sorted(paths | others | {"/sitemap.xml"} | set(_forms(site)))
+    feeds = {f"/feeds/articles.{suffix}" for suffix in ("rss", "atom", "json")}
+    others = {
+        "/robots.txt",
+        "/sitemap.xml",
+        "/sitemaps/articles-1.xml",
+        "/topics/magnesium/feed.rss",
+    }
+    return sorted(paths | feeds | others | set(_forms(site)))
 
 
 def _forms(site):

@@ -56,7 +56,8 @@ HOSTILE = [
     "/admin/login/?next=//evil.example",
     "/" + "a" * 6000,
     "/?" + "a=b&" * 1500,
-    "/sitemap.xml?p=%00",
+    "/sitemaps/articles-99999.xml",
+    "/sitemaps/none-1.xml",
     "/feeds/articles.rss?%00",
 ]
 

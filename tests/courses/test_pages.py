@@ -1,7 +1,5 @@
 """What visitors see of courses before they sign up."""
 
-import json
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +17,7 @@ from tests.courses.builders import (
     make_past_intake,
     make_waiting,
 )
+from tests.found.structured import blocks
 
 pytestmark = pytest.mark.django_db
 
@@ -197,9 +196,8 @@ def test_a_course_cannot_take_the_address_of_receipts():
 def test_search_engines_read_the_course_its_intakes_and_its_prices(client):
     intake = make_intake(course=make_course(title="Salt </script> & water", concession_price=60))
     page = _course_page(client, intake)
-    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    data = json.loads(block)
-    assert (data["@type"], data["name"]) == ("Course", "Salt </script> & water")
+    data = blocks(page)["Course"]
+    assert data["name"] == "Salt </script> & water"
     assert [offer["price"] for offer in data["offers"]] == ["180.00", "60.00"]
     [instance] = data["hasCourseInstance"]
     assert instance["startDate"] == intake.starts_at.isoformat()

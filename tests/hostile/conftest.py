@@ -47,7 +47,7 @@ def rooms(db):
     student, comment = sign_up(intake), make_published_comment(article)
     coming, interest = make_confirmed(intake), make_interest(intake.course)
     certified = make_certified()
-    SiteSettings().save()
+    SiteSettings(contact_email="desk@example.org").save()
     CommentPolicy().save()
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
     topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
@@ -69,6 +69,7 @@ def rooms(db):
         "intake_slug": [intake.slug],
         "pk": [comment.pk, source.pk],
         "suffix": ["bib"],
+        **{"kind": ["article"], "digest": ["x"], "section": ["articles"], "number": [1]},
         "code": [certified.certificates.get().code],
     }
     keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}

@@ -1,18 +1,23 @@
 """What templates of every room share: the menu, pictures, the dashboard's panels."""
 
+from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
-from website import rooms, tokens
+from website import cards, rooms, structured_data, tokens
 from website.kept import recall
 from website.models import Image, Page, Rendition
 
 register = template.Library()
 
+DESCRIPTION = 200
 FORMAT_ORDER = [Rendition.Format.AVIF, Rendition.Format.WEBP]
 
 
@@ -29,6 +34,57 @@ def _menu() -> list[Page]:
 def absolute_address(item: Any) -> str:
     """The address of an article, page or course as others would link to it."""
     return tokens.absolute(item.get_absolute_url())
+
+
+@register.filter
+def words(html: str) -> str:
+    """The words of a rich text."""
+    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+
+
+@register.simple_tag(takes_context=True)
+def about(
+    context: template.Context, title: str, description: str, item: Any = None, kind: str = "website"
+) -> SafeString:
+    """What search engines and those who share it read of a page: description, canonical address,
+    card. A page without is left out of search engines. `item` has a card of its own."""
+    site, number = context["site"], getattr(context.get("page"), "number", 1)
+    heading, of = site.tagline or site.name, {}
+    if item is not None:
+        heading, of = item.title, {"kind": item._meta.model_name, "slug": item.slug}
+    card = reverse("website:card", kwargs={**of, "digest": cards.digest(heading, site.name)})
+    query = f"?page={number}" if number > 1 else ""
+    address = tokens.absolute(context["request"].path + query)
+    words = (_plain(title), _plain(description), heading, site.name)
+    return _about(*words, address=address, card=tokens.absolute(card), kind=kind)
+
+
+def _plain(text: str) -> str:
+    """Other tags hand their words on escaped; here they become an attribute, escaped once."""
+    return unescape(text) if isinstance(text, SafeString) else text
+
+
+@lru_cache(maxsize=256)
+def _about(
+    title: str, description: str, heading: str, site: str, *, address: str, card: str, kind: str
+) -> SafeString:
+    text = Truncator(" ".join(description.split())).chars(DESCRIPTION)
+    told = {"title": title, "description": text, "heading": heading, "site_name": site}
+    told |= {"address": address, "card": card, "kind": kind}
+    size = {"width": cards.WIDTH, "height": cards.HEIGHT}
+    return render_to_string("website/_about.html", {**told, **size})
+
+
+@register.simple_tag
+def breadcrumbs(view: str, label: str, name: str) -> SafeString:
+    """Where in the site a page is, for search engines: under which list, and what it is called."""
+    return structured_data.data_block(structured_data.breadcrumbs(label, reverse(view), name))
+
+
+@register.simple_tag(takes_context=True)
+def site_data(context: template.Context) -> SafeString:
+    """The site itself, for search engines."""
+    return structured_data.data_block(structured_data.of_site(context["site"]))
 
 
 @register.inclusion_tag("website/_picture.html")

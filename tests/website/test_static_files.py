@@ -1,0 +1,30 @@
+"""Static files as they are collected."""
+
+import pytest
+from django.core.management import call_command
+
+from website.static_files import IMPORT
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    joined = {"BACKEND": "website.static_files.JoinedStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": joined}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path / "css"
+
+
+def test_a_page_waits_for_one_file_where_the_sources_are_three(collected, settings):
+    [site] = collected.glob("site.*.css")
+    text = site.read_text()
+    assert not IMPORT.search(text)
+    for name in ("tokens", "base", "layout"):
+        last_rule = (settings.BASE_DIR / f"static/css/{name}.css").read_text().rpartition("\n\n")[2]
+        assert last_rule.strip() in text
+    assert 'url("../fonts/literata.' in text
+
+
+def test_a_sheet_that_imports_nothing_stays_as_it_is(collected, settings):
+    [lists] = collected.glob("lists.*.css")
+    assert lists.read_text() == (settings.BASE_DIR / "static/css/lists.css").read_text()
