@@ -69,7 +69,9 @@ def _lighthouse(folder, name, url):
         for kind in LEAST
     }
     taken = {
-        kind: statistics.median(report["audits"][kind]["numericValue"] for report in reports)
+        kind: statistics.median(
+            round(report["audits"][kind]["numericValue"], 3) for report in reports
+        )
         for kind in MOST
     }
     asked = [

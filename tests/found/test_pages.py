@@ -1,5 +1,7 @@
 """What search engines and those who share a page read of it."""
 
+import re
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -139,3 +141,10 @@ def test_a_page_that_is_not_there_asks_as_often_for_one_article_as_for_five(
     # No page of that name; settings, menu; articles and their topics; whether it is an old address.
     with django_assert_num_queries(6):
         client.get("/nowhere/")
+
+
+def test_a_moment_in_a_page_is_one_that_machines_read(client, found):
+    receipt = tokens.receipt_token("comment", make_published_comment().pk)
+    for path in [*found.values(), f"/comments/receipt/{receipt}/"]:
+        for moment in re.findall('datetime="([^"]+)"', client.get(path).text):
+            assert datetime.fromisoformat(moment), path

@@ -1,5 +1,6 @@
 """What templates of every room share: the menu, pictures, the dashboard's panels."""
 
+from datetime import datetime
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -34,6 +36,12 @@ def _menu() -> list[Page]:
 def absolute_address(item: Any) -> str:
     """The address of an article, page or course as others would link to it."""
     return tokens.absolute(item.get_absolute_url())
+
+
+@register.filter
+def iso(when: datetime) -> str:
+    """The moment as HTML takes it: six digits of a second are more than it does."""
+    return timezone.localtime(when).isoformat(timespec="seconds")
 
 
 @register.filter
