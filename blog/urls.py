@@ -22,6 +22,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     # /authors/
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("search/", views.search, name="search"),
     # /feeds/
     path("feeds/articles.rss", feeds.ArticleFeed(), name="feed"),
 ]

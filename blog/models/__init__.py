@@ -2,6 +2,18 @@
 
 from blog.models.article import Article, ArticleTopic, Byline, Topic
 from blog.models.author import Author
+from blog.models.search import SearchDocument, SearchWord, Synonyms
 from blog.models.source import Citation, Source
 
-__all__ = ["Article", "ArticleTopic", "Author", "Byline", "Citation", "Source", "Topic"]
+__all__ = [
+    "Article",
+    "ArticleTopic",
+    "Author",
+    "Byline",
+    "Citation",
+    "SearchDocument",
+    "SearchWord",
+    "Source",
+    "Synonyms",
+    "Topic",
+]

@@ -1,0 +1,175 @@
+"""Words as search reads them: without case and accents, alone or in quotes, and marked where a
+text holds them. Nothing here asks the database."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+Words = tuple[str, ...]
+
+WORD = re.compile(r"[^\W_]+")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+QUOTES = str.maketrans("“”„«»", '"""""')
+ENDING = r"(?:ies|ied|ying|y|ings?|ed|es|e|(?<!s)s)"
+ENDED = re.compile(rf"(?<=\w\w\w){ENDING}$")
+# What is read of a question, the length from which a word may be the beginning of another, and how
+# much of a text is shown around what was found in it.
+LETTERS, TERMS, BEGINNING, SHOWN, BEFORE = 300, 12, 3, 240, 60
+# Words that hardly an article lacks. In quotes they count.
+STOP = frozenset(
+    WORD.findall(
+        "a about am an and are as at be been but by can could did do does for from get had has have how"
+        " i if in into is it its me my of on or our should so some that the their them then there these"
+        " they this to too was we were what when where which who whose why will with would you your"
+        " s t"
+    )
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """What an article must hold: a word, or several, as a phrase or anywhere; or else one of the
+    `others`, which mean the same. The last word typed may be the beginning of one."""
+
+    words: Words
+    is_phrase: bool = False
+    is_begun: bool = False
+    others: tuple[Words, ...] = ()
+
+    def __str__(self) -> str:
+        text = " ".join(self.words)
+        return f"“{text}”" if self.is_phrase else text
+
+
+def fold(text: str) -> str:
+    """The text without case and accents, letter for letter, so that places in it stay."""
+    return BEYOND_ASCII.sub(_base, text).lower()
+
+
+def _base(letter: re.Match[str]) -> str:
+    bases = [one for one in unicodedata.normalize("NFKD", letter[0]) if not _is_accent(one)]
+    return bases[0] if len(bases) == 1 else letter[0]
+
+
+def _is_accent(letter: str) -> bool:
+    return bool(unicodedata.combining(letter))
+
+
+def stem(word: str) -> str:
+    """The word without its ending: enough to know a plural again."""
+    return ENDED.sub("", word)
+
+
+def read(typed: str) -> list[Term]:
+    """What is asked for, in the order typed. Any text can be read."""
+    text = fold(unicodedata.normalize("NFC", typed[:LETTERS]).translate(QUOTES))
+    terms: list[Term] = []
+    *closed, last = text.split('"')
+    for number, part in enumerate(closed):
+        terms += _terms(part, is_phrase=number % 2 == 1)
+    terms += (last_terms := _terms(last, is_phrase=False))
+    if last_terms and len(last_terms[-1].words[0]) >= BEGINNING:
+        terms[-1] = replace(terms[-1], is_begun=True)
+    return terms[:TERMS]
+
+
+def _terms(part: str, is_phrase: bool) -> list[Term]:
+    found = tuple(WORD.findall(part))
+    if is_phrase:
+        return [Term(found, is_phrase=True)] if found else []
+    return [Term((word,)) for word in found if word not in STOP]
+
+
+def widen(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
+    """The terms with what means the same as they do. Each group is of words that do."""
+    ways: dict[Words, list[Words]] = {}
+    for group in groups:
+        members = [tuple(WORD.findall(fold(member))) for member in group]
+        for member in members:
+            others = ways.setdefault(tuple(map(stem, member)), [])
+            others += [other for other in members if other and other != member]
+    widened, longest, place = [], max(map(len, ways), default=1), 0
+    while place < len(terms):
+        one = next(
+            (
+                found
+                for size in range(longest, 0, -1)
+                if (found := _as_one(terms[place : place + size], ways))
+            ),
+            None,
+        )
+        widened.append(one or terms[place])
+        place += len(one.words) if one and not one.is_phrase else 1
+    return widened
+
+
+def _as_one(terms: Sequence[Term], ways: dict[Words, list[Words]]) -> Term | None:
+    """Neighbours that together mean the same as something else."""
+    words = tuple(word for term in terms for word in term.words)
+    others = ways.get(tuple(map(stem, words)))
+    if not others or (len(terms) > 1 and any(term.is_phrase for term in terms)):
+        return None
+    return replace(terms[-1], words=words, others=tuple(others))
+
+
+class Marker:
+    """Finds terms in texts by their stems, and marks them."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        ways = [_pattern(term) for term in terms]
+        self._pattern = re.compile("|".join(f"({way})" for way in ways) or "(?!)")
+
+    def mark(self, text: str) -> SafeString:
+        """The whole text, marked."""
+        return self._marked(text, 0, len(text))
+
+    def snippet(self, text: str) -> SafeString:
+        """The part of the text that holds the most terms; empty where it holds none."""
+        found = [(hit.start(), hit.lastindex) for hit in self._pattern.finditer(fold(text))]
+        if not found:
+            return SafeString()
+        start = max((start for start, _ in found), key=lambda at: (_kinds(found, at), -at))
+        start = text.find(" ", max(0, start - BEFORE), start) + 1 if start > BEFORE else 0
+        end = len(text)
+        if end > start + SHOWN:
+            end = max(text.rfind(" ", start, start + SHOWN), start + SHOWN // 2)
+        before, after = "… " if start else "", " …" if end < len(text) else ""
+        return format_html("{}{}{}", before, self._marked(text, start, end), after)
+
+    def _marked(self, text: str, start: int, end: int) -> SafeString:
+        pieces, done = [], start
+        for hit in self._pattern.finditer(fold(text), start, end):
+            pieces.append((text[done : hit.start()], text[hit.start() : hit.end()]))
+            done = hit.end()
+        marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+        return format_html("{}{}", marked, text[done:end])
+
+
+def _kinds(found: Iterable[tuple[int, int | None]], start: int) -> int:
+    """How many of the terms a snippet from here would show."""
+    return len({kind for at, kind in found if start <= at < start + SHOWN - BEFORE})
+
+
+def _pattern(term: Term) -> str:
+    tail = r"\w*" if term.is_begun else ""
+    ways = [_sequence(way) for way in term.others]
+    if term.is_phrase:
+        ways.append(_sequence(term.words))
+    else:
+        ways += [_sequence((word,)) for word in term.words]
+        ways[-1] += tail
+    return rf"\b(?:{'|'.join(ways)})\b"
+
+
+def _sequence(words: Words) -> str:
+    return r"\W+".join(f"{re.escape(stem(word))}{ENDING}?" for word in words)
+
+
+def beginning(text: str) -> SafeString:
+    """What is shown of a text in which nothing can be marked."""
+    return format_html("{}", Truncator(text).chars(SHOWN))
