@@ -67,8 +67,8 @@ def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> Found
 
 def hits(keys: Iterable[int], terms: Sequence[Term]) -> list[Hit]:
     """The articles with what is shown of each."""
-    shown = Article.objects.published().for_cards().select_related("search_document")
-    found = shown.in_bulk(list(keys))
+    shown = Article.objects.published().defer("body").with_authors()
+    found = shown.select_related("search_document").in_bulk(list(keys))
     marker = Marker(terms)
     # One may have been withdrawn a moment ago.
     return [_hit(found[key], marker) for key in keys if key in found]
@@ -78,8 +78,8 @@ def _hit(article: Article, marker: Marker) -> Hit:
     document = article.search_document
     snippet = marker.snippet(f"{document.standfirst} {document.text}")
     in_works = SafeString() if snippet else marker.snippet(document.works)
-    start = words.beginning(document.standfirst or document.text)
-    return Hit(article, marker.mark(article.title), snippet or in_works or start, bool(in_works))
+    shown = snippet or in_works or words.beginning(document.standfirst or document.text)
+    return Hit(article, marker.mark(article.title), shown, bool(in_works))
 
 
 def _put_right(terms: Sequence[Term]) -> list[Term]:

@@ -24,7 +24,7 @@ MOST = 241
 TABLE = SearchDocument._meta.db_table
 COLUMNS = ["title", "standfirst", "names", "text", "works"]
 WEIGHTS = "10.0, 5.0, 4.0, 1.0, 0.5"
-RANKED = """SELECT key FROM (SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({any}) AS any)
+RANKED = """SELECT key FROM (SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({held}) AS held)
     AS found GROUP BY key ORDER BY {best}, key DESC LIMIT {most}"""
 
 # SQLite
@@ -40,7 +40,8 @@ ON_SQLITE = {
     "update": FORGET + LEARN,
     "delete": FORGET,
 }
-FTS5_FOUND = f"""SELECT rowid AS key, bm25(blog_search, {WEIGHTS}) AS score FROM blog_search
+SHORT_TITLE = "10.0 / length(title)"
+FTS5_FOUND = f"""SELECT rowid AS key, bm25(blog_search, {WEIGHTS}) * {{factor}} AS score FROM blog_search
     WHERE blog_search MATCH %s AND EXISTS ({{among}}) ORDER BY rowid DESC LIMIT {MOST}"""  # noqa: S608
 
 # PostgreSQL. Its parser reads more into signs between words than a reader would, so they are spaces.
@@ -49,7 +50,7 @@ SIGNS = r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f]+"
 PLAIN = rf"""to_tsvector('english', regexp_replace(regexp_replace(
     normalize({{}}, NFKD), '[\u0300-\u036f]+', '', 'g'), '{SIGNS}', ' ', 'g'))"""
 VECTORS = {
-    "title_vector": PLAIN.format("{row}title"),
+    "title_vector": f"setweight({PLAIN.format('{row}title')}, 'A')",
     "vector": " || ".join(
         f"setweight({PLAIN.format('{row}' + name)}, '{weight}')"
         for name, weight in zip(COLUMNS, "ABCDD", strict=True)
@@ -67,10 +68,12 @@ ON_POSTGRES = [
 ]
 MEND = f"""UPDATE {TABLE} SET article_id = article_id
     WHERE {" OR ".join(f"{n} IS DISTINCT FROM {read.format(row='')}" for n, read in VECTORS.items())}"""  # noqa: S608
-TSVECTOR_FOUND = f"""SELECT article_id AS key, vector FROM {TABLE}
+TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} AS length FROM {TABLE}
     WHERE {{vector}} @@ to_tsquery('english', %s) AND EXISTS ({{among}})
     ORDER BY article_id DESC LIMIT {MOST}"""  # noqa: S608
-TSVECTOR_BEST = "max(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), 1)) DESC"
+TSVECTOR_BEST = (
+    "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
+)
 
 
 def take_down(using: str, plan: list[Any], **_signal: Any) -> None:
@@ -132,32 +135,33 @@ def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = Fa
     if connection.vendor == "postgresql":
         asked = _tsquery(terms, " | " if is_loose else " & ")
         titled, anywhere, ordering = asked, asked, [asked]
-        found = [TSVECTOR_FOUND.format(vector=name, among=among_sql) for name in VECTORS]
+        found = [
+            TSVECTOR_FOUND.format(vector=name, among=among_sql, length=length)
+            for name, length in zip(VECTORS, (2, 1), strict=True)
+        ]
         order = TSVECTOR_BEST
     else:
         anywhere = _fts5(terms, " OR " if is_loose else " AND ")
-        titled, ordering, order = f"{{title}} : ({anywhere})", [], "min(score)"
-        found = [FTS5_FOUND.format(among=among_sql)] * 2
-    sql = RANKED.format(titled=found[0], any=found[1], best=order, most=MOST)
+        titled, ordering, order = f"{{title}} : ({anywhere})", [], "sum(score)"
+        found = [FTS5_FOUND.format(among=among_sql, factor=f) for f in (SHORT_TITLE, 1)]
+    sql = RANKED.format(titled=found[0], held=found[1], best=order, most=MOST)
     with connection.cursor() as cursor:
         cursor.execute(sql, [titled, *params, anywhere, *params, *ordering])
         return [key for (key,) in cursor.fetchall()]
 
 
 def _fts5(terms: Sequence[Term], joiner: str) -> str:
-    return joiner.join(_either(term, " AND ", '"{}"', " ", "*", " OR ") for term in terms)
+    return joiner.join(_either(term, '"{}"', " AND ", " OR ", "*") for term in terms)
 
 
 def _tsquery(terms: Sequence[Term], joiner: str) -> str:
-    return joiner.join(_either(term, " & ", "({})", " <-> ", ":*", " | ") for term in terms)
+    return joiner.join(_either(term, "'{}'", " & ", " | ", ":*") for term in terms)
 
 
-def _either(term: Term, both: str, quoted: str, beside: str, begun: str, either: str) -> str:
-    """One term in a database's words. A word is of letters and digits alone, so it needs no
-    escaping."""
-    own = [quoted.format(beside.join(term.words))]
-    if not term.is_phrase:
-        own = [quoted.format(word) for word in term.words]
-        own[-1] += begun if term.is_begun else ""
-    others = [quoted.format(beside.join(words)) for words in term.others]
-    return f"({either.join([f'({both.join(own)})', *others])})"
+def _either(term: Term, quoted: str, both: str, either: str, begun: str) -> str:
+    """One term as a database is asked for it. Words are of letters and digits alone, so nothing in
+    them needs escaping."""
+    own = [" ".join(term.words)] if term.is_phrase else term.words
+    must = both.join(map(quoted.format, own)) + (begun if term.is_begun else "")
+    others = [quoted.format(" ".join(words)) for words in term.others]
+    return f"({either.join([f'({must})', *others])})"

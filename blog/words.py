@@ -19,7 +19,7 @@ ENDING = r"(?:ies|ied|ying|y|ings?|ed|es|e|(?<!s)s)"
 ENDED = re.compile(rf"(?<=\w\w\w){ENDING}$")
 # What is read of a question, the length from which a word may be the beginning of another, and how
 # much of a text is shown around what was found in it.
-LETTERS, TERMS, BEGINNING, SHOWN, BEFORE = 300, 12, 3, 240, 60
+LETTERS, TERMS, BEGINNING, SHOWN, BEFORE, LOOKED_AT = 300, 12, 3, 240, 60, 20
 # Words that hardly an article lacks. In quotes they count.
 STOP = frozenset(
     WORD.findall(
@@ -48,7 +48,7 @@ class Term:
 
 def fold(text: str) -> str:
     """The text without case and accents, letter for letter, so that places in it stay."""
-    return BEYOND_ASCII.sub(_base, text).lower()
+    return text.lower() if text.isascii() else BEYOND_ASCII.sub(_base, text).lower()
 
 
 def _base(letter: re.Match[str]) -> str:
@@ -126,33 +126,37 @@ class Marker:
 
     def mark(self, text: str) -> SafeString:
         """The whole text, marked."""
-        return self._marked(text, 0, len(text))
+        return _marked(text, list(self._pattern.finditer(fold(text))))
 
     def snippet(self, text: str) -> SafeString:
         """The part of the text that holds the most terms; empty where it holds none."""
-        found = [(hit.start(), hit.lastindex) for hit in self._pattern.finditer(fold(text))]
+        found = list(self._pattern.finditer(fold(text)))
         if not found:
             return SafeString()
-        start = max((start for start, _ in found), key=lambda at: (_kinds(found, at), -at))
-        start = text.find(" ", max(0, start - BEFORE), start) + 1 if start > BEFORE else 0
-        end = len(text)
-        if end > start + SHOWN:
-            end = max(text.rfind(" ", start, start + SHOWN), start + SHOWN // 2)
+        first = max(found[:LOOKED_AT], key=lambda hit: (_kinds(found, hit.start()), -hit.start()))
+        start = max(0, first.start() - BEFORE)
+        if start:
+            start = max(start, text.find(" ", start, first.start()) + 1)
+        end = min(len(text), start + SHOWN)
+        if end < len(text):
+            end = max(first.end(), text.rfind(" ", start, end))
+        shown = [hit for hit in found if hit.start() >= start and hit.end() <= end]
         before, after = "… " if start else "", " …" if end < len(text) else ""
-        return format_html("{}{}{}", before, self._marked(text, start, end), after)
-
-    def _marked(self, text: str, start: int, end: int) -> SafeString:
-        pieces, done = [], start
-        for hit in self._pattern.finditer(fold(text), start, end):
-            pieces.append((text[done : hit.start()], text[hit.start() : hit.end()]))
-            done = hit.end()
-        marked = format_html_join("", "{}<mark>{}</mark>", pieces)
-        return format_html("{}{}", marked, text[done:end])
+        return format_html("{}{}{}", before, _marked(text[:end], shown, start), after)
 
 
-def _kinds(found: Iterable[tuple[int, int | None]], start: int) -> int:
+def _marked(text: str, found: Iterable[re.Match[str]], start: int = 0) -> SafeString:
+    pieces = []
+    for hit in found:
+        pieces.append((text[start : hit.start()], text[hit.start() : hit.end()]))
+        start = hit.end()
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[start:])
+
+
+def _kinds(found: Iterable[re.Match[str]], start: int) -> int:
     """How many of the terms a snippet from here would show."""
-    return len({kind for at, kind in found if start <= at < start + SHOWN - BEFORE})
+    end = start + SHOWN - BEFORE
+    return len({hit.lastindex for hit in found if start <= hit.start() < end})
 
 
 def _pattern(term: Term) -> str:
