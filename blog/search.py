@@ -77,9 +77,9 @@ def hits(keys: Iterable[int], terms: Sequence[Term]) -> list[Hit]:
 def _hit(article: Article, marker: Marker) -> Hit:
     document = article.search_document
     snippet = marker.snippet(f"{document.standfirst} {document.text}")
-    in_works = SafeString() if snippet else marker.snippet(document.works)
-    shown = snippet or in_works or words.beginning(document.standfirst or document.text)
-    return Hit(article, marker.mark(article.title), shown, bool(in_works))
+    found = snippet or next(filter(None, map(marker.snippet, document.works.splitlines())), None)
+    shown = found or words.beginning(document.standfirst or document.text)
+    return Hit(article, marker.mark(article.title), shown, bool(found and not snippet))
 
 
 def _put_right(terms: Sequence[Term]) -> list[Term]:

@@ -128,7 +128,7 @@ def _names(article: Article) -> str:
 
 def _works(article: Article) -> str:
     cited = {citation.source_id: citation.source for citation in article.citations.all()}
-    return normalize("NFC", " ".join(map(_work, cited.values())))
+    return normalize("NFC", "\n".join(map(_work, cited.values())))
 
 
 def _work(source: Source) -> str:

@@ -86,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
     topic = next((one for one in topics if one.slug == request.GET.get("topic")), None)
     kinds = [kind for kind in Source.Evidence.choices if kind[0] not in NO_KIND]
     kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
-    typed = " ".join(request.GET.get("q", "").split())[: words.LETTERS]
+    typed = words.tidy(request.GET.get("q", ""))
     found = searching.find(typed, topic=topic, evidence=kind)
     page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     asked = {"q": typed, "topic": topic.slug if topic else "", "rests_on": kind}

@@ -65,6 +65,11 @@ def stem(word: str) -> str:
     return ENDED.sub("", word)
 
 
+def tidy(typed: str) -> str:
+    """What was typed, as it may be shown again."""
+    return " ".join("".join(c if c.isprintable() else " " for c in typed[:LETTERS]).split())
+
+
 def read(typed: str) -> list[Term]:
     """What is asked for, in the order typed. Any text can be read."""
     text = fold(unicodedata.normalize("NFC", typed[:LETTERS]).translate(QUOTES))

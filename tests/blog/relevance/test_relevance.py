@@ -45,5 +45,4 @@ def test_nearly_always_the_right_article_comes_first():
     judged = _pairs("queries.txt")
     wrong = [(typed, first) for typed, title in judged if (first := _first(typed)) != title]
     assert (Article.objects.count(), len(judged)) == (200, 40)
-    print(len(wrong), wrong)
     assert len(judged) - len(wrong) >= LEAST[connection.vendor], wrong
