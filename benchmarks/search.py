@@ -30,7 +30,8 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from blog import search  # noqa: E402
-from blog.models import Article, SearchDocument, SearchWord  # noqa: E402
+from blog.models import Article  # noqa: E402
+from blog.models.search import SearchDocument, SearchWord  # noqa: E402
 from blog.views import PAGE_SIZE  # noqa: E402
 
 ARTICLES, WORDS, ROUNDS, LIMIT = 20_000, 30_000, 7, 20.0

@@ -10,7 +10,8 @@ from string import ascii_lowercase
 from django.utils.safestring import SafeString
 
 from blog import search_engine, words
-from blog.models import Article, SearchWord, Synonyms, Topic
+from blog.models import Article, Topic
+from blog.models.search import SearchWord, Synonyms
 from blog.words import Marker, Term
 
 # Only words as long as this are put right, so many in a question, and only by words as like.

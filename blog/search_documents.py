@@ -14,20 +14,13 @@ from django.db.models import Model, Prefetch, Q
 from django.db.models.signals import post_delete, post_save
 
 from blog import search_engine, words
-from blog.models import (
-    Article,
-    ArticleTopic,
-    Author,
-    Byline,
-    Citation,
-    SearchDocument,
-    SearchWord,
-    Source,
-    Topic,
-)
+from blog.models import Article, ArticleTopic, Author, Byline, Citation, Source, Topic
 from blog.models.article import ArticleQuerySet
+from blog.models.search import SearchDocument, SearchWord
 
-CHUNK = 200
+# Articles read at once; and what is read of a text, which is a long book: PostgreSQL refuses more
+# than a megabyte.
+CHUNK, LONGEST = 200, 200_000
 SPELT = re.compile(r"(?<![^\W_])[a-z]{4,30}(?![^\W_])")
 INLINE = {"a", "b", "cite", "em", "i", "strong", "sub", "sup"}
 HEADINGS = {"h2", "h3"}
@@ -128,7 +121,7 @@ def _names(article: Article) -> str:
 
 def _works(article: Article) -> str:
     cited = {citation.source_id: citation.source for citation in article.citations.all()}
-    return normalize("NFC", "\n".join(map(_work, cited.values())))
+    return normalize("NFC", "\n".join(map(_work, cited.values())))[:LONGEST]
 
 
 def _work(source: Source) -> str:
@@ -151,7 +144,7 @@ def _plain(body: str) -> str:
     reader = _Plain()
     reader.feed(body)
     reader.close()
-    return normalize("NFC", " ".join("".join(reader.pieces).split()))
+    return normalize("NFC", " ".join("".join(reader.pieces).split()))[:LONGEST]
 
 
 class _Plain(HTMLParser):

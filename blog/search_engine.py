@@ -17,7 +17,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from blog.models import Article, SearchDocument
+from blog.models import Article
+from blog.models.search import SearchDocument
 from blog.words import Term
 
 MOST = 241
@@ -35,13 +36,9 @@ FORGET = f"INSERT INTO blog_search(blog_search, rowid, {LISTED}) VALUES ('delete
 LEARN = f"INSERT INTO blog_search(rowid, {LISTED}) VALUES (NEW.article_id, {NEW});"  # noqa: S608
 FTS5 = f"""CREATE VIRTUAL TABLE blog_search USING fts5({LISTED}, content='{TABLE}',
     content_rowid='article_id', prefix='3', tokenize='porter unicode61 remove_diacritics 2')"""
-ON_SQLITE = {
-    "insert": LEARN,
-    "update": FORGET + LEARN,
-    "delete": FORGET,
-}
-SHORT_TITLE = "10.0 / length(title)"
-FTS5_FOUND = f"""SELECT rowid AS key, bm25(blog_search, {WEIGHTS}) * {{factor}} AS score FROM blog_search
+ON_SQLITE = {"insert": LEARN, "update": FORGET + LEARN, "delete": FORGET}
+SCORES = ["-100.0 / length(title)", f"bm25(blog_search, {WEIGHTS})"]
+FTS5_FOUND = f"""SELECT rowid AS key, {{score}} AS score FROM blog_search
     WHERE blog_search MATCH %s AND EXISTS ({{among}}) ORDER BY rowid DESC LIMIT {MOST}"""  # noqa: S608
 
 # PostgreSQL. Its parser reads more into signs between words than a reader would, so they are spaces.
@@ -71,9 +68,7 @@ MEND = f"""UPDATE {TABLE} SET article_id = article_id
 TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} AS length FROM {TABLE}
     WHERE {{vector}} @@ to_tsquery('english', %s) AND EXISTS ({{among}})
     ORDER BY article_id DESC LIMIT {MOST}"""  # noqa: S608
-TSVECTOR_BEST = (
-    "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
-)
+RANK = "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
 
 
 def take_down(using: str, plan: list[Any], **_signal: Any) -> None:
@@ -139,11 +134,11 @@ def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = Fa
             TSVECTOR_FOUND.format(vector=name, among=among_sql, length=length)
             for name, length in zip(VECTORS, (2, 1), strict=True)
         ]
-        order = TSVECTOR_BEST
+        order = RANK
     else:
         anywhere = _fts5(terms, " OR " if is_loose else " AND ")
         titled, ordering, order = f"{{title}} : ({anywhere})", [], "sum(score)"
-        found = [FTS5_FOUND.format(among=among_sql, factor=f) for f in (SHORT_TITLE, 1)]
+        found = [FTS5_FOUND.format(among=among_sql, score=score) for score in SCORES]
     sql = RANKED.format(titled=found[0], held=found[1], best=order, most=MOST)
     with connection.cursor() as cursor:
         cursor.execute(sql, [titled, *params, anywhere, *params, *ordering])

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +20,7 @@ ENDING = r"(?:ies|ied|ying|y|ings?|ed|es|e|(?<!s)s)"
 ENDED = re.compile(rf"(?<=\w\w\w){ENDING}$")
 # What is read of a question, the length from which a word may be the beginning of another, and how
 # much of a text is shown around what was found in it.
-LETTERS, TERMS, BEGINNING, SHOWN, BEFORE, LOOKED_AT = 300, 12, 3, 240, 60, 20
+LETTERS, TERMS, BEGINNING, SHOWN, BEFORE, LOOKED_AT = 300, 12, 3, 240, 60, 40
 # Words that hardly an article lacks. In quotes they count.
 STOP = frozenset(
     WORD.findall(
@@ -94,32 +95,27 @@ def widen(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
     """The terms with what means the same as they do. Each group is of words that do."""
     ways: dict[Words, list[Words]] = {}
     for group in groups:
-        members = [tuple(WORD.findall(fold(member))) for member in group]
+        members = [words for member in group if (words := tuple(WORD.findall(fold(member))))]
         for member in members:
-            others = ways.setdefault(tuple(map(stem, member)), [])
-            others += [other for other in members if other and other != member]
-    widened, longest, place = [], max(map(len, ways), default=1), 0
-    while place < len(terms):
-        one = next(
-            (
-                found
-                for size in range(longest, 0, -1)
-                if (found := _as_one(terms[place : place + size], ways))
-            ),
-            None,
-        )
-        widened.append(one or terms[place])
-        place += len(one.words) if one and not one.is_phrase else 1
+            same = [other for other in members if other != member]
+            ways.setdefault(tuple(map(stem, member)), []).extend(same)
+    widened, rest, longest = [], list(terms), max(map(len, ways), default=1)
+    while rest:
+        sizes = range(min(longest, len(rest)), 0, -1)
+        size = next((size for size in sizes if _stems(rest[:size]) in ways), 1)
+        words = tuple(word for term in rest[:size] for word in term.words)
+        others = tuple(ways.get(_stems(rest[:size]), ()))
+        widened.append(replace(rest[size - 1], words=words, others=others))
+        rest = rest[size:]
     return widened
 
 
-def _as_one(terms: Sequence[Term], ways: dict[Words, list[Words]]) -> Term | None:
-    """Neighbours that together mean the same as something else."""
-    words = tuple(word for term in terms for word in term.words)
-    others = ways.get(tuple(map(stem, words)))
-    if not others or (len(terms) > 1 and any(term.is_phrase for term in terms)):
-        return None
-    return replace(terms[-1], words=words, others=tuple(others))
+def _stems(terms: Sequence[Term]) -> Words:
+    """By which neighbours are known that together mean the same as something else. What is in
+    quotes has no neighbours."""
+    if len(terms) > 1 and any(term.is_phrase for term in terms):
+        return ()
+    return tuple(stem(word) for term in terms for word in term.words)
 
 
 class Marker:
@@ -131,37 +127,32 @@ class Marker:
 
     def mark(self, text: str) -> SafeString:
         """The whole text, marked."""
-        return _marked(text, list(self._pattern.finditer(fold(text))))
+        pieces, done = [], 0
+        for hit in self._pattern.finditer(fold(text)):
+            pieces.append((text[done : hit.start()], text[hit.start() : hit.end()]))
+            done = hit.end()
+        marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+        return format_html("{}{}", marked, text[done:])
 
     def snippet(self, text: str) -> SafeString:
         """The part of the text that holds the most terms; empty where it holds none."""
-        found = list(self._pattern.finditer(fold(text)))
+        found = list(islice(self._pattern.finditer(fold(text)), LOOKED_AT))
         if not found:
             return SafeString()
-        first = max(found[:LOOKED_AT], key=lambda hit: (_kinds(found, hit.start()), -hit.start()))
-        start = max(0, first.start() - BEFORE)
-        if start:
-            start = max(start, text.find(" ", start, first.start()) + 1)
+        places = [(hit.start(), hit.lastindex) for hit in found]
+        first, _ = max(places, key=lambda place: (_kinds(places, place[0]), -place[0]))
+        start = max(0, first - BEFORE)
+        start = max(start, text.find(" ", start, first) + 1) if start else 0
         end = min(len(text), start + SHOWN)
         if end < len(text):
-            end = max(first.end(), text.rfind(" ", start, end))
-        shown = [hit for hit in found if hit.start() >= start and hit.end() <= end]
+            end = max(first + BEFORE, text.rfind(" ", start, end))
         before, after = "… " if start else "", " …" if end < len(text) else ""
-        return format_html("{}{}{}", before, _marked(text[:end], shown, start), after)
+        return format_html("{}{}{}", before, self.mark(text[start:end]), after)
 
 
-def _marked(text: str, found: Iterable[re.Match[str]], start: int = 0) -> SafeString:
-    pieces = []
-    for hit in found:
-        pieces.append((text[start : hit.start()], text[hit.start() : hit.end()]))
-        start = hit.end()
-    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[start:])
-
-
-def _kinds(found: Iterable[re.Match[str]], start: int) -> int:
+def _kinds(places: Iterable[tuple[int, int | None]], start: int) -> int:
     """How many of the terms a snippet from here would show."""
-    end = start + SHOWN - BEFORE
-    return len({hit.lastindex for hit in found if start <= hit.start() < end})
+    return len({kind for at, kind in places if start <= at < start + SHOWN - 2 * BEFORE})
 
 
 def _pattern(term: Term) -> str:

@@ -13,7 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from blog import publishing
-from blog.models import Article, ArticleTopic, Author, Byline, Source, Synonyms, Topic
+from blog.models import Article, ArticleTopic, Author, Byline, Source, Topic
+from blog.models.search import Synonyms
 from comments import moderation
 from comments.models import Comment
 from comments.policy import HoldRule

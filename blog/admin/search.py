@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from blog.models import Synonyms
+from blog.models.search import Synonyms
 
 
 @admin.register(Synonyms)

@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 
 from blog import search
-from blog.models import Source, Synonyms
+from blog.models import Source
+from blog.models.search import Synonyms
 from tests.blog.builders import (
     cite,
     make_author,

@@ -10,7 +10,8 @@ from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 
 from blog import publishing, search, search_engine
-from blog.models import Article, Byline, SearchDocument, SearchWord, Synonyms, Topic
+from blog.models import Article, Byline, Topic
+from blog.models.search import SearchDocument, SearchWord, Synonyms
 from tests.blog.builders import (
     cite,
     make_author,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from blog.models import Synonyms
+from blog.models.search import Synonyms
 from comments.models import CommentPolicy
 from courses.models import CoursePolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic

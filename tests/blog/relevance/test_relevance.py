@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from blog import search, search_documents
-from blog.models import Article, Synonyms
+from blog.models import Article
+from blog.models.search import Synonyms
 
 FOLDER = Path(__file__).parent
 LEAST = {"sqlite": 36, "postgresql": 34}
