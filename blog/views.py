@@ -88,13 +88,14 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
     typed = words.tidy(request.GET.get("q", ""))
     found = searching.find(typed, topic=topic, evidence=kind)
-    page = Paginator(found.keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = Paginator(found.keys[: search_engine.MOST - 1], PAGE_SIZE)
+    page = shown.get_page(request.GET.get("page"))
     asked = {"q": typed, "topic": topic.slug if topic else "", "rests_on": kind}
     context = {
         **{"typed": typed, "topics": topics, "topic": topic, "kinds": kinds, "kind": kind},
         **{"found": found, "page": page, "hits": searching.hits(page.object_list, found.terms)},
         "asked": urlencode({name: value for name, value in asked.items() if value}),
-        "is_more": len(found.keys) >= search_engine.MOST,
+        "is_more": len(found.keys) == search_engine.MOST,
     }
     return render(request, "blog/search.html", context)
 

@@ -3,10 +3,11 @@
 import html5lib
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from blog import search
-from blog.models import Source
-from blog.models.search import Synonyms
+from blog.models import Article, Source
+from blog.models.search import SearchDocument, Synonyms
 from tests.blog.builders import (
     cite,
     make_author,
@@ -124,6 +125,18 @@ def test_many_results_have_pages_that_keep_the_question(client):
     assert 'href="?q=cramps+%26+co&amp;topic=sleep&amp;page=2"' in first
     second = client.get(PAGE, {"q": "cramps", "page": 2}).text
     assert (first.count('class="hit"'), second.count('class="hit"')) == (12, 1)
+
+
+def test_no_more_than_twenty_pages_are_shown(client):
+    now = timezone.now()
+    many = [Article(title="Cramps", slug=str(n), published_at=now) for n in range(250)]
+    documents = [
+        SearchDocument(article=a, title=a.title) for a in Article.objects.bulk_create(many)
+    ]
+    SearchDocument.objects.bulk_create(documents)
+    page = client.get(PAGE, {"q": "cramps", "page": "20"}).text
+    assert "More than 240 articles" in page
+    assert "Page 20 of 20" in page
 
 
 @pytest.mark.parametrize("count", [1, 5])
