@@ -122,8 +122,11 @@ class Marker:
     """Finds terms in texts by their stems, and marks them."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        ways = [_pattern(term) for term in terms]
-        self._pattern = re.compile("|".join(f"({way})" for way in ways) or "(?!)")
+        ways = [(place, way) for place, term in enumerate(terms) for way in _ways(term)]
+        self._terms = [place for place, _way in ways]
+        # Each begins with a letter, which is looked for fastest.
+        led = (f"{way[0]}(?<!\\w{way[0]})({way[1:]})(?!\\w)" for _place, way in ways)
+        self._pattern = re.compile("|".join(led) or "(?!)")
 
     def mark(self, text: str) -> SafeString:
         """The whole text, marked."""
@@ -139,7 +142,7 @@ class Marker:
         found = list(islice(self._pattern.finditer(fold(text)), LOOKED_AT))
         if not found:
             return SafeString()
-        places = [(hit.start(), hit.lastindex) for hit in found]
+        places = [(hit.start(), self._terms[(hit.lastindex or 1) - 1]) for hit in found]
         first, _ = max(places, key=lambda place: (_kinds(places, place[0]), -place[0]))
         start = max(0, first - BEFORE)
         start = max(start, text.find(" ", start, first) + 1) if start else 0
@@ -150,24 +153,20 @@ class Marker:
         return format_html("{}{}{}", before, self.mark(text[start:end]), after)
 
 
-def _kinds(places: Iterable[tuple[int, int | None]], start: int) -> int:
+def _kinds(places: Iterable[tuple[int, int]], start: int) -> int:
     """How many of the terms a snippet from here would show."""
     return len({kind for at, kind in places if start <= at < start + SHOWN - 2 * BEFORE})
 
 
-def _pattern(term: Term) -> str:
-    tail = r"\w*" if term.is_begun else ""
-    ways = [_sequence(way) for way in term.others]
-    if term.is_phrase:
-        ways.append(_sequence(term.words))
-    else:
-        ways += [_sequence((word,)) for word in term.words]
-        ways[-1] += tail
-    return rf"\b(?:{'|'.join(ways)})\b"
+def _ways(term: Term) -> list[str]:
+    """Every way of saying the term, as patterns."""
+    own = [term.words] if term.is_phrase else [(word,) for word in term.words]
+    ways = [_sequence(words) for words in (*term.others, *own)]
+    return [*ways[:-1], ways[-1] + (r"\w*" if term.is_begun else "")]
 
 
 def _sequence(words: Words) -> str:
-    return r"\W+".join(f"{re.escape(stem(word))}{ENDING}?" for word in words)
+    return r"\W+".join(f"{stem(word)}{ENDING}?" for word in words)
 
 
 def beginning(text: str) -> SafeString:
