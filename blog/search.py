@@ -21,8 +21,8 @@ CORRECTED, LIKENESS, SHARED = 3, 0.7, 3
 
 @dataclass(frozen=True)
 class Found:
-    """The keys of articles, the best first; the terms that they were found by, and whether those
-    are others than were typed, or only some of them hold."""
+    """The keys of articles, the best first; the terms that they were found by; and whether those
+    are others than were typed, or need not all be held."""
 
     keys: list[int]
     terms: Sequence[Term]
@@ -63,7 +63,8 @@ def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> Found
         if keys := search_engine.best(asked, among):
             return Found(keys, asked, is_corrected=True)
     keys = search_engine.best(asked, among, is_loose=True) if len(asked) > 1 else []
-    return Found(keys, asked, is_corrected=bool(keys) and better != terms, is_loose=bool(keys))
+    # What was put right is not named here: it may be the word of a draft.
+    return Found(keys, asked, is_loose=bool(keys))
 
 
 def hits(keys: Iterable[int], terms: Sequence[Term]) -> list[Hit]:

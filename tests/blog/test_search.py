@@ -99,6 +99,14 @@ def test_where_no_article_holds_all_words_some_will_do(client):
     assert "<mark>Cramps</mark> at night" in page
 
 
+def test_no_word_of_a_draft_is_given_away(client):
+    make_draft(title="Zeppelins")
+    make("Cramps")
+    page = client.get(PAGE, {"q": "zeppelinz cramps"}).text
+    assert "These hold some of them." in page
+    assert "zeppelins" not in page.lower()
+
+
 def test_a_topic_and_a_kind_of_evidence_narrow_the_search(client):
     sleep, trial = make_topic("Sleep"), make_source(evidence=Source.Evidence.RANDOMISED_TRIAL)
     make("Magnesium and sleep", topic=sleep)
