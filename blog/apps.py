@@ -1,6 +1,7 @@
 """Articles and their sources."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,7 @@ class BlogConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from blog import dashboard, models
+        from blog import dashboard, models, search_documents, search_engine
         from blog.citations import watch
         from website import rooms
 
@@ -24,3 +25,7 @@ class BlogConfig(AppConfig):
         lists = ("article_list", "topic", "author", "source_list")
         rooms.parameters |= {f"blog:{name}": "page" for name in lists}
         rooms.parameters |= {f"blog:{name}": "" for name in ("home", "topic_list", "source")}
+        search_documents.listen()
+        pre_migrate.connect(search_engine.take_down, sender=self)
+        post_migrate.connect(search_engine.put_up, sender=self)
+        post_migrate.connect(search_documents.fill, sender=self)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blog import search_documents
 from blog.citations import marks
 from blog.models import Article, Citation, Source
 from website.models import Redirect
@@ -43,8 +44,8 @@ def what_is_missing(article: Article) -> list[str]:
 
 @transaction.atomic
 def save(article: Article) -> Article:
-    """Saves the article with the index of its citations, and leaves a redirect when the address
-    of a published one changes.
+    """Saves the article with the index of its citations and what search reads of it, and leaves a
+    redirect when the address of a published one changes.
 
     Raises StaleSave when the stored version is not the one that was opened.
     """
@@ -62,6 +63,7 @@ def save(article: Article) -> Article:
             old_path=stored.get_absolute_url(), new_path=article.get_absolute_url()
         )
     _index_citations(article)
+    search_documents.write(article)
     return article
 
 

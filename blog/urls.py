@@ -23,6 +23,7 @@ urlpatterns = [
     path("topics/<slug:slug>/feed.rss", feeds.TopicFeed(), name="topic_feed"),
     # /authors/
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("search/", views.search, name="search"),
     # /feeds/
     path("feeds/articles.rss", feeds.ArticleFeed(), name="feed"),
     path("feeds/articles.atom", feeds.AtomFeed(), name="feed_atom"),

@@ -1,14 +1,17 @@
 """What readers see of the articles and their sources."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from blog import related, rendering
+from blog import related, rendering, search_engine, words
+from blog import search as searching
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
 from courses.models import Course
@@ -19,6 +22,8 @@ from website.visitors import is_staff_reading
 PAGE_SIZE = 12
 SOURCES_ON_PAGE = 50
 ON_HOME = 7
+# Nobody looks for what an article rests on by these.
+NO_KIND = {Source.Evidence.UNRATED, Source.Evidence.OTHER}
 
 
 @require_safe
@@ -73,6 +78,28 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     source = _get_visible_source_or_404(request, pk)
     articles = _cards().filter(pk__in=source.citations.values("article"))
     return render(request, "blog/source.html", {"source": source, "articles": articles})
+
+
+@never_cache
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What is asked in odd ways is answered as if it had not been asked."""
+    topics = list(Topic.objects.filter(Exists(_cards().filter(article_topics__tag=OuterRef("pk")))))
+    topic = next((one for one in topics if one.slug == request.GET.get("topic")), None)
+    kinds = [kind for kind in Source.Evidence.choices if kind[0] not in NO_KIND]
+    kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
+    typed = words.tidy(request.GET.get("q", ""))
+    found = searching.find(typed, topic=topic, evidence=kind)
+    shown = Paginator(found.keys[: search_engine.MOST - 1], PAGE_SIZE)
+    page = shown.get_page(request.GET.get("page"))
+    asked = {"q": typed, "topic": topic.slug if topic else "", "rests_on": kind}
+    context = {
+        **{"typed": typed, "topics": topics, "topic": topic, "kinds": kinds, "kind": kind},
+        **{"found": found, "page": page, "hits": searching.hits(page.object_list, found.terms)},
+        "asked": urlencode({name: value for name, value in asked.items() if value}),
+        "is_more": len(found.keys) == search_engine.MOST,
+    }
+    return render(request, "blog/search.html", context)
 
 
 @require_safe

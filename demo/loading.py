@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from blog import publishing
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Source, Topic
+from blog.models.search import Synonyms
 from comments import moderation
 from comments.models import Comment
 from comments.policy import HoldRule
@@ -39,6 +40,8 @@ def load(*, by: User) -> None:
     for author in content["authors"]:
         Author.objects.create(**author)
     Author.objects.filter(slug=content["answers_as"]).update(user=by)
+    for words in content["synonyms"]:
+        Synonyms.objects.create(words=words)
     for topic in content["topics"]:
         Topic.objects.create(**topic)
     for fields in content["articles"]:

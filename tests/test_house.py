@@ -31,7 +31,8 @@ DOORS = {
 # What no public page shows. Every other model raises the generation when it is written.
 UNSEEN = {
     *("Certificate", "CommentEvent", "CoursePolicy", "Generation", "Interest", "Letter"),
-    *("LetterCopy", "OutgoingMail", "Payment", "Redirect", "SignUpEvent", "SpamCheck", "Tally"),
+    *("LetterCopy", "OutgoingMail", "Payment", "Redirect", "SearchDocument", "SearchWord"),
+    *("SignUpEvent", "SpamCheck", "Synonyms", "Tally"),
 }
 FOREIGN = {
     "the address of a package index": r"pypi[.]org|python[h]osted|registry[.]npmjs|index[-]url",

@@ -1,8 +1,19 @@
 """Articles, who wrote them, what they are about and what they rest on."""
 
+from blog.models import search
 from blog.models.article import Article, ArticleTopic, Byline, Topic
 from blog.models.author import Author
 from blog.models.series import Series
 from blog.models.source import Citation, Source
 
-__all__ = ["Article", "ArticleTopic", "Author", "Byline", "Citation", "Series", "Source", "Topic"]
+__all__ = [
+    "Article",
+    "ArticleTopic",
+    "Author",
+    "Byline",
+    "Citation",
+    "Series",
+    "Source",
+    "Topic",
+    "search",
+]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from blog.models import Series
+from blog.models.search import Synonyms
 from comments.models import CommentPolicy
 from courses.models import CoursePolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
@@ -49,9 +50,11 @@ def rooms(db):
     certified = make_certified()
     SiteSettings(contact_email="desk@example.org").save()
     CommentPolicy().save()
+    same = Synonyms.objects.create(words="cramp, spasm")
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
     topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
     rows = [article, author, topic, series, source, image, page, redirect, settings, policy]
+    rows.append(same)
     rows += [intake.course, intake, student, certified, CoursePolicy.objects.create()]
     receipts = [
         tokens.receipt_token("comment", comment.pk),

@@ -1,0 +1,162 @@
+"""The database's own full text, hung on the rows of SearchDocument: FTS5 on SQLite, tsvector on
+PostgreSQL. All that differs between the two is here.
+
+The index is kept by triggers, and made again after each migration: SQLite drops triggers with the
+table it remakes, and refuses to drop a column that one names.
+
+The cost of a question does not grow with what it finds. At most MOST articles that have the words
+in their titles and MOST that have them anywhere, the newest of each, are put in order; where fewer
+are found, which is nearly always, that is all of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from blog.models import Article
+from blog.models.search import SearchDocument
+from blog.words import Term
+
+MOST = 241
+TABLE = SearchDocument._meta.db_table
+COLUMNS = ["title", "standfirst", "names", "text", "works"]
+WEIGHTS = "10.0, 5.0, 4.0, 1.0, 0.5"
+RANKED = """SELECT key FROM (SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({held}) AS held)
+    AS found GROUP BY key ORDER BY {best}, key DESC LIMIT {most}"""
+
+# SQLite
+
+LISTED = ", ".join(COLUMNS)
+OLD, NEW = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("OLD", "NEW"))
+FORGET = f"INSERT INTO blog_search(blog_search, rowid, {LISTED}) VALUES ('delete', OLD.article_id, {OLD});"  # noqa: S608
+LEARN = f"INSERT INTO blog_search(rowid, {LISTED}) VALUES (NEW.article_id, {NEW});"  # noqa: S608
+FTS5 = f"""CREATE VIRTUAL TABLE blog_search USING fts5({LISTED}, content='{TABLE}',
+    content_rowid='article_id', prefix='3', tokenize='porter unicode61 remove_diacritics 2')"""
+ON_SQLITE = {"insert": LEARN, "update": FORGET + LEARN, "delete": FORGET}
+SCORES = ["-100.0 / length(title)", f"bm25(blog_search, {WEIGHTS})"]
+FTS5_FOUND = f"""SELECT rowid AS key, {{score}} AS score FROM blog_search
+    WHERE blog_search MATCH %s AND EXISTS ({{among}}) ORDER BY rowid DESC LIMIT {MOST}"""  # noqa: S608
+
+# PostgreSQL. Its parser reads more into signs between words than a reader would, so they are spaces.
+
+SIGNS = r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f]+"
+PLAIN = rf"""to_tsvector('english', regexp_replace(regexp_replace(
+    normalize({{}}, NFKD), '[\u0300-\u036f]+', '', 'g'), '{SIGNS}', ' ', 'g'))"""
+VECTORS = {
+    "title_vector": f"setweight({PLAIN.format('{row}title')}, 'A')",
+    "vector": " || ".join(
+        f"setweight({PLAIN.format('{row}' + name)}, '{weight}')"
+        for name, weight in zip(COLUMNS, "ABCDD", strict=True)
+    ),
+}
+FUNCTION = f"""CREATE OR REPLACE FUNCTION blog_search_read() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN {"".join(f"NEW.{name} := {read.format(row='NEW.')};" for name, read in VECTORS.items())}
+RETURN NEW; END $$"""
+ON_POSTGRES = [
+    *(f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {name} tsvector" for name in VECTORS),
+    *(f"CREATE INDEX IF NOT EXISTS blog_search_{n} ON {TABLE} USING gin ({n})" for n in VECTORS),
+    FUNCTION,
+    f"""CREATE TRIGGER blog_search_read BEFORE INSERT OR UPDATE ON {TABLE}
+    FOR EACH ROW EXECUTE FUNCTION blog_search_read()""",
+]
+MEND = f"""UPDATE {TABLE} SET article_id = article_id
+    WHERE {" OR ".join(f"{n} IS DISTINCT FROM {read.format(row='')}" for n, read in VECTORS.items())}"""  # noqa: S608
+TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} AS length FROM {TABLE}
+    WHERE {{vector}} @@ to_tsquery('english', %s) AND EXISTS ({{among}})
+    ORDER BY article_id DESC LIMIT {MOST}"""  # noqa: S608
+RANK = "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
+
+
+def take_down(using: str, plan: list[Any], **_signal: Any) -> None:
+    """Before a migration, which may change the table that the triggers stand on."""
+    database = connections[using]
+    if not plan:
+        return
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute("DROP FUNCTION IF EXISTS blog_search_read() CASCADE")
+            return
+        for event in ON_SQLITE:
+            cursor.execute(f"DROP TRIGGER IF EXISTS blog_search_{event}")
+
+
+def put_up(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
+    """After a migration: the index and its triggers, and in it all rows that there are."""
+    database = connections[using]
+    if not plan or TABLE not in database.introspection.table_names():
+        return
+    take_down(using, plan)
+    with transaction.atomic(using), database.cursor() as cursor:
+        for statement in _statements(database):
+            cursor.execute(statement)
+    mend(using)
+
+
+def _statements(database: BaseDatabaseWrapper) -> Iterable[str]:
+    if database.vendor == "postgresql":
+        yield from ON_POSTGRES
+        return
+    yield "DROP TABLE IF EXISTS blog_search"
+    yield FTS5
+    for event, act in ON_SQLITE.items():
+        yield f"CREATE TRIGGER blog_search_{event} AFTER {event} ON {TABLE} BEGIN {act} END"
+
+
+def mend(using: str = "default") -> bool:
+    """Compares the index with the rows it stands on; whether it had to be mended."""
+    with connections[using].cursor() as cursor:
+        if connections[using].vendor == "postgresql":
+            cursor.execute(MEND)
+            return cursor.rowcount > 0
+        try:
+            cursor.execute(
+                "INSERT INTO blog_search(blog_search, rank) VALUES('integrity-check', 1)"
+            )
+        except DatabaseError:
+            cursor.execute("INSERT INTO blog_search(blog_search) VALUES('rebuild')")
+            return True
+        return False
+
+
+def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = False) -> list[int]:
+    """The keys of the articles that hold all terms, or when loose any of them, the best first."""
+    key = f"{TABLE}.article_id" if connection.vendor == "postgresql" else "blog_search.rowid"
+    held = among.filter(pk=RawSQL(key, ())).order_by().values("pk")  # noqa: S611
+    among_sql, params = held.query.sql_with_params()
+    if connection.vendor == "postgresql":
+        asked = _tsquery(terms, " | " if is_loose else " & ")
+        titled, anywhere, ordering = asked, asked, [asked]
+        found = [
+            TSVECTOR_FOUND.format(vector=name, among=among_sql, length=length)
+            for name, length in zip(VECTORS, (2, 1), strict=True)
+        ]
+        order = RANK
+    else:
+        anywhere = _fts5(terms, " OR " if is_loose else " AND ")
+        titled, ordering, order = f"{{title}} : ({anywhere})", [], "sum(score)"
+        found = [FTS5_FOUND.format(among=among_sql, score=score) for score in SCORES]
+    sql = RANKED.format(titled=found[0], held=found[1], best=order, most=MOST)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [titled, *params, anywhere, *params, *ordering])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _fts5(terms: Sequence[Term], joiner: str) -> str:
+    return joiner.join(_either(term, '"{}"', " AND ", " OR ", "*") for term in terms)
+
+
+def _tsquery(terms: Sequence[Term], joiner: str) -> str:
+    return joiner.join(_either(term, "'{}'", " & ", " | ", ":*") for term in terms)
+
+
+def _either(term: Term, quoted: str, both: str, either: str, begun: str) -> str:
+    """One term as a database is asked for it. Words are of letters and digits alone, so nothing in
+    them needs escaping."""
+    own = [" ".join(term.words)] if term.is_phrase else term.words
+    must = both.join(map(quoted.format, own)) + (begun if term.is_begun else "")
+    others = [quoted.format(" ".join(words)) for words in term.others]
+    return f"({either.join([f'({must})', *others])})"

@@ -1,0 +1,201 @@
+"""What readers find, and what they do not."""
+
+import html5lib
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from blog import search
+from blog.models import Article, Source
+from blog.models.search import SearchDocument, Synonyms
+from tests.blog.builders import (
+    cite,
+    make_author,
+    make_draft,
+    make_published_article,
+    make_scheduled_article,
+    make_source,
+    make_topic,
+    make_withdrawn_article,
+)
+from tests.hostile.corpus import QUERIES, TYPED
+
+pytestmark = pytest.mark.django_db
+PAGE = "/search/"
+
+
+def make(title, **changes):
+    return make_published_article(title=title, **changes)
+
+
+def found(typed, **choice):
+    return [hit.article.title for hit in search.hits(search.find(typed, **choice).keys, [])]
+
+
+@pytest.mark.parametrize("hidden", [make_draft, make_scheduled_article, make_withdrawn_article])
+def test_what_is_not_published_is_never_found(hidden):
+    hidden(title="Cramps")
+    assert found("cramps") == []
+    assert found("crampz") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["muscle", "muscles", "MUSCLE", "musc", "café", "cafe", "Ann Writer", "vitamin b12"]
+)
+def test_words_are_found_in_any_form(typed):
+    body = "<p>Of muscles</p><p>in the café</p><p>and of vitamin B<sub>12</sub>.</p>"
+    make("An article", body=body, author=make_author(name="Ann Writer"))
+    make("Another")
+    assert found(typed) == ["An article"]
+
+
+@pytest.mark.parametrize("typed", ["Journal of Made-up Results", "10.5555/a.b-c", "Example 2001"])
+def test_an_article_is_found_by_what_it_cites(client, typed):
+    make("An article", body=f"<p>A claim{cite(make_source(doi='10.5555/A.B-C'))}</p>")
+    make("Another")
+    assert found(typed) == ["An article"]
+    assert "In its references:" in client.get(PAGE, {"q": typed}).text
+
+
+def test_a_title_counts_more_than_a_standfirst_that_more_than_a_name_and_that_more_than_a_text():
+    make("D", body="<p>Magnesium, and a word more.</p>", standfirst="Of other things.")
+    make("C", author=make_author(name="Magnesium Jones"), standfirst="Of other things.")
+    make("B", standfirst="Of magnesium here.")
+    make("A of magnesium", standfirst="Of other things.")
+    assert found("magnesium") == ["A of magnesium", "B", "C", "D"]
+
+
+def test_words_in_quotes_are_found_side_by_side_only():
+    make("Apart", body="<p>Cramps of the leg.</p>")
+    make("Beside", body="<p>Many leg cramps.</p>")
+    assert found('"leg cramp"') == ["Beside"]
+    assert sorted(found("leg cramp")) == ["Apart", "Beside"]
+
+
+def test_a_typing_mistake_is_forgiven_and_named(client):
+    make("Magnesium in food")
+    page = client.get(PAGE, {"q": "magnesum"}).text
+    assert "Showing results for <strong>magnesium</strong>." in page
+    assert "<mark>Magnesium</mark> in food" in page
+
+
+@pytest.mark.parametrize("typed", ["mangesium", "magnesiun", "agnesium", "magnessiumm", "magnsim"])
+def test_slips_of_many_kinds_are_forgiven(typed):
+    make("Magnesium in food")
+    assert found(typed) == ["Magnesium in food"]
+
+
+@pytest.mark.parametrize("typed", ["spasms", "spasm", "charley horse", "cramp"])
+def test_words_that_staff_call_the_same_find_the_same(typed):
+    Synonyms.objects.create(words="cramp, spasm, charley horse")
+    make("Cramps at night")
+    assert found(typed) == ["Cramps at night"]
+
+
+def test_where_no_article_holds_all_words_some_will_do(client):
+    make("Cramps at night")
+    page = client.get(PAGE, {"q": "cramps zeppelin"}).text
+    assert "No article holds all of these words. These hold some of them." in page
+    assert "<mark>Cramps</mark> at night" in page
+
+
+def test_no_word_of_a_draft_is_given_away(client):
+    make_draft(title="Zeppelins")
+    make("Cramps")
+    page = client.get(PAGE, {"q": "zeppelinz cramps"}).text
+    assert "These hold some of them." in page
+    assert "zeppelins" not in page.lower()
+
+
+def test_a_topic_and_a_kind_of_evidence_narrow_the_search(client):
+    sleep, trial = make_topic("Sleep"), make_source(evidence=Source.Evidence.RANDOMISED_TRIAL)
+    make("Magnesium and sleep", topic=sleep)
+    make("Magnesium and trials", body=f"<p>A claim.{cite(trial)}</p>")
+    assert found("magnesium", topic=sleep) == ["Magnesium and sleep"]
+    assert found("magnesium", evidence=trial.evidence) == ["Magnesium and trials"]
+    page = client.get(PAGE, {"q": "magnesium", "topic": "sleep", "rests_on": trial.evidence}).text
+    assert "No article of this choice holds “magnesium”" in page
+
+
+@pytest.mark.parametrize("typed", ["zeppelin", "the", "!!", '"'])
+def test_who_finds_nothing_is_told_what_to_do_next(client, typed):
+    make("Cramps", topic=make_topic("Sleep"))
+    page = client.get(PAGE, {"q": typed}).text
+    assert "Check the spelling, try fewer or plainer words" in page
+    assert 'href="/topics/sleep/"' in page
+
+
+def test_many_results_have_pages_that_keep_the_question(client):
+    topic = make_topic("Sleep")
+    for number in range(13):
+        make(f"Cramps {number}", topic=topic)
+    first = client.get(PAGE, {"q": "cramps & co", "topic": "sleep"}).text
+    assert 'href="?q=cramps+%26+co&amp;topic=sleep&amp;page=2"' in first
+    second = client.get(PAGE, {"q": "cramps", "page": 2}).text
+    assert (first.count('class="hit"'), second.count('class="hit"')) == (12, 1)
+
+
+def test_no_more_than_twenty_pages_are_shown(client):
+    now = timezone.now()
+    many = [Article(title="Cramps", slug=str(n), published_at=now) for n in range(250)]
+    documents = [
+        SearchDocument(article=a, title=a.title) for a in Article.objects.bulk_create(many)
+    ]
+    SearchDocument.objects.bulk_create(documents)
+    page = client.get(PAGE, {"q": "cramps", "page": "20"}).text
+    assert "More than 240 articles" in page
+    assert "Page 20 of 20" in page
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_search_asks_as_often_for_one_article_as_for_five(client, django_assert_num_queries, count):
+    for _ in range(count):
+        make("Cramps", author=make_author(), body=f"<p>{cite(make_source())}</p>")
+    # Topics; words that mean the same, the search; articles with what search reads, authors;
+    # settings of the site, menu.
+    with django_assert_num_queries(7):
+        client.get(PAGE, {"q": "cramps"})
+
+
+def test_the_page_is_kept_by_nobody_and_left_out_by_search_engines(client):
+    page = client.get(PAGE, {"q": "cramps"})
+    assert "no-store" in page["Cache-Control"]
+    assert '<meta name="robots" content="noindex">' in page.text
+
+
+@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
+def test_any_question_gets_a_sound_page(client, typed):
+    make("Cramps of magnesium")
+    odd = typed.encode(errors="replace").decode()[:20_000]
+    for asked in (odd, f"cramps {odd}", f'"{odd} cramps', f"magnesum {odd}"):
+        page = client.get(PAGE, {"q": asked, "topic": odd, "rests_on": odd, "page": odd})
+        assert page.status_code == 200
+        html5lib.HTMLParser(strict=True).parse(page.text)
+
+
+OPERATORS = [
+    "NEAR(a b)",
+    "title:x",
+    "a OR",
+    "AND",
+    "NOT a",
+    "{a}:b",
+    "^a",
+    "a*",
+    "a -b",
+    "' & |",
+    "(((",
+    "a:*",
+    "\\",
+]
+
+
+@pytest.mark.parametrize("typed", [*OPERATORS, *QUERIES.values()], ids=str)
+def test_no_word_is_an_operator(client, typed):
+    make("Cramps")
+    assert client.get(PAGE, {"q": typed}).status_code == 200
+
+
+def test_a_page_that_is_not_there_offers_a_search(client):
+    page = client.get("/nowhere/").text
+    assert f'action="{reverse("blog:search")}"' in page

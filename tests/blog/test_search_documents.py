@@ -1,0 +1,190 @@
+"""What search reads follows what is written, by whatever way it is written."""
+
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import connection, migrations, models
+from django.db.migrations.executor import MigrationExecutor
+
+from blog import publishing, search, search_engine
+from blog.models import Article, Byline, Topic
+from blog.models.search import SearchDocument, SearchWord, Synonyms
+from tests.blog.builders import (
+    cite,
+    make_author,
+    make_published_article,
+    make_source,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def finds(typed):
+    """Whether the words are found as they stand."""
+    result = search.find(typed)
+    return bool(result.keys) and not result.is_corrected
+
+
+def renamed(row, field="name"):
+    setattr(row, field, "Zeppelin")
+    row.save()
+
+
+CHANGES = {
+    "its title": lambda article: publishing.save(_changed(article, title="Zeppelin")),
+    "its standfirst": lambda article: publishing.save(_changed(article, standfirst="Zeppelin")),
+    "its text": lambda article: publishing.save(_changed(article, body="<p>Zeppelin</p>")),
+    "an author": lambda article: renamed(article.authors.get()),
+    "a reviewer": lambda article: renamed(article.reviewer),
+    "a topic": lambda article: renamed(article.topics.get()),
+    "a source": lambda article: renamed(article.citations.get().source, "title"),
+    "one author more": lambda article: Byline.objects.create(
+        article=article, author=make_author(name="Zeppelin")
+    ),
+    "one topic more": lambda article: article.topics.add(make_topic("Zeppelin")),
+}
+
+
+def _changed(article, **changes):
+    for name, text in changes.items():
+        setattr(article, name, text)
+    return article
+
+
+def full_article():
+    return make_published_article(
+        author=make_author(),
+        topic=make_topic(),
+        reviewer=make_author(),
+        reviewed_on="2026-01-01",
+        body=f"<p>A claim.{cite(make_source())}</p>",
+    )
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_is_found_at_once(change):
+    article = full_article()
+    assert not finds("zeppelin")
+    change(article)
+    assert finds("zeppelin")
+
+
+def test_what_an_article_gave_up_is_found_no_more():
+    article = full_article()
+    article.topics.add(make_topic("Zeppelin"))
+    Byline.objects.create(article=article, author=make_author(name="Hindenburg"))
+    Topic.objects.get(name="Zeppelin").delete()
+    Byline.objects.get(author__name="Hindenburg").delete()
+    assert not finds("zeppelin")
+    assert not finds("hindenburg")
+
+
+@pytest.mark.parametrize("delete", [Article.delete, lambda a: Article.objects.all().delete()])
+def test_a_deleted_article_leaves_nothing(delete):
+    delete(full_article())
+    assert not SearchDocument.objects.exists()
+    assert not search_engine.mend()
+
+
+def test_a_text_is_read_as_it_is_seen():
+    body = "<h2>Why?</h2><p>H<sub>2</sub>O &amp; <em>salt</em></p><ul><li>One</li><li>two</li></ul>"
+    article = make_published_article(body=body)
+    assert " ".join(article.search_document.text.split()) == "· Why? · H2O & salt One two"
+
+
+def test_what_is_in_order_is_left_alone():
+    full_article()
+    said = StringIO()
+    call_command("rebuild_search", stdout=said)
+    assert said.getvalue() == "Search is in order. Nothing was changed.\n"
+
+
+def test_rebuilding_mends_and_says_what():
+    lost, old = full_article(), make_published_article()
+    SearchDocument.objects.filter(article=lost).delete()
+    SearchDocument.objects.filter(article=old).update(title="Other")
+    SearchWord.objects.create(word="zeppelin")
+    said = StringIO()
+    call_command("rebuild_search", stdout=said)
+    for line in ("1 articles missing", "1 articles outdated", "words missing or no longer used"):
+        assert line in said.getvalue()
+    assert finds(old.title)
+
+
+def _forget_the_index():
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO blog_search(blog_search) VALUES('delete-all')")
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE blog_searchdocument DISABLE TRIGGER USER")
+            cursor.execute("UPDATE blog_searchdocument SET vector = NULL, title_vector = NULL")
+            cursor.execute("ALTER TABLE blog_searchdocument ENABLE TRIGGER USER")
+
+
+def test_rebuilding_mends_the_index_itself():
+    article = make_published_article(title="Zeppelin")
+    _forget_the_index()
+    assert search.find(article.title).keys == []
+    said = StringIO()
+    call_command("rebuild_search", stdout=said)
+    assert "1 index that differed from its rows" in said.getvalue()
+    assert finds("zeppelin")
+
+
+class Widened(migrations.Migration):
+    """SQLite remakes the table for it."""
+
+    operations = [
+        migrations.AlterField("SearchDocument", "title", models.TextField(default="", null=True)),
+        migrations.AddField("SearchDocument", "more", models.TextField(null=True)),
+    ]
+
+
+def _migrate(migration, *, back=False):
+    before = MigrationExecutor(connection).loader.project_state()
+    emit_pre_migrate_signal(0, False, "default", plan=[(migration, back)])
+    act = migration.unapply if back else migration.apply
+    with connection.schema_editor(atomic=migration.atomic) as editor:
+        act(before, editor)
+    emit_post_migrate_signal(0, False, "default", plan=[(migration, back)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_table_may_be_altered_and_what_is_written_next_is_found():
+    before = make_published_article(title="Zeppelin")
+    migration = Widened("widened", "blog")
+    _migrate(migration)
+    make_published_article(title="Hindenburg")
+    try:
+        assert finds("zeppelin")
+        assert finds("hindenburg")
+        before.delete()
+        assert not finds("zeppelin")
+    finally:
+        _migrate(migration, back=True)
+    assert finds("hindenburg")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_from_before_search_is_filled_by_its_migration():
+    make_published_article(title="Zeppelin")
+    SearchDocument.objects.all().delete()
+    emit_post_migrate_signal(0, False, "default", plan=[(Widened("widened", "blog"), False)])
+    assert finds("zeppelin")
+
+
+@pytest.mark.parametrize("words", ["cramp", "cramp,", " , "])
+def test_one_word_means_the_same_as_no_other(words):
+    with pytest.raises(ValidationError):
+        Synonyms(words=words).full_clean()
+
+
+def test_words_that_mean_the_same_are_kept_tidy():
+    row = Synonyms(words=" cramp,charley   horse ,, Mg")
+    row.full_clean()
+    assert row.words == "cramp, charley horse, Mg"
