@@ -23,7 +23,8 @@ from blog.models.search import SearchDocument, SearchWord
 CHUNK, LONGEST = 200, 200_000
 SPELT = re.compile(r"(?<![^\W_])[a-z]{4,30}(?![^\W_])")
 INLINE = {"a", "b", "cite", "em", "i", "strong", "sub", "sup"}
-HEADINGS = {"h2", "h3"}
+# Each end of these shows.
+APART = {"h2", "h3", "th", "td"}
 FIELDS = search_engine.COLUMNS
 # Which articles hold something of a row.
 WHERE: dict[type[Model], Callable[[Any], Q]] = {
@@ -144,7 +145,8 @@ def _plain(body: str) -> str:
     reader = _Plain()
     reader.feed(body)
     reader.close()
-    return normalize("NFC", " ".join("".join(reader.pieces).split()))[:LONGEST]
+    text = " ".join("".join(reader.pieces).split())
+    return normalize("NFC", text.replace("· ·", "·").strip("· "))[:LONGEST]
 
 
 class _Plain(HTMLParser):
@@ -155,7 +157,7 @@ class _Plain(HTMLParser):
         self.pieces: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.pieces.append("" if tag in INLINE else " · " if tag in HEADINGS else " ")
+        self.pieces.append("" if tag in INLINE else " · " if tag in APART else " ")
 
     def handle_endtag(self, tag: str) -> None:
         self.handle_starttag(tag, [])

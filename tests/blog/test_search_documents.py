@@ -93,7 +93,13 @@ def test_a_deleted_article_leaves_nothing(delete):
 def test_a_text_is_read_as_it_is_seen():
     body = "<h2>Why?</h2><p>H<sub>2</sub>O &amp; <em>salt</em></p><ul><li>One</li><li>two</li></ul>"
     article = make_published_article(body=body)
-    assert " ".join(article.search_document.text.split()) == "· Why? · H2O & salt One two"
+    assert article.search_document.text == "Why? · H2O & salt One two"
+
+
+def test_the_cells_of_a_table_stand_apart():
+    cells = "".join(f"<tr><th>Trial {n}</th><td><p>{n} people</p></td></tr>" for n in (1, 2))
+    article = make_published_article(body=f"<table>{cells}</table>")
+    assert article.search_document.text == "Trial 1 · 1 people · Trial 2 · 2 people"
 
 
 def test_what_is_in_order_is_left_alone():
