@@ -15,11 +15,11 @@ def collected(settings, tmp_path):
     return tmp_path / "css"
 
 
-def test_a_page_waits_for_one_file_where_the_sources_are_three(collected, settings):
+def test_a_page_waits_for_one_file_where_the_sources_are_five(collected, settings):
     [site] = collected.glob("site.*.css")
     text = site.read_text()
     assert not IMPORT.search(text)
-    for name in ("tokens", "base", "layout"):
+    for name in ("tokens", "base", "layout", "lists", "courses"):
         last_rule = (settings.BASE_DIR / f"static/css/{name}.css").read_text().rpartition("\n\n")[2]
         assert last_rule.strip() in text
     assert 'url("../fonts/literata.' in text
