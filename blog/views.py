@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,8 @@ from website.visitors import is_staff_reading
 PAGE_SIZE = 12
 SOURCES_ON_PAGE = 50
 ON_HOME = 7
+# From so many on the articles of a topic or an author are looked for among all.
+MANY = 1000
 # Nobody looks for what an article rests on by these.
 NO_KIND = {Source.Evidence.UNRATED, Source.Evidence.OTHER}
 
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "blog/article_list.html", {"page": _page(request, _cards())})
+    return render(request, "blog/article_list.html", {"page": _page_of(request)})
 
 
 @require_safe
@@ -56,14 +58,14 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
-    context = {"topic": topic, "page": _page(request, _cards().filter(article_topics__tag=topic))}
+    context = {"topic": topic, "page": _page_of(request, article_topics__tag=topic.pk)}
     return render(request, "blog/topic.html", context)
 
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
-    context = {"author": author, "page": _page(request, _cards().filter(bylines__author=author))}
+    context = {"author": author, "page": _page_of(request, bylines__author=author.pk)}
     return render(request, "blog/author.html", context)
 
 
@@ -84,7 +86,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What is asked in odd ways is answered as if it had not been asked."""
-    topics = list(Topic.objects.filter(Exists(_cards().filter(article_topics__tag=OuterRef("pk")))))
+    topics = list(_topics())
     topic = next((one for one in topics if one.slug == request.GET.get("topic")), None)
     kinds = [kind for kind in Source.Evidence.choices if kind[0] not in NO_KIND]
     kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
@@ -146,14 +148,40 @@ def _cards() -> "QuerySet[Article]":
     return Article.objects.published().newest_first().for_cards()
 
 
-def _page(request: HttpRequest, rows: "QuerySet[Any]", size: int = PAGE_SIZE) -> "Page[Any]":
+def _page_of(request: HttpRequest, **link: int) -> "Page[Article]":
+    """A page of the published articles, of those with this link or of all, the newest first. They
+    are counted once after each change."""
+    size = recall(_size, *link.items())
+    articles = _cards()
+    if size > MANY and link:
+        # The newest of many are found by looking from the newest on, not by putting all in order.
+        linked = Article.objects.filter(pk=OuterRef("pk"), **link)
+        return _page(request, articles.filter(Exists(linked)), count=size)
+    return _page(request, articles.filter(**link), count=size)
+
+
+def _size(*link: tuple[str, int]) -> int:
+    return Article.objects.published().filter(**dict(link)).count()
+
+
+def _page(
+    request: HttpRequest,
+    rows: "QuerySet[Any]",
+    size: int = PAGE_SIZE,
+    *,
+    count: int | None = None,
+) -> "Page[Any]":
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
     try:
-        return Paginator(rows, size).page(request.GET.get("page", 1))
+        return paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of the list.") from error
 
 
 def _topics() -> "QuerySet[Topic]":
-    """Topics that readers can find something under, with how many articles."""
-    visible = Q(articles__in=Article.objects.published())
-    return Topic.objects.annotate(size=Count("articles", filter=visible)).filter(size__gt=0)
+    """Topics that readers can find something under."""
+    return Topic.objects.filter(
+        Exists(Article.objects.published().filter(article_topics__tag=OuterRef("pk")))
+    )

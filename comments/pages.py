@@ -57,13 +57,14 @@ class Layout:
 
     def __init__(self, article: Article, policy: CommentPolicy) -> None:
         self._policy = policy
-        self._all = Comment.objects.approved().filter(article=article).annotate(key=THREAD)
-        self._replies = self._all.filter(is_pingback=False)
+        self._here = Q(article=article, status=Comment.Status.APPROVED)
+        self._all = Comment.objects.annotate(key=THREAD).order_by()
+        self._replies = self._all.filter(self._here, is_pingback=False)
 
     @cached_property
     def _threads(self) -> list[tuple[int, int]]:
         """The key and size of each thread, in the order of the policy."""
-        threads = self._replies.order_by().values("key").annotate(began=Min("created_at"))
+        threads = self._replies.values("key").annotate(began=Min("created_at"))
         order = ("-began", "-key") if self._policy.newest_first else ("began", "key")
         return list(threads.order_by(*order).values_list("key", Count("pk")))
 
@@ -102,8 +103,11 @@ class Layout:
         return in_reading_order(Reply(*row) for row in rows.values_list("pk", "parent_id"))
 
     def _words(self, replies: Q) -> dict[int, Words]:
-        found = self._all.filter(replies | Q(is_pingback=True)).oldest_first()
-        return {row[0]: Words(*row) for row in found.values_list(*Words._fields)}
+        # Said whole on either side, the database finds each by an index of its own; told to put
+        # them in order, it would look through all that the article has.
+        found = self._all.filter(self._here & replies | self._here & Q(is_pingback=True))
+        rows = [Words(*row) for row in found.values_list(*Words._fields)]
+        return {row.pk: row for row in sorted(rows, key=lambda row: (row.created_at, row.pk))}
 
 
 def _in_order(threads: Sequence[int], words: Iterable[Words]) -> list[Reply]:

@@ -12,7 +12,7 @@ from tests.comments.builders import make_article, make_conversation
 from tests.courses.builders import make_intake
 
 ARTICLES, REFERENCES, REPLIES = 100, 10, 20
-LONG, SEATS = "long", 200
+LONG, SEATS = "long", 1000
 
 
 def plant():

@@ -6,7 +6,7 @@ import html5lib
 import pytest
 from django.urls import reverse
 
-from blog import publishing
+from blog import publishing, views
 from tests.blog.builders import (
     cite,
     make_author,
@@ -160,3 +160,14 @@ def test_an_empty_site_says_so(client):
     assert b"Nothing has been published here yet" in client.get("/articles/").content
     assert client.get("/").status_code == 200
     assert b"There are no topics yet" in client.get("/topics/").content
+
+
+def test_the_articles_of_a_topic_of_many_are_those_of_one_of_few(client, monkeypatch):
+    topic = make_topic()
+    for number in range(15):
+        make_published_article(topic=topic if number % 3 else None, title=f"Words {number}")
+    make_draft(topic=topic, title="Words to come")
+    few = client.get(topic.get_absolute_url()).text
+    monkeypatch.setattr(views, "MANY", 1)
+    assert client.get(topic.get_absolute_url()).text == few
+    assert few.count("<h2") == 10 and "Words 14" in few and "to come" not in few
