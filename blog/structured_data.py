@@ -89,27 +89,17 @@ def of_author_page(author: Author) -> Data:
 
 
 def _of_work(work: Csl) -> Data:
-    names = [
-        {"@type": "Organization" if name.get("literal") else "Person", "name": _spoken(name)}
-        for name in work.get("author", [])
-    ]
-    data: Data = {
-        "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),
-        "name": writing.plain_text(writing.clean(work["title"])),
-        "author": names,
-        "datePublished": csl.write_date(work.get("issued")),
-        "isPartOf": {"@type": "CreativeWork", "name": work.get("container-title", "")},
-        "url": work.get("URL", ""),
-        "sameAs": [link.href for link in identifiers.links(work)],
-    }
-    if not work.get("container-title"):
-        del data["isPartOf"]
-    return given(data)
-
-
-def _spoken(name: dict[str, str]) -> str:
-    parts = (name.get("given"), csl.family_name(name), name.get("suffix"))
-    return name.get("literal") or " ".join(part for part in parts if part)
+    """A cited work as far as a machine needs it to know which it is: the reference in the text says
+    the rest, and a page is read on phones."""
+    return given(
+        {
+            "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),
+            "name": writing.plain_text(writing.clean(work["title"])),
+            "datePublished": csl.write_date(work.get("issued")),
+            "url": work.get("URL", ""),
+            "sameAs": [link.href for link in identifiers.links(work)],
+        }
+    )
 
 
 def scholar_tags(article: Article, site: SiteSettings) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ TYPES = {
     "CreativeWork": ("name", ""),
     **dict.fromkeys(
         ("ScholarlyArticle", "Book", "Chapter", "Report", "Thesis", "WebPage", "NewsArticle"),
-        ("name", "author datePublished isPartOf url sameAs"),
+        ("name", "datePublished url sameAs"),
     ),
 }
 ADDRESSES = {"url", "@id", "image", "logo", "sameAs", "item", "availability", "eventStatus"}
