@@ -17,11 +17,14 @@ from website.management.commands.serve import WEB
 
 COUNTED = [*WEB[:-1], "tests.config.counted:application"]
 COLD = ["/articles/cold-1/", "/articles/cold-2/", "/articles/cold-3/"]
+# One change: a second, seen later, would have the page made again.
 MAKE_COLD = """
+from django.db import transaction
 from tests.comments.builders import make_article
-for number in (1, 2, 3):
-    make_article(slug=f"cold-{number}")
-make_article(title="The last of them")
+with transaction.atomic():
+    for number in (1, 2, 3):
+        make_article(slug=f"cold-{number}")
+    make_article(title="The last of them")
 """
 HELD = """
 from tests.comments.builders import make_article, make_comment_held_for_a_person

@@ -25,7 +25,6 @@ TYPES = {
     "Syllabus": ("name", "description"),
     "CourseInstance": ("location offers", "startDate endDate eventStatus"),
     "Offer": ("category price priceCurrency url", "availability validFrom validThrough"),
-    "CreativeWork": ("name", ""),
     **dict.fromkeys(
         ("ScholarlyArticle", "Book", "Chapter", "Report", "Thesis", "WebPage", "NewsArticle"),
         ("name", "datePublished url sameAs"),
