@@ -5,18 +5,12 @@
 Needs requirements-dev.txt; on PostgreSQL it runs as `scripts/postgres` sets it up.
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
-
-from tests.comments.killing import storm  # noqa: E402
+from tests.comments.killing import storm
 
 COMMENTS, KILLS = 2000, 20
 

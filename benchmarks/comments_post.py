@@ -24,13 +24,8 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
-
-from tests.fakes.akismet import KEY, FakeAkismet, Mood  # noqa: E402
-from tests.server import free_port, running_site, wait_for  # noqa: E402
+from tests.fakes.akismet import KEY, FakeAkismet, Mood
+from tests.server import free_port, running_site, wait_for
 
 ROOT = Path(__file__).parent.parent
 CLIENTS, COMMENTS, ROUNDS = 8, 800, 5

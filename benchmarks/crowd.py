@@ -6,21 +6,14 @@
 Needs requirements-dev.txt. Fails where a promise is broken: see `tests/courses/invariants.py`.
 """
 
-import os
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from time import perf_counter
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-import django
-
-django.setup()
-
-from tests.courses.crowd import rush, settle  # noqa: E402
-from tests.server import running_site  # noqa: E402
+from tests.courses.crowd import rush, settle
+from tests.server import running_site
 
 STUDENTS, SEATS, HANDS = 300, 20, 4
 

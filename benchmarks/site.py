@@ -29,20 +29,15 @@ from time import perf_counter, process_time
 from typing import Any
 from urllib.parse import urlencode
 
-import django
+from django.test import RequestFactory
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
-
-from django.test import RequestFactory  # noqa: E402
-
-from benchmarks.comments_post import FORM_HEADERS, replies_to, send_all  # noqa: E402
-from tests.courses.builders import form_data  # noqa: E402
-from tests.nginx import NGINX, running_nginx, serving_files  # noqa: E402
-from tests.server import Site, another_server, running_site  # noqa: E402
-from website import kept  # noqa: E402
-from website.management.commands.serve import WEB  # noqa: E402
-from website.stored_page import store  # noqa: E402
+from benchmarks.comments_post import FORM_HEADERS, replies_to, send_all
+from tests.courses.builders import form_data
+from tests.nginx import NGINX, running_nginx, serving_files
+from tests.server import Site, another_server, running_site
+from website import kept
+from website.management.commands.serve import WEB
+from website.stored_page import store
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"

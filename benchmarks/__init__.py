@@ -1,0 +1,8 @@
+"""What the README's figures come from: each is run as `python -m benchmarks.NAME`."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()

@@ -1,0 +1,128 @@
+"""The page of django-comments-xtd's example "simple" with twenty comments, made again and again:
+prints the milliseconds of processor that each took. `benchmarks.miss` runs it in an environment
+that has the package; the argument is where the database goes."""
+
+import json
+import sys
+from time import process_time
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, models
+from django.http import HttpResponse
+from django.template import engines
+from django.test import RequestFactory
+from django.urls import include, path
+from django.utils import timezone
+
+CONTRIB = ["auth", "contenttypes", "sessions", "sites", "messages", "staticfiles", "admin"]
+COMMENTS, PAGES, FIRST = 20, 60, 10
+TEMPLATE = """<!doctype html><title>Article Detail</title><h3>{{ object.title }}</h3>
+<div class="small">{{ object.publish }}</div><article>{{ object.body|linebreaks }}</article>
+{% load i18n comments %}<div id="comments">{% get_comment_count for object as comment_count %}
+{% blocktrans count comment_count=comment_count %}There is {{ comment_count }} comment below.
+{% plural %}There are {{ comment_count }} comments below.{% endblocktrans %}
+{% render_comment_list for object %}{% render_comment_form for object %}</div>"""
+
+settings.configure(
+    SECRET_KEY="of no use to anybody",  # noqa: S106
+    SITE_ID=1,
+    USE_TZ=True,
+    ROOT_URLCONF="__main__",
+    ALLOWED_HOSTS=["*"],
+    STATIC_URL="/static/",
+    COMMENTS_APP="django_comments_xtd",
+    COMMENTS_XTD_CONFIRM_EMAIL=False,
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": sys.argv[1]}},
+    INSTALLED_APPS=[
+        *(f"django.contrib.{app}" for app in CONTRIB),
+        *("django_comments_xtd", "django_comments"),
+    ],
+    MIDDLEWARE=[
+        "django.middleware.common.CommonMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+    ],
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                ]
+            },
+        }
+    ],
+)
+django.setup()
+
+
+class Article(models.Model):
+    """As the example has it."""
+
+    title = models.CharField(max_length=200)
+    slug = models.SlugField()
+    body = models.TextField()
+    publish = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "articles"
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/articles/{self.slug}/"
+
+
+def show(request, slug):
+    article = Article.objects.get(slug=slug)
+    return HttpResponse(template.render({"object": article}, request))
+
+
+def plant():
+    call_command("migrate", verbosity=0)
+    with connection.schema_editor() as editor:
+        editor.create_model(Article)
+    text = "\n\n".join(["Words of a text. " * 20] * 10)
+    article = Article.objects.create(title="A", slug="a", body=text)
+    kind = apps.get_model("contenttypes", "ContentType").objects.get_for_model(Article)
+    for number in range(COMMENTS):
+        apps.get_model("django_comments_xtd", "XtdComment").objects.create(
+            **{"content_type": kind, "object_pk": article.pk, "site_id": 1, "is_public": True},
+            **{"user_name": "Margaret", "user_email": "margaret@example.org"},
+            comment=f"Is there a best time to stretch? I have tried {number} of them.",
+        )
+
+
+def cost(site):
+    begun, said = process_time(), []
+    request = RequestFactory().get("/articles/a/")
+    answer = site(request.environ, lambda status, headers: said.append(status))
+    text = b"".join(answer)
+    answer.close()
+    taken = (process_time() - begun) * 1000
+    if said != ["200 OK"] or text.count(b"best time to stretch") != COMMENTS:
+        raise RuntimeError(f"{said}: {text[:500]!r}")
+    return taken
+
+
+template = engines["django"].from_string(TEMPLATE)
+urlpatterns = [
+    path("articles/<slug:slug>/", show),
+    path("comments/", include("django_comments_xtd.urls")),
+]
+
+if __name__ == "__main__":
+    plant()
+    application = get_wsgi_application()
+    costs = [cost(application) for _page in range(FIRST + PAGES)]
+    sys.stdout.write(json.dumps(costs[FIRST:]))
