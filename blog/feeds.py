@@ -154,7 +154,7 @@ class ArticleFeed(Feed):
         return item[0].published_at
 
     def item_updateddate(self, item: Item) -> Any:
-        return max(filter(None, (item[0].updated_at, item[0].published_at)))
+        return item[0].modified_at
 
     def item_extra_kwargs(self, item: Item) -> dict[str, Any]:
         article, body = item

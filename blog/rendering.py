@@ -114,7 +114,7 @@ def _rendered(body: str, same: tuple[_Same, ...], style: str, language: str) -> 
 def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:
     """The bodies without notes beside the text; one query for the sources of all."""
     texts = [(article.body, article.language) for article in articles]
-    sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body, _ in texts)))
+    sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body, _code in texts)))
     return [
         render_body(body, sources, style, language, with_notes=False) for body, language in texts
     ]

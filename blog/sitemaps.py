@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import Max
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from blog.models import Article, Author, Source, Topic
 from website.models import Image
 from website.sitemaps import SiteSitemap
 
-# An article that was scheduled changed for readers when it appeared.
+# `Article.modified_at`, as the database says it.
 NEWEST = Max(Greatest("articles__updated_at", "articles__published_at"))
 
 
@@ -27,13 +27,12 @@ class ListSitemap(SiteSitemap):
 class ArticleSitemap(SiteSitemap):
     def items(self) -> Any:
         articles = Article.objects.published().newest_first().select_related("lead_image")
-        shown = articles.annotate(newest=Greatest(F("updated_at"), F("published_at")))
         # A picture without its size would be asked for it, one by one.
         size = "lead_image__width", "lead_image__height"
-        return shown.only("slug", "lead_image__file", *size)
+        return articles.only("slug", "updated_at", "published_at", "lead_image__file", *size)
 
-    def lastmod(self, article: Any) -> datetime:
-        return article.newest
+    def lastmod(self, article: Article) -> datetime:
+        return article.modified_at
 
     def picture(self, article: Article) -> Image | None:
         return article.lead_image

@@ -55,7 +55,7 @@ def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) 
         "url": address,
         "mainEntityOfPage": page,
         "datePublished": article.published_at and article.published_at.isoformat(),
-        "dateModified": article.published_at and article.updated_at.isoformat(),
+        "dateModified": article.published_at and article.modified_at.isoformat(),
         "author": [of_author(author) for author in article.byline_authors],
         "image": article.lead_image and absolute(article.lead_image.file.url),
         "publisher": publisher(site),

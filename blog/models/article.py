@@ -292,6 +292,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return self.state == self.State.PUBLISHED
 
     @property
+    def modified_at(self) -> datetime:
+        """When what readers see of it last changed. One that was scheduled did when it appeared."""
+        return max(self.updated_at, self.published_at or self.updated_at)
+
+    @property
     def was_updated(self) -> bool:
         """Whether readers should see a second date: it was changed on a later day."""
         published = self.published_at
