@@ -86,7 +86,7 @@ def author_data(author: Author) -> SafeString:
 @register.inclusion_tag("blog/_elsewhere.html")
 def elsewhere() -> dict[str, Any]:
     """Where to go from a page that is not there: the newest articles, and what they are about."""
-    newest = Article.objects.published().newest_first().only("title", "slug", "published_at")
+    newest = Article.objects.published().newest_first().only("title", "slug", "language")
     articles = list(newest.prefetch_related("topics")[:ELSEWHERE])  # type: ignore[misc]
     topics = {topic.name: topic for article in articles for topic in article.topics.all()}
     return {"articles": articles, "topics": [topics[name] for name in sorted(topics)]}
