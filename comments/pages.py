@@ -57,6 +57,7 @@ class Layout:
 
     def __init__(self, article: Article, policy: CommentPolicy) -> None:
         self._policy = policy
+        # Whoever shows an article has seen to it that readers may see it.
         self._here = Q(article=article, status=Comment.Status.APPROVED)
         self._all = Comment.objects.annotate(key=THREAD).order_by()
         self._replies = self._all.filter(self._here, is_pingback=False)

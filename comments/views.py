@@ -60,6 +60,8 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         except IntegrityError:
             # What it answers was deleted while it was on its way.
             get_object_or_404(Article.objects.only("pk"), pk=article.pk)
+            if form.cleaned_data["parent"] is None:
+                raise
             form.add_error("parent", form.fields["parent"].error_messages["invalid_choice"])
     return _form_page(request, form, policy, form.cleaned_data.get("parent"))
 
