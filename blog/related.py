@@ -64,19 +64,29 @@ class Beside(NamedTuple):
     next: Other | None
 
 
-def beside(article: Article, references: Iterable[Reference]) -> Beside:
-    """What to read besides the article; one query."""
+def near(article: Article) -> list[Other]:
+    """What shares its sources or topics or is in its series; one query."""
+    looks: list[tuple[str, int | None]] = [(CITING, article.pk), (SERIES, article.series_id)]
+    looks += [(ABOUT, topic.pk) for topic in article.shown_topics]
+    found = " UNION ".join(f"SELECT * FROM ({look}) AS found" for look, _key in looks)  # noqa: S608
+    rows = Article.objects.published().exclude(pk=article.pk)
+    rows = rows.filter(pk__in=RawSQL(found, [key for _look, key in looks]))  # noqa: S611
+    sharing = {name: RawSQL(sql, [article.pk]) for name, sql in SHARING.items()}  # noqa: S611
+    return [Other(*row) for row in rows.annotate(**sharing).values_list(*Other._fields)]
+
+
+def beside(article: Article, others: Iterable[Other], references: Iterable[Reference]) -> Beside:
+    """What of `near` to name beside an article that shows these references, and why."""
     labels = {reference.source.pk: reference.source.label for reference in references}
     topics = {topic.pk: topic.name for topic in article.shown_topics}
-    found = _found(article, topics)
-    found.sort(key=lambda other: (other.shared, other.published_at), reverse=True)
+    found = sorted(others, key=lambda other: (other.shared, other.published_at), reverse=True)
     series = article.series_id or -1
     siblings = sorted((other for other in found if other.series_id == series), key=_place)
-    near = [(other, _reason(other, labels, topics)) for other in found if other not in siblings]
+    rest = [(other, _reason(other, labels, topics)) for other in found if other not in siblings]
     before = [other for other in siblings if _place(other) < _place(article)]
     after = siblings[len(before) :]
     return Beside(
-        related=[pair for pair in near if pair[1]][:SHOWN],
+        related=[pair for pair in rest if pair[1]][:SHOWN],
         part=len(before) + 1,
         parts=len(siblings) + 1,
         previous=before[-1] if before else None,
@@ -86,16 +96,6 @@ def beside(article: Article, references: Iterable[Reference]) -> Beside:
 
 def _place(article: Article | Other) -> tuple[int, int]:
     return article.part, article.pk
-
-
-def _found(article: Article, topics: Iterable[int]) -> list[Other]:
-    looks: list[tuple[str, int | None]] = [(CITING, article.pk), (SERIES, article.series_id)]
-    looks += [(ABOUT, topic) for topic in topics]
-    near = " UNION ".join(f"SELECT * FROM ({look}) AS found" for look, _key in looks)  # noqa: S608
-    rows = Article.objects.published().exclude(pk=article.pk)
-    rows = rows.filter(pk__in=RawSQL(near, [key for _look, key in looks]))  # noqa: S611
-    sharing = {name: RawSQL(sql, [article.pk]) for name, sql in SHARING.items()}  # noqa: S611
-    return [Other(*row) for row in rows.annotate(**sharing).values_list(*Other._fields)]
 
 
 def _reason(other: Other, labels: dict[int, str], topics: dict[int, str]) -> str:

@@ -1,19 +1,17 @@
 """An article's body as readers see it: marks become numbers or names with years, quotations name
 their source, and each paragraph is followed by notes on what it rests on.
 
-Numbers are computed here, in order of first appearance, and never stored. A text is rendered again
-when it, the style or one of its sources differs in anything from the last time.
+Numbers are computed here, in order of first appearance, and never stored.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from django.template.loader import render_to_string
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -74,11 +72,6 @@ class RenderedBody:
         """What the article rests on, in a line."""
         return references.summary(self.references)
 
-    @cached_property
-    def reference_list(self) -> SafeString:
-        """The references as the article page ends with them."""
-        return render_to_string("blog/_references.html", {"body": self})
-
     @property
     def with_notice(self) -> list[Reference]:
         """The references whose work was retracted, doubted or corrected since."""
@@ -87,28 +80,12 @@ class RenderedBody:
 
 def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:
     """The article's body with notes, and its references; one query for the sources."""
-    sources = Source.objects.in_bulk(_sources_in(article.body))
-    same = tuple(_Same(source) for source in sources.values())
-    return _rendered(article.body, same, style, article.language)
+    return render_body(article.body, sources_of(article), style, article.language)
 
 
-class _Same:
-    """A source that is equal to another when all that is stored of them is."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.stored = [getattr(source, field.attname) for field in source._meta.concrete_fields]
-
-    def __hash__(self) -> int:
-        return hash(self.source.pk)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.stored == other.stored
-
-
-@lru_cache(maxsize=128)
-def _rendered(body: str, same: tuple[_Same, ...], style: str, language: str) -> RenderedBody:
-    return render_body(body, {one.source.pk: one.source for one in same}, style, language)
+def sources_of(article: Article) -> dict[int, Source]:
+    """What the article cites, by key; one query."""
+    return Source.objects.in_bulk(_sources_in(article.body))
 
 
 def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:

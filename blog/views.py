@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from blog import related, rendering, search_engine, words
+from blog import article_page, rendering, search_engine, words
 from blog import search as searching
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
@@ -44,9 +44,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_visible_article_or_404(request, slug)
     site = recall(SiteSettings.load)
-    body = rendering.render(article, site.citation_style)
-    beside = related.beside(article, body.references)
-    context = {"article": article, "body": body, "beside": beside, "site": site}
+    context = {"article": article, "site": site, "parts": article_page.parts(article, site)}
     return render(request, "blog/article.html", context)
 
 
@@ -137,7 +135,7 @@ def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
     return get_object_or_404(
-        every.select_related("course", "reviewer", "lead_image", "series").prefetch_related(
+        every.select_related("course", *article_page.BROUGHT).prefetch_related(
             "lead_image__renditions"
         ),
         slug=slug,

@@ -1,7 +1,5 @@
 """Works in templates, in the site's citation style, and an article as a work to cite."""
 
-import json
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -53,14 +51,9 @@ def downloads(label: str, **of: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def cite_this(context: template.Context, article: Article) -> SafeString:
     """How to cite the article, in each style."""
-    return _cite_this(json.dumps(structured_data.as_work(article, context["site"])))
-
-
-@lru_cache(maxsize=128)
-def _cite_this(work: str) -> SafeString:
+    work = structured_data.as_work(article, context["site"])
     written = [
-        (name, parts.html(styles.format_work(json.loads(work), style)))
-        for style, name in STYLE_NAMES.items()
+        (name, parts.html(styles.format_work(work, style))) for style, name in STYLE_NAMES.items()
     ]
     return render_to_string("blog/_cite_this.html", {"written": written})
 

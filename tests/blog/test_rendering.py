@@ -177,15 +177,6 @@ def test_rendering_asks_once_for_all_sources(django_assert_num_queries, count):
 
 
 @pytest.mark.django_db
-def test_a_source_that_changed_is_shown_as_it_is_now():
-    source = make_source()
-    article = make_published_article(body=f"<p>{cite(source)}</p>")
-    assert "1843" not in rendering.render(article).reference_list
-    Source.objects.update(year=1843)
-    assert "1843" in rendering.render(article).reference_list
-
-
-@pytest.mark.django_db
 def test_an_article_without_citations_asks_nothing(django_assert_num_queries):
     article = make_published_article()
     with django_assert_num_queries(0):

@@ -58,11 +58,12 @@ def about(
     card. A page without is left out of search engines. `item` has a card of its own."""
     site, number = context["site"], getattr(context.get("page"), "number", 1)
     heading, of = site.tagline or site.name, {}
-    if item is not None:
+    path = item.get_absolute_url() if item else context["request"].path
+    if item:
         heading, of = item.title, {"kind": item._meta.model_name, "slug": item.slug}
     card = reverse("website:card", kwargs={**of, "digest": cards.digest(heading, site.name)})
     query = f"?page={number}" if number > 1 else ""
-    address = tokens.absolute(context["request"].path + query)
+    address = tokens.absolute(path + query)
     words = (_plain(title), _plain(description), heading, site.name)
     return _about(*words, address=address, card=tokens.absolute(card), kind=kind)
 

@@ -1,0 +1,81 @@
+"""The page of an article but for what changes by itself: the course it invites to, and the replies.
+
+A process makes it once, by a function that is told every row it shows. What is kept is found by all
+that is stored of those rows, so it cannot be out of date.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from blog import related, rendering
+from blog.models import Article, Source
+from blog.related import Other
+from website.models import SiteSettings
+
+# The rows that an article is shown with, and is asked for with.
+BROUGHT = ("reviewer", "lead_image", "series")
+
+
+class Parts(NamedTuple):
+    """What stands in the head of the page, its text, and where to go on from it."""
+
+    head: SafeString
+    text: SafeString
+    related: SafeString
+
+
+class Stored[Row: Model]:
+    """A row that is equal to another when all that is stored of it is."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self._values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+    def __hash__(self) -> int:
+        return hash((type(self.row), self.row.pk))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stored) or type(other.row) is not type(self.row):
+            return False
+        return self._values == other._values
+
+
+def parts(article: Article, site: SiteSettings) -> Parts:
+    """The parts of the page as readers find them now; four queries beside the article's own."""
+    rows: list[Model | None] = [*(getattr(article, name) for name in BROUGHT), site.logo]
+    rows += [*article.byline_authors, *article.shown_topics]
+    if article.lead_image:
+        rows += article.lead_image.renditions.all()
+    return _parts(
+        Stored(article),
+        Stored(site),
+        tuple(Stored(source) for source in rendering.sources_of(article).values()),
+        tuple(related.near(article)),
+        article.is_published,
+        tuple(Stored(row) for row in rows if row),
+    )
+
+
+@lru_cache(maxsize=128)
+def _parts(
+    article: Stored[Article],
+    site: Stored[SiteSettings],
+    sources: tuple[Stored[Source], ...],
+    others: tuple[Other, ...],
+    is_published: bool,
+    brought: tuple[Stored[Model], ...],
+) -> Parts:
+    """Asks the database nothing: the article has brought the last rows along."""
+    shown, style = article.row, site.row.citation_style
+    cited = {source.row.pk: source.row for source in sources}
+    body = rendering.render_body(shown.body, cited, style, shown.language)
+    context = {
+        **{"article": shown, "site": site.row, "body": body, "is_published": is_published},
+        "beside": related.beside(shown, others, body.references),
+    }
+    names = ("head", "text", "related")
+    return Parts(*(render_to_string(f"blog/_article_{name}.html", context) for name in names))
