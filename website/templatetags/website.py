@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from website import cards, rooms, structured_data, tokens
-from website.kept import recall
+from website.kept import recall, recall_as
 from website.models import Image, Page, Rendition
 
 register = template.Library()
@@ -30,6 +30,14 @@ def menu_pages() -> list[Page]:
 
 def _menu() -> list[Page]:
     return list(Page.objects.in_menu().only("title", "slug"))
+
+
+@register.simple_tag(takes_context=True)
+def shared(context: template.Context, name: str, **told: str | None) -> SafeString:
+    """A part that many pages have in common, made once after each change. It is told the settings,
+    the menu's pages, and in what else it differs from page to page."""
+    given = {"site": context["site"], "pages": context["pages"], **told}
+    return recall_as((name, *told.items()), lambda: render_to_string(name, given))
 
 
 @register.filter
