@@ -4,20 +4,27 @@ A process makes it once, by a function that is told every row it shows. What is 
 that is stored of those rows, so it cannot be out of date.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from blog import related, rendering
-from blog.models import Article, Source
+from blog.models import Article, Author, Source, Topic
 from blog.related import Other
 from website.models import SiteSettings
 
 # The rows that an article is shown with, and is asked for with.
 BROUGHT = ("reviewer", "lead_image", "series")
+# In SQL by hand, because Django takes four times as long to write the same.
+WRITERS = """SELECT blog_author.* FROM blog_author JOIN blog_byline ON author_id = blog_author.id
+    WHERE article_id = %s ORDER BY position, blog_byline.id"""
+TOPICS = """SELECT blog_topic.* FROM blog_topic JOIN blog_articletopic ON tag_id = blog_topic.id
+    WHERE content_object_id = %s ORDER BY name"""
+SOURCES = "SELECT * FROM blog_source WHERE id IN"
 
 
 class Parts(NamedTuple):
@@ -45,19 +52,29 @@ class Stored[Row: Model]:
 
 
 def parts(article: Article, site: SiteSettings) -> Parts:
-    """The parts of the page as readers find them now; four queries beside the article's own."""
+    """The parts of the page as readers find them now; four queries beside the article's own, and
+    one for a picture. The article knows its authors and topics from then on."""
+    article.byline_authors = [*Author.objects.raw(WRITERS, [article.pk])]
+    article.shown_topics = [*Topic.objects.raw(TOPICS, [article.pk])]
     rows: list[Model | None] = [*(getattr(article, name) for name in BROUGHT), site.logo]
     rows += [*article.byline_authors, *article.shown_topics]
     if article.lead_image:
+        prefetch_related_objects([article.lead_image], "renditions")
         rows += article.lead_image.renditions.all()
     return _parts(
         Stored(article),
         Stored(site),
-        tuple(Stored(source) for source in rendering.sources_of(article).values()),
+        tuple(Stored(source) for source in _sources(article)),
         tuple(related.near(article)),
         article.is_published,
         tuple(Stored(row) for row in rows if row),
     )
+
+
+def _sources(article: Article) -> Iterable[Source]:
+    keys = rendering.cited_in(article.body)
+    listed = ", ".join(["%s"] * len(keys))
+    return Source.objects.raw(f"{SOURCES} ({listed})", [*keys]) if keys else ()
 
 
 @lru_cache(maxsize=128)

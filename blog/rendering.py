@@ -80,18 +80,14 @@ class RenderedBody:
 
 def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:
     """The article's body with notes, and its references; one query for the sources."""
-    return render_body(article.body, sources_of(article), style, article.language)
-
-
-def sources_of(article: Article) -> dict[int, Source]:
-    """What the article cites, by key; one query."""
-    return Source.objects.in_bulk(_sources_in(article.body))
+    sources = Source.objects.in_bulk(cited_in(article.body))
+    return render_body(article.body, sources, style, article.language)
 
 
 def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:
     """The bodies without notes beside the text; one query for the sources of all."""
     texts = [(article.body, article.language) for article in articles]
-    sources = Source.objects.in_bulk(set().union(*(_sources_in(body) for body, _code in texts)))
+    sources = Source.objects.in_bulk(set().union(*(cited_in(body) for body, _code in texts)))
     return [
         render_body(body, sources, style, language, with_notes=False) for body, language in texts
     ]
@@ -106,7 +102,7 @@ def render_body(
     with_notes: bool = True,
 ) -> RenderedBody:
     """The body with what `sources` holds; a mark whose source is not there is left out."""
-    cited = {key: sources[key] for key in _sources_in(body) if key in sources}
+    cited = {key: sources[key] for key in cited_in(body) if key in sources}
     renderer = _Renderer(cited, style, with_notes, languages.of_site(language))
     renderer.feed(body)
     renderer.close()
@@ -128,7 +124,8 @@ def _words_in(text: str) -> int:
 
 
 @lru_cache(maxsize=128)
-def _sources_in(body: str) -> frozenset[int]:
+def cited_in(body: str) -> frozenset[int]:
+    """The keys of the sources whose marks stand in the body."""
     return frozenset(key for mark in find(body) for key in mark.keys)
 
 

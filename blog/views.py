@@ -134,12 +134,7 @@ def _get_visible_source_or_404(request: HttpRequest, pk: int) -> Source:
 def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
-    return get_object_or_404(
-        every.select_related("course", *article_page.BROUGHT).prefetch_related(
-            "lead_image__renditions"
-        ),
-        slug=slug,
-    )
+    return get_object_or_404(every.select_related(*article_page.BROUGHT), slug=slug)
 
 
 def _cards() -> "QuerySet[Article]":

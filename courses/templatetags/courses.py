@@ -16,12 +16,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("courses/_invitation.html")
-def course_invitation(course: Course | None) -> dict[str, Any]:
-    """The next open intake of the course; nothing where there is none."""
-    if course is None or not course.is_published:
-        return {}
-    intake = course.intakes.open_for_sign_up().select_related("course").with_seats().first()
-    return {"course": course, "intake": intake}
+def course_invitation(course: int) -> dict[str, Any]:
+    """The next open intake of the course with this key; nothing where there is none."""
+    intakes = Intake.objects.open_for_sign_up().filter(course=course, course__is_published=True)
+    return {"intake": intakes.select_related("course").with_seats().first()}
 
 
 @register.filter
