@@ -12,20 +12,29 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, models
-from django.http import HttpResponse
-from django.template import engines
 from django.test import RequestFactory
-from django.urls import include, path
+from django.urls import include, path, re_path, reverse
 from django.utils import timezone
+from django.views.generic import DateDetailView, ListView
 
 CONTRIB = ["auth", "contenttypes", "sessions", "sites", "messages", "staticfiles", "admin"]
 COMMENTS, PAGES, FIRST = 20, 60, 10
-TEMPLATE = """<!doctype html><title>Article Detail</title><h3>{{ object.title }}</h3>
+FRAME = f"""{{% load static %}}<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>{{% block title %}}Simple demo{{% endblock %}}</title><style>{"p { margin: 1em } " * 40}</style>
+</head><body><header><h3>{{% block header %}}{{% endblock %}}</h3></header>
+<main>{{% block content %}}{{% endblock %}}</main><footer><p>Simple demo.</p></footer>
+<script>{"document.title; " * 60}</script></body></html>"""
+TEMPLATE = """{% extends "frame.html" %}{% load i18n comments %}
+{% block header %}Article Detail{% endblock %}{% block content %}<h3>{{ object.title }}</h3>
 <div class="small">{{ object.publish }}</div><article>{{ object.body|linebreaks }}</article>
-{% load i18n comments %}<div id="comments">{% get_comment_count for object as comment_count %}
-{% blocktrans count comment_count=comment_count %}There is {{ comment_count }} comment below.
-{% plural %}There are {{ comment_count }} comments below.{% endblocktrans %}
-{% render_comment_list for object %}{% render_comment_form for object %}</div>"""
+<p><a href="{% url 'articles' %}">back to the articles</a></p>
+<div id="comments">{% get_comment_count for object as comment_count %}
+{% if comment_count %}<h6>{% blocktrans count comment_count=comment_count %}
+There is {{ comment_count }} comment below.
+{% plural %}There are {{ comment_count }} comments below.{% endblocktrans %}</h6>{% endif %}
+{% if comment_count %}{% render_comment_list for object %}{% endif %}
+{% if object.allow_comments %}<h4>Post your comment</h4>{% render_comment_form for object %}
+{% else %}<h4>Comments are disabled.</h4>{% endif %}</div>{% endblock %}"""
 
 settings.configure(
     SECRET_KEY="of no use to anybody",  # noqa: S106
@@ -51,13 +60,25 @@ settings.configure(
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "APP_DIRS": True,
             "OPTIONS": {
+                "loaders": [
+                    (
+                        "django.template.loaders.cached.Loader",
+                        [
+                            (
+                                "django.template.loaders.locmem.Loader",
+                                {"frame.html": FRAME, "articles/article_detail.html": TEMPLATE},
+                            ),
+                            "django.template.loaders.app_directories.Loader",
+                        ],
+                    )
+                ],
                 "context_processors": [
+                    "django.template.context_processors.debug",
                     "django.template.context_processors.request",
                     "django.contrib.auth.context_processors.auth",
                     "django.contrib.messages.context_processors.messages",
-                ]
+                ],
             },
         }
     ],
@@ -71,6 +92,7 @@ class Article(models.Model):
     title = models.CharField(max_length=200)
     slug = models.SlugField()
     body = models.TextField()
+    allow_comments = models.BooleanField(default=True)
     publish = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -80,15 +102,18 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return f"/articles/{self.slug}/"
+        day = {"year": self.publish.year, "month": self.publish.month, "day": self.publish.day}
+        return reverse("article", kwargs={**day, "slug": self.slug})
 
 
-def show(request, slug):
-    article = Article.objects.get(slug=slug)
-    return HttpResponse(template.render({"object": article}, request))
+class ArticleDetail(DateDetailView):
+    model = Article
+    date_field = "publish"
+    month_format = "%m"
 
 
 def plant():
+    """Gives the address of the article."""
     call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:
         editor.create_model(Article)
@@ -101,11 +126,12 @@ def plant():
             **{"user_name": "Margaret", "user_email": "margaret@example.org"},
             comment=f"Is there a best time to stretch? I have tried {number} of them.",
         )
+    return article.get_absolute_url()
 
 
-def cost(site):
+def cost(site, address):
     begun, said = process_time(), []
-    request = RequestFactory().get("/articles/a/")
+    request = RequestFactory().get(address)
     answer = site(request.environ, lambda status, headers: said.append(status))
     text = b"".join(answer)
     answer.close()
@@ -115,14 +141,18 @@ def cost(site):
     return taken
 
 
-template = engines["django"].from_string(TEMPLATE)
 urlpatterns = [
-    path("articles/<slug:slug>/", show),
+    path("articles/", ListView.as_view(model=Article), name="articles"),
+    re_path(
+        r"^articles/(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<slug>[-\w]+)/$",
+        ArticleDetail.as_view(),
+        name="article",
+    ),
     path("comments/", include("django_comments_xtd.urls")),
 ]
 
 if __name__ == "__main__":
-    plant()
+    address = plant()
     application = get_wsgi_application()
-    costs = [cost(application) for _page in range(FIRST + PAGES)]
+    costs = [cost(application, address) for _page in range(FIRST + PAGES)]
     sys.stdout.write(json.dumps(costs[FIRST:]))
