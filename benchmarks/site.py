@@ -37,7 +37,7 @@ from tests.nginx import NGINX, running_nginx, serving_files
 from tests.server import Site, another_server, running_site
 from website import kept
 from website.management.commands.serve import WEB
-from website.stored_page import store
+from website.stored_page import Page
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"
@@ -160,7 +160,7 @@ def ask(site: Site, module: str, call: str) -> Any:
 
 
 def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
-    """The milliseconds of processor that each page takes to make, compression included, where what
+    """The milliseconds of processor that each page takes to make, compression by Brotli included, where what
     all pages share is known from another."""
     from config.wsgi import site
 
@@ -173,7 +173,7 @@ def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
             answer = site(
                 asker.get(path).environ, lambda status, headers, said=said: said.append(headers)
             )
-            store(said[0], b"".join(answer))
+            Page(said[0], b"".join(answer)).code("br")
             answer.close()
             if number >= 0:
                 found[name].append((process_time() - begun) * 1000)

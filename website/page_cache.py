@@ -34,7 +34,7 @@ from django.urls import Resolver404, resolve
 
 from website import kept, rooms
 from website.middleware import PUBLIC_CACHE
-from website.stored_page import Environ, Headers, Page, StartResponse, answer, store
+from website.stored_page import Environ, Headers, Page, StartResponse, answer
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +66,7 @@ class Shelf:
         return page
 
     def put(self, key: Key, page: Page) -> None:
-        size = OVERHEAD + sum(len(body[0]) for _etag, _headers, body in page.values())
-        if size > BUDGET // 2:
+        if (size := OVERHEAD + page.size) > BUDGET // 2:
             return
         with self._turn:
             if self._size + size > BUDGET // 2:
@@ -123,7 +122,7 @@ class PageCache:
             if page is None:
                 status, headers, body = self._make(asked)
                 if _may_be_stored(status, headers):
-                    page = store(headers, _read(body))
+                    page = Page(headers, _read(body))
                     shelf.put(key, page)
         if page is not None:
             return answer(page, environ, start_response)

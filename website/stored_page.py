@@ -1,8 +1,8 @@
-"""A page as bytes: whole, in gzip and in Brotli, each with its headers ready to send."""
+"""A page as bytes: whole, in gzip or in Brotli, each with its headers ready to send."""
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from gzip import compress
 from hashlib import blake2b
 from typing import Any
@@ -12,35 +12,44 @@ import brotli
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
-# By encoding: ETag, headers, body.
-Page = dict[str, tuple[str, Headers, list[bytes]]]
+# ETag, headers, body.
+Coded = tuple[str, Headers, list[bytes]]
 
-GZIP_LEVEL, BROTLI_QUALITY = 6, 5
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(compress, compresslevel=6, mtime=0),
+}
 REFUSED = re.compile(r"q=0(\.0*)?")
 OURS = {"content-length", "etag", "vary"}
 ON_NOT_MODIFIED = {"cache-control", "etag", "vary"}
 
 
-def store(headers: Headers, whole: bytes) -> Page:
-    """The page in each encoding, made once."""
-    kept = [header for header in headers if header[0].lower() not in OURS]
-    digest = blake2b(whole, digest_size=12).hexdigest()
-    page: Page = {}
-    for encoding, body in {
-        "": whole,
-        "gzip": compress(whole, GZIP_LEVEL, mtime=0),
-        "br": brotli.compress(whole, quality=BROTLI_QUALITY),
-    }.items():
-        etag = f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
+class Page:
+    """An answer in each encoding that somebody has asked for."""
+
+    def __init__(self, headers: Headers, whole: bytes) -> None:
+        self.coded: dict[str, Coded] = {}
+        # Two codings of a text are shorter than the text.
+        self.size = 2 * len(whole)
+        self._headers = [header for header in headers if header[0].lower() not in OURS]
+        self._whole = whole
+        self._digest = blake2b(whole, digest_size=12).hexdigest()
+
+    def code(self, encoding: str) -> Coded:
+        """Makes the page ready to send in an encoding: once, unless two ask at the same moment."""
+        body, etag, coded = self._whole, f'"{self._digest}"', []
+        if encoding:
+            body, etag = ENCODINGS[encoding](self._whole), f'"{self._digest}-{encoding}"'
+            coded = [("Content-Encoding", encoding)]
         own = [("ETag", etag), ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
-        coded = [("Content-Encoding", encoding)] if encoding else []
-        page[encoding] = etag, [*kept, *own, *coded], [body]
-    return page
+        self.coded[encoding] = etag, [*self._headers, *own, *coded], [body]
+        return self.coded[encoding]
 
 
 def answer(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Sends the page, or that the browser has it already. A hit runs through here: do little."""
-    etag, headers, body = page[_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    etag, headers, body = page.coded.get(encoding) or page.code(encoding)
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and (known == "*" or etag in known):
         still = [header for header in headers if header[0].lower() in ON_NOT_MODIFIED]
@@ -54,5 +63,5 @@ def answer(page: Page, environ: Environ, start_response: StartResponse) -> Itera
 def _encoding(accepted: str) -> str:
     """The smallest that the browser takes."""
     takes = dict(part.replace(" ", "").lower().partition(";")[::2] for part in accepted.split(","))
-    able = [name for name in ("br", "gzip") if not REFUSED.fullmatch(takes.get(name, "q=0"))]
+    able = [name for name in ENCODINGS if not REFUSED.fullmatch(takes.get(name, "q=0"))]
     return able[0] if able else ""
