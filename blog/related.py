@@ -3,6 +3,7 @@ series."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -72,7 +73,7 @@ def near(article: Article) -> list[Other]:
     found = " UNION ".join(f"SELECT * FROM ({look}) AS found" for look, _key in looks)  # noqa: S608
     given = [*[article.pk] * 3, timezone.now(), article.pk, *(key for _look, key in looks)]
     rows = Article.objects.raw(f"{OTHERS} ({found})", given)
-    return [Other(*(getattr(row, name) for name in Other._fields)) for row in rows]
+    return [Other(*fields) for fields in map(attrgetter(*Other._fields), rows)]
 
 
 def beside(article: Article, others: Iterable[Other], references: Iterable[Reference]) -> Beside:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -23,10 +23,10 @@ class Words(NamedTuple):
     name: str
     website: str
     body: str
-    created_at: datetime
-    edited_at: datetime | None
     staff_user_id: int | None
     is_pingback: bool
+    created_at: datetime
+    edited_at: datetime | None
 
 
 # In SQL by hand, because every article's page asks this, and Django takes up to ten times as long
@@ -110,12 +110,19 @@ class Layout:
         listed = ", ".join(["%s"] * len(keys)) or "NULL"
         either = f"{WORDS} AND {column} IN ({listed}) UNION ALL {WORDS}"
         given = [self._article.pk, False, *keys, self._article.pk, True]
-        found = Comment.objects.raw(either, given)
-        rows = [Words(*(getattr(row, name) for name in Words._fields)) for row in found]
+        rows = [
+            Words(*rest, _moment(created_at), edited_at and _moment(edited_at))
+            for *rest, created_at, edited_at in _rows(either, *given)
+        ]
         return {row.pk: row for row in sorted(rows, key=lambda row: (row.created_at, row.pk))}
 
 
-def _rows(sql: str, *given: int) -> list[tuple[int, int]]:
+def _moment(stored: datetime) -> datetime:
+    """SQLite knows no time zones: what Django keeps there is in UTC."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+
+
+def _rows(sql: str, *given: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchall()

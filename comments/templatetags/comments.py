@@ -4,6 +4,7 @@ A reply and the empty form look the same each time the page is made. They are ma
 process, by functions that are told all that is shown: so what is kept cannot be out of date.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -13,13 +14,14 @@ from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from blog.models import Article
 from comments.forms import empty_form
 from comments.models import CommentPolicy
 from comments.pages import Entry, Words, conversation
+from comments.threads import Placed
 from website.kept import recall
 from website.visitors import is_staff_reading
 
@@ -41,13 +43,22 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
         "article": article,
         "site": site,
         "conversation": replies,
-        "replies": [
+        "thread": _thread(
             (_reply(entry, badges, site.name, is_open), entry.place) for entry in replies.entries
-        ],
+        ),
         "is_open": is_open,
         "why_closed": "" if is_open else policy.why_closed(article),
         "form": _form(request, article) if is_open else "",
     }
+
+
+def _thread(replies: Iterable[tuple[SafeString, Placed]]) -> SafeString:
+    """The replies as items of lists in lists."""
+    parts: list[str] = []
+    for reply, place in replies:
+        below = '<ol class="replies">' if place.has_replies else "</li>"
+        parts += ["<li>", reply, below, "</ol></li>" * len(place.closes)]
+    return mark_safe("".join(parts))  # noqa: S308
 
 
 def _reply(entry: Entry, badges: dict[int | None, str], other: str, is_open: bool) -> SafeString:
