@@ -111,7 +111,7 @@ class Layout:
         either = f"{WORDS} AND {column} IN ({listed}) UNION ALL {WORDS}"
         given = [self._article.pk, False, *keys, self._article.pk, True]
         rows = [
-            Words(*rest, _moment(created_at), edited_at and _moment(edited_at))
+            Words._make([*rest, _moment(created_at), edited_at and _moment(edited_at)])
             for *rest, created_at, edited_at in _rows(either, *given)
         ]
         return {row.pk: row for row in sorted(rows, key=lambda row: (row.created_at, row.pk))}
