@@ -1,7 +1,6 @@
 """What templates of every room share: the menu, pictures, the dashboard's panels."""
 
 from datetime import datetime
-from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -72,24 +71,16 @@ def about(
     card = reverse("website:card", kwargs={**of, "digest": cards.digest(heading, site.name)})
     query = f"?page={number}" if number > 1 else ""
     address = tokens.absolute(path + query)
-    words = (_plain(title), _plain(description), heading, site.name)
-    return _about(*words, address=address, card=tokens.absolute(card), kind=kind)
+    text = Truncator(" ".join(_plain(description).split())).chars(DESCRIPTION)
+    told = {"title": _plain(title), "description": text, "heading": heading, "kind": kind}
+    told |= {"site_name": site.name, "address": address, "card": tokens.absolute(card)}
+    size = {"width": cards.WIDTH, "height": cards.HEIGHT}
+    return render_to_string("website/_about.html", {**told, **size})
 
 
 def _plain(text: str) -> str:
     """Other tags hand their words on escaped; here they become an attribute, escaped once."""
     return unescape(text) if isinstance(text, SafeString) else text
-
-
-@lru_cache(maxsize=256)
-def _about(
-    title: str, description: str, heading: str, site: str, *, address: str, card: str, kind: str
-) -> SafeString:
-    text = Truncator(" ".join(description.split())).chars(DESCRIPTION)
-    told = {"title": title, "description": text, "heading": heading, "site_name": site}
-    told |= {"address": address, "card": card, "kind": kind}
-    size = {"width": cards.WIDTH, "height": cards.HEIGHT}
-    return render_to_string("website/_about.html", {**told, **size})
 
 
 @register.simple_tag
