@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from blog import related, rendering
 from blog.models import Article, Author, Source, Topic
 from blog.related import Other
+from website.kept import Stored
 from website.models import SiteSettings
 
 # The rows that an article is shown with, and is asked for with.
@@ -33,22 +34,6 @@ class Parts(NamedTuple):
     head: SafeString
     text: SafeString
     related: SafeString
-
-
-class Stored[Row: Model]:
-    """A row that is equal to another when all that is stored of it is."""
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self._values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
-
-    def __hash__(self) -> int:
-        return hash((type(self.row), self.row.pk))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Stored) or type(other.row) is not type(self.row):
-            return False
-        return self._values == other._values
 
 
 def parts(article: Article, site: SiteSettings) -> Parts:

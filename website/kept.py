@@ -8,6 +8,8 @@ worker, they are asked for each time.
 from collections.abc import Callable, Hashable
 from typing import Any, cast
 
+from django.db.models import Model
+
 _rows: dict[tuple[Hashable, ...], Any] | None = None
 
 
@@ -31,3 +33,20 @@ def let_go() -> None:
     """What readers see has changed. Call it before anything that was made of the rows is let go."""
     global _rows
     _rows = {}
+
+
+class Stored[Row: Model]:
+    """A row that is equal to another when all that is stored of it is. What was made of rows can be
+    found again by it, whatever has changed since."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self._values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+    def __hash__(self) -> int:
+        return hash((type(self.row), self.row.pk))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stored) or type(other.row) is not type(self.row):
+            return False
+        return self._values == other._values

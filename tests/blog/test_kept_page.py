@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from blog import article_page
@@ -113,3 +114,9 @@ def test_a_page_that_is_made_asks_what_one_that_was_kept_asks(article):
         asked.append([query["sql"] for query in queries])
     assert len(asked[0]) == len(asked[1]) == 5
     assert article_page._parts.cache_info()[:2] == (1, 1)
+
+
+def test_a_feed_names_its_sources_as_they_are_now(client, article):
+    assert "Other words" not in client.get(reverse("blog:feed")).text
+    Source.objects.update(title="Other words")
+    assert "Other words" in client.get(reverse("blog:feed")).text
