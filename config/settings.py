@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "website.middleware.public_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "website.middleware.public_policy",
     "website.middleware.StaffSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -248,9 +249,8 @@ AXES_VERBOSE = False
 # Staff who are locked out wait or set a new password; lists of attempts help nobody.
 AXES_ENABLE_ADMIN = False
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
-    # Django leaves the nonce out where no template asks for one: public pages have none.
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [
         CSP.SELF,
@@ -265,6 +265,11 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# Public pages have no editor, and their scripts ask for nothing.
+PUBLIC_CSP: dict[str, list[str]] = {
+    name: value for name, value in SECURE_CSP.items() if name != "connect-src"
+}
+PUBLIC_CSP |= {"script-src": [CSP.SELF], "style-src": [CSP.SELF]}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _https

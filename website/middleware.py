@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 
 from website.models import Redirect
 from website.visitors import is_staff_reading
@@ -51,6 +52,12 @@ def public_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def public_policy(get_response: GetResponse) -> GetResponse:
+    """Middleware: outside the admin a page may do less."""
+    narrowed = csp_override(settings.PUBLIC_CSP)(get_response)
+    return lambda request: (get_response if _is_admin(request) else narrowed)(request)
 
 
 class StaffSessionMiddleware(SessionMiddleware):
