@@ -1,6 +1,9 @@
 """What the site forgets about those who replied, and what it holds of one of them."""
 
 from datetime import datetime, timedelta
+from functools import reduce
+from itertools import batched
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +20,8 @@ from website.models import OutgoingMail
 from website.rooms import Holding
 
 AT_ONCE = 500
+# SQLite takes no more than a thousand conditions in one question.
+ADDRESSES = 200
 # What is left of a comment that was answered: an empty place that holds its thread together.
 WORDS = ("name", "email", "website", "body", "digest", "user_agent", "referrer", "decoy")
 NOTES = ("held_by", "held_detail", "reason", "check_failure", "recheck_reason", "status_before")
@@ -77,10 +82,9 @@ def _erase_person(email: str) -> None:
 
 def _erase_mails_about(keys: list[int]) -> None:
     """Mails to others that quote these comments: each carries the address of its comment."""
-    for key in keys:
-        about = Q(text__contains=f"/comments/{key}/") | Q(
-            text__contains=f"/comments/comment/{key}/"
-        )
+    addresses = (f"/comments/{kind}{key}/" for key in keys for kind in ("", "comment/"))
+    for batch in batched(addresses, ADDRESSES):
+        about = reduce(or_, (Q(text__contains=address) for address in batch))
         OutgoingMail.objects.filter(about, kind__startswith="comments/").delete()
 
 
