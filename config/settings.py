@@ -265,11 +265,11 @@ SECURE_CSP: dict[str, list[str]] = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# Public pages have no editor, and their scripts ask for nothing.
+# Public pages have no editor.
 PUBLIC_CSP: dict[str, list[str]] = {
-    name: value for name, value in SECURE_CSP.items() if name != "connect-src"
+    **SECURE_CSP,
+    **{"script-src": [CSP.SELF], "style-src": [CSP.SELF]},
 }
-PUBLIC_CSP |= {"script-src": [CSP.SELF], "style-src": [CSP.SELF]}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _https

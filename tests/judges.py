@@ -90,15 +90,17 @@ def _lighthouse(folder, name, url):
 
 
 def _report(folder, url):
+    path = folder / "lighthouse.json"
     command = [
         *(folder / "node_modules/.bin/lighthouse", url, "--quiet", "--output=json"),
-        "--chrome-flags=--headless=new --no-sandbox",
+        *(f"--output-path={path}", "--chrome-flags=--headless=new --no-sandbox"),
     ]
     env = {**os.environ, "CHROME_PATH": CHROMIUM}
     for _try in range(TRIES):
-        said = subprocess.run(command, check=False, capture_output=True, env=env).stdout
+        path.unlink(missing_ok=True)
+        subprocess.run(command, check=False, capture_output=True, env=env)
         # A browser that was slow to start is no fault of the page.
-        if said and "runtimeError" not in (report := json.loads(said)):
+        if path.exists() and "runtimeError" not in (report := json.loads(path.read_text())):
             return report
     raise RuntimeError(f"Lighthouse cannot read {url}.")
 
