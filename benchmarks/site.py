@@ -46,8 +46,6 @@ FILE = "nginx, the same bytes as a file"
 # The least and the most that a figure may be, or its ratio where it has one.
 Limit = tuple[float, float]
 ANY, GROWTH, LAST_PAGE, MEMORY = (0.0, inf), (0.0, 1.3), (0.0, 3.0), (0.0, 250.0)
-# Ten thousand replies are counted by thread for each page of them.
-TALK = (0.0, 2.0)
 HITS = {"An article": (0.30, inf), "An article, behind nginx": (0.75, inf)}
 # What is measured, its figures in turn, their unit, the figures they are compared with, the limit.
 Row = tuple[str, list[float], str, list[float], Limit]
@@ -95,8 +93,6 @@ def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[R
         beside, limit = small.get(name, small["a conversation"]), GROWTH
         if name == "the last page of the list":
             beside, limit = large["the list"], LAST_PAGE
-        elif name not in small or name == "a conversation":
-            limit = TALK
         rows.append((f"Making {name}{grown}", found, "ms", beside, limit))
     rows.append(("Memory of all processes (PSS)", memory, "MB", [], MEMORY))
     return [*rows, ("Start", starts, "s", [], ANY)]
@@ -164,8 +160,8 @@ def ask(site: Site, module: str, call: str) -> Any:
 
 
 def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
-    """The milliseconds of processor that each page takes to make, compression by Brotli included, where what
-    all pages share is known from another."""
+    """The milliseconds of processor that each page takes to make, compression by Brotli included,
+    where what all pages share is known from another."""
     from config.wsgi import site
 
     kept.let_go()
