@@ -24,6 +24,7 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
+from benchmarks.theirs import environment
 from tests.fakes.akismet import KEY, FakeAkismet, Mood
 from tests.server import free_port, running_site, wait_for
 
@@ -174,11 +175,7 @@ def _client(port: int | str, make: Callable[[], Request], number: int) -> list[f
 @contextmanager
 def _isso(folder: str) -> Iterator[tuple[int, int]]:
     """Isso as its own documents run it under a WSGI server; gives its port and process group."""
-    home, port = ROOT / "var/isso", free_port()
-    if not (home / "bin/granian").exists():
-        subprocess.run([sys.executable, "-m", "venv", home], check=True)  # noqa: S603
-        pip = [home / "bin/pip", "install", "-q", "isso", "granian"]
-        subprocess.run(pip, check=True)  # noqa: S603
+    home, port = environment("isso", "isso", "granian"), free_port()
     settings = _new(folder, "isso") / "isso.cfg"
     settings.write_text(ISSO.format(folder=settings.parent, port=port))
     command = [home / "bin/granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]

@@ -30,8 +30,10 @@ def main() -> int:
             seats, held, sign_ups, unsent = settle(site, pk)
         log = (home / "processes.log").read_text()
     statuses = Counter(status for answer in answers for status in answer["statuses"])
-    print(f"{STUDENTS} students, {HANDS} hands: {seconds:.1f} s, answers {dict(statuses)}")  # noqa: T201
-    print(f"{held} of {seats} seats held, {sign_ups} sign-ups, {unsent} mails unsent")  # noqa: T201
+    sys.stdout.write(
+        f"{STUDENTS} students, {HANDS} hands: {seconds:.1f} s, answers {dict(statuses)}\n"
+        f"{held} of {seats} seats held, {sign_ups} sign-ups, {unsent} mails unsent\n"
+    )
     is_kept = held <= seats <= SEATS and sign_ups == STUDENTS and not unsent
     return 0 if is_kept and statuses.keys() <= {200, 303} and "Traceback" not in log else 1
 

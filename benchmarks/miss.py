@@ -4,8 +4,8 @@ django-comments-xtd's example "simple" with as many comments.
     python -m benchmarks.miss
 
 Milliseconds of processor, each page made again and again in a process of its own, in turn. Theirs
-gets an environment in var/comments-xtd the first time. It is the example's article and its
-template's tags without its debug toolbar, stylesheets and frame; ours is the whole page.
+is the example with debugging off; ours is the whole page, coded by Brotli, in a process that has
+made it before.
 """
 
 import json
@@ -16,26 +16,23 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.site import ask
+from benchmarks.theirs import environment
 from tests.server import running_site
 
-HOME = Path(__file__).parent.parent / "var/comments-xtd"
 THEIRS = Path(__file__).parent / "theirs/comments_xtd.py"
 ROUNDS, ENOUGH = 5, 0.5
 
 
 def main() -> int:
     """Prints both and their ratio; fails where ours costs more than half of theirs."""
-    if not (HOME / "bin/pip").exists():
-        subprocess.run([sys.executable, "-m", "venv", HOME], check=True)  # noqa: S603
-        pip = [HOME / "bin/pip", "install", "-q", "django-comments-xtd"]
-        subprocess.run(pip, check=True)  # noqa: S603
+    python = environment("comments-xtd", "django-comments-xtd") / "bin/python"
     ours: list[float] = []
     theirs: list[float] = []
     with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as site:
         pages = {"ours": ask(site, "tests.growing", "plant()")["an article"]}
         for number in range(ROUNDS):
             ours += ask(site, "benchmarks.site", f"costs({pages}, 20)")["ours"]
-            command = [HOME / "bin/python", THEIRS, Path(folder, f"theirs-{number}")]
+            command = [python, THEIRS, Path(folder, f"theirs-{number}")]
             said = subprocess.run(command, check=True, capture_output=True)  # noqa: S603
             theirs += json.loads(said.stdout)
     middles = [statistics.median(found) for found in (ours, theirs)]

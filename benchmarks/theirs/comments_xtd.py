@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from time import process_time
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
@@ -63,9 +64,6 @@ settings.configure(
 )
 application = get_wsgi_application()
 
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django_comments_xtd.models import XtdComment  # noqa: E402
-
 
 class Article(models.Model):
     """As the example has it."""
@@ -114,11 +112,18 @@ def plant():
         editor.create_model(Article)
     text = "\n\n".join(["Words of a text. " * 20] * 10)
     article = Article.objects.create(title="A", slug="a", body=text)
-    of = {"content_type": ContentType.objects.get_for_model(Article), "object_pk": article.pk}
+    of = {
+        "content_type": apps.get_model("contenttypes", "ContentType").objects.get_for_model(
+            Article
+        ),
+        "object_pk": article.pk,
+    }
     who = {"user_name": "Margaret", "user_email": "margaret@example.org", "is_public": True}
     for number in range(COMMENTS):
         words = f"Is there a best time to stretch? I have tried {number} of them."
-        XtdComment.objects.create(**of, **who, site_id=1, comment=words)
+        apps.get_model("django_comments_xtd", "XtdComment").objects.create(
+            **of, **who, site_id=1, comment=words
+        )
     return article.get_absolute_url()
 
 
