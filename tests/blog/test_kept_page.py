@@ -107,9 +107,7 @@ def test_a_page_that_is_made_asks_what_one_that_was_kept_asks(article):
     article_page._parts.cache_clear()
     for _time in ("made", "kept"):
         found, site = shown.get(pk=article.pk), SiteSettings.load()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             article_page.parts(found, site)
         asked.append([query["sql"] for query in queries])
     assert len(asked[0]) == len(asked[1]) == 5
