@@ -1,7 +1,5 @@
 """From the form to the verdict, through the real server and the real worker."""
 
-import statistics
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -57,20 +55,16 @@ def test_ham_spam_a_suspended_key_and_a_server_that_is_down_end_as_they_should(s
     assert [heading in page for heading, page in zip(headings, pages, strict=True)] == [True] * 4
 
 
-def test_posting_takes_under_a_fifth_of_a_second_while_akismet_hangs(start, fake):
+def test_replies_are_taken_while_akismet_hangs(start, fake):
     fake.mood = Mood.SLOW
     with start(worker=True) as site:
         send = _sender(site)
         send(body="This one has the worker waiting.")
         assert fake.asked.wait(20)
-        waits = []
-        for number in range(15):
-            begun = time.perf_counter()
-            assert send(body=f"Reply {number}").status_code == 303
-            waits.append(time.perf_counter() - begun)
-    # A post that waited for Akismet would take seconds each time. The median leaves out what the
-    # machine's other work adds to one or the other.
-    assert statistics.median(waits) < 0.2
+        answers = [send(body=f"Reply {number}") for number in range(15)]
+        # Whoever waits for Akismet has asked it.
+        assert len(fake.calls) < len(answers)
+    assert {answer.status_code for answer in answers} == {303}
 
 
 def test_a_form_sent_eight_times_at_once_is_one_comment(start, fake):
