@@ -44,7 +44,8 @@ WHO = {"name": "«Ann»"}
 def _forget():
     """What was made once in a process was made in its one language."""
     for made in gc.get_objects():
-        if isinstance(made, functools._lru_cache_wrapper):
+        # Asked by isinstance, a lazy object would be made.
+        if type(made) is functools._lru_cache_wrapper:
             made.cache_clear()
 
 
