@@ -39,10 +39,13 @@ def _faults(answers):
     return [what for what, answer in answers if answer.status_code >= 500]
 
 
-def _parameters(model, desk):
-    names = ["q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "nonsense"]
-    names += [f"{model._meta.pk.name}__{lookup}" for lookup in ("in", "regex", "range", "exact")]
-    names += [name for name in desk.list_filter if isinstance(name, str)]
+# What every list reads.
+READ = ["q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "nonsense"]
+COMPARED = ("in", "regex", "range", "exact")
+
+
+def _filters(desk):
+    names = [name for name in desk.list_filter if isinstance(name, str)]
     names += [name[0] for name in desk.list_filter if isinstance(name, tuple)]
     names += [getattr(name, "parameter_name", "x") for name in desk.list_filter]
     if day := desk.date_hierarchy:
@@ -52,8 +55,12 @@ def _parameters(model, desk):
 
 @pytest.mark.parametrize("label", MODELS)
 def test_an_odd_question_to_a_list_is_answered(editor, label):
+    """What every list reads is asked of each with every third odd value, and of its neighbours with
+    the others: all of them of each would take minutes."""
     model, desk = MODELS[label]
-    asked = [{name: odd} for name in _parameters(model, desk) for odd in ODD]
+    read = READ + [f"{model._meta.pk.name}__{lookup}" for lookup in COMPARED]
+    asked = [{name: odd} for name in read for odd in ODD[list(MODELS).index(label) % 3 :: 3]]
+    asked += [{name: odd} for name in _filters(desk) for odd in ODD]
     assert _faults((what, editor.get(_of(model, "changelist"), what)) for what in asked) == []
 
 
@@ -77,10 +84,9 @@ def test_an_editor_is_told_that_the_whole_list_is_shown(editor):
 
 @pytest.mark.parametrize("label", MODELS)
 def test_an_odd_row_is_no_fault_in_any_action(editor, rooms, label):
-    address = _of(MODELS[label][0], "changelist")
-    actions = ["delete_selected", "", "nonsense", "send_again", "confirm", "trash_selected"]
-    actions += ["give", "move", "cancel"]
-    for action in actions:
+    model, desk = MODELS[label]
+    address = _of(model, "changelist")
+    for action in [*desk.actions, "delete_selected", "", "nonsense"]:
         form = {"action": action, "index": "0", "select_across": "x", "reason": "x"}
         rows = (
             (odd, editor.post(address, form | dict.fromkeys(("_selected_action", "position"), odd)))
@@ -128,7 +134,7 @@ def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, r
         form = typed(editor.get(address).text)
         filled = ({**form, name: corpus.TYPED[what]} for name in _fields_for(what, form))
         assert _faults((sent, editor.post(address, sent)) for sent in filled) == []
-        assert _faults((page, stranger.get(page)) for page in _pages(row)) == []
+    assert _faults((page, stranger.get(page)) for page in _pages(rooms.rows)) == []
 
 
 @pytest.mark.parametrize("what", HURTFUL)
@@ -147,9 +153,9 @@ def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, rooms, what
     assert _faults((form, editor.post(page, form)) for page, form in where) == []
 
 
-@pytest.mark.parametrize("number", ["", "x", "-1", "9223372036854775807", corpus.NUMBER])
+@pytest.mark.parametrize("number", ["", "x", "-1", corpus.NUMBER])
 def test_any_count_of_forms_is_answered(editor, rooms, number):
-    """A thousand forms are shown at most, which takes a second: so each count is tried once."""
+    """A thousand forms are shown at most, which takes a second: so that is tried once."""
     topics = "article_topics-TOTAL_FORMS"
     address = _of(Article, "change", rooms.rows[0].pk)
     form = typed(editor.get(address).text)
@@ -157,10 +163,10 @@ def test_any_count_of_forms_is_answered(editor, rooms, number):
     assert _faults([(number, editor.post(address, form | {topics: number}))]) == []
 
 
-def _pages(row):
-    """Where visitors may meet it."""
-    stored = type(row).objects.get(pk=row.pk)
-    own = [stored.get_absolute_url()] if hasattr(row, "get_absolute_url") else []
+def _pages(rows):
+    """Where visitors may meet them."""
+    stored = [type(row).objects.get(pk=row.pk) for row in rows]
+    own = [row.get_absolute_url() for row in stored if hasattr(row, "get_absolute_url")]
     return ["/", "/feeds/articles.rss", "/sitemap.xml", "/courses/", "/topics/", *own]
 
 
