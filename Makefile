@@ -1,7 +1,9 @@
 PYTHON := .venv/bin/python
-PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m pytest -n 2 $(ARGS)
+PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
+# Tests start hundreds of processes: what one has compiled the next need not.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help serve test test-postgres check audit screenshots format requirements clean
 
@@ -16,7 +18,7 @@ test: ## Run the tests on SQLite, with a browser; ARGS="-k seats" goes to pytest
 	@scripts/environment requirements-dev.txt
 	@$(PYTEST)
 
-test-postgres: ## Run the same tests on a PostgreSQL server that lives as long as they do
+test-postgres: ## Run the same tests, but those no database has a part in, on a PostgreSQL made for them
 	@scripts/environment requirements-dev.txt
 	@scripts/postgres env $(PYTEST) || [ $$? -eq 77 ]
 

@@ -79,14 +79,23 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [local_only]}
 
 
+# Folders whose tests share a running site. One worker takes them all, so it is started once.
+SHARING = {"browser", "config"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
+        if (folder := item.path.parent.name) in SHARING:
+            item.add_marker(pytest.mark.xdist_group(folder))
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
         if item.get_closest_marker("postgres") and not _on_postgres():
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test-postgres"))
+        if item.get_closest_marker("no_database") and _on_postgres():
+            item.add_marker(pytest.mark.skip(reason="no database has a part in it: make test"))
 
 
 def _on_postgres():

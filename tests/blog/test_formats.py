@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from blog.citations import csl, formats
 from blog.models import Source
 
+pytestmark = pytest.mark.no_database
+
 WORKS = json.loads((Path(__file__).parent / "styles/works.json").read_text())
 AWKWARD = {
     "type": "article-journal",

@@ -5,6 +5,8 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+pytestmark = pytest.mark.no_database
+
 PUBLIC = [
     "/",
     "/articles/",

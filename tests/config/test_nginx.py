@@ -11,7 +11,10 @@ import pytest
 from tests.nginx import NGINX, running_nginx
 from website.middleware import PUBLIC_CACHE
 
-pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx: see what scripts/nginx says")
+pytestmark = [
+    pytest.mark.no_database,
+    pytest.mark.skipif(not NGINX, reason="no nginx: see what scripts/nginx says"),
+]
 
 
 class Upstream(ThreadingHTTPServer):

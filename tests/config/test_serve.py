@@ -16,6 +16,8 @@ import pytest
 
 from tests.server import ROOT, free_port
 
+pytestmark = pytest.mark.no_database
+
 SECONDS = 60
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.server import ROOT
 
+pytestmark = pytest.mark.no_database
+
 BASE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 
 
