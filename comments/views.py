@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -132,7 +132,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         if is_over(REPORT_RATE, reports, "at"):
             form.add_error(None, _("We have had many reports within the hour. Try again later."))
         else:
-            moderation.report(comment, detail=form.cleaned_data["words"])
+            try:
+                moderation.report(comment, detail=form.cleaned_data["words"])
+            except moderation.AlreadyDecided as gone:
+                raise Http404 from gone
             is_sent = True
     context = {"comment": comment, "form": form, "is_sent": is_sent}
     return render(request, "comments/report.html", context)

@@ -80,7 +80,7 @@ class CommentItem(admin.ModelAdmin):
         try:
             moderation.edit(form.instance, by=cast(User, request.user))
             self.message_user(request, _("The words are changed."), messages.SUCCESS)
-        except moderation.AlreadyEdited:
+        except moderation.AlreadyDecided:
             text = _(
                 "Nothing was saved: someone else changed the words since you opened them, and "
                 "theirs are shown now. You had written: %s"
@@ -147,7 +147,9 @@ class CommentItem(admin.ModelAdmin):
             "who": comment.decided_by or _("the spam check"),
             "when": comment.decided_at and date_format(localtime(comment.decided_at), "H:i, j F"),
         }
-        if comment.decided_at:
+        if not Comment.objects.filter(pk=comment.pk).exists():
+            text = _("Nothing changed for “%(comment)s”: it was deleted meanwhile.")
+        elif comment.decided_at:
             text = _("Nothing changed for “%(comment)s”: %(who)s decided at %(when)s: %(status)s.")
         else:
             text = _("Nothing changed for “%(comment)s”: it waits again. Look at it once more.")
