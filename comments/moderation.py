@@ -59,8 +59,7 @@ class Duplicate(Exception):
 
 
 class AlreadyDecided(Exception):
-    """Someone decided since the moderator looked, or deleted the comment. `comment` is the row as it
-    stands now, or as it stood."""
+    """Someone decided since the moderator looked, or deleted it. `comment` is as it stands, or stood."""
 
     def __init__(self, comment: Comment) -> None:
         super().__init__(str(comment))
@@ -130,12 +129,11 @@ def resubmit(comment: Comment) -> Comment:
 def report(comment: Comment, *, detail: str) -> None:
     """Puts a published comment that a reader complains of before the moderators; raises
     AlreadyDecided when it is gone."""
-    now = timezone.now()
     with transaction.atomic():
         _locked(comment)
         note(comment, Kind.REPORTED, detail)
         first = Comment.objects.filter(pk=comment.pk, reported_at=None, status=Status.APPROVED)
-        if first.update(reported_at=now):
+        if first.update(reported_at=timezone.now()):
             notices.reported(comment, detail)
 
 
@@ -278,10 +276,9 @@ def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
 
 def _locked(comment: Comment) -> Comment:
     rows = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk)
-    current = rows.select_related("article", "staff_user", "decided_by").first()
-    if current is None:
-        raise AlreadyDecided(comment)
-    return current
+    if current := rows.select_related("article", "staff_user", "decided_by").first():
+        return current
+    raise AlreadyDecided(comment)
 
 
 def _as_seen(comment: Comment) -> Comment:

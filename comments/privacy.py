@@ -52,22 +52,22 @@ def delete_old_spam() -> bool:
 
 
 @transaction.atomic
-def erase(comments: "QuerySet[Comment]") -> None:
-    """Deletes these comments and their history. One that has been answered stays as an empty place
-    in the trash, so that its thread holds together."""
-    _locked(comments)
+def erase(comments: "QuerySet[Comment]") -> list[int]:
+    """Deletes these comments and their history, and gives their keys. One that has been answered
+    stays as an empty place in the trash, so that its thread holds together. Whoever writes about one
+    of them meanwhile, as the worker does, has ended before, or waits and finds it gone."""
+    keys = list(comments.select_for_update().order_by("pk").values_list("pk", flat=True))
     below = Comment.objects.filter(Q(parent=OuterRef("pk")) | Q(root=OuterRef("pk")))
     comments.filter(~Exists(below)).delete()
     CommentEvent.objects.filter(comment__in=comments).delete()
     comments.update(**EMPTY, decided_at=Coalesce("decided_at", timezone.now()))
+    return keys
 
 
 @transaction.atomic
 def take_back(comment: Comment) -> None:
     """Erases a comment as its author wishes, with the mails about it that are kept."""
-    it = Comment.objects.filter(pk=comment.pk)
-    _erase_mails_about(_locked(it))
-    erase(it)
+    _erase_mails_about(erase(Comment.objects.filter(pk=comment.pk)))
 
 
 def _export(email: str) -> dict[str, list[dict[str, str]]]:
@@ -77,15 +77,7 @@ def _export(email: str) -> dict[str, list[dict[str, str]]]:
 
 @transaction.atomic
 def _erase_person(email: str) -> None:
-    theirs = Comment.objects.of(email)
-    _erase_mails_about(_locked(theirs))
-    erase(theirs)
-
-
-def _locked(comments: "QuerySet[Comment]") -> list[int]:
-    """Their keys. Whoever writes about one of them meanwhile, as the worker does, has ended or waits
-    until it is gone: no mail about it and no line of its history comes after."""
-    return list(comments.select_for_update().order_by("pk").values_list("pk", flat=True))
+    _erase_mails_about(erase(Comment.objects.of(email)))
 
 
 def _erase_mails_about(keys: list[int]) -> None:
