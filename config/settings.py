@@ -265,10 +265,12 @@ SECURE_CSP: dict[str, list[str]] = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# Public pages have no editor.
+# Public pages have no editor: our own files, and nothing else.
 PUBLIC_CSP: dict[str, list[str]] = {
-    **SECURE_CSP,
-    **{"script-src": [CSP.SELF], "style-src": [CSP.SELF]},
+    "default-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
