@@ -10,6 +10,7 @@ import pytest
 
 from tests.nginx import NGINX, running_nginx
 from website.middleware import PUBLIC_CACHE
+from website.stored_page import FOR_NGINX
 
 pytestmark = [
     pytest.mark.no_database,
@@ -42,6 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = str(number).encode()
         self.send_response(200)
         private = self.path.startswith("/comments/")
+        if not private:
+            self.send_header(*FOR_NGINX)
         self.send_header("Cache-Control", "no-store" if private else PUBLIC_CACHE)
         self.send_header("Vary", "Accept-Encoding")
         self.send_header("Content-Length", str(len(body)))
@@ -101,6 +104,13 @@ def test_an_old_page_is_shown_at_once_while_the_next_is_fetched(proxy, upstream)
     while (newest := shown()) == first:
         pass
     assert int(newest) > int(first)
+
+
+def test_a_reader_sees_how_long_a_page_lasts_and_nothing_meant_for_nginx(proxy):
+    for _fetched_and_kept in range(2):
+        headers = proxy.get("/articles/").headers
+        assert headers["Cache-Control"] == PUBLIC_CACHE
+        assert FOR_NGINX[0] not in headers
 
 
 def test_the_site_is_asked_for_one_of_three_codings(proxy, upstream):
