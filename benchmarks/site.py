@@ -5,9 +5,10 @@ nginx with the same bytes as a file and a bare function that returns them under 
     python -m benchmarks.site --write     # 100,000 articles; puts the table into README.md
 
 Fails where a figure is beyond its limit. Needs requirements-dev.txt, wrk, nginx and two cores: the
-servers have the first, the load the second. Everything is measured in turn, again and again, so
-that whatever else the machine does slows all alike. A page that has to be made is measured by its
-processor time, in a process that has made each before, as a server has that has run for a while.
+servers have the first, the load the second. What is compared is measured in turn, again and again,
+so that whatever else the machine does slows both alike; their ratio is the middle of those of each
+round. A page that has to be made is measured by its processor time, in a process that has made each
+before, as a server has that has run for a while.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection
 from math import inf
+from operator import truediv
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -43,6 +45,7 @@ README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"
 SHELL = "import json, {0}; print(json.dumps({0}.{1}))"
 FILE = "nginx, the same bytes as a file"
+TURNS = 5
 # The least and the most that a figure may be, or its ratio where it has one.
 Limit = tuple[float, float]
 ANY, GROWTH, LAST_PAGE, MEMORY = (0.0, inf), (0.0, 1.3), (0.0, 3.0), (0.0, 250.0)
@@ -62,7 +65,7 @@ def main() -> int:
     if not (shutil.which("wrk") and NGINX):
         sys.exit("wrk and nginx are needed: apt install --no-install-recommends wrk nginx-light")
     articles, comments = (500, 200) if given.quick else (100_000, 10_000)
-    effort = (3, 1, 24) if given.quick else (7, 3, 48)
+    effort = (3, 1, 24) if given.quick else (15, 1, 24)
     with tempfile.TemporaryDirectory() as folder:
         rows = _measure(Path(folder, "site"), articles, comments, effort)
     text = _table(rows)
@@ -74,28 +77,43 @@ def main() -> int:
 
 
 def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[Row]:
-    home.mkdir()
+    (small := home / "small").mkdir(parents=True)
+    (large := home / "large").mkdir()
     first, *others = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {first})
-    with running_site(home, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
+    with running_site(small, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
         paths = ask(site, "tests.growing", "plant()")
-        small = ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
+        with running_site(large, worker=True) as grown:
+            there = ask(grown, "tests.growing", "plant()")
+            there |= ask(grown, "tests.growing", f"grow({articles}, {comments})")
+            made = _as_it_grows((site, paths), (grown, there), f"{articles:,}", f"{comments:,}")
+            memory = [_memory(grown.web.pid) + _memory(grown.worker.pid)]
         starts = [_start(site) for _round in range(effort[0])]
-        with _beside(site, home, paths["an article"]) as targets:
+        with _beside(site, small, paths["an article"]) as targets:
             os.sched_setaffinity(0, {*others} or {first})
-            rows = _under_load(site, targets, paths, effort)
-        paths |= ask(site, "tests.growing", f"grow({articles}, {comments})")
-        large = ask(site, "benchmarks.site", f"costs({paths}, {effort[0]})")
-        memory = [_memory(site.web.pid) + _memory(site.worker.pid)]
-    grown = f", {articles:,} articles, {comments:,} replies to one"
-    rows += [(f"Making {name}", found, "ms", [], ANY) for name, found in small.items()]
+            rows = _under_load(site, targets, paths, effort) + made
+    rows.append(("Memory of all processes (PSS)", memory, "MB", [], MEMORY))
+    return [*rows, ("Start", starts, "s", [], ANY)]
+
+
+def _as_it_grows(
+    site: tuple[Site, Addresses], grown: tuple[Site, Addresses], articles: str, comments: str
+) -> list[Row]:
+    """What pages cost on each of the two, in turn."""
+    small: dict[str, list[float]] = {}
+    large: dict[str, list[float]] = {}
+    for _turn in range(TURNS):
+        for (asked, paths), found in ((site, small), (grown, large)):
+            for name, new in ask(asked, "benchmarks.site", f"costs({paths}, 3)").items():
+                found[name] = [*found.get(name, []), *new]
+    rows: list[Row] = [(f"Making {name}", found, "ms", [], ANY) for name, found in small.items()]
     for name, found in large.items():
         beside, limit = small.get(name, small["a conversation"]), GROWTH
         if name == "the last page of the list":
             beside, limit = large["the list"], LAST_PAGE
-        rows.append((f"Making {name}{grown}", found, "ms", beside, limit))
-    rows.append(("Memory of all processes (PSS)", memory, "MB", [], MEMORY))
-    return [*rows, ("Start", starts, "s", [], ANY)]
+        what = f"Making {name}, {articles} articles, {comments} replies to one"
+        rows.append((what, found, "ms", beside, limit))
+    return rows
 
 
 def _start(site: Site) -> float:
@@ -138,6 +156,8 @@ def _under_load(site: Site, targets: Addresses, paths: Addresses, effort: Effort
     for _round in range(rounds):
         for name, url in hits.items():
             found[name].append(_load(url, seconds))
+    # By themselves: the worker is busy with them for a while.
+    for _round in range(rounds):
         for name, make in forms.items():
             found[name].append(posts / send_all(site.env["PORT"], make, posts)[0])
     return [
@@ -192,8 +212,12 @@ def _memory(group: int) -> float:
 
 def _is_kept(row: Row) -> bool:
     _name, found, _unit, beside, (least, most) = row
-    middle = statistics.median(found)
-    return least <= (middle / statistics.median(beside) if beside else middle) <= most
+    return least <= (_ratio(found, beside) if beside else statistics.median(found)) <= most
+
+
+def _ratio(found: list[float], beside: list[float]) -> float:
+    """The middle of those of each round: what slows a round slows both."""
+    return statistics.median(map(truediv, found, beside))
 
 
 def _table(rows: list[Row]) -> str:
@@ -202,7 +226,7 @@ def _table(rows: list[Row]) -> str:
         name, found, unit, beside, limit = row
         middle = statistics.median(found)
         form = ",.0f" if middle >= 100 else ".1f"
-        ratio = f"{middle / statistics.median(beside):.2f}" if beside else ""
+        ratio = f"{_ratio(found, beside):.2f}" if beside else ""
         spread = f"{min(found):{form}} to {max(found):{form}}"
         least, most = limit
         mark = f" **(at least {least})**" if most == inf else f" **(at most {most})**"
