@@ -20,7 +20,12 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": partial(compress, compresslevel=6, mtime=0),
 }
 REFUSED = re.compile(r"q=0(\.0*)?")
-OURS = {"content-length", "etag", "vary"}
+# What a kept page says for itself, and what it need not say: its policy forbids frames, and whoever
+# opens it in a window of theirs could read all of it without.
+LEFT_OUT = {
+    *("content-length", "etag", "vary"),
+    *("x-frame-options", "cross-origin-opener-policy"),
+}
 # nginx keeps this to itself. It reads Cache-Control when it fetches a page, and six times over for
 # each visitor too, unless this stands before it. The word means nothing to it, so it counts for
 # nothing (ngx_http_upstream_process_cache_control, ngx_http_upstream_process_accel_expires).
@@ -35,10 +40,10 @@ class Page:
         self.coded: dict[str, Coded] = {}
         # Two codings of a text are shorter than the text.
         self.size = 2 * len(whole)
-        theirs = [header for header in headers if header[0].lower() not in OURS]
-        self._headers = [FOR_NGINX, *theirs]
+        given = [header for header in headers if header[0].lower() not in LEFT_OUT]
+        self._headers = [FOR_NGINX, *given]
         self._whole = whole
-        self._digest = blake2b(whole, digest_size=12).hexdigest()
+        self._digest = blake2b(whole, digest_size=8).hexdigest()
 
     def code(self, encoding: str) -> Coded:
         """Makes the page ready to send in an encoding: once, unless two ask at the same moment."""

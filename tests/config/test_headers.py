@@ -75,6 +75,13 @@ def test_a_public_page_allows_our_own_files_and_nothing_inline(site, addresses):
         assert headers["referrer-policy"] == "same-origin", address
 
 
+@pytest.mark.parametrize("path", ["/admin/login/", "/comments/receipt/x/", "/search/?q=skin"])
+def test_what_is_not_kept_is_out_of_reach_of_others_windows(site, path):
+    headers = httpx.get(site.url + path).headers
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
 def test_every_answer_to_head_is_that_to_get_without_its_body(site, addresses):
     for address in addresses:
         get, head = (ask(site.url + address) for ask in (httpx.get, httpx.head))
