@@ -138,9 +138,9 @@ def _beside(site: Site, home: Path, path: str) -> Iterator[Addresses]:
     ):
         yield {
             FILE: f"http://127.0.0.1:{port}/same.html",
-            "A bare function": bare.url + path,
-            "An article": site.url + path,
             "An article, behind nginx": f"http://127.0.0.1:{proxy}{path}",
+            "An article": site.url + path,
+            "A bare function": bare.url + path,
         }
 
 
@@ -153,9 +153,11 @@ def _under_load(site: Site, targets: Addresses, paths: Addresses, effort: Effort
     }
     found: dict[str, list[float]] = {name: [] for name in [*hits, *forms]}
     rounds, seconds, posts = effort
+    order = list(hits.items())
     for _round in range(rounds):
-        for name, url in hits.items():
+        for name, url in order:
             found[name].append(_load(url, seconds))
+        order.reverse()
     # By themselves: the worker is busy with them for a while.
     for _round in range(rounds):
         for name, make in forms.items():
