@@ -1,7 +1,7 @@
 """How fast the site is as `manage.py serve` runs it, alone and behind `deploy/nginx.conf`, beside
 nginx with the same bytes as a file and a bare function that returns them under the same server.
 
-    python -m benchmarks.site --quick     # small, within two minutes
+    python -m benchmarks.site --quick     # small, in two minutes: a look, no figure
     python -m benchmarks.site --write     # 100,000 articles; puts the table into README.md
 
 Fails where a figure is beyond its limit. Needs requirements-dev.txt, wrk, nginx and two cores: the
