@@ -110,7 +110,7 @@ def _as_it_grows(
     for _turn in range(TURNS):
         for (asked, paths), found in order:
             for name, new in ask(asked, "benchmarks.site", f"costs({paths}, 1)").items():
-                found[name] = [*found.get(name, []), *new]
+                found.setdefault(name, []).extend(new)
         order.reverse()
     rows: list[Row] = [(f"Making {name}", found, "ms", [], ANY) for name, found in small.items()]
     for name, found in large.items():
