@@ -22,7 +22,7 @@ test-postgres: ## Run the same tests, but those no database has a part in, on a 
 	@scripts/environment requirements-dev.txt
 	@scripts/postgres env $(PYTEST) || [ $$? -eq 77 ]
 
-check: ## Lint, formats, types, house rules, deployment settings, line count
+check: ## Lint, formats, types, house rules, deployment settings
 	@scripts/environment requirements-dev.txt
 	@scripts/check
 
