@@ -3,13 +3,17 @@
 import ipaddress
 from collections.abc import Callable, Iterable
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 from website.visitors import parse_rate
 
@@ -53,6 +57,37 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
             "Write an address, such as school@example.org or School <school@example.org>",
         ),
     ]
+
+
+@register(Tags.database)
+def check_database_version(
+    databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A database that another version has migrated further, or otherwise, is refused."""
+    return [error for alias in databases or [] for error in _unknown_migrations(alias)]
+
+
+def _unknown_migrations(alias: str) -> list[CheckMessage]:
+    """An error if migrations of our apps are recorded that this version does not have."""
+    loader = MigrationLoader(connections[alias])
+    ours = {config.label for config in apps.get_app_configs() if _is_ours(config)}
+    applied = {key for key in loader.applied_migrations if key[0] in ours}
+    unknown = sorted(".".join(key) for key in applied - loader.disk_migrations.keys())
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"This database was made by another version of Citewell: {', '.join(unknown)} "
+            "cannot be found here.",
+            hint="Before the first release no version can take over the database of another. "
+            "Move it away and start with an empty one.",
+            id="website.E005",
+        )
+    ]
+
+
+def _is_ours(config: AppConfig) -> bool:
+    return Path(config.path).parent == settings.BASE_DIR
 
 
 def _complaints(
