@@ -12,19 +12,23 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         from blog import dashboard, models, search_documents, search_engine
         from blog.citations import watch
-        from website import rooms
+        from website import registry
 
-        rooms.jobs.append(rooms.Job("watched sources", rooms.Loop.SOURCES, watch.check_next))
-        rooms.panels += [dashboard.articles_panel, dashboard.sources_panel]
+        registry.jobs.append(
+            registry.Job("watched sources", registry.Loop.SOURCES, watch.check_next)
+        )
+        registry.panels += [dashboard.articles_panel, dashboard.sources_panel]
         parts = (models.ArticleTopic, models.Byline, models.Citation)
         shown = (models.Article, models.Author, models.Series, models.Topic, *parts)
-        rooms.shown += [rooms.Shown(model) for model in shown]
-        rooms.shown.append(rooms.Shown(models.Source, unseen=watch.OWN_FIELDS))
-        rooms.cards["article"] = models.Article.objects.published
-        rooms.moments.append(models.Article.objects.next_moment)
+        registry.cached_models += [registry.CachedModel(model) for model in shown]
+        registry.cached_models.append(registry.CachedModel(models.Source, ignored=watch.OWN_FIELDS))
+        registry.social_cards["article"] = models.Article.objects.published
+        registry.scheduled_changes.append(models.Article.objects.next_moment)
         lists = ("article_list", "topic", "author", "source_list")
-        rooms.parameters |= {f"blog:{name}": "page" for name in lists}
-        rooms.parameters |= {f"blog:{name}": "" for name in ("home", "topic_list", "source")}
+        registry.cacheable_views |= {f"blog:{name}": "page" for name in lists}
+        registry.cacheable_views |= {
+            f"blog:{name}": "" for name in ("home", "topic_list", "source")
+        }
         search_documents.listen()
         pre_migrate.connect(search_engine.take_down, sender=self)
         post_migrate.connect(search_engine.put_up, sender=self)

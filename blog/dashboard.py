@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from blog.models import Article, Source
-from website.rooms import Panel
+from website.registry import Panel
 
 
 def _articles() -> dict[str, Any]:

@@ -11,22 +11,22 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from comments import checking, dashboard, notices, privacy, subscriptions
         from comments.models import Comment, CommentPolicy
-        from website import rooms
+        from website import registry
 
-        rooms.jobs += [
-            rooms.Job("spam check", rooms.Loop.AKISMET, checking.check_next),
-            rooms.Job("report to Akismet", rooms.Loop.AKISMET, checking.send_feedback_next),
-            rooms.Job("use of the Akismet key", rooms.Loop.AKISMET, checking.ask_usage_next),
-            rooms.Job("digest for moderators", rooms.Loop.REST, notices.send_digest),
-            rooms.Job("forgotten origins", rooms.Loop.REST, privacy.forget_origins),
-            rooms.Job("old spam", rooms.Loop.REST, privacy.delete_old_spam),
+        registry.jobs += [
+            registry.Job("spam check", registry.Loop.AKISMET, checking.check_next),
+            registry.Job("report to Akismet", registry.Loop.AKISMET, checking.send_feedback_next),
+            registry.Job("use of the Akismet key", registry.Loop.AKISMET, checking.ask_usage_next),
+            registry.Job("digest for moderators", registry.Loop.REST, notices.send_digest),
+            registry.Job("forgotten origins", registry.Loop.REST, privacy.forget_origins),
+            registry.Job("old spam", registry.Loop.REST, privacy.delete_old_spam),
         ]
-        rooms.holdings.append(privacy.holding)
-        rooms.proofs["comment"] = subscriptions.proof
-        rooms.panels.append(dashboard.comments_panel)
-        rooms.shown += [
-            rooms.Shown(Comment, only=("status", "approved")),
-            rooms.Shown(CommentPolicy),
+        registry.privacy_providers.append(privacy.holding)
+        registry.confirmations["comment"] = subscriptions.proof
+        registry.panels.append(dashboard.comments_panel)
+        registry.cached_models += [
+            registry.CachedModel(Comment, only=("status", "approved")),
+            registry.CachedModel(CommentPolicy),
         ]
-        rooms.moments.append(CommentPolicy.next_moment)
-        rooms.parameters |= {"blog:article": "replies", "comments:reply": ""}
+        registry.scheduled_changes.append(CommentPolicy.next_moment)
+        registry.cacheable_views |= {"blog:article": "replies", "comments:reply": ""}

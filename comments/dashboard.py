@@ -6,7 +6,7 @@ from django.db.models import Count, Min
 
 from comments import akismet
 from comments.models import Comment, CommentEvent, SpamCheck, Tally
-from website.rooms import Panel
+from website.registry import Panel
 
 MONTHS_SHOWN = 6
 NEAR_THE_LIMIT = 0.9

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
 from website.models import OutgoingMail
-from website.rooms import Holding
+from website.registry import PrivacyProvider
 
 AT_ONCE = 500
 # SQLite takes no more than a thousand conditions in one question.
@@ -128,4 +128,4 @@ def _yes(is_so: bool) -> str:
     return _("yes") if is_so else ""
 
 
-holding = Holding("comments", _export, _erase_person)
+holding = PrivacyProvider("comments", _export, _erase_person)

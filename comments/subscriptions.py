@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from comments import emails
 from comments.models import Comment
-from website.rooms import Proof, Question
+from website.registry import Confirmation, Question
 
 
 @transaction.atomic
@@ -47,4 +47,4 @@ def act(pk: int) -> str:
     return Comment.objects.get(pk=pk).receipt_url
 
 
-proof = Proof(ask, act)
+proof = Confirmation(ask, act)

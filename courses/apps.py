@@ -11,7 +11,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses import certificates, dashboard, interest, places, privacy, proof, reminders
         from courses.models import Course, Intake, Module, Seat, SignUp
-        from website import rooms
+        from website import registry
 
         for name, job in {
             "seats": places.lapse_next,
@@ -22,13 +22,15 @@ class CoursesConfig(AppConfig):
             "reminders": reminders.remind_next,
             "forgotten students": privacy.forget_next,
         }.items():
-            rooms.jobs.append(rooms.Job(name, rooms.Loop.REST, job))
-        rooms.holdings.append(privacy.holding)
-        rooms.panels.append(dashboard.panel)
-        rooms.shown += [rooms.Shown(model) for model in (Course, Intake, Module, Seat)]
-        rooms.shown.append(rooms.Shown(SignUp, only=("status", "waiting")))
-        rooms.cards["course"] = Course.objects.published
-        rooms.moments.append(Intake.objects.next_moment)
-        rooms.parameters |= {"courses:course_list": "", "courses:course": ""}
-        rooms.proofs["sign-up"] = proof.proof
-        rooms.proofs["interest"] = proof.of_interest
+            registry.jobs.append(registry.Job(name, registry.Loop.REST, job))
+        registry.privacy_providers.append(privacy.holding)
+        registry.panels.append(dashboard.panel)
+        registry.cached_models += [
+            registry.CachedModel(model) for model in (Course, Intake, Module, Seat)
+        ]
+        registry.cached_models.append(registry.CachedModel(SignUp, only=("status", "waiting")))
+        registry.social_cards["course"] = Course.objects.published
+        registry.scheduled_changes.append(Intake.objects.next_moment)
+        registry.cacheable_views |= {"courses:course_list": "", "courses:course": ""}
+        registry.confirmations["sign-up"] = proof.proof
+        registry.confirmations["interest"] = proof.of_interest

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses import plots
 from courses.models import Intake, SignUp
-from website.rooms import Panel
+from website.registry import Panel
 
 WEEKS = 12
 

@@ -12,7 +12,7 @@ from courses import places
 from courses.models import Certificate, CoursePolicy, Interest, SignUp, SignUpEvent
 from courses.models.sign_up import fold
 from website.models import OutgoingMail
-from website.rooms import Holding
+from website.registry import PrivacyProvider
 
 Rows = list[dict[str, str]]
 AT_ONCE = 100
@@ -122,4 +122,4 @@ def _moment(at: datetime | None) -> str:
     return date_format(localtime(at), "j F Y, H:i") if at else ""
 
 
-holding = Holding("courses", _export, _erase)
+holding = PrivacyProvider("courses", _export, _erase)

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from courses import interest, places
 from courses.models import Intake, Interest, SignUp
-from website.rooms import Proof, Question
+from website.registry import Confirmation, Question
 
 Status = SignUp.Status
 
@@ -53,7 +53,7 @@ def _what(sign_up: SignUp) -> str:
     }
 
 
-proof = Proof(ask, act)
+proof = Confirmation(ask, act)
 
 
 def ask_of_interest(pk: int) -> Question | None:
@@ -76,4 +76,4 @@ def act_on_interest(pk: int) -> str:
     return Interest.objects.select_related("course").get(pk=pk).get_absolute_url()
 
 
-of_interest = Proof(ask_of_interest, act_on_interest)
+of_interest = Confirmation(ask_of_interest, act_on_interest)

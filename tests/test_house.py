@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from tests.conftest import NetworkBlockedError
-from website import rooms
+from website import registry
 
 ROOT = Path(__file__).parent.parent
 BELOW = {
@@ -83,7 +83,7 @@ def test_a_relation_between_models_points_down():
 
 def test_each_model_is_known_to_be_seen_by_readers_or_not():
     ours = {model for model in apps.get_models() if model._meta.app_label in BELOW}
-    shown = {entry.model for entry in rooms.shown}
+    shown = {entry.model for entry in registry.cached_models}
     assert {model.__name__ for model in ours - shown} == UNSEEN
 
 

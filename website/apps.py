@@ -17,19 +17,21 @@ class WebsiteConfig(AppConfig):
             images,
             mail,
             people,
-            rooms,
+            registry,
         )
         from website.models import Image, Page, Rendition, SiteSettings
 
-        rooms.jobs += [
-            rooms.Job("mail", rooms.Loop.MAIL, mail.send_next),
-            rooms.Job("old mail", rooms.Loop.REST, mail.forget_old),
-            rooms.Job("renditions", rooms.Loop.REST, images.cut_next),
+        registry.jobs += [
+            registry.Job("mail", registry.Loop.MAIL, mail.send_next),
+            registry.Job("old mail", registry.Loop.REST, mail.forget_old),
+            registry.Job("renditions", registry.Loop.REST, images.cut_next),
         ]
-        rooms.holdings.append(people.holding)
-        rooms.panels.append(dashboard.mail_panel)
-        rooms.shown += [rooms.Shown(model) for model in (Page, Rendition, SiteSettings)]
-        rooms.shown.append(rooms.Shown(Image, unseen=("renditions_due_at",)))
-        rooms.parameters["website:page"] = ""
+        registry.privacy_providers.append(people.holding)
+        registry.panels.append(dashboard.mail_panel)
+        registry.cached_models += [
+            registry.CachedModel(model) for model in (Page, Rendition, SiteSettings)
+        ]
+        registry.cached_models.append(registry.CachedModel(Image, ignored=("renditions_due_at",)))
+        registry.cacheable_views["website:page"] = ""
         pre_migrate.connect(generation.take_down_triggers, sender=self)
         post_migrate.connect(generation.put_up_triggers, sender=self)

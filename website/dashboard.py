@@ -3,7 +3,7 @@
 from typing import Any
 
 from website.models import OutgoingMail
-from website.rooms import Panel
+from website.registry import Panel
 
 
 def _mail_in_trouble() -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The number of what readers see: every change of it raises the number in its own transaction.
 
-The database does so itself, by triggers on each table in `rooms.shown`, so that no writer can
+The database does so itself, by triggers on each table in `registry.cached_models`, so that no writer can
 forget it: not `QuerySet.update`, not a cascade, not SQL typed by hand. Triggers are put up again
 after each migration, because SQLite drops them with the table it remakes.
 
-What changes by the clock alone has no writer. For that `rooms.moments` says when the next such
+What changes by the clock alone has no writer. For that `registry.scheduled_changes` says when the next such
 moment comes, and each process looks at its clock.
 """
 
@@ -16,9 +16,9 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from website import rooms
+from website import registry
 from website.models import Generation
-from website.rooms import Shown
+from website.registry import CachedModel
 
 RAISE = """INSERT INTO website_generation (id, number) VALUES (1, 1)
     ON CONFLICT (id) DO UPDATE SET number = website_generation.number + 1;"""
@@ -65,7 +65,7 @@ def current() -> int:
 
 def next_moment(after: datetime) -> datetime | None:
     """When pages next change without anybody writing."""
-    found = (moment(after) for moment in rooms.moments)
+    found = (moment(after) for moment in registry.scheduled_changes)
     return min((moment for moment in found if moment), default=None)
 
 
@@ -103,7 +103,7 @@ def _statements(database: BaseDatabaseWrapper, tables: set[str]) -> Iterator[str
     if database.vendor == "postgresql":
         yield FUNCTION
     template = ON_POSTGRES if database.vendor == "postgresql" else ON_SQLITE
-    for shown in rooms.shown:
+    for shown in registry.cached_models:
         table = shown.model._meta.db_table
         if table not in tables:
             continue
@@ -112,11 +112,11 @@ def _statements(database: BaseDatabaseWrapper, tables: set[str]) -> Iterator[str
             yield template.format(name=name, event=event, table=table, when=when)
 
 
-def _conditions(database: BaseDatabaseWrapper, shown: Shown, table: str) -> dict[str, str]:
+def _conditions(database: BaseDatabaseWrapper, shown: CachedModel, table: str) -> dict[str, str]:
     """When a change of a row is one that readers see."""
     with database.cursor() as cursor:
         described = database.introspection.get_table_description(cursor, table)
-    names = [column.name for column in described if column.name not in shown.unseen]
+    names = [column.name for column in described if column.name not in shown.ignored]
     old, new = (", ".join(f'{row}."{name}"' for name in names) for row in ("OLD", "NEW"))
     differs = "IS DISTINCT FROM" if database.vendor == "postgresql" else "IS NOT"
     before, after = (

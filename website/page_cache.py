@@ -4,7 +4,7 @@ What is stored: an answer of 200 to GET that the site gave its public Cache-Cont
 cookie and varies by nothing but Accept-Encoding. So no error, no redirect, no receipt. Whoever
 brings a session's cookie, as staff do, is let through to the site, and nothing of it is kept.
 
-Under which key: the path, its one number if the view reads one (`rooms.parameters`), and whether
+Under which key: the path, its one number if the view reads one (`registry.cacheable_views`), and whether
 a proxy says https. What else stands in the address is left out, so it fills nothing; a view that
 is not listed there is let through as soon as it is asked with a query. Hosts are checked, not
 stored: all get the same bytes.
@@ -32,7 +32,7 @@ from django.db import connection
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
-from website import kept, rooms
+from website import kept, registry
 from website.middleware import PUBLIC_CACHE
 from website.stored_page import Environ, Headers, Page, StartResponse, answer
 
@@ -172,7 +172,7 @@ def _query_that_counts(environ: Environ) -> str | None:
     if not given:
         return ""
     try:
-        name = rooms.parameters.get(resolve(get_path_info(environ)).view_name)
+        name = registry.cacheable_views.get(resolve(get_path_info(environ)).view_name)
         values = [value for key, value in parse_qsl(given, True) if key == name != ""]
     except (Resolver404, ValueError):
         return None

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from website import mail, rooms, tokens
+from website import mail, registry, tokens
 from website.models import OutgoingMail
-from website.rooms import Holding
+from website.registry import PrivacyProvider
 from website.visitors import is_over
 
 LINK_RATE = "3/1h"
@@ -19,7 +19,7 @@ Held = dict[str, dict[str, list[dict[str, str]]]]
 
 def held_of(email: str) -> Held:
     """By app, and within it by heading, all that is held of this address."""
-    told = {holding.name: holding.export(email) for holding in rooms.holdings}
+    told = {holding.name: holding.export(email) for holding in registry.privacy_providers}
     return {name: found for name, found in told.items() if found}
 
 
@@ -36,7 +36,7 @@ def as_file(held: Held) -> JsonResponse:
 def erase(email: str) -> None:
     """Lets go of all that is held of this address. The mails go last: letting go of a place writes
     one."""
-    for holding in reversed(rooms.holdings):
+    for holding in reversed(registry.privacy_providers):
         holding.erase(email)
 
 
@@ -71,4 +71,4 @@ def _erase(email: str) -> None:
     _mails_to(email).delete()
 
 
-holding = Holding("website", _export, _erase)
+holding = PrivacyProvider("website", _export, _erase)

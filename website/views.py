@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from website import cards, people, rooms, tokens
+from website import cards, people, registry, tokens
 from website.forms import PersonForm
 from website.models import Page, SiteSettings
 from website.visitors import same_origin_post
@@ -44,12 +44,12 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 @require_safe
 def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
-    """The picture of a link to the site, or to one of `rooms.cards`. Nothing else is drawn, and an
+    """The picture of a link to the site, or to one of `registry.social_cards`. Nothing else is drawn, and an
     address that was shared before the words changed leads to what they are now."""
     site = SiteSettings.load()
     title = site.tagline or site.name
     if of:
-        published = rooms.cards.get(of["kind"])
+        published = registry.social_cards.get(of["kind"])
         if published is None:
             raise Http404("There are no such cards.")
         title = get_object_or_404(published().only("title"), slug=of["slug"]).title
@@ -66,7 +66,7 @@ def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A proof link. Opening it only asks: mail scanners follow links. The button acts."""
     kind, pk = tokens.read_proof(token)
-    proof = rooms.proofs.get(kind)
+    proof = registry.confirmations.get(kind)
     if proof is None:
         raise Http404
     if request.method == "POST":

@@ -16,7 +16,7 @@ from django.db import OperationalError, close_old_connections, connections
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from website.rooms import Job, Loop
+from website.registry import Job, Loop
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from tests.comments.builders import (
     make_published_comment,
 )
 from tests.fakes.akismet import Mood
-from website import rooms, work
+from website import registry, work
 from website.models import OutgoingMail, SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_without_a_verdict_a_comment_stays_held_and_is_asked_about_later(akismet
 def test_a_server_that_is_down_leaves_everything_held(akismet_server):
     akismet_server.go_down()
     comment = make_comment()
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert comment.is_waiting_for_check
     assert comment.check_failure == "Akismet cannot be reached."
@@ -109,10 +109,10 @@ def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, sett
 def test_a_verdict_comes_once_the_service_is_back(akismet_server):
     akismet_server.mood = Mood.SUSPENDED
     comment = make_comment()
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     akismet_server.mood = Mood.HAM
     Comment.objects.update(check_due_at=timezone.now())
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.status, comment.check_failure) == (Status.APPROVED, "")
     paths = [call.path.split("/")[-1] for call in akismet_server.calls]
@@ -197,7 +197,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(akismet_server):
 def test_a_comment_that_waits_for_its_check_mails_nobody(akismet_server, moderator):
     akismet_server.mood = Mood.ERROR_500
     make_comment()
-    work.run_until_idle([job for job in rooms.jobs if job.loop == rooms.Loop.AKISMET])
+    work.run_until_idle([job for job in registry.jobs if job.loop == registry.Loop.AKISMET])
     assert not OutgoingMail.objects.exists()
 
 
@@ -261,8 +261,8 @@ def test_a_key_that_is_refused_is_not_asked_with_for_the_others(akismet_server):
     akismet_server.mood = Mood.INVALID_KEY
     for _ in range(3):
         make_comment()
-    work.run_until_idle(rooms.jobs)
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
+    work.run_until_idle(registry.jobs)
     assert len(akismet_server.calls) == 1
 
 
@@ -278,7 +278,7 @@ def test_once_the_service_is_back_all_that_was_put_off_is_due(akismet_server):
     later = timezone.now() + timedelta(hours=5)
     put_off = make_comment(check_failure="Akismet cannot be reached.", check_due_at=later)
     make_comment(check_failure="Akismet cannot be reached.")
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     put_off.refresh_from_db()
     assert put_off.status == Status.APPROVED
 
@@ -288,7 +288,7 @@ def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_se
     comment = make_comment_held_for_a_person(created_at=old)
     checking.recheck_queue(by=moderator)
     akismet_server.mood = Mood.ERROR_500
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.held_by, comment.check_due_at) == (HoldRule.LINKS, None)
     assert not OutgoingMail.objects.exists()
@@ -306,7 +306,7 @@ def test_a_recheck_overturns_no_person(akismet_server, moderator):
     comment = make_comment_held_for_a_person()
     checking.recheck_queue(by=moderator)
     moderation.trash(Comment.objects.get(), by=moderator)
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.status, akismet_server.calls) == (Status.TRASH, [])
     assert checking.recheck_progress().left == 0
@@ -317,12 +317,12 @@ def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
 ):
     make_policy(publish_unseen=False, moderator_mails="daily")
     comments = [make_comment() for _ in range(3)]
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     assert not OutgoingMail.objects.exists()
     policy = CommentPolicy.load()
     assert timezone.localtime(policy.digest_due_at).hour == 7
     CommentPolicy.objects.update(digest_due_at=timezone.now())
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     mail = OutgoingMail.objects.get()
     assert mail.subject == "3 comments wait for you"
     links = [f"{settings.SITE_URL}/admin/comments/comment/{one.pk}/change/" for one in comments]
@@ -331,7 +331,7 @@ def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
 
 def test_a_morning_on_which_nothing_waits_any_more_brings_no_mail(moderator):
     make_policy(moderator_mails="daily", digest_due_at=timezone.now())
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     assert not OutgoingMail.objects.exists()
     assert CommentPolicy.load().digest_due_at is None
 
@@ -339,7 +339,7 @@ def test_a_morning_on_which_nothing_waits_any_more_brings_no_mail(moderator):
 def test_where_staff_want_no_mail_none_is_sent(akismet_server, moderator):
     make_policy(publish_unseen=False, moderator_mails="none")
     make_comment()
-    work.run_until_idle(rooms.jobs)
+    work.run_until_idle(registry.jobs)
     assert not OutgoingMail.objects.exists()
 
 

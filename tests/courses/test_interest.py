@@ -11,7 +11,7 @@ from courses.models import Interest
 from tests.courses.builders import make_closed_intake, make_course, make_intake
 from website import work
 from website.models import OutgoingMail
-from website.rooms import jobs
+from website.registry import jobs
 
 pytestmark = pytest.mark.django_db
 

@@ -33,7 +33,7 @@ class Rooms:
 
 
 @pytest.fixture
-def rooms(db):
+def apps_with_rows(db):
     author, image, page, source = (
         make_author(),
         make_image(picture(32, 24)),

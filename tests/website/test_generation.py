@@ -16,7 +16,7 @@ from tests.blog.builders import make_author, make_draft, make_published_article,
 from tests.comments.builders import make_comment, make_comment_held_for_a_person
 from tests.courses.builders import make_course, make_intake, make_waiting
 from tests.website.builders import make_page, make_staff, make_superuser
-from website import generation, rooms
+from website import generation, registry
 from website.models import Page
 
 committed = pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ def _names():
 
 @pytest.mark.django_db
 def test_each_table_that_readers_see_has_its_triggers_and_no_other_has():
-    tables = {shown.model._meta.db_table for shown in rooms.shown}
+    tables = {shown.model._meta.db_table for shown in registry.cached_models}
     events = ("insert", "update", "delete")
     assert _names() == {f"website_shown_{table}_{event}" for table in tables for event in events}
 

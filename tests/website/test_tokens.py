@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.website.builders import make_page
-from website import rooms, tokens
+from website import registry, tokens
 from website.models import Page
-from website.rooms import Proof, Question
+from website.registry import Confirmation, Question
 
 ODD = [
     "",
@@ -90,7 +90,7 @@ def proving(db, monkeypatch):
         Page.objects.filter(pk=pk).update(menu_order=None)
         return Page.objects.get(pk=pk).get_absolute_url()
 
-    monkeypatch.setitem(rooms.proofs, "menu", Proof(ask, act))
+    monkeypatch.setitem(registry.confirmations, "menu", Confirmation(ask, act))
     page = make_page(menu_order=1)
     return page, reverse("website:confirm", args=[tokens.proof_token("menu", page.pk)])
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.website.builders import make_mail
 from website.models import OutgoingMail
-from website.rooms import Job, Loop
+from website.registry import Job, Loop
 from website.work import FAILURES_AT_ONCE, Outage, claim, held, run_forever, run_until_idle
 
 LEASE = timedelta(minutes=5)

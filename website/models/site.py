@@ -37,12 +37,12 @@ class SiteSettings(OneRow):
         _("organisation"),
         max_length=160,
         blank=True,
-        help_text=_("Who publishes the site. Shown at the foot of every page."),
+        help_text=_("Who publishes the site. CachedModel at the foot of every page."),
     )
     contact_email = models.EmailField(
         _("contact address"),
         blank=True,
-        help_text=_("Shown to readers, and where answers to the site's mails go."),
+        help_text=_("CachedModel to readers, and where answers to the site's mails go."),
     )
     citation_style = models.CharField(
         _("citation style"),

@@ -12,7 +12,7 @@ from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from website import cards, rooms, structured_data, tokens
+from website import cards, registry, structured_data, tokens
 from website.kept import recall, recall_as
 from website.models import Image, Page, Rendition
 
@@ -128,7 +128,7 @@ def _srcset(renditions: list[Rendition]) -> str:
 def dashboard_panels(context: template.Context) -> SafeString:
     """Every panel this member of staff may see."""
     request = context["request"]
-    panels = rooms.panels_for(request)
+    panels = registry.panels_for(request)
     return format_html_join(
         "\n",
         "{}",

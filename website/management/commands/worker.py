@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from website import rooms, work
+from website import registry, work
 
 
 class Command(BaseCommand):
@@ -17,9 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            work.run_until_idle(rooms.jobs)
+            work.run_until_idle(registry.jobs)
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        work.run_forever(rooms.jobs, stop)
+        work.run_forever(registry.jobs, stop)

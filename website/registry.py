@@ -1,0 +1,105 @@
+"""Registries through which apps plug into the core: worker jobs, dashboard panels, cached models,
+scheduled changes, privacy providers, confirmations.
+
+Imports go down only, so `website` cannot import the apps above it. Each app adds its entries here
+in `AppConfig.ready()`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+
+class Loop(StrEnum):
+    """The worker's loops. Each has a thread, so that no slow service holds up another."""
+
+    MAIL = "mail"
+    AKISMET = "akismet"
+    SOURCES = "sources"
+    REST = "rest"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recurring piece of work of the worker. `run` does one unit that is due and returns whether
+    there was one."""
+
+    name: str
+    loop: Loop
+    run: Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the admin's dashboard, shown to staff who hold `permission`."""
+
+    permission: str
+    template: str
+    context: Callable[[], dict[str, Any]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Question:
+    """The text and the button of the page that a confirmation link opens."""
+
+    title: str
+    text: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """One kind of confirmation link. `ask` gives the page's text for a primary key, None where
+    nothing is left to confirm; `act` confirms and returns the URL to redirect to."""
+
+    ask: Callable[[int], Question | None]
+    act: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class PrivacyProvider:
+    """An app's part of subject access and erasure. `export` returns, by heading, rows of field
+    label and value for an email address; `erase` deletes or anonymises all of it."""
+
+    name: str
+    export: Callable[[str], dict[str, list[dict[str, str]]]]
+    erase: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class CachedModel:
+    """A model whose changes invalidate the page cache. `only=(column, value)` limits this to
+    matching rows; changes to `ignored` columns do not count."""
+
+    model: type[Model]
+    only: tuple[str, str] | None = None
+    ignored: tuple[str, ...] = ()
+
+
+jobs: list[Job] = []
+panels: list[Panel] = []
+confirmations: dict[str, Confirmation] = {}
+privacy_providers: list[PrivacyProvider] = []
+cached_models: list[CachedModel] = []
+# Each returns when pages next change after a given moment although nothing is written, or None.
+scheduled_changes: list[Callable[[datetime], datetime | None]] = []
+# The published rows that have a social card, by the kind in its URL. Rows have a title and a slug.
+social_cards: dict[str, "Callable[[], QuerySet[Any]]"] = {}
+# Public views that the page cache may store, each with the one numeric query parameter that it
+# reads ("" for none). All other parameters are left out of the cache key.
+cacheable_views: dict[str, str] = {}
+
+
+def panels_for(request: HttpRequest) -> list[Panel]:
+    """The panels that this member of staff may see, in order."""
+    user = request.user
+    return sorted(
+        (panel for panel in panels if user.has_perm(panel.permission)),
+        key=lambda panel: panel.order,
+    )
