@@ -21,7 +21,7 @@ class CommentsConfig(AppConfig):
             registry.Job("forgotten origins", registry.Loop.REST, privacy.forget_origins),
             registry.Job("old spam", registry.Loop.REST, privacy.delete_old_spam),
         ]
-        registry.privacy_providers.append(privacy.holding)
+        registry.privacy_providers.append(privacy.provider)
         registry.confirmations["comment"] = subscriptions.proof
         registry.panels.append(dashboard.comments_panel)
         registry.cached_models += [

@@ -128,4 +128,4 @@ def _yes(is_so: bool) -> str:
     return _("yes") if is_so else ""
 
 
-holding = PrivacyProvider("comments", _export, _erase_person)
+provider = PrivacyProvider("comments", _export, _erase_person)

@@ -23,7 +23,7 @@ class CoursesConfig(AppConfig):
             "forgotten students": privacy.forget_next,
         }.items():
             registry.jobs.append(registry.Job(name, registry.Loop.REST, job))
-        registry.privacy_providers.append(privacy.holding)
+        registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
         registry.cached_models += [
             registry.CachedModel(model) for model in (Course, Intake, Module, Seat)

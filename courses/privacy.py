@@ -122,4 +122,4 @@ def _moment(at: datetime | None) -> str:
     return date_format(localtime(at), "j F Y, H:i") if at else ""
 
 
-holding = PrivacyProvider("courses", _export, _erase)
+provider = PrivacyProvider("courses", _export, _erase)

@@ -34,7 +34,7 @@ from tests.courses.builders import (  # noqa: E402
     sign_up,
 )
 from tests.server import running_site  # noqa: E402
-from website import people, tokens  # noqa: E402
+from website import privacy, tokens  # noqa: E402
 from website.models import OutgoingMail, Redirect  # noqa: E402
 
 SHELL = "import json; from tests import everything; print(json.dumps(everything.plant()))"
@@ -61,7 +61,7 @@ def plant():
     mail of each kind."""
     receipts = _plant_comments() | _plant_students()
     Redirect.objects.create(old_path="/old-post/")
-    people.mail_link(SignUp.objects.first().email)
+    privacy.mail_link(SignUp.objects.first().email)
     mails = {mail.kind: (mail.subject, mail.text, mail.html) for mail in OutgoingMail.objects.all()}
     return receipts | {"gone": "/old-post/"}, mails
 
@@ -113,5 +113,5 @@ def _plant_students():
         "course-without-date": closed.course.get_absolute_url(),
         "sign-up-waiting": full.get_sign_up_url(),
         "sign-up-closed": closed.get_sign_up_url(),
-        "person": f"/me/{tokens.person_token(certified.email)}/",
+        "person": f"/me/{tokens.personal_data_token(certified.email)}/",
     }

@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from website import mail, people
-from website.forms import ImageForm, PersonForm
+from website import mail, privacy
+from website.forms import EmailForm, ImageForm
 from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
 
 # Read when a page is made: the login page has a variable `site` of its own.
@@ -58,26 +58,26 @@ class SiteSettingsAdmin(OneRowAdmin):
     autocomplete_fields = ["logo"]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.people)
-        return [path("people/", view, name="website_people"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.personal_data)
+        return [path("personal-data/", view, name="website_personal_data"), *super().get_urls()]
 
-    def people(self, request: HttpRequest) -> HttpResponse:
-        """All that is held of an address: shown, downloaded, erased."""
-        if not request.user.has_perm("website.see_people"):
+    def personal_data(self, request: HttpRequest) -> HttpResponse:
+        """Shows, downloads and erases the personal data of an email address."""
+        if not request.user.has_perm("website.view_personal_data"):
             raise PermissionDenied
-        form = PersonForm(request.POST or None)
+        form = EmailForm(request.POST or None)
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}
-        context["title"] = _("What is held of a person")
+        context["title"] = _("Personal data")
         if form.is_valid():
             email = form.cleaned_data["email"]
             if "erase" in request.POST:
-                people.erase(email)
-                self.message_user(request, _("All that was held of %s is erased.") % email)
-                return redirect("admin:website_people")
-            context |= {"email": email, "held": people.held_of(email)}
+                privacy.erase(email)
+                self.message_user(request, _("The personal data of %s was erased.") % email)
+                return redirect("admin:website_personal_data")
+            context |= {"email": email, "personal_data": privacy.export(email)}
             if "download" in request.POST:
-                return people.as_file(context["held"])
-        return TemplateResponse(request, "admin/website/people.html", context)
+                return privacy.download(context["personal_data"])
+        return TemplateResponse(request, "admin/website/personal_data.html", context)
 
 
 @admin.register(Page)

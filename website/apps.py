@@ -16,7 +16,7 @@ class WebsiteConfig(AppConfig):
             generation,
             images,
             mail,
-            people,
+            privacy,
             registry,
         )
         from website.models import Image, Page, Rendition, SiteSettings
@@ -26,7 +26,7 @@ class WebsiteConfig(AppConfig):
             registry.Job("old mail", registry.Loop.REST, mail.forget_old),
             registry.Job("renditions", registry.Loop.REST, images.cut_next),
         ]
-        registry.privacy_providers.append(people.holding)
+        registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.mail_panel)
         registry.cached_models += [
             registry.CachedModel(model) for model in (Page, Rendition, SiteSettings)

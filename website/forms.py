@@ -41,7 +41,7 @@ class UnlockingPasswordForm(SetPasswordForm):
         return super().save(commit)
 
 
-class PersonForm(forms.Form):
+class EmailForm(forms.Form):
     """Whose data is asked for."""
 
     email = forms.EmailField(

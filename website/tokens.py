@@ -1,7 +1,7 @@
 """Signed links.
 
 A *receipt* link is given to whoever sent something: it shows and lets go. A *proof* link is
-only ever in a mail, and only it confirms. A *person* link, in a mail too, opens what is held of an
+only ever in a mail, and only it confirms. A *personal data* link, in a mail too, opens what is held of an
 address, for a day. Different salts keep one from passing for the other.
 """
 
@@ -13,8 +13,8 @@ from django.http import Http404
 
 RECEIPT_SALT = "website.receipt"
 PROOF_SALT = "website.proof"
-PERSON_SALT = "website.person"
-PERSON_FOR = timedelta(days=1)
+PERSONAL_DATA_SALT = "website.personal_data"
+PERSONAL_DATA_MAX_AGE = timedelta(days=1)
 
 
 class BadToken(Http404):
@@ -44,16 +44,16 @@ def read_proof(token: str) -> tuple[str, int]:
     return _read(PROOF_SALT, token)
 
 
-def person_token(email: str) -> str:
+def personal_data_token(email: str) -> str:
     """The token that opens all that is held of an address. It must only ever be mailed there."""
-    return signing.TimestampSigner(salt=PERSON_SALT, sep=".").sign_object(email)
+    return signing.TimestampSigner(salt=PERSONAL_DATA_SALT, sep=".").sign_object(email)
 
 
-def read_person(token: str) -> str:
+def read_personal_data(token: str) -> str:
     """The address in a token that is not older than a day; raises BadToken."""
-    signer = signing.TimestampSigner(salt=PERSON_SALT, sep=".")
+    signer = signing.TimestampSigner(salt=PERSONAL_DATA_SALT, sep=".")
     try:
-        return str(signer.unsign_object(token, max_age=PERSON_FOR))
+        return str(signer.unsign_object(token, max_age=PERSONAL_DATA_MAX_AGE))
     except (ValueError, signing.BadSignature) as error:
         raise BadToken from error
 

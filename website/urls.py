@@ -10,9 +10,9 @@ urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     # /me/
-    path("me/", views.person_link, name="person_link"),
-    path("me/<str:token>/", views.person, name="person"),
-    path("me/<str:token>/data.json", views.person_data, name="person_data"),
+    path("me/", views.personal_data_link, name="personal_data_link"),
+    path("me/<str:token>/", views.personal_data, name="personal_data"),
+    path("me/<str:token>/data.json", views.personal_data_file, name="personal_data_file"),
     # /cards/
     path("cards/<str:digest>.png", views.card, name="card"),
     path("cards/<str:kind>/<slug:slug>/<str:digest>.png", views.card, name="card"),

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from website import cards, people, registry, tokens
-from website.forms import PersonForm
+from website import cards, privacy, registry, tokens
+from website.forms import EmailForm
 from website.models import Page, SiteSettings
 from website.visitors import same_origin_post
 
@@ -80,32 +80,32 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @same_origin_post
-def person_link(request: HttpRequest) -> HttpResponse:
+def personal_data_link(request: HttpRequest) -> HttpResponse:
     """Mails the link to what is held of an address. The answer is the same whether or not anything
     is."""
-    form = PersonForm(request.POST if request.method == "POST" else None)
+    form = EmailForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_valid()
     if is_sent:
-        people.mail_link(form.cleaned_data["email"])
-    return render(request, "website/person_link.html", {"form": form, "is_sent": is_sent})
+        privacy.mail_link(form.cleaned_data["email"])
+    return render(request, "website/personal_data_link.html", {"form": form, "is_sent": is_sent})
 
 
 @never_cache
 @same_origin_post
-def person(request: HttpRequest, token: str) -> HttpResponse:
+def personal_data(request: HttpRequest, token: str) -> HttpResponse:
     """All that is held of an address, for whoever reads its mail. The button erases it."""
-    email = tokens.read_person(token)
+    email = tokens.read_personal_data(token)
     is_erased = request.method == "POST"
     if is_erased:
-        people.erase(email)
-    context = {"email": email, "token": token, "held": people.held_of(email)}
-    return render(request, "website/person.html", {**context, "is_erased": is_erased})
+        privacy.erase(email)
+    context = {"email": email, "token": token, "personal_data": privacy.export(email)}
+    return render(request, "website/personal_data.html", {**context, "is_erased": is_erased})
 
 
 @never_cache
 @require_safe
-def person_data(request: HttpRequest, token: str) -> HttpResponse:
-    return people.as_file(people.held_of(tokens.read_person(token)))
+def personal_data_file(request: HttpRequest, token: str) -> HttpResponse:
+    return privacy.download(privacy.export(tokens.read_personal_data(token)))
 
 
 @require_safe

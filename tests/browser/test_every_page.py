@@ -52,7 +52,7 @@ ADMIN = [
     "/admin/courses/coursepolicy/1/change/",
     "/admin/courses/course/add/",
     "/admin/courses/signup/",
-    "/admin/website/sitesettings/people/",
+    "/admin/website/sitesettings/personal-data/",
     "/admin/website/image/",
     "/admin/website/image/add/",
     "/admin/website/outgoingmail/",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from comments.models import Comment
 from tests.comments.builders import FORM, make_comment, make_conversation, make_published_comment
-from website import people
+from website import privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_hostile_text_in_a_change_or_a_report_is_taken_or_refused_in_words(reade
 
 @pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
 def test_hostile_text_for_an_address_is_refused_in_words(reader, text):
-    answer = reader.post(reverse("website:person_link"), {"email": text})
+    answer = reader.post(reverse("website:personal_data_link"), {"email": text})
     assert answer.status_code == 200 and "field-error" in answer.text
 
 
@@ -105,6 +105,6 @@ def test_a_chain_of_ten_thousand_replies_is_taken_and_shown_a_page_at_a_time(rea
 
 def test_a_chain_of_ten_thousand_replies_by_one_person_is_erased(article):
     make_conversation(article, [None, *range(9999)])
-    people.erase("margaret@example.org")
+    privacy.erase("margaret@example.org")
     assert not Comment.objects.exclude(body="").exists()
     assert not Comment.objects.visible().exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments import moderation
 from comments.models import Comment
-from comments.privacy import delete_old_spam, forget_origins, holding
+from comments.privacy import delete_old_spam, forget_origins, provider
 from tests.comments.builders import (
     make_comment,
     make_conversation,
@@ -67,7 +67,7 @@ def test_a_person_is_told_all_that_is_held_of_them(article):
     make_published_comment(article, email="Margaret@Example.org", referrer="https://a.test/")
     make_spam(article)
     make_comment(article, email="tomos@example.org")
-    told = holding.export("margaret@example.org")["Comments"]
+    told = provider.export("margaret@example.org")["Comments"]
     assert [row["Where it stands"] for row in told] == ["spam", "approved"]
     assert told[1]["IP address"] == "192.0.2.10" and told[1]["Came from"] == "https://a.test/"
 
@@ -83,7 +83,7 @@ def test_every_word_that_a_comment_keeps_of_a_person_is_told(article):
     ]
     filled = {name: f"{name} of hers" for name in words} | {"email": "her@example.org"}
     make_spam(article, **filled)
-    told = str(holding.export("her@example.org"))
+    told = str(provider.export("her@example.org"))
     assert [value for value in filled.values() if value not in told] == []
 
 
@@ -91,14 +91,14 @@ def test_erasing_a_person_leaves_others_and_empty_places(article):
     make_conversation(article, [None, 0, 1], email="Margaret@Example.org")
     make_published_comment(article, email="margaret@example.org.test", body="Hers")
     Comment.objects.filter(body="Row 2").update(email="tomos@example.org")
-    holding.erase("margaret@example.org")
+    provider.erase("margaret@example.org")
     assert sorted(Comment.objects.values_list("body", "email")) == [
         ("", ""),
         ("", ""),
         ("Hers", "margaret@example.org.test"),
         ("Row 2", "tomos@example.org"),
     ]
-    assert holding.export("margaret@example.org") == {}
+    assert provider.export("margaret@example.org") == {}
 
 
 def test_an_edit_brings_back_nothing_that_was_forgotten(moderator):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from courses import attendance, certificates, places
 from courses.models import Certificate, SignUp
 from courses.models.certificate import new_code, tidy
-from courses.privacy import holding
+from courses.privacy import provider
 from tests.courses.builders import (
     end,
     fresh,
@@ -96,7 +96,7 @@ def test_an_unknown_code_is_answered_in_words(client, code):
         lambda student, by: attendance.record(student.pk, 0, by=by),
         lambda student, by: attendance.record(student.pk, None, by=by),
         lambda student, by: places.cancel(student.pk, by=by),
-        lambda student, by: holding.erase(student.email),
+        lambda student, by: provider.erase(student.email),
         lambda student, by: SignUp.objects.filter(pk=student.pk).update(name=""),
     ],
 )
@@ -168,7 +168,7 @@ def _save(admin_client, student, *names):
 
 def test_a_person_is_told_of_their_attendance_and_certificate():
     student = make_certified()
-    [row] = holding.export(student.email)["Sign-ups"]
+    [row] = provider.export(student.email)["Sign-ups"]
     assert row["Places attended"] == "1"
     assert student.certificates.get().code in row["Certificates"]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses import interest, payments, places
 from courses.models import CoursePolicy, Intake, Interest, Payment, SignUp, SignUpEvent
-from courses.privacy import AT_ONCE, forget_next, holding
+from courses.privacy import AT_ONCE, forget_next, provider
 from tests.courses.builders import (
     fresh,
     make_certified,
@@ -70,7 +70,7 @@ def test_several_of_one_intake_are_forgotten_and_told_no_more():
     _ended(25)
     _forget()
     assert all(_is_forgotten(student) for student in students)
-    assert [holding.export(student.email) for student in students] == [{}] * 3
+    assert [provider.export(student.email) for student in students] == [{}] * 3
     assert intake.seats.filter(sign_up__isnull=False).count() == 3
 
 

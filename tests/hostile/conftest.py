@@ -64,7 +64,7 @@ def apps_with_rows(db):
     proofs = [
         tokens.proof_token("sign-up", student.pk),
         tokens.proof_token("interest", interest.pk),
-        tokens.person_token(comment.email),
+        tokens.personal_data_token(comment.email),
     ]
     receipts.append(tokens.receipt_token("replies", comment.pk))
     keys = {

@@ -171,7 +171,7 @@ def test_no_page_of_courses_has_a_text_in_one_language_only(client, course):
 def test_no_page_of_the_site_itself_has_a_text_in_one_language_only(client, article):
     Redirect.objects.create(old_path="/old/")
     comment = make_comment(article, body="«My words»", user_agent="«Firefox»", **WHO)
-    person = f"/me/{tokens.person_token(comment.email)}/"
+    person = f"/me/{tokens.personal_data_token(comment.email)}/"
     for path in ["/me/", person, "/old/"]:
         check(client, path)
     check(client, "/me/", data={"email": ""})

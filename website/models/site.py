@@ -60,7 +60,9 @@ class SiteSettings(OneRow):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
-        permissions = [("see_people", _("Can see and erase all that is held of an address"))]
+        permissions = [
+            ("view_personal_data", _("Can see and erase the personal data of an email address"))
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(pk=1),

@@ -1,4 +1,4 @@
-"""What is held of a person: by whoever reads their mail, and by staff for them."""
+"""Personal data: by whoever reads their mail, and by staff for them."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from tests.comments.builders import make_published_comment
-from website import people, tokens
+from website import privacy, tokens
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -16,14 +16,14 @@ MARGARET = "margaret@example.org"
 
 @pytest.fixture
 def page():
-    return reverse("website:person", args=[tokens.person_token(MARGARET)])
+    return reverse("website:personal_data", args=[tokens.personal_data_token(MARGARET)])
 
 
 @pytest.fixture
 def staff(client):
     """Staff who may look after people's data."""
     user = User.objects.create(username="keeper", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="see_people"))
+    user.user_permissions.add(Permission.objects.get(codename="view_personal_data"))
     client.force_login(user)
     return client
 
@@ -55,7 +55,7 @@ def test_nobody_is_flooded_with_links(client):
 
 def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
     comment = make_published_comment()
-    people.mail_link(MARGARET)
+    privacy.mail_link(MARGARET)
     assert comment.body in client.get(page).text
     told = client.get(f"{page}data.json").json()
     assert told["comments"]["Comments"][0]["Comment"] == comment.body
@@ -64,11 +64,11 @@ def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
 
 def test_opening_the_link_erases_nothing_and_the_button_all(client, page):
     make_published_comment()
-    people.mail_link(MARGARET)
+    privacy.mail_link(MARGARET)
     client.get(page)
-    assert people.held_of(MARGARET)
+    assert privacy.export(MARGARET)
     assert "All of it is erased" in client.post(page).text
-    assert people.held_of(MARGARET) == {}
+    assert privacy.export(MARGARET) == {}
 
 
 def test_what_is_held_is_never_kept_by_a_cache(client, page):
@@ -77,7 +77,7 @@ def test_what_is_held_is_never_kept_by_a_cache(client, page):
 
 
 def test_the_link_works_for_a_day(client, page, monkeypatch):
-    monkeypatch.setattr(tokens, "PERSON_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr(tokens, "PERSONAL_DATA_MAX_AGE", timedelta(seconds=-1))
     assert client.get(page).status_code == 404
 
 
@@ -89,18 +89,18 @@ def test_another_link_opens_nothing(client, token):
 def test_another_site_s_page_erases_nothing(client, page):
     make_published_comment()
     assert client.post(page, headers={"sec-fetch-site": "cross-site"}).status_code == 403
-    assert people.held_of(MARGARET)
+    assert privacy.export(MARGARET)
 
 
 def test_staff_see_download_and_erase_for_a_person(staff):
-    comment, address = make_published_comment(), reverse("admin:website_people")
+    comment, address = make_published_comment(), reverse("admin:website_personal_data")
     assert comment.body in staff.post(address, {"email": MARGARET}).text
     assert staff.post(address, {"email": MARGARET, "download": "1"}).json()["comments"]
     staff.post(address, {"email": MARGARET, "erase": "1"})
-    assert people.held_of(MARGARET) == {}
+    assert privacy.export(MARGARET) == {}
 
 
 def test_staff_without_the_permission_see_nothing(client):
     client.force_login(User.objects.create(username="editor", is_staff=True))
-    assert client.get(reverse("admin:website_people")).status_code == 403
-    assert "What is held of a person" not in client.get("/admin/").text
+    assert client.get(reverse("admin:website_personal_data")).status_code == 403
+    assert "Personal data" not in client.get("/admin/").text

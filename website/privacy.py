@@ -1,0 +1,75 @@
+"""Subject access and erasure for an email address, across all apps."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from website import mail, registry, tokens
+from website.models import OutgoingMail
+from website.registry import PrivacyProvider
+from website.visitors import is_over
+
+LINK_RATE = "3/1h"
+PersonalData = dict[str, dict[str, list[dict[str, str]]]]
+
+
+def export(email: str) -> PersonalData:
+    """The personal data of this address, by app and heading; apps without any are left out."""
+    exported = {provider.name: provider.export(email) for provider in registry.privacy_providers}
+    return {name: headings for name, headings in exported.items() if headings}
+
+
+def download(personal_data: PersonalData) -> JsonResponse:
+    """What `export` returned, as a JSON file to save."""
+    return JsonResponse(
+        personal_data,
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={"Content-Disposition": 'attachment; filename="data.json"'},
+    )
+
+
+@transaction.atomic
+def erase(email: str) -> None:
+    """Erase the personal data of this address in all apps. The core, which holds the mails, comes
+    last: cancelling a sign-up queues one."""
+    for provider in reversed(registry.privacy_providers):
+        provider.erase(email)
+
+
+@transaction.atomic
+def mail_link(email: str) -> None:
+    """Mail the link to the personal data of this address, if there is any. At most LINK_RATE, so
+    that nobody can flood a stranger's mailbox."""
+    sent = _mails_to(email).filter(kind="website/personal_data")
+    if is_over(LINK_RATE, sent, "created_at") or not export(email):
+        return
+    path = reverse("website:personal_data", args=[tokens.personal_data_token(email)])
+    mail.queue(to=email, template="website/personal_data", context={"url": tokens.absolute(path)})
+
+
+def _mails_to(email: str) -> "QuerySet[OutgoingMail]":
+    return OutgoingMail.objects.filter(to__iexact=email)
+
+
+def _export(email: str) -> dict[str, list[dict[str, str]]]:
+    """Subjects and dates only: the texts hold links that act for whoever opens them, and staff
+    see this export too."""
+    rows = [
+        {
+            _("Subject"): row.subject,
+            _("Written"): date_format(localtime(row.created_at), "j F Y, H:i"),
+        }
+        for row in _mails_to(email)
+    ]
+    return {_("Mails that we sent you"): rows} if rows else {}
+
+
+def _erase(email: str) -> None:
+    _mails_to(email).delete()
+
+
+provider = PrivacyProvider("website", _export, _erase)
