@@ -37,9 +37,9 @@ from benchmarks.comments_post import FORM_HEADERS, replies_to, send_all
 from tests.courses.builders import form_data
 from tests.nginx import NGINX, running_nginx, serving_files
 from tests.server import Site, another_server, running_site
-from website import kept
+from website.cache import memo
+from website.cache.response import CachedResponse
 from website.management.commands.serve import WEB
-from website.stored_page import Page
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"
@@ -192,7 +192,7 @@ def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
     where what all pages share is known from another."""
     from config.wsgi import site
 
-    kept.let_go()
+    memo.clear()
     asker = RequestFactory(SERVER_NAME="localhost")
     found: dict[str, list[float]] = {name: [] for name in paths}
     for number in range(-1, 3 * rounds):
@@ -201,7 +201,7 @@ def costs(paths: Addresses, rounds: int) -> dict[str, list[float]]:
             answer = site(
                 asker.get(path).environ, lambda status, headers, said=said: said.append(headers)
             )
-            Page(said[0], b"".join(answer)).code("br")
+            CachedResponse(said[0], b"".join(answer)).encode("br")
             answer.close()
             if number >= 0:
                 found[name].append((process_time() - begun) * 1000)

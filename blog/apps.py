@@ -23,13 +23,13 @@ class BlogConfig(AppConfig):
         registry.cached_models += [registry.CachedModel(model) for model in shown]
         registry.cached_models.append(registry.CachedModel(models.Source, ignored=watch.OWN_FIELDS))
         registry.social_cards["article"] = models.Article.objects.published
-        registry.scheduled_changes.append(models.Article.objects.next_moment)
+        registry.scheduled_changes.append(models.Article.objects.next_scheduled_change)
         lists = ("article_list", "topic", "author", "source_list")
         registry.cacheable_views |= {f"blog:{name}": "page" for name in lists}
         registry.cacheable_views |= {
             f"blog:{name}": "" for name in ("home", "topic_list", "source")
         }
         search_documents.listen()
-        pre_migrate.connect(search_engine.take_down, sender=self)
-        post_migrate.connect(search_engine.put_up, sender=self)
+        pre_migrate.connect(search_engine.uninstall, sender=self)
+        post_migrate.connect(search_engine.install, sender=self)
         post_migrate.connect(search_documents.fill, sender=self)

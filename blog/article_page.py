@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from blog import related, rendering
 from blog.models import Article, Author, Source, Topic
 from blog.related import Other
-from website.kept import Stored
+from website.cache.memo import ByValue
 from website.models import SiteSettings
 
 # The rows that an article is shown with, and is asked for with.
@@ -47,12 +47,12 @@ def parts(article: Article, site: SiteSettings) -> Parts:
         prefetch_related_objects([article.lead_image], "renditions")
         rows += article.lead_image.renditions.all()
     return _parts(
-        Stored(article),
-        Stored(site),
-        tuple(Stored(source) for source in _sources(article)),
+        ByValue(article),
+        ByValue(site),
+        tuple(ByValue(source) for source in _sources(article)),
         tuple(related.near(article)),
         article.is_published,
-        tuple(Stored(row) for row in rows if row),
+        tuple(ByValue(row) for row in rows if row),
     )
 
 
@@ -64,12 +64,12 @@ def _sources(article: Article) -> Iterable[Source]:
 
 @lru_cache(maxsize=128)
 def _parts(
-    article: Stored[Article],
-    site: Stored[SiteSettings],
-    sources: tuple[Stored[Source], ...],
+    article: ByValue[Article],
+    site: ByValue[SiteSettings],
+    sources: tuple[ByValue[Source], ...],
     others: tuple[Other, ...],
     is_published: bool,
-    brought: tuple[Stored[Model], ...],
+    brought: tuple[ByValue[Model], ...],
 ) -> Parts:
     """Asks the database nothing: the article has brought the last rows along."""
     shown, style = article.row, site.row.citation_style

@@ -25,7 +25,7 @@ from blog.citations.styles import AUTHOR_DATE, year_suffixes
 from blog.marks_html import Use, names_html, notes_html, numbers_html
 from blog.models import Article, Source
 from blog.references import Reference
-from website.kept import Stored
+from website.cache.memo import ByValue
 
 DEFAULT_STYLE = "vancouver"
 WORDS_A_MINUTE = 230
@@ -89,7 +89,7 @@ def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> 
     """The bodies without notes beside the text; one query for the sources of all."""
     texts = [(article.body, article.language) for article in articles]
     found = Source.objects.in_bulk(set().union(*(cited_in(body) for body, _code in texts)))
-    stored = {key: Stored(source) for key, source in found.items()}
+    stored = {key: ByValue(source) for key, source in found.items()}
     return [
         _for_feed(body, tuple(filter(None, map(stored.get, cited_in(body)))), style, language)
         for body, language in texts
@@ -98,7 +98,7 @@ def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> 
 
 @lru_cache(maxsize=128)
 def _for_feed(
-    body: str, sources: tuple[Stored[Source], ...], style: str, language: str
+    body: str, sources: tuple[ByValue[Source], ...], style: str, language: str
 ) -> RenderedBody:
     """A feed is asked for all day, and one article of twenty has changed."""
     cited = {source.row.pk: source.row for source in sources}

@@ -61,20 +61,20 @@ def refresh(articles: ArticleQuerySet) -> None:
 def rebuild() -> Counter[str]:
     """Compares every row with its article, the words with the rows and the index with both; puts
     right what differs, and says what and how often."""
-    mended, spelt = Counter[str](), set[str]()
+    repaired, spelt = Counter[str](), set[str]()
     for document in _documents(Article.objects.all()):
         spelt |= _spelt(document, FIELDS)
         stored = SearchDocument.objects.filter(pk=document.pk).values(*FIELDS).first()
         if stored != {name: getattr(document, name) for name in FIELDS}:
-            mended["articles outdated" if stored else "articles missing"] += 1
+            repaired["articles outdated" if stored else "articles missing"] += 1
             document.save()
     known = set(SearchWord.objects.values_list("word", flat=True))
     if known != spelt:
-        mended["words missing or no longer used"] = len(known ^ spelt)
+        repaired["words missing or no longer used"] = len(known ^ spelt)
         SearchWord.objects.all().delete()
         _learn(spelt)
-    mended["index that differed from its rows"] += search_engine.mend()
-    return +mended
+    repaired["index that differed from its rows"] += search_engine.repair()
+    return +repaired
 
 
 def fill(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:

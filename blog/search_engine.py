@@ -63,7 +63,7 @@ ON_POSTGRES = [
     f"""CREATE TRIGGER blog_search_read BEFORE INSERT OR UPDATE ON {TABLE}
     FOR EACH ROW EXECUTE FUNCTION blog_search_read()""",
 ]
-MEND = f"""UPDATE {TABLE} SET article_id = article_id
+REPAIR = f"""UPDATE {TABLE} SET article_id = article_id
     WHERE {" OR ".join(f"{n} IS DISTINCT FROM {read.format(row='')}" for n, read in VECTORS.items())}"""  # noqa: S608
 TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} AS length FROM {TABLE}
     WHERE {{vector}} @@ to_tsquery('english', %s) AND EXISTS ({{among}})
@@ -71,7 +71,7 @@ TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} 
 RANK = "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
 
 
-def take_down(using: str, plan: list[Any], **_signal: Any) -> None:
+def uninstall(using: str, plan: list[Any], **_signal: Any) -> None:
     """Before a migration, which may change the table that the triggers stand on."""
     database = connections[using]
     if not plan:
@@ -84,16 +84,16 @@ def take_down(using: str, plan: list[Any], **_signal: Any) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS blog_search_{event}")
 
 
-def put_up(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
+def install(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
     """After a migration: the index and its triggers, and in it all rows that there are."""
     database = connections[using]
     if not plan or TABLE not in database.introspection.table_names():
         return
-    take_down(using, plan)
+    uninstall(using, plan)
     with transaction.atomic(using), database.cursor() as cursor:
         for statement in _statements(database):
             cursor.execute(statement)
-    mend(using)
+    repair(using)
 
 
 def _statements(database: BaseDatabaseWrapper) -> Iterable[str]:
@@ -106,11 +106,11 @@ def _statements(database: BaseDatabaseWrapper) -> Iterable[str]:
         yield f"CREATE TRIGGER blog_search_{event} AFTER {event} ON {TABLE} BEGIN {act} END"
 
 
-def mend(using: str = "default") -> bool:
+def repair(using: str = "default") -> bool:
     """Compares the index with the rows it stands on; whether it had to be mended."""
     with connections[using].cursor() as cursor:
         if connections[using].vendor == "postgresql":
-            cursor.execute(MEND)
+            cursor.execute(REPAIR)
             return cursor.rowcount > 0
         try:
             cursor.execute(

@@ -15,7 +15,7 @@ from blog import search as searching
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
 from courses.models import Course
-from website.kept import recall
+from website.cache.memo import memoize
 from website.models import SiteSettings
 from website.visitors import is_staff_reading
 
@@ -43,7 +43,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_visible_article_or_404(request, slug)
-    site = recall(SiteSettings.load)
+    site = memoize(SiteSettings.load)
     context = {"article": article, "site": site, "parts": article_page.parts(article, site)}
     return render(request, "blog/article.html", context)
 
@@ -144,7 +144,7 @@ def _cards() -> "QuerySet[Article]":
 def _page_of(request: HttpRequest, **link: int) -> "Page[Article]":
     """A page of the published articles, of those with this link or of all, the newest first. They
     are counted once after each change."""
-    size = recall(_size, *link.items())
+    size = memoize(_size, *link.items())
     articles = _cards()
     if size > MANY and link:
         # The newest of many are found by looking from the newest on, not by putting all in order.

@@ -28,5 +28,5 @@ class CommentsConfig(AppConfig):
             registry.CachedModel(Comment, only=("status", "approved")),
             registry.CachedModel(CommentPolicy),
         ]
-        registry.scheduled_changes.append(CommentPolicy.next_moment)
+        registry.scheduled_changes.append(CommentPolicy.next_scheduled_change)
         registry.cacheable_views |= {"blog:article": "replies", "comments:reply": ""}

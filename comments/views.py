@@ -19,7 +19,7 @@ from comments import moderation, pages, privacy, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
-from website.kept import recall
+from website.cache.memo import memoize
 from website.visitors import address, is_over, is_staff_reading, same_origin_post
 
 # All of an article that a reply to it asks for; its text is long.
@@ -43,9 +43,9 @@ DUPLICATE = _(
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes a reply. Nothing here calls the network: the worker has it checked."""
-    article = recall(_published_article_or_404, slug)
+    article = memoize(_published_article_or_404, slug)
     form = CommentForm(request.POST, instance=_from_visitor(request, article))
-    policy = recall(CommentPolicy.load)
+    policy = memoize(CommentPolicy.load)
     if form.is_valid():
         try:
             comment = moderation.submit(form.save(commit=False), policy)

@@ -30,7 +30,7 @@ class CoursesConfig(AppConfig):
         ]
         registry.cached_models.append(registry.CachedModel(SignUp, only=("status", "waiting")))
         registry.social_cards["course"] = Course.objects.published
-        registry.scheduled_changes.append(Intake.objects.next_moment)
+        registry.scheduled_changes.append(Intake.objects.next_scheduled_change)
         registry.cacheable_views |= {"courses:course_list": "", "courses:course": ""}
         registry.confirmations["sign-up"] = proof.proof
         registry.confirmations["interest"] = proof.of_interest

@@ -13,12 +13,12 @@ class WebsiteConfig(AppConfig):
         from website import (
             checks,  # noqa: F401
             dashboard,
-            generation,
             images,
             mail,
             privacy,
             registry,
         )
+        from website.cache import generation
         from website.models import Image, Page, Rendition, SiteSettings
 
         registry.jobs += [
@@ -33,5 +33,5 @@ class WebsiteConfig(AppConfig):
         ]
         registry.cached_models.append(registry.CachedModel(Image, ignored=("renditions_due_at",)))
         registry.cacheable_views["website:page"] = ""
-        pre_migrate.connect(generation.take_down_triggers, sender=self)
-        post_migrate.connect(generation.put_up_triggers, sender=self)
+        pre_migrate.connect(generation.uninstall_triggers, sender=self)
+        post_migrate.connect(generation.install_triggers, sender=self)

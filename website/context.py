@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from website.kept import recall
+from website.cache.memo import memoize
 from website.models import SiteSettings
 from website.visitors import is_staff_reading
 
@@ -12,6 +12,6 @@ def site(request: HttpRequest) -> dict[str, object]:
     """`site`: the one row of settings, asked for only when a template uses it. `is_staff_reading`:
     whether to show drafts' marks and *Edit* links."""
     return {
-        "site": SimpleLazyObject(lambda: recall(SiteSettings.load)),
+        "site": SimpleLazyObject(lambda: memoize(SiteSettings.load)),
         "is_staff_reading": is_staff_reading(request),
     }

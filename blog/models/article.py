@@ -108,7 +108,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             }[Article.State(state)]
         )
 
-    def next_moment(self, after: datetime) -> datetime | None:
+    def next_scheduled_change(self, after: datetime) -> datetime | None:
         """When the next scheduled article comes out."""
         scheduled = self.filter(published_at__gt=after, withdrawn_at__isnull=True)
         return scheduled.aggregate(next=Min("published_at"))["next"]

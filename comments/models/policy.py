@@ -163,7 +163,7 @@ class CommentPolicy(OneRow):
         return article.published_at + timedelta(days=self.close_after_days)
 
     @classmethod
-    def next_moment(cls, after: datetime) -> datetime | None:
+    def next_scheduled_change(cls, after: datetime) -> datetime | None:
         """When replies to an article next close by themselves."""
         days = cls.load().close_after_days
         if days is None:

@@ -22,7 +22,7 @@ from comments.forms import empty_form
 from comments.models import CommentPolicy
 from comments.pages import Entry, Words, conversation
 from comments.threads import Placed
-from website.kept import recall
+from website.cache.memo import memoize
 from website.visitors import is_staff_reading
 
 register = template.Library()
@@ -31,7 +31,7 @@ register = template.Library()
 @register.inclusion_tag("comments/_section.html", takes_context=True)
 def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]:
     request = context["request"]
-    policy = recall(CommentPolicy.load)
+    policy = memoize(CommentPolicy.load)
     try:
         replies = conversation(article, policy, request.GET.get("replies", 1))
     except InvalidPage as error:

@@ -33,7 +33,7 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         is_open = Q(opens_at__lte=now, closes_at__gt=now, cancelled_at__isnull=True)
         return self.upcoming().filter(is_open)
 
-    def next_moment(self, after: datetime) -> datetime | None:
+    def next_scheduled_change(self, after: datetime) -> datetime | None:
         """When what readers see of any intake next changes by itself."""
         dates = ("opens_at", "closes_at", "early_until", "starts_at", "ends_at")
         later = {name: Min(name, filter=Q(**{f"{name}__gt": after})) for name in dates}

@@ -87,7 +87,7 @@ def test_what_an_article_gave_up_is_found_no_more():
 def test_a_deleted_article_leaves_nothing(delete):
     delete(full_article())
     assert not SearchDocument.objects.exists()
-    assert not search_engine.mend()
+    assert not search_engine.repair()
 
 
 def test_a_text_is_read_as_it_is_seen():

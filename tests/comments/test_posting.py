@@ -18,7 +18,7 @@ from tests.comments.builders import (
     make_published_comment,
     make_spam,
 )
-from website import kept
+from website.cache import memo
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +186,7 @@ def test_an_article_that_readers_do_not_see_takes_no_replies(reader, hidden):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_reply_whose_article_is_deleted_on_the_way_finds_no_page(reader, article, monkeypatch):
-    monkeypatch.setattr(kept, "_rows", {})
+    monkeypatch.setattr(memo, "_values", {})
     assert _post(reader, article).status_code == 303
     Article.objects.all().delete()
     assert _post(reader, article, body="More words.").status_code == 404

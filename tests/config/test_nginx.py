@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from tests.nginx import NGINX, running_nginx
+from website.cache.response import FOR_NGINX
 from website.middleware import PUBLIC_CACHE
-from website.stored_page import FOR_NGINX
 
 pytestmark = [
     pytest.mark.no_database,

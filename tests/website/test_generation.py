@@ -16,7 +16,8 @@ from tests.blog.builders import make_author, make_draft, make_published_article,
 from tests.comments.builders import make_comment, make_comment_held_for_a_person
 from tests.courses.builders import make_course, make_intake, make_waiting
 from tests.website.builders import make_page, make_staff, make_superuser
-from website import generation, registry
+from website import registry
+from website.cache import generation
 from website.models import Page
 
 committed = pytest.mark.django_db(transaction=True)
@@ -42,7 +43,9 @@ def _names():
 def test_each_table_that_readers_see_has_its_triggers_and_no_other_has():
     tables = {shown.model._meta.db_table for shown in registry.cached_models}
     events = ("insert", "update", "delete")
-    assert _names() == {f"website_shown_{table}_{event}" for table in tables for event in events}
+    assert _names() == {
+        f"website_invalidate_{table}_{event}" for table in tables for event in events
+    }
 
 
 def _by_hand():
@@ -149,9 +152,9 @@ def test_writers_never_wait_for_the_number_in_a_circle():
 @committed
 def test_triggers_are_down_while_tables_change_and_up_again_afterwards():
     before = _names()
-    generation.take_down_triggers("default", plan=["a migration"])
+    generation.uninstall_triggers("default", plan=["a migration"])
     assert _names() == set()
-    assert _rises(lambda: generation.put_up_triggers("default", plan=["a migration"]))
+    assert _rises(lambda: generation.install_triggers("default", plan=["a migration"]))
     assert _names() == before != set()
 
 
@@ -163,8 +166,8 @@ def _after(seconds):
 def test_the_next_moment_is_that_of_the_next_scheduled_article():
     first = make_draft(published_at=_after(60))
     make_draft(published_at=_after(90))
-    assert generation.next_moment(timezone.now()) == first.published_at
-    assert generation.next_moment(_after(100)) is None
+    assert generation.next_scheduled_change(timezone.now()) == first.published_at
+    assert generation.next_scheduled_change(_after(100)) is None
 
 
 @pytest.mark.django_db
@@ -172,7 +175,7 @@ def test_the_next_moment_is_that_of_the_next_scheduled_article():
 def test_an_intake_changes_by_itself_at_each_of_its_dates(name):
     intake = make_intake(opens_at=_after(10), early_until=_after(20), closes_at=_after(30))
     when = getattr(intake, name)
-    assert generation.next_moment(when - timedelta(seconds=1)) == when
+    assert generation.next_scheduled_change(when - timedelta(seconds=1)) == when
 
 
 @pytest.mark.django_db
@@ -181,19 +184,21 @@ def test_replies_close_by_themselves_at_a_moment_of_their_own():
     earlier = article.published_at - timedelta(days=1)
     make_draft(published_at=earlier, comments_open=False)
     CommentPolicy(close_after_days=14).save()
-    assert generation.next_moment(timezone.now()) == article.published_at + timedelta(days=14)
+    assert generation.next_scheduled_change(timezone.now()) == article.published_at + timedelta(
+        days=14
+    )
 
 
 @pytest.mark.django_db
 def test_where_no_moment_is_to_come_there_is_none():
     make_published_article()
     Intake.objects.all().delete()
-    assert generation.next_moment(timezone.now()) is None
+    assert generation.next_scheduled_change(timezone.now()) is None
 
 
 @committed
 def test_a_watch_notices_each_change_once():
-    watch = generation.Watch()
+    watch = generation.ChangeDetector()
     assert watch.has_changed()
     assert not watch.has_changed()
     make_page()
@@ -202,7 +207,7 @@ def test_a_watch_notices_each_change_once():
 
 @pytest.mark.django_db
 def test_a_watch_notices_that_a_moment_has_come(monkeypatch):
-    watch = generation.Watch()
+    watch = generation.ChangeDetector()
     make_draft(published_at=_after(60))
     watch.has_changed()
     late = _after(61)

@@ -8,16 +8,16 @@ from wsgiref.util import setup_testing_defaults
 import brotli
 import pytest
 
-from website import kept, page_cache
+from website.cache import memo, page_cache
+from website.cache.page_cache import PageCache
 from website.middleware import PUBLIC_CACHE
-from website.page_cache import PageCache
 
 PATH = "/articles/cramps/"
 
 
 @pytest.fixture(autouse=True)
 def watching(monkeypatch):
-    monkeypatch.setattr(kept, "_rows", None)
+    monkeypatch.setattr(memo, "_values", None)
 
 
 class Site:
@@ -63,7 +63,7 @@ class Cached:
 
     def change(self):
         self.changes.append(True)
-        self.cache.look()
+        self.cache.poll()
 
     def get(self, path=PATH, method="GET", query="", **environ):
         said = []
@@ -205,9 +205,9 @@ def test_it_holds_no_more_than_its_budget(pages, monkeypatch):
     for number in range(200):
         pages.get(f"/articles/{number}/")
         pages.get()
-    shelf = pages.cache._shelf
+    store = pages.cache._store
     assert pages.site.made == 201
-    assert len({*shelf.young, *shelf._old}) < 40
+    assert len({*store.young, *store._old}) < 40
 
 
 def test_a_page_too_large_for_it_is_made_each_time(pages, monkeypatch):
@@ -218,7 +218,7 @@ def test_a_page_too_large_for_it_is_made_each_time(pages, monkeypatch):
 def test_a_number_spelt_with_zeros_fills_nothing(pages):
     pages.get("/sources/12/")
     assert pages.get("/sources/012/")[2] != pages.get("/sources/012/")[2]
-    assert len(pages.cache._shelf.young) == 1
+    assert len(pages.cache._store.young) == 1
 
 
 CODINGS = {
@@ -281,5 +281,5 @@ def test_while_the_database_does_not_answer_pages_stay(pages, monkeypatch):
 
     monkeypatch.setattr(pages.cache, "_has_changed", fail)
     with pytest.raises(OSError, match="no answer"):
-        pages.cache.look()
+        pages.cache.poll()
     assert pages.get() == first

@@ -1,10 +1,10 @@
-"""Which state of the site readers see."""
+"""The cache generation."""
 
 from django.db import models
 
 
 class Generation(models.Model):
-    """One row, whose number the database itself raises: see `website.generation`."""
+    """One row, incremented by database triggers: see `website.cache.generation`."""
 
     number = models.BigIntegerField(default=0)
 

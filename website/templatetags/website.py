@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from website import cards, registry, structured_data, tokens
-from website.kept import recall, recall_as
+from website.cache.memo import memoize, memoize_as
 from website.models import Image, Page, Rendition
 
 register = template.Library()
@@ -24,7 +24,7 @@ FORMAT_ORDER = [Rendition.Format.AVIF, Rendition.Format.WEBP]
 
 @register.simple_tag
 def menu_pages() -> list[Page]:
-    return recall(_menu)
+    return memoize(_menu)
 
 
 def _menu() -> list[Page]:
@@ -36,7 +36,7 @@ def shared(context: template.Context, name: str, **told: str | None) -> SafeStri
     """A part that many pages have in common, made once after each change. It is told the settings,
     the menu's pages, and in what else it differs from page to page."""
     given = {"site": context["site"], "pages": context["pages"], **told}
-    return recall_as((name, *told.items()), lambda: render_to_string(name, given))
+    return memoize_as((name, *told.items()), lambda: render_to_string(name, given))
 
 
 @register.filter

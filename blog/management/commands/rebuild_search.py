@@ -11,6 +11,6 @@ class Command(BaseCommand):
     help = "Compares what search reads with the articles, and mends what differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mended = search_documents.rebuild()
-        lines = [f"Mended: {number} {what}." for what, number in mended.items()]
+        repaired = search_documents.rebuild()
+        lines = [f"Mended: {number} {what}." for what, number in repaired.items()]
         self.stdout.write("\n".join(lines or ["Search is in order. Nothing was changed."]))

@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 
-from website import kept
-from website.page_cache import PageCache
+from website.cache import memo
+from website.cache.page_cache import PageCache
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(kept, "_rows", None)
+    monkeypatch.setattr(memo, "_values", None)
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def load():
 
 
 def test_a_process_that_watches_for_no_change_asks_each_time(load):
-    assert [kept.recall(load), kept.recall(load)] == [(1,), (2,)]
+    assert [memo.memoize(load), memo.memoize(load)] == [(1,), (2,)]
 
 
 def test_a_process_that_watches_asks_once_after_each_change(load):
@@ -28,14 +28,14 @@ def test_a_process_that_watches_asks_once_after_each_change(load):
     cache = PageCache(None, lambda: changes.pop(0))
     found = []
     for _look in range(3):
-        cache.look()
-        found += [kept.recall(load), kept.recall(load)]
+        cache.poll()
+        found += [memo.memoize(load), memo.memoize(load)]
     assert found == [(1,), (1,), (1,), (1,), (2,), (2,)]
 
 
 def test_what_was_asked_for_by_name_is_kept_by_name(load):
-    kept.let_go()
-    assert [kept.recall(load, "a"), kept.recall(load, "b"), kept.recall(load, "a")] == [
+    memo.clear()
+    assert [memo.memoize(load, "a"), memo.memoize(load, "b"), memo.memoize(load, "a")] == [
         (1, "a"),
         (2, "b"),
         (1, "a"),
@@ -43,18 +43,18 @@ def test_what_was_asked_for_by_name_is_kept_by_name(load):
 
 
 def test_what_was_loaded_before_a_change_and_arrives_after_it_is_not_kept(load):
-    kept.let_go()
+    memo.clear()
 
     def slowly():
-        kept.let_go()
+        memo.clear()
         return load()
 
-    assert [kept.recall(slowly), kept.recall(load), kept.recall(load)] == [(1,), (2,), (2,)]
-    assert kept.recall(slowly) == (3,)
+    assert [memo.memoize(slowly), memo.memoize(load), memo.memoize(load)] == [(1,), (2,), (2,)]
+    assert memo.memoize(slowly) == (3,)
 
 
 def test_what_cannot_be_found_is_asked_for_again():
-    kept.let_go()
+    memo.clear()
     answers = iter([KeyError, 1])
 
     def load():
@@ -63,5 +63,5 @@ def test_what_cannot_be_found_is_asked_for_again():
         return answer
 
     with pytest.raises(KeyError):
-        kept.recall(load)
-    assert kept.recall(load) == 1
+        memo.memoize(load)
+    assert memo.memoize(load) == 1
