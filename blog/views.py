@@ -16,8 +16,8 @@ from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
 from courses.models import Course
 from website.cache.memo import memoize
+from website.http.staff import is_staff_reading
 from website.models import SiteSettings
-from website.visitors import is_staff_reading
 
 PAGE_SIZE = 12
 SOURCES_ON_PAGE = 50

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from comments.models import Verdict
-from website import retry
+from website.http import retry
 
 TIMEOUT_SECONDS = 8.0
 HONEYPOT_FIELD = "subject"

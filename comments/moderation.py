@@ -18,8 +18,8 @@ from comments import akismet, notices, subscriptions
 from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import Hold, HoldRule, Reply, block, judge
 from website import tokens
-from website.turns import taking_turns
-from website.visitors import is_over
+from website.http.throttling import is_over
+from website.sqlite import serialize_writes
 from website.work import held
 
 SAME_FORM_WITHIN = timedelta(minutes=10)
@@ -70,7 +70,7 @@ class AlreadyEdited(AlreadyDecided):
     """Someone changed the words since the moderator opened them."""
 
 
-@taking_turns
+@serialize_writes
 @transaction.atomic
 def submit(comment: Comment, policy: CommentPolicy) -> Comment:
     """Stores a new comment, held until Akismet has answered, and returns it. The same form sent

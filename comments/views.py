@@ -20,7 +20,10 @@ from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
 from website.cache.memo import memoize
-from website.visitors import address, is_over, is_staff_reading, same_origin_post
+from website.http.csrf import same_origin_post
+from website.http.proxies import client_address
+from website.http.staff import is_staff_reading
+from website.http.throttling import is_over
 
 # All of an article that a reply to it asks for; its text is long.
 NEEDED = ("slug", "title", "published_at", "withdrawn_at", "comments_open", "comments_closed_at")
@@ -172,7 +175,7 @@ def _form_page(
 def _from_visitor(request: HttpRequest, article: Article) -> Comment:
     return Comment(
         article=article,
-        ip=address(request) or None,
+        ip=client_address(request) or None,
         user_agent=_header(request, "User-Agent", 300),
         referrer=_header(request, "Referer", 500),
         staff_user=_staff_user(request),

@@ -96,20 +96,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "website.visitors.trust_proxies",
+    "website.http.proxies.trust_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "website.middleware.public_headers",
+    "website.http.middleware.public_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "website.middleware.public_policy",
-    "website.middleware.StaffSessionMiddleware",
+    "website.http.middleware.public_policy",
+    "website.http.middleware.StaffSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "website.middleware.OddQuestionMiddleware",
+    "website.http.middleware.MalformedQueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "website.middleware.redirect_after_404",
+    "website.http.middleware.redirect_after_404",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -243,7 +243,7 @@ LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "website.visitors.address"
+AXES_CLIENT_IP_CALLABLE = "website.http.proxies.client_address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_VERBOSE = False
 # Staff who are locked out wait or set a new password; lists of attempts help nobody.

@@ -10,7 +10,9 @@ site = get_wsgi_application()
 # What follows asks for settings and models, which are there now.
 from website.cache.generation import ChangeDetector  # noqa: E402
 from website.cache.page_cache import PageCache  # noqa: E402
-from website.charsets import in_utf8  # noqa: E402
-from website.slow_bodies import SlowBodies  # noqa: E402
+from website.http.wsgi import (  # noqa: E402
+    BodyReadLimiter,
+    require_utf8,  # noqa: E402
+)
 
-application = PageCache(in_utf8(SlowBodies(site)), ChangeDetector().has_changed)
+application = PageCache(require_utf8(BodyReadLimiter(site)), ChangeDetector().has_changed)

@@ -9,7 +9,7 @@ from courses import emails
 from courses.models import Course, CoursePolicy, Intake, Interest
 from courses.models.sign_up import fold
 from courses.places import HOLD, SAME_FORM, TooManySignUps
-from website.visitors import is_over
+from website.http.throttling import is_over
 
 
 @transaction.atomic

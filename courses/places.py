@@ -21,7 +21,7 @@ from courses.emails import Notice
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
 from courses.wishes import Answer, Wish
-from website.visitors import is_over
+from website.http.throttling import is_over
 from website.work import claim
 
 HOLD = timedelta(hours=24)

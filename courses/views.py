@@ -18,7 +18,9 @@ from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
 from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from website import tokens
-from website.visitors import address, is_staff_reading, same_origin_post
+from website.http.csrf import same_origin_post
+from website.http.proxies import client_address
+from website.http.staff import is_staff_reading
 
 LETTING_GO: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
@@ -69,7 +71,7 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            answer = places.sign_up(intake.pk, form.wish(), visitor=address(request))
+            answer = places.sign_up(intake.pk, form.wish(), visitor=client_address(request))
         except places.SignUpClosed:
             form.add_error(None, _("Sign-up for this intake is not open. Nothing was sent."))
             status = 409
@@ -95,7 +97,7 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            interest.ask(course, form.cleaned_data["email"], visitor=address(request))
+            interest.ask(course, form.cleaned_data["email"], visitor=client_address(request))
         except places.TooManySignUps:
             form.add_error(None, TOO_MANY)
             status = 429

@@ -15,7 +15,7 @@ from django.core.validators import EmailValidator
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from website.visitors import parse_rate
+from website.http.throttling import parse_rate
 
 ORIGINS = (
     *("SITE_URL", "AKISMET_API_URL", "DOI_API_URL", "CROSSREF_API_URL"),

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from website.cache.memo import memoize
+from website.http.staff import is_staff_reading
 from website.models import SiteSettings
-from website.visitors import is_staff_reading
 
 
 def site(request: HttpRequest) -> dict[str, object]:

@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from website import mail, registry, tokens
+from website.http.throttling import is_over
 from website.models import OutgoingMail
 from website.registry import PrivacyProvider
-from website.visitors import is_over
 
 LINK_RATE = "3/1h"
 PersonalData = dict[str, dict[str, list[dict[str, str]]]]

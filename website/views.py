@@ -16,8 +16,8 @@ from django.views.static import serve
 
 from website import cards, privacy, registry, tokens
 from website.forms import EmailForm
+from website.http.csrf import same_origin_post
 from website.models import Page, SiteSettings
-from website.visitors import same_origin_post
 
 ONE_YEAR = 31_536_000
 SECURITY_FOR = timedelta(days=180)

@@ -15,8 +15,8 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from website.http.retry import retry_after
 from website.models import SiteSettings
-from website.retry import retry_after
 
 TIMEOUT_SECONDS = 8.0
 LONGEST_SECONDS = 20.0

@@ -23,7 +23,7 @@ from comments.models import CommentPolicy
 from comments.pages import Entry, Words, conversation
 from comments.threads import Placed
 from website.cache.memo import memoize
-from website.visitors import is_staff_reading
+from website.http.staff import is_staff_reading
 
 register = template.Library()
 

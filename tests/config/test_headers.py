@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demo import loading
 from website import registry
-from website.middleware import PUBLIC_CACHE
+from website.http.middleware import PUBLIC_CACHE
 
 ONE = {"Accept-Language": "en", "User-Agent": "Firefox"}
 OTHER = {

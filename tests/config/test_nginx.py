@@ -10,7 +10,7 @@ import pytest
 
 from tests.nginx import NGINX, running_nginx
 from website.cache.response import FOR_NGINX
-from website.middleware import PUBLIC_CACHE
+from website.http.middleware import PUBLIC_CACHE
 
 pytestmark = [
     pytest.mark.no_database,

@@ -10,7 +10,7 @@ import pytest
 
 from website.cache import memo, page_cache
 from website.cache.page_cache import PageCache
-from website.middleware import PUBLIC_CACHE
+from website.http.middleware import PUBLIC_CACHE
 
 PATH = "/articles/cramps/"
 

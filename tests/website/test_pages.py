@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.website.builders import make_cut_image, make_page, make_superuser
-from website.middleware import PUBLIC_CACHE
+from website.http.middleware import PUBLIC_CACHE
 from website.models import OutgoingMail, SiteSettings
 
 

@@ -35,7 +35,7 @@ from django.urls import Resolver404, resolve
 from website import registry
 from website.cache import memo
 from website.cache.response import CachedResponse, Environ, Headers, StartResponse, respond
-from website.middleware import PUBLIC_CACHE
+from website.http.middleware import PUBLIC_CACHE
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Whose address counts, how often they may send, and where a form may come from."""
+"""Trusted proxies, rate limits and posts from other sites."""
 
 import ipaddress
 from datetime import timedelta
@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.website.builders import make_superuser
-from website import visitors
+from website.http.csrf import same_origin_post
+from website.http.proxies import client_address, trust_proxies
+from website.http.throttling import parse_rate
 
 PROXY, READER, SPOOF = "10.0.0.1", "192.0.2.10", "198.51.100.66"
 
@@ -28,8 +30,8 @@ def seen(settings):
 
     def ask(peer, proxies=(), **headers):
         settings.TRUSTED_PROXIES = list(proxies)
-        answers = visitors.trust_proxies(
-            lambda request: HttpResponse(f"{visitors.address(request)} {request.scheme}")
+        answers = trust_proxies(
+            lambda request: HttpResponse(f"{client_address(request)} {request.scheme}")
         )
         return answers(_get(peer, **headers)).text.split()
 
@@ -82,7 +84,7 @@ def test_a_visitor_without_an_address_is_nobody(seen):
 @given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=255)))
 def test_no_chain_breaks_the_site(chain):
     with override_settings(TRUSTED_PROXIES=["10.0.0.0/8"]):
-        proxied = visitors.trust_proxies(lambda request: HttpResponse(visitors.address(request)))
+        proxied = trust_proxies(lambda request: HttpResponse(client_address(request)))
     who = proxied(_get(PROXY, X_Forwarded_For=chain)).text
     assert ipaddress.ip_address(who)
 
@@ -98,7 +100,7 @@ RATES = {
 
 @pytest.mark.parametrize(("text", "rate"), RATES.items())
 def test_a_rate_is_a_number_and_a_time(text, rate):
-    assert visitors.parse_rate(text) == rate
+    assert parse_rate(text) == rate
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_a_rate_is_a_number_and_a_time(text, rate):
 )
 def test_any_other_rate_is_refused(text):
     with pytest.raises(ValueError):
-        visitors.parse_rate(text)
+        parse_rate(text)
 
 
 OWN, OTHER = "https://school.example", "https://evil.example"
@@ -148,13 +150,13 @@ FORMS = {
 @pytest.mark.django_db
 def test_forms_are_taken_from_our_own_pages_only(settings, headers, status):
     settings.SITE_URL = OWN
-    view = visitors.same_origin_post(lambda request: HttpResponse("stored"))
+    view = same_origin_post(lambda request: HttpResponse("stored"))
     request = RequestFactory().post("/", headers=headers)
     assert view(request).status_code == status
 
 
 def test_pages_are_read_from_anywhere(settings):
-    view = visitors.same_origin_post(lambda request: HttpResponse("page"))
+    view = same_origin_post(lambda request: HttpResponse("page"))
     request = RequestFactory().get("/", headers={"Sec-Fetch-Site": "cross-site", "Origin": OTHER})
     assert view(request).text == "page"
 

@@ -1,4 +1,4 @@
-"""How long a service asks to be left alone."""
+"""The `Retry-After` header of other services."""
 
 from datetime import timedelta
 from email.utils import parsedate_to_datetime

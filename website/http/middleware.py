@@ -1,4 +1,5 @@
-"""The headers of public pages, sessions for staff only, odd questions, and old addresses."""
+"""Middleware: headers of public pages, sessions for staff only, malformed admin queries, and
+redirects from old addresses."""
 
 import logging
 from collections.abc import Callable
@@ -20,15 +21,15 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
+from website.http.staff import is_staff_reading
 from website.models import Redirect
-from website.visitors import is_staff_reading
 
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# What Python and PostgreSQL raise on values that no field offers.
-ODD = (ValueError, OverflowError, DataError)
+# What Python and PostgreSQL raise on query values that no form would send.
+MALFORMED = (ValueError, OverflowError, DataError)
 
 # A shared cache may keep a page for a second and serve it for half a minute while it fetches
 # the new one; the browser asks each time.
@@ -36,7 +37,7 @@ PUBLIC_CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=30"
 
 
 def public_headers(get_response: GetResponse) -> GetResponse:
-    """Middleware: says who may keep an answer. A view that has said so itself is left alone."""
+    """Middleware: set Cache-Control, unless the view has."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -55,22 +56,22 @@ def public_headers(get_response: GetResponse) -> GetResponse:
 
 
 def public_policy(get_response: GetResponse) -> GetResponse:
-    """Middleware: outside the admin a page may do less."""
+    """Middleware: a stricter Content-Security-Policy outside the admin."""
     narrowed = csp_override(settings.PUBLIC_CSP)(get_response)
     return lambda request: (get_response if _is_admin(request) else narrowed)(request)
 
 
 class StaffSessionMiddleware(SessionMiddleware):
-    """Sessions belong to the admin. A visitor's public page sets no cookie and varies by none,
-    whatever cookie their browser sends."""
+    """Sessions for the admin only. A visitor's public page sets no cookie and varies by none,
+    whatever cookies their browser sends."""
 
     def process_request(self, request: HttpRequest) -> None:
-        # Keys are letters and digits. PostgreSQL would fail on some of what else a cookie can hold.
+        # Session keys are letters and digits; PostgreSQL fails on some other characters.
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
         if not _is_admin(request):
-            # Django would answer a damaged one with a new one. Public forms need none.
+            # Django would replace a damaged cookie by a new one. Public forms need none.
             request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -91,12 +92,11 @@ def _admin() -> str:
     return reverse("admin:index")
 
 
-class OddQuestionMiddleware:
-    """Answers in words what the admin hands to Python or the database as it came: a year past the
-    end of the calendar, half a regular expression, a word for a number.
+class MalformedQueryMiddleware:
+    """Turn crashes on malformed admin query strings (out-of-range dates, bad regexes, non-numeric
+    ids) into a 400 page or the unfiltered list.
 
-    A list is then shown whole. Where nothing was asked the admin fails as everything does, so an
-    outage still shows.
+    Without a query the exception passes, so that an outage still shows.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -106,13 +106,13 @@ class OddQuestionMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        asked = request.GET or request.POST
-        if not (_is_admin(request) and request.resolver_match and asked):
+        query = request.GET or request.POST
+        if not (_is_admin(request) and request.resolver_match and query):
             return None
         is_list = (request.resolver_match.url_name or "").endswith("_changelist")
-        if not isinstance(error, (*ODD, DatabaseError) if is_list else ODD):
+        if not isinstance(error, (*MALFORMED, DatabaseError) if is_list else MALFORMED):
             return None
-        logger.error("%s: what was asked cannot be answered", request.path, exc_info=error)
+        logger.error("%s: malformed query", request.path, exc_info=error)
         if not is_list:
             return render(request, "400.html", status=400)
         text = _("The list has nothing like what was asked, so here is all of it. Choose again.")
@@ -121,7 +121,7 @@ class OddQuestionMiddleware:
 
 
 def redirect_after_404(get_response: GetResponse) -> GetResponse:
-    """Middleware: asks for an old address only when there is no page at it."""
+    """Middleware: look up redirects only after a 404."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
