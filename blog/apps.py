@@ -10,13 +10,11 @@ class BlogConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from blog import dashboard, models, search_documents, search_engine
+        from blog import dashboard, jobs, models, search_documents, search_engine
         from blog.citations import watch
         from website import registry
 
-        registry.jobs.append(
-            registry.Job("watched sources", registry.Loop.SOURCES, watch.check_next)
-        )
+        registry.jobs += jobs.JOBS
         registry.panels += [dashboard.articles_panel, dashboard.sources_panel]
         parts = (models.ArticleTopic, models.Byline, models.Citation)
         shown = (models.Article, models.Author, models.Series, models.Topic, *parts)

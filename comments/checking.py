@@ -13,7 +13,8 @@ from comments import akismet, moderation
 from comments.models import Comment, CommentEvent, SpamCheck
 from comments.moderation import describe, give_to_a_person, note
 from comments.policy import Hold, HoldRule
-from website.work import Outage, claim, held
+from website.worker.leases import claim, leased
+from website.worker.loops import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ def _postpone_check(comment: Comment, failure: akismet.NoVerdict) -> None:
     due = now + _wait(comment.created_at, now, failure)
     with transaction.atomic():
         changes = {"check_failure": failure.reason, "check_due_at": due}
-        if held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
+        if leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
             _note_failure(comment, Kind.NO_VERDICT, failure.reason)
         if isinstance(failure, akismet.ServiceBusy | akismet.KeyRefused):
             others = Comment.objects.waiting_for_check().filter(check_due_at__lte=now)
@@ -176,7 +177,7 @@ def _give_up(comment: Comment, failure: akismet.NoVerdict) -> None:
     hold = Hold(HoldRule(comment.held_by) if was_held else HoldRule.UNCHECKED)
     changes = {"check_failure": failure.reason, "check_due_at": None, "held_by": hold.rule}
     changes["recheck_reason"] = ""
-    if held(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
+    if leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
         _note_failure(comment, Kind.NO_VERDICT, failure.reason)
         if not was_held:
             give_to_a_person(comment, hold)
@@ -184,7 +185,7 @@ def _give_up(comment: Comment, failure: akismet.NoVerdict) -> None:
 
 @transaction.atomic
 def _end_feedback(comment: Comment, kind: Kind, detail: str, **changes: Any) -> None:
-    due = held(comment, "feedback_due_at")
+    due = leased(comment, "feedback_due_at")
     due.update(feedback_due="", feedback_due_at=None, **changes)
     note(comment, kind, detail)
 
@@ -193,7 +194,7 @@ def _end_feedback(comment: Comment, kind: Kind, detail: str, **changes: Any) -> 
 def _postpone_feedback(comment: Comment, failure: akismet.NoVerdict) -> None:
     now = timezone.now()
     since = comment.decided_at or comment.created_at
-    due = held(comment, "feedback_due_at")
+    due = leased(comment, "feedback_due_at")
     if due.update(feedback_due_at=now + _wait(since, now, failure)):
         _note_failure(comment, Kind.NOT_TOLD, failure.reason)
 

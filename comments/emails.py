@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from comments.models import Comment, CommentQuerySet
 from comments.policy import Hold
-from website import mail, tokens
+from website import tokens
+from website.mail import outbox
 
 DIGEST_LENGTH = 50
 
@@ -12,8 +13,8 @@ DIGEST_LENGTH = 50
 def held_for_a_person(comment: Comment, hold: Hold) -> None:
     """Asks the moderators to decide. Call it inside the transaction that holds the comment."""
     context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
-    for address in mail.staff_who_may("comments.change_comment"):
-        mail.queue(to=address, template="comments/held", context=context)
+    for address in outbox.staff_who_may("comments.change_comment"):
+        outbox.queue(to=address, template="comments/held", context=context)
 
 
 def published(comment: Comment) -> None:
@@ -26,7 +27,7 @@ def published(comment: Comment) -> None:
         "comment_url": tokens.absolute(comment.get_absolute_url()),
         "proof_url": tokens.absolute(reverse("website:confirm", args=[token])) if asks else "",
     }
-    mail.queue(to=comment.email, template="comments/published", context=context)
+    outbox.queue(to=comment.email, template="comments/published", context=context)
 
 
 def replied(parent: Comment, reply: Comment) -> None:
@@ -42,14 +43,14 @@ def replied(parent: Comment, reply: Comment) -> None:
         "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    mail.queue(to=parent.email, template="comments/replied", context=context, headers=headers)
+    outbox.queue(to=parent.email, template="comments/replied", context=context, headers=headers)
 
 
 def reported(comment: Comment, words: str) -> None:
     """Tells the moderators what a reader thinks of a published comment."""
     context = {"comment": comment, "words": words, "admin_url": _admin_url(comment)}
-    for address in mail.staff_who_may("comments.change_comment"):
-        mail.queue(to=address, template="comments/reported", context=context)
+    for address in outbox.staff_who_may("comments.change_comment"):
+        outbox.queue(to=address, template="comments/reported", context=context)
 
 
 def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
@@ -61,8 +62,8 @@ def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
     queue_url = tokens.absolute(reverse("admin:comments_comment_changelist"))
     items = [(comment, _admin_url(comment)) for comment in waiting]
     context = {"number": number, "items": items, "queue_url": queue_url}
-    for address in mail.staff_who_may("comments.change_comment"):
-        mail.queue(to=address, template="comments/digest", context=context)
+    for address in outbox.staff_who_may("comments.change_comment"):
+        outbox.queue(to=address, template="comments/digest", context=context)
 
 
 def _admin_url(comment: Comment) -> str:

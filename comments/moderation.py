@@ -20,7 +20,7 @@ from comments.policy import Hold, HoldRule, Reply, block, judge
 from website import tokens
 from website.http.throttling import is_over
 from website.sqlite import serialize_writes
-from website.work import held
+from website.worker.leases import leased
 
 SAME_FORM_WITHIN = timedelta(minutes=10)
 
@@ -205,30 +205,30 @@ def reply(parent: Comment, *, body: str, by: User) -> Comment:
 
 
 @transaction.atomic
-def settle(leased: Comment, answer: akismet.Answer, sent: akismet.Fields) -> None:
+def settle(comment: Comment, answer: akismet.Answer, sent: akismet.Fields) -> None:
     """Writes what came of a check, unless a person decided while Akismet was thinking."""
     now, policy = timezone.now(), CommentPolicy.load()
     is_ham = answer.verdict == Verdict.HAM
-    is_known = policy.hold_first_time and _is_known(leased)
-    hold = judge(_as_reply(leased, is_known=is_known), policy.rules) if is_ham else None
+    is_known = policy.hold_first_time and _is_known(comment)
+    hold = judge(_as_reply(comment, is_known=is_known), policy.rules) if is_ham else None
     if hold:
         changes: dict[str, Any] = {"held_by": hold.rule, "held_detail": hold.detail}
     else:
         changes = _decision(Status.APPROVED if is_ham else Status.SPAM, now)
     changes |= {"verdict": answer.verdict, "checked_at": now, "check_failure": ""}
     changes |= {"check_due_at": None, "recheck_reason": "", "answered": answer.received}
-    changes |= {"submitted": leased.submitted or sent}
-    if not held(leased, "check_due_at").filter(status=Status.HELD).update(**changes):
+    changes |= {"submitted": comment.submitted or sent}
+    if not leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
         return
-    old_rule = leased.held_by
-    _take_over(leased, changes)
-    note(leased, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
+    old_rule = comment.held_by
+    _take_over(comment, changes)
+    note(comment, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
     if not hold:
-        note(leased, KIND_OF_DECISION[Status(leased.status)])
-        subscriptions.tell(leased)
-        _drop_blatant(leased, policy)
+        note(comment, KIND_OF_DECISION[Status(comment.status)])
+        subscriptions.tell(comment)
+        _drop_blatant(comment, policy)
     elif hold.rule != old_rule:
-        give_to_a_person(leased, hold)
+        give_to_a_person(comment, hold)
 
 
 def give_to_a_person(comment: Comment, hold: Hold) -> None:

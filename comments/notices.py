@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments import emails
 from comments.models import Comment, CommentPolicy
 from comments.policy import Hold
-from website import work
+from website.worker import leases
 
 MORNING_HOUR = 7
 LEASE = timedelta(minutes=2)
@@ -29,11 +29,11 @@ def reported(comment: Comment, words: str) -> None:
 
 def send_digest() -> bool:
     """The worker's job: one mail about all that waits, the morning after the first of them."""
-    policy = work.claim(CommentPolicy.objects.all(), "digest_due_at", lease=LEASE)
+    policy = leases.claim(CommentPolicy.objects.all(), "digest_due_at", lease=LEASE)
     if policy is None:
         return False
     with transaction.atomic():
-        mine = work.held(policy, "digest_due_at").update(digest_due_at=None)
+        mine = leases.leased(policy, "digest_due_at").update(digest_due_at=None)
         if mine and policy.moderator_mails != Mails.NONE:
             emails.digest(
                 held=Comment.objects.waiting_for_a_person().select_related("article"),

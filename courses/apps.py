@@ -9,20 +9,11 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import certificates, dashboard, interest, places, privacy, proof, reminders
+        from courses import dashboard, jobs, privacy, proof
         from courses.models import Course, Intake, Module, Seat, SignUp
         from website import registry
 
-        for name, job in {
-            "seats": places.lapse_next,
-            "undelivered offers": places.pass_on_undelivered,
-            "certificates": certificates.issue_next,
-            "announcements": interest.announce_next,
-            "unproved interest": interest.forget_next,
-            "reminders": reminders.remind_next,
-            "forgotten students": privacy.forget_next,
-        }.items():
-            registry.jobs.append(registry.Job(name, registry.Loop.REST, job))
+        registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
         registry.cached_models += [

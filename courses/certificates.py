@@ -11,7 +11,7 @@ from courses import emails
 from courses.emails import Notice
 from courses.models import Certificate, SignUp, SignUpEvent
 from courses.models.certificate import tidy
-from website.work import claim, held
+from website.worker.leases import claim, leased
 
 LEASE = timedelta(minutes=5)
 
@@ -44,7 +44,7 @@ def issue_next() -> bool:
     if due is None:
         return False
     with transaction.atomic():
-        if held(due, "certificate_due_at").update(certificate_due_at=None):
+        if leased(due, "certificate_due_at").update(certificate_due_at=None):
             rows = SignUp.objects.attested().select_related("intake__course")
             if sign_up := rows.filter(pk=due.pk, certificates__isnull=True).first():
                 _issue(sign_up, [sign_up.name], by=None)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from courses import calendar
 from courses.models import Intake, Interest, SignUp
-from website import mail, tokens
+from website import tokens
+from website.mail import outbox
 from website.models import OutgoingMail, SiteSettings
 
 
@@ -63,7 +64,7 @@ def write(notice: Notice, sign_up: SignUp, site: SiteSettings, **facts: Any) -> 
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
     }
-    return mail.write(
+    return outbox.write(
         to=sign_up.email,
         template=f"courses/{notice}",
         context=context,
@@ -90,7 +91,7 @@ def _send_to_interested(template: str, interest: Interest, **facts: Any) -> None
         "course_url": tokens.absolute(course.get_absolute_url()),
         "receipt_url": tokens.absolute(interest.get_absolute_url()),
     }
-    mail.queue(to=interest.email, template=f"courses/{template}", context=context)
+    outbox.queue(to=interest.email, template=f"courses/{template}", context=context)
 
 
 def _proof_url(kind: str, pk: int) -> str:

@@ -22,7 +22,7 @@ from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
 from courses.wishes import Answer, Wish
 from website.http.throttling import is_over
-from website.work import claim
+from website.worker.leases import claim
 
 HOLD = timedelta(hours=24)
 OFFER = timedelta(hours=48)

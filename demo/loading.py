@@ -19,7 +19,7 @@ from comments.models import Comment
 from comments.policy import HoldRule
 from courses import places
 from courses.models import Course, Intake, Module
-from website import images
+from website.images import uploads
 from website.models import Image, Page, SiteSettings
 
 SATURDAY = 5
@@ -83,7 +83,7 @@ def _load_intake(course: Course, fields: dict[str, Any], by: User) -> None:
 
 def _load_image(*, key: str, **fields: str) -> Image:
     picture = (FOLDER / f"images/{key}.jpg").read_bytes()
-    stored = images.store(images.clean(BytesIO(picture), len(picture)))
+    stored = uploads.store(uploads.clean(BytesIO(picture), len(picture)))
     return Image.objects.create(file=stored, **fields)
 
 

@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from website import mail, privacy
+from website import privacy
 from website.forms import EmailForm, ImageForm
+from website.mail import delivery
 from website.models import Image, OutgoingMail, Page, Redirect, SiteSettings
 
 # Read when a page is made: the login page has a variable `site` of its own.
@@ -156,7 +157,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Send again what was given up"), permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
-        count = sum(mail.send_again(row) for row in queryset)
+        count = sum(delivery.send_again(row) for row in queryset)
         self.message_user(
             request,
             ngettext("%d mail will be tried again.", "%d mails will be tried again.", count)

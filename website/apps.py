@@ -1,4 +1,4 @@
-"""The ground of the house."""
+"""What all apps share."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
@@ -10,22 +10,11 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        from website import (
-            checks,  # noqa: F401
-            dashboard,
-            images,
-            mail,
-            privacy,
-            registry,
-        )
+        from website import checks, dashboard, jobs, privacy, registry  # noqa: F401
         from website.cache import generation
         from website.models import Image, Page, Rendition, SiteSettings
 
-        registry.jobs += [
-            registry.Job("mail", registry.Loop.MAIL, mail.send_next),
-            registry.Job("old mail", registry.Loop.REST, mail.forget_old),
-            registry.Job("renditions", registry.Loop.REST, images.cut_next),
-        ]
+        registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.mail_panel)
         registry.cached_models += [

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from website import images, mail
+from website.images import uploads
+from website.mail import outbox
 from website.models import Image
 
 
@@ -26,7 +27,7 @@ class QueuedPasswordResetForm(PasswordResetForm):
         html_email_template_name: str | None = None,
     ) -> None:
         site = urlsplit(settings.SITE_URL)
-        mail.queue(
+        outbox.queue(
             to=to_email,
             template="website/password_reset",
             context={**context, "protocol": site.scheme, "domain": site.netloc},
@@ -72,4 +73,4 @@ class ImageForm(forms.ModelForm):
         upload = self.cleaned_data["file"]
         if "file" not in self.changed_data:
             return upload
-        return images.store(images.clean(upload, upload.size))
+        return uploads.store(uploads.clean(upload, upload.size))

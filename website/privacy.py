@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from website import mail, registry, tokens
+from website import registry, tokens
 from website.http.throttling import is_over
+from website.mail import outbox
 from website.models import OutgoingMail
 from website.registry import PrivacyProvider
 
@@ -48,7 +49,7 @@ def mail_link(email: str) -> None:
     if is_over(LINK_RATE, sent, "created_at") or not export(email):
         return
     path = reverse("website:personal_data", args=[tokens.personal_data_token(email)])
-    mail.queue(to=email, template="website/personal_data", context={"url": tokens.absolute(path)})
+    outbox.queue(to=email, template="website/personal_data", context={"url": tokens.absolute(path)})
 
 
 def _mails_to(email: str) -> "QuerySet[OutgoingMail]":

@@ -8,30 +8,21 @@ in `AppConfig.ready()`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 
-class Loop(StrEnum):
-    """The worker's loops. Each has a thread, so that no slow service holds up another."""
-
-    MAIL = "mail"
-    AKISMET = "akismet"
-    SOURCES = "sources"
-    REST = "rest"
-
-
 @dataclass(frozen=True)
 class Job:
     """A recurring piece of work of the worker. `run` does one unit that is due and returns whether
-    there was one."""
+    there was one. The jobs of one queue share a thread: an app that calls a slow service names a
+    queue of its own, so that no service holds up another."""
 
     name: str
-    loop: Loop
     run: Callable[[], bool]
+    queue: str = "default"
 
 
 @dataclass(frozen=True)

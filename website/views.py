@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from website import cards, privacy, registry, tokens
+from website import privacy, registry, tokens
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
+from website.images import cards
 from website.models import Page, SiteSettings
 
 ONE_YEAR = 31_536_000

@@ -22,9 +22,11 @@ from blog.citations.fetch import (
 )
 from blog.citations.identifiers import clean_doi
 from blog.models import Article, Source
-from website import mail, tokens
+from website import tokens
+from website.mail import outbox
 from website.models import SiteSettings
-from website.work import Outage, claim, held
+from website.worker.leases import claim, leased
+from website.worker.loops import Outage
 
 LEASE = timedelta(minutes=5)
 EVERY = timedelta(days=6)
@@ -148,7 +150,7 @@ def _settle(source: Source, news: News, resolves: bool) -> None:
     if is_new or is_lost:
         changes["dealt_with_at"] = None
     with transaction.atomic():
-        if not held(source, "check_due_at").update(**changes):
+        if not leased(source, "check_due_at").update(**changes):
             return
         if is_new:
             for field, value in changes.items():
@@ -167,12 +169,12 @@ def _postpone(source: Source, failure: FetchError) -> None:
         if isinstance(failure, ServiceDown):
             due = Source.objects.watched().filter(check_due_at__lte=now)
             due.update(check_due_at=now + max(asked, FIRST_WAIT))
-        held(source, "check_due_at").update(check_due_at=now + wait, **changes)
+        leased(source, "check_due_at").update(check_due_at=now + wait, **changes)
 
 
 def _tell_editors(source: Source) -> None:
     change = reverse("admin:blog_source_change", args=[source.pk])
     articles = Article.objects.filter(citations__source=source).distinct()
     context = {"source": source, "articles": articles, "admin_url": tokens.absolute(change)}
-    for address in mail.staff_who_may("blog.change_source"):
-        mail.queue(to=address, template="blog/notice", context=context)
+    for address in outbox.staff_who_may("blog.change_source"):
+        outbox.queue(to=address, template="blog/notice", context=context)

@@ -18,8 +18,8 @@ from blog.models.author import Author
 from blog.models.series import Series
 from courses.models import Course
 from website.models import Image
-from website.prose import PLAIN_PROSE, ProseField
-from website.years import validate_year
+from website.prose.fields import PLAIN_PROSE, ProseField
+from website.validators import validate_year
 
 # A quotation is a blockquote that knows its source: see `blog.citations.editor`.
 ARTICLE_PROSE: dict[str, Any] = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, Rules
-from website.models.one_row import OneRow
+from website.editing.one_row import OneRow
 
 
 class CommentPolicy(OneRow):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from website.models.one_row import OneRow
+from website.editing.one_row import OneRow
 
 
 class SpamCheck(OneRow):

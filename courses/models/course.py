@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from website.models import Image
-from website.prose import ProseField
+from website.prose.fields import ProseField
 
 
 def validate_not_reserved(slug: str) -> None:

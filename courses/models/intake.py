@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.dates import Rhythm, moment, span, validate_time_zone
 from courses.models.course import Course
-from website.years import validate_year
+from website.validators import validate_year
 
 
 class IntakeQuerySet(models.QuerySet["Intake"]):

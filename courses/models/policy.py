@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from website.models.one_row import OneRow
+from website.editing.one_row import OneRow
 
 A_MONTH = timedelta(days=365.25 / 12)
 

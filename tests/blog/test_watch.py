@@ -11,7 +11,7 @@ from tests.blog.builders import cite, make_published_article, make_source, make_
 from tests.blog.registers import ARTICLE, OTHER, update
 from tests.fakes.references import Mood
 from website.models import OutgoingMail, SiteSettings
-from website.work import Outage
+from website.worker.loops import Outage
 
 pytestmark = pytest.mark.django_db
 Notice = Source.Notice

@@ -18,7 +18,8 @@ from tests.comments.builders import (
     make_spam,
 )
 from tests.fakes.akismet import Mood
-from website import registry, work
+from website import registry
+from website.worker import loops
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:comments_comment_changelist"
@@ -176,7 +177,7 @@ def test_without_a_key_the_list_says_that_everything_waits(desk):
 def test_a_check_in_trouble_is_said_with_its_reason(desk, akismet_server):
     akismet_server.mood = Mood.SUSPENDED
     make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     page = desk.get(reverse(LIST)).text
     assert "in trouble. Akismet has suspended the key: 10402: Your subscription" in page
 
@@ -184,10 +185,10 @@ def test_a_check_in_trouble_is_said_with_its_reason(desk, akismet_server):
 def test_a_check_that_works_again_is_not_worth_a_word(desk, akismet_server):
     akismet_server.mood = Mood.ERROR_500
     make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     akismet_server.mood = Mood.HAM
     make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     page = desk.get(reverse(LIST)).text
     assert Comment.objects.waiting_for_check().count() == 1
     assert NO_KEY not in page and "in trouble" not in page
@@ -359,7 +360,7 @@ def test_the_whole_queue_is_checked_again_with_progress(desk, akismet_server):
     ham = make_comment_held_for_a_person(held_by="read-first")
     assert _words(desk.post(address, follow=True)) == ["2 comments are checked again."]
     assert "0 of 2 are done." in desk.get(address).text
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert "All 2 comments of the last recheck are done." in desk.get(address).text
     assert [Comment.objects.get(pk=one.pk).status for one in (spam, ham)] == ["spam", "held"]
     reasons = [call.values["recheck_reason"] for call in akismet_server.calls_to("comment-check")]
@@ -375,13 +376,13 @@ def test_an_alert_with_good_verdicts_is_shown_until_it_is_gone(desk, akismet_ser
     for mood, is_shown in [(Mood.ALERT, True), (Mood.HAM, False)]:
         akismet_server.mood = mood
         make_comment()
-        work.run_until_idle(registry.jobs)
+        loops.run_until_idle(registry.jobs)
         assert ("You have used more than" in desk.get(reverse(LIST)).text) is is_shown
 
 
 def test_staff_see_how_much_of_the_key_is_used(desk, akismet_server):
     make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert "7463 of 350000 checks of this month are used." in desk.get(reverse("admin:index")).text
 
 

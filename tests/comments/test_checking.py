@@ -15,8 +15,9 @@ from tests.comments.builders import (
     make_published_comment,
 )
 from tests.fakes.akismet import Mood
-from website import registry, work
+from website import registry
 from website.models import OutgoingMail, SiteSettings
+from website.worker import leases, loops
 
 pytestmark = pytest.mark.django_db
 Status = Comment.Status
@@ -70,7 +71,7 @@ def test_a_policy_that_reads_first_publishes_nothing_unseen(akismet_server):
 def test_without_a_verdict_a_comment_stays_held_and_is_asked_about_later(akismet_server, mood):
     akismet_server.mood = mood
     comment = make_comment()
-    with pytest.raises(work.Outage):
+    with pytest.raises(loops.Outage):
         checking.check_next()
     comment.refresh_from_db()
     assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.CHECK)
@@ -81,7 +82,7 @@ def test_without_a_verdict_a_comment_stays_held_and_is_asked_about_later(akismet
 def test_a_server_that_is_down_leaves_everything_held(akismet_server):
     akismet_server.go_down()
     comment = make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert comment.is_waiting_for_check
     assert comment.check_failure == "Akismet cannot be reached."
@@ -91,7 +92,7 @@ def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, m
     monkeypatch.setattr(akismet, "TIMEOUT_SECONDS", 0.1)
     akismet_server.mood = Mood.SLOW
     comment = make_comment()
-    with pytest.raises(work.Outage, match="in time"):
+    with pytest.raises(loops.Outage, match="in time"):
         checking.check_next()
     comment.refresh_from_db()
     assert comment.is_waiting_for_check
@@ -109,10 +110,10 @@ def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, sett
 def test_a_verdict_comes_once_the_service_is_back(akismet_server):
     akismet_server.mood = Mood.SUSPENDED
     comment = make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     akismet_server.mood = Mood.HAM
     Comment.objects.update(check_due_at=timezone.now())
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.status, comment.check_failure) == (Status.APPROVED, "")
     paths = [call.path.split("/")[-1] for call in akismet_server.calls]
@@ -131,7 +132,7 @@ def test_a_verdict_comes_once_the_service_is_back(akismet_server):
 def test_the_longer_a_comment_has_waited_the_later_it_is_tried_again(akismet_server, age, wait):
     akismet_server.mood = Mood.ERROR_500
     comment = make_comment(created_at=timezone.now() - age)
-    with pytest.raises(work.Outage):
+    with pytest.raises(loops.Outage):
         checking.check_next()
     comment.refresh_from_db()
     assert abs(comment.check_due_at - timezone.now() - wait) < timedelta(seconds=20)
@@ -140,7 +141,7 @@ def test_the_longer_a_comment_has_waited_the_later_it_is_tried_again(akismet_ser
 def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, moderator):
     akismet_server.mood = Mood.ERROR_500
     comment = make_comment(created_at=timezone.now() - timedelta(days=15, minutes=1))
-    with pytest.raises(work.Outage):
+    with pytest.raises(loops.Outage):
         checking.check_next()
     comment.refresh_from_db()
     assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
@@ -159,7 +160,7 @@ def test_a_service_that_asks_for_a_pause_is_asked_about_no_other_comment(akismet
     akismet_server.mood = Mood.BUSY
     for _ in range(3):
         make_comment()
-    with pytest.raises(work.Outage):
+    with pytest.raises(loops.Outage):
         checking.check_next()
     assert not checking.check_next()
     assert len(akismet_server.calls) == 1
@@ -170,14 +171,14 @@ def test_the_same_failure_again_is_one_line_in_the_history(akismet_server):
     comment = make_comment()
     for _ in range(3):
         Comment.objects.update(check_due_at=timezone.now())
-        with pytest.raises(work.Outage):
+        with pytest.raises(loops.Outage):
             checking.check_next()
     assert comment.events.filter(kind=CommentEvent.Kind.NO_VERDICT).count() == 1
 
 
 def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator):
     comment = make_comment()
-    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
     moderation.trash(comment, by=moderator)
     moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
     comment.refresh_from_db()
@@ -187,7 +188,7 @@ def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator)
 
 def test_a_worker_that_lost_its_lease_writes_nothing(akismet_server):
     comment = make_comment()
-    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
     Comment.objects.update(check_due_at=timezone.now())
     moderation.settle(leased, akismet.Answer(Verdict.SPAM), {})
     comment.refresh_from_db()
@@ -197,7 +198,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(akismet_server):
 def test_a_comment_that_waits_for_its_check_mails_nobody(akismet_server, moderator):
     akismet_server.mood = Mood.ERROR_500
     make_comment()
-    work.run_until_idle([job for job in registry.jobs if job.loop == registry.Loop.AKISMET])
+    loops.run_until_idle([job for job in registry.jobs if job.queue == "akismet"])
     assert not OutgoingMail.objects.exists()
 
 
@@ -261,15 +262,15 @@ def test_a_key_that_is_refused_is_not_asked_with_for_the_others(akismet_server):
     akismet_server.mood = Mood.INVALID_KEY
     for _ in range(3):
         make_comment()
-    work.run_until_idle(registry.jobs)
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert len(akismet_server.calls) == 1
 
 
 def test_after_a_failure_the_key_is_verified_before_anything_is_sent(akismet_server):
     akismet_server.mood = Mood.INVALID_KEY
     make_comment(check_failure="Akismet cannot be reached.")
-    with pytest.raises(work.Outage):
+    with pytest.raises(loops.Outage):
         checking.check_next()
     assert [call.path for call in akismet_server.calls] == ["/1.1/verify-key"]
 
@@ -278,7 +279,7 @@ def test_once_the_service_is_back_all_that_was_put_off_is_due(akismet_server):
     later = timezone.now() + timedelta(hours=5)
     put_off = make_comment(check_failure="Akismet cannot be reached.", check_due_at=later)
     make_comment(check_failure="Akismet cannot be reached.")
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     put_off.refresh_from_db()
     assert put_off.status == Status.APPROVED
 
@@ -288,7 +289,7 @@ def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_se
     comment = make_comment_held_for_a_person(created_at=old)
     checking.recheck_queue(by=moderator)
     akismet_server.mood = Mood.ERROR_500
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.held_by, comment.check_due_at) == (HoldRule.LINKS, None)
     assert not OutgoingMail.objects.exists()
@@ -296,7 +297,7 @@ def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_se
 
 def test_a_recheck_takes_no_comment_from_a_worker_that_has_it(akismet_server, moderator):
     make_comment()
-    leased = work.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
     assert checking.recheck_queue(by=moderator) == 0
     moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
     assert Comment.objects.get().status == Status.APPROVED
@@ -306,7 +307,7 @@ def test_a_recheck_overturns_no_person(akismet_server, moderator):
     comment = make_comment_held_for_a_person()
     checking.recheck_queue(by=moderator)
     moderation.trash(Comment.objects.get(), by=moderator)
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.status, akismet_server.calls) == (Status.TRASH, [])
     assert checking.recheck_progress().left == 0
@@ -317,12 +318,12 @@ def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
 ):
     make_policy(publish_unseen=False, moderator_mails="daily")
     comments = [make_comment() for _ in range(3)]
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert not OutgoingMail.objects.exists()
     policy = CommentPolicy.load()
     assert timezone.localtime(policy.digest_due_at).hour == 7
     CommentPolicy.objects.update(digest_due_at=timezone.now())
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     mail = OutgoingMail.objects.get()
     assert mail.subject == "3 comments wait for you"
     links = [f"{settings.SITE_URL}/admin/comments/comment/{one.pk}/change/" for one in comments]
@@ -331,7 +332,7 @@ def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
 
 def test_a_morning_on_which_nothing_waits_any_more_brings_no_mail(moderator):
     make_policy(moderator_mails="daily", digest_due_at=timezone.now())
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert not OutgoingMail.objects.exists()
     assert CommentPolicy.load().digest_due_at is None
 
@@ -339,7 +340,7 @@ def test_a_morning_on_which_nothing_waits_any_more_brings_no_mail(moderator):
 def test_where_staff_want_no_mail_none_is_sent(akismet_server, moderator):
     make_policy(publish_unseen=False, moderator_mails="none")
     make_comment()
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert not OutgoingMail.objects.exists()
 
 

@@ -15,8 +15,9 @@ from tests.comments.builders import (
     make_spam,
 )
 from tests.fakes.akismet import Mood
-from website import registry, work
+from website import registry
 from website.models import OutgoingMail
+from website.worker import leases, loops
 
 pytestmark = pytest.mark.django_db
 Status = Comment.Status
@@ -89,35 +90,35 @@ def test_what_was_never_checked_is_not_reported(moderator):
 def test_a_report_is_repeated_until_it_is_accepted(moderator, akismet_server):
     comment = moderation.approve(make_spam(), by=moderator)
     akismet_server.mood = Mood.ERROR_500
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert comment.feedback_due_at > timezone.now()
     akismet_server.mood = Mood.HAM
     Comment.objects.update(feedback_due_at=timezone.now())
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.feedback_due, comment.feedback_sent) == ("", "ham")
 
 
 def test_a_person_who_thinks_again_has_akismet_told_again(moderator, akismet_server):
     comment = moderation.approve(make_spam(), by=moderator)
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     moderation.mark_spam(comment, by=moderator)
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert [call.path for call in akismet_server.calls] == ["/1.1/submit-ham", "/1.1/submit-spam"]
 
 
 def test_a_report_that_may_be_on_its_way_is_corrected(moderator):
     comment = moderation.approve(make_spam(), by=moderator)
-    work.claim(Comment.objects.all(), "feedback_due_at", lease=checking.LEASE)
+    leases.claim(Comment.objects.all(), "feedback_due_at", lease=checking.LEASE)
     assert moderation.mark_spam(comment, by=moderator).feedback_due == "spam"
 
 
 def test_a_report_that_nobody_has_taken_up_is_let_go(moderator, akismet_server):
     comment = moderation.approve(make_spam(), by=moderator)
     moderation.mark_spam(comment, by=moderator)
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert akismet_server.calls == []
 
 
@@ -181,7 +182,7 @@ def test_what_was_undone_is_not_reported(moderator, akismet_server):
     moderation.undo(comment, by=moderator)
     held = moderation.mark_spam(make_comment_held_for_a_person(), by=moderator)
     moderation.undo(held, by=moderator)
-    work.run_until_idle(registry.jobs)
+    loops.run_until_idle(registry.jobs)
     assert akismet_server.calls == []
 
 

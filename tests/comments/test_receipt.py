@@ -17,7 +17,7 @@ from tests.comments.builders import (
 )
 from website import tokens
 from website.models import OutgoingMail
-from website.work import claim, held
+from website.worker.leases import claim, leased
 
 pytestmark = pytest.mark.django_db
 LIVE = [make_comment, make_comment_held_for_a_person, make_published_comment]
@@ -64,9 +64,9 @@ def test_a_change_counts_though_the_check_publishes_the_comment_meanwhile(modera
 
 def test_a_verdict_on_the_old_words_says_nothing_of_the_new(reader):
     comment = make_comment()
-    leased = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=timedelta(minutes=2))
+    claimed = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=timedelta(minutes=2))
     _act(reader, comment, "edit", body="What I meant.")
-    assert not held(leased, "check_due_at").exists()
+    assert not leased(claimed, "check_due_at").exists()
 
 
 @pytest.mark.parametrize("action", ["edit", "delete"])

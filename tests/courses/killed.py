@@ -22,9 +22,9 @@ from courses import letters, places, reminders  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
 from tests.courses.builders import make_confirmed, make_intake, sign_up, wish  # noqa: E402
-from website import mail  # noqa: E402
+from website.mail import delivery  # noqa: E402
 from website.models import OutgoingMail  # noqa: E402
-from website.work import Outage  # noqa: E402
+from website.worker.loops import Outage  # noqa: E402
 
 
 def _prepare():
@@ -58,7 +58,7 @@ def _send(*_made):
     past = timezone.now() - timedelta(seconds=1)
     OutgoingMail.objects.filter(send_due_at__isnull=False).update(send_due_at=past)
     with suppress(Outage):
-        mail.send_next()
+        delivery.send_next()
 
 
 def _soon():

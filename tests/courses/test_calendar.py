@@ -14,7 +14,7 @@ from courses.dates import Rhythm
 from courses.models import Intake
 from tests.courses.builders import fresh, make_confirmed, make_intake, make_waiting, sign_up
 from tests.fakes.smtp import FakeSMTP
-from website import mail
+from website.mail import delivery
 from website.models import OutgoingMail, SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_the_mail_carries_the_entry_with_its_method(settings):
     OutgoingMail.objects.filter(kind="courses/proof").delete()
     with FakeSMTP() as smtp:
         settings.MAILERS = smtp.mailers()
-        while mail.send_next():
+        while delivery.send_next():
             pass
     parts = [next(message.iter_attachments()) for message in smtp.received]
     assert [part["Content-Type"].params["method"] for part in parts] == ["REQUEST", "CANCEL"]

@@ -16,7 +16,7 @@ from tests.courses.builders import (
     make_intake,
 )
 from website.models import OutgoingMail
-from website.work import claim
+from website.worker.leases import claim
 
 pytestmark = pytest.mark.django_db
 

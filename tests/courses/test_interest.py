@@ -9,9 +9,9 @@ from django.utils import timezone
 from courses import interest
 from courses.models import Interest
 from tests.courses.builders import make_closed_intake, make_course, make_intake
-from website import work
 from website.models import OutgoingMail
 from website.registry import jobs
+from website.worker import loops
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def _prove(client):
 
 def _work():
     OutgoingMail.objects.update(send_due_at=None)
-    work.run_until_idle(jobs)
+    loops.run_until_idle(jobs)
 
 
 def test_who_proves_the_address_is_written_to_once_when_sign_up_opens(client):

@@ -15,7 +15,7 @@ from tests.courses.builders import (
     sign_up,
 )
 from tests.fakes.smtp import FakeSMTP, Mood
-from website import mail
+from website.mail import delivery
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_an_offer_to_an_address_that_refuses_mail_goes_to_the_next(settings):
     OutgoingMail.objects.exclude(kind="courses/offered").update(send_due_at=None)
     with FakeSMTP() as smtp:
         settings.MAILERS, smtp.mood = smtp.mailers(), Mood.REFUSE_RECIPIENT
-        mail.send_next()
+        delivery.send_next()
     assert places.pass_on_undelivered()
     assert (fresh(first).status, fresh(second).status) == (Status.LAPSED, Status.OFFERED)
     assert not places.pass_on_undelivered()

@@ -21,7 +21,7 @@ from tests.courses.builders import (
     wish,
 )
 from website.models import OutgoingMail
-from website.work import claim
+from website.worker.leases import claim
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from PIL import Image as Pillow
 from PIL import ImageChops
 
 from tests.found.test_pages import read
-from website import cards
-from website.cards import HEIGHT, WIDTH
+from website.images import cards
+from website.images.cards import HEIGHT, WIDTH
 from website.models import SiteSettings
 
 

@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
-from website import images, mail
+from website.images import renditions, uploads
+from website.mail import outbox
 from website.models import Image, OutgoingMail, Page
 
 numbers = count(1)
@@ -28,7 +29,7 @@ def encoded(image, kind="JPEG", **options):
 
 def cleaned(content):
     """What would be stored of an upload, opened."""
-    clean = images.clean(BytesIO(content), len(content))
+    clean = uploads.clean(BytesIO(content), len(content))
     return Pillow.open(BytesIO(clean.content))
 
 
@@ -36,14 +37,14 @@ def make_image(source=None, *, kind="JPEG", **changes):
     """Uploaded; its renditions are due."""
     content = encoded(source or picture(), kind)
     fields = {"title": f"Image {next(numbers)}", "alt": "A calf muscle", **changes}
-    name = images.store(images.clean(BytesIO(content), len(content)))
+    name = uploads.store(uploads.clean(BytesIO(content), len(content)))
     return Image.objects.create(file=name, **fields)
 
 
 def make_cut_image(source=None, **changes):
     """After the worker has been."""
     image = make_image(source, **changes)
-    images.cut_next()
+    renditions.render_next()
     return Image.objects.get(pk=image.pk)
 
 
@@ -59,7 +60,7 @@ def make_page(**changes):
 
 def make_mail(**changes):
     """Due now, tried never."""
-    row = mail.queue(
+    row = outbox.queue(
         to="margaret@example.org",
         template="website/password_reset",
         context={"user": make_staff(), "uid": "MQ", "token": "abc-123", "protocol": "https"},

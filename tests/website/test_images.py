@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, PngImagePlugin
 
 from tests.website.builders import cleaned, encoded, picture
-from website import images
+from website.images import uploads
 
 ODD = {
     "palette PNG": ("P", "PNG"),
@@ -29,7 +29,7 @@ BLUE = pytest.approx((0, 0, 255), abs=3)
 
 
 def clean(content):
-    return images.clean(BytesIO(content), len(content))
+    return uploads.clean(BytesIO(content), len(content))
 
 
 def _refusal(content):
@@ -115,10 +115,10 @@ def test_a_large_picture_is_made_smaller():
 
 def test_the_same_picture_is_stored_once():
     first, second = clean(encoded(picture())), clean(encoded(picture()))
-    assert images.store(first) == images.store(second)
+    assert uploads.store(first) == uploads.store(second)
 
 
-@pytest.mark.parametrize("kind", images.FORMATS)
+@pytest.mark.parametrize("kind", uploads.FORMATS)
 def test_a_truncated_picture_is_refused(kind):
     content = encoded(picture(), kind)
     assert _refusal(content[: len(content) * 2 // 3]) == "unreadable"
@@ -156,11 +156,11 @@ def test_a_bomb_in_a_text_of_a_png_is_refused():
 
 def test_more_than_25_megabytes_are_refused_unread():
     with pytest.raises(ValidationError, match="25 MB"):
-        images.clean(BytesIO(b""), 25 * 1024 * 1024 + 1)
+        uploads.clean(BytesIO(b""), 25 * 1024 * 1024 + 1)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("kind", images.FORMATS)
+@pytest.mark.parametrize("kind", uploads.FORMATS)
 def test_a_damaged_picture_is_cleaned_or_refused_in_words(kind):
     rng = random.Random(f"damage {kind}")
     exif = {} if kind == "GIF" else {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0", "icc_profile": SRGB}

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from tests.fakes.smtp import Mood
 from tests.website.builders import fresh, make_mail, make_staff, make_superuser
-from website import mail
+from website import retention
+from website.mail import delivery, outbox
 from website.models import OutgoingMail, SiteSettings
-from website.work import Outage
+from website.worker.loops import Outage
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def _try(row):
     """One try of a mail, as the worker would make it; returns the row after it."""
     OutgoingMail.objects.filter(pk=row.pk).update(send_due_at=timezone.now())
     with suppress(Outage):
-        mail.send_next()
+        delivery.send_next()
     return fresh(row)
 
 
@@ -39,7 +40,7 @@ def test_a_mail_is_queued_only_if_its_transaction_is_kept():
 
 def test_a_queued_mail_arrives(smtp):
     row = make_mail()
-    assert mail.send_next()
+    assert delivery.send_next()
     [received] = smtp.received
     assert received["To"] == "margaret@example.org"
     assert received["Message-ID"] == row.message_id
@@ -48,8 +49,8 @@ def test_a_queued_mail_arrives(smtp):
 
 def test_a_sent_mail_is_recorded_and_not_sent_again(smtp):
     row = make_mail()
-    mail.send_next()
-    assert not mail.send_next()
+    delivery.send_next()
+    assert not delivery.send_next()
     assert fresh(row).sent_at
     assert fresh(row).attempts == 1
 
@@ -57,13 +58,13 @@ def test_a_sent_mail_is_recorded_and_not_sent_again(smtp):
 def test_an_answer_to_a_mail_goes_to_the_contact_address(smtp):
     SiteSettings(contact_email="school@example.org").save()
     make_mail()
-    mail.send_next()
+    delivery.send_next()
     assert smtp.received[0]["Reply-To"] == "school@example.org"
 
 
 def test_a_mail_carries_its_own_headers_and_says_that_a_machine_wrote_it(smtp):
     make_mail(headers={"List-Unsubscribe": "<https://example.org/stop/>"})
-    mail.send_next()
+    delivery.send_next()
     assert smtp.received[0]["List-Unsubscribe"] == "<https://example.org/stop/>"
     assert smtp.received[0]["Auto-Submitted"] == "auto-generated"
 
@@ -71,7 +72,7 @@ def test_a_mail_carries_its_own_headers_and_says_that_a_machine_wrote_it(smtp):
 def test_a_refused_recipient_is_given_up_at_once(smtp):
     smtp.mood = Mood.REFUSE_RECIPIENT
     row = make_mail()
-    assert mail.send_next()
+    assert delivery.send_next()
     row = fresh(row)
     assert (row.attempts, row.send_due_at) == (1, None)
     assert row.failed_at
@@ -81,17 +82,17 @@ def test_a_refused_recipient_is_given_up_at_once(smtp):
 def test_a_refused_recipient_does_not_hold_up_the_next_mail(smtp):
     smtp.mood = Mood.REFUSE_RECIPIENT
     make_mail()
-    mail.send_next()
+    delivery.send_next()
     smtp.mood = Mood.ACCEPT
     make_mail(to="john@example.org")
-    mail.send_next()
+    delivery.send_next()
     assert [received["To"] for received in smtp.received] == ["john@example.org"]
 
 
 def test_a_mail_put_off_by_the_server_is_tried_again(smtp):
     smtp.mood = Mood.TRY_LATER
     row = make_mail()
-    assert mail.send_next()
+    assert delivery.send_next()
     assert fresh(row).send_due_at > timezone.now()
     smtp.mood = Mood.ACCEPT
     assert _try(row).sent_at
@@ -103,7 +104,7 @@ def test_a_server_that_falls_silent_is_an_outage(smtp, mood):
     smtp.mood = mood
     row = make_mail()
     with pytest.raises(Outage):
-        mail.send_next()
+        delivery.send_next()
     assert fresh(row).send_due_at > timezone.now()
     assert fresh(row).last_error
 
@@ -112,7 +113,7 @@ def test_a_server_that_is_down_is_an_outage(smtp):
     smtp.go_down()
     row = make_mail()
     with pytest.raises(Outage, match="does not take mail"):
-        mail.send_next()
+        delivery.send_next()
     assert fresh(row).attempts == 1
 
 
@@ -131,7 +132,7 @@ def test_the_waits_grow_and_end(smtp):
     waits = []
     while (row := _try(row)).send_due_at:
         waits.append(round((row.send_due_at - timezone.now()) / timedelta(minutes=1)))
-    assert tuple(waits) == mail.RETRY_MINUTES
+    assert tuple(waits) == delivery.RETRY_MINUTES
     assert waits == sorted(waits)
     assert row.failed_at
 
@@ -144,7 +145,7 @@ def test_a_mail_cannot_be_both_due_and_given_up():
 def test_a_line_break_in_a_name_adds_no_header(smtp):
     SiteSettings(name="Citewell\r\nBcc: spy@example.org\r\n\r\nHello").save()
     make_mail()
-    mail.send_next()
+    delivery.send_next()
     [received] = smtp.received
     assert received["Bcc"] is None
     assert received["Subject"].endswith("Citewell Bcc: spy@example.org Hello")
@@ -161,14 +162,14 @@ def test_a_line_break_in_a_name_adds_no_header(smtp):
 )
 def test_a_row_with_a_line_break_in_a_header_is_given_up_unsent(smtp, changes):
     row = make_mail(**changes)
-    assert mail.send_next()
+    assert delivery.send_next()
     assert fresh(row).failed_at
     assert smtp.received == []
 
 
 def test_a_long_subject_is_cut_to_what_the_row_holds():
     SiteSettings(name="C" * 80).save()
-    row = mail.queue(
+    row = outbox.queue(
         to="a@example.org", template="website/password_reset", context=_reset("x" * 300)
     )
     assert len(row.subject) <= 250
@@ -233,7 +234,7 @@ def _send_again(client, *rows):
 
 def test_staff_send_again_what_was_given_up(staff, smtp, refused):
     assert "1 mail will be tried again." in _send_again(staff, refused).text
-    assert mail.send_next()
+    assert delivery.send_next()
     assert [received["To"] for received in smtp.received] == [refused.to]
 
 
@@ -241,7 +242,7 @@ def test_what_was_sent_is_not_sent_again_by_hand(staff, smtp):
     row = _try(make_mail())
     assert row.sent_at
     assert "0 mails will be tried again." in _send_again(staff, row).text
-    assert not mail.send_next()
+    assert not delivery.send_next()
 
 
 def test_who_may_only_look_cannot_send_again(client, refused):
@@ -249,7 +250,7 @@ def test_who_may_only_look_cannot_send_again(client, refused):
     onlooker.user_permissions.add(Permission.objects.get(codename="view_outgoingmail"))
     client.force_login(onlooker)
     _send_again(client, refused)
-    assert not mail.send_next()
+    assert not delivery.send_next()
 
 
 def test_a_mail_is_deleted_a_year_after_it_was_written_but_not_while_it_is_due():
@@ -258,5 +259,5 @@ def test_a_mail_is_deleted_a_year_after_it_was_written_but_not_while_it_is_due()
     make_mail(**done, sent_at=long_ago)
     make_mail(**done, failed_at=long_ago)
     due, recent = make_mail(created_at=long_ago), make_mail(send_due_at=None)
-    assert [mail.forget_old(), mail.forget_old()] == [True, False]
+    assert [retention.delete_old_mail(), retention.delete_old_mail()] == [True, False]
     assert set(OutgoingMail.objects.all()) == {due, recent}

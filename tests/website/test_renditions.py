@@ -18,9 +18,9 @@ from tests.website.builders import (
     picture,
     upload,
 )
-from website import images
+from website.images import renditions
 from website.models import Image, Rendition
-from website.work import claim, held
+from website.worker.leases import claim, leased
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_the_card_keeps_the_focal_point_in_view(focal_x, colour):
     thirds.paste("blue", (900, 0, 1350, 300))
     image = make_cut_image(thirds, focal_x=focal_x)
     [(card, opened)] = _files(image, shape="card", format="jpeg", width=400)
-    assert card.width / card.height == pytest.approx(images.CARD_RATIO, abs=0.01)
+    assert card.width / card.height == pytest.approx(renditions.CARD_RATIO, abs=0.01)
     assert opened.getpixel((200, 100)) == pytest.approx(
         Pillow.new("RGB", (1, 1), colour).getpixel((0, 0)), abs=12
     )
@@ -105,24 +105,24 @@ def test_a_moved_focal_point_makes_new_cards_due():
     image.focal_x = 10
     image.save(update_fields=["focal_x"])
     assert fresh(image).renditions_due_at
-    assert images.cut_next()
+    assert renditions.render_next()
 
 
 def test_a_new_alternative_text_cuts_nothing_anew():
     image = make_cut_image()
     image.alt = "Another calf muscle"
     image.save()
-    assert not images.cut_next()
+    assert not renditions.render_next()
 
 
 def test_a_change_while_the_worker_cuts_makes_it_cut_again():
     image = make_image()
-    claimed = claim(Image.objects.all(), "renditions_due_at", lease=images.LEASE)
+    claimed = claim(Image.objects.all(), "renditions_due_at", lease=renditions.LEASE)
     moved = Image.objects.get(pk=image.pk)
     moved.focal_y = 0
     moved.save()
-    assert not held(claimed, "renditions_due_at").update(renditions_due_at=None)
-    assert images.cut_next()
+    assert not leased(claimed, "renditions_due_at").update(renditions_due_at=None)
+    assert renditions.render_next()
 
 
 def test_a_page_offers_only_files_that_exist():
@@ -220,5 +220,5 @@ def test_a_rendition_is_stored_once_a_size():
     image = make_cut_image()
     Image.objects.filter(pk=image.pk).update(renditions_due_at=image.uploaded_at)
     before = Rendition.objects.count()
-    assert images.cut_next()
+    assert renditions.render_next()
     assert Rendition.objects.count() == before

@@ -10,9 +10,9 @@ from tests.server import ROOT, environment_of_a_site, manage, working
 from website.management.commands.serve import WORKER
 
 QUEUE = """
-from website import mail
+from website.mail import outbox
 for number in range({count}):
-    mail.queue(to=f"reader-{{number}}@example.org", template="website/password_reset",
+    outbox.queue(to=f"reader-{{number}}@example.org", template="website/password_reset",
                context={{"user": User(username="reader"), "uid": "MQ", "token": "abc-123"}})
 """
 SENT_AT_FIRST = "print(OutgoingMail.objects.filter(attempts=1, sent_at__isnull=False).count())"
@@ -22,11 +22,11 @@ LEASES_END = (
 DRAW = """
 from PIL import Image as Pillow
 from io import BytesIO
-from website import images
+from website.images import uploads
 for side in range(300, 306):
     buffer = BytesIO()
     Pillow.new("RGB", (side, side)).save(buffer, "PNG")
-    name = images.store(images.clean(buffer, buffer.tell()))
+    name = uploads.store(uploads.clean(buffer, buffer.tell()))
     Image.objects.create(file=name, title=side, alt="A square")
 """
 CUTS = "print(Image.objects.filter(renditions_due_at=None).count(), Rendition.objects.count())"

@@ -13,9 +13,9 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from website.editing.one_row import OneRow
 from website.models.image import Image
-from website.models.one_row import OneRow
-from website.prose import ProseField
+from website.prose.fields import ProseField
 
 
 class SiteSettings(OneRow):

@@ -12,8 +12,9 @@ from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from website import cards, registry, structured_data, tokens
+from website import registry, structured_data, tokens
 from website.cache.memo import memoize, memoize_as
+from website.images import cards
 from website.models import Image, Page, Rendition
 
 register = template.Library()

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from website import registry, work
+from website import registry
+from website.worker import loops
 
 
 class Command(BaseCommand):
@@ -17,9 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            work.run_until_idle(registry.jobs)
+            loops.run_until_idle(registry.jobs)
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        work.run_forever(registry.jobs, stop)
+        loops.run_forever(registry.jobs, stop)

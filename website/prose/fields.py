@@ -1,4 +1,4 @@
-"""Rich text: the editor that staff write in, and the sanitiser that every save goes through."""
+"""The rich-text model field: its editor, and a sanitiser that runs on every save."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ PLAIN_PROSE: dict[str, Any] = {
 
 
 class ProseField(ProseEditorField):
-    """Sanitised HTML. The editor's own field cleans in forms only; this one on every save, so
-    that no import or command can store what a reader must not meet."""
+    """Sanitised HTML. django-prose-editor's field cleans in forms only; this one cleans on every
+    save, so that imports and commands cannot store unsafe HTML either."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("extensions", PLAIN_PROSE)

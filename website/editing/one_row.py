@@ -1,4 +1,4 @@
-"""Settings and states of which there is one row."""
+"""Models with one row, such as settings."""
 
 from typing import Any, Self
 
@@ -6,7 +6,8 @@ from django.db import models
 
 
 class OneRow(models.Model):
-    """A table of one row. Each says so itself, by a constraint with words of its own."""
+    """A table with one row, whose primary key is 1. Each subclass adds the check constraint, with an
+    error message of its own."""
 
     class Meta:
         abstract = True

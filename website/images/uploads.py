@@ -1,9 +1,9 @@
-"""Pictures: what is let in, what is kept of it, and the sizes cut from it."""
+"""Uploaded images: validated, re-encoded without metadata, stored under a name made from their
+content."""
 
 import hashlib
 import struct
 from dataclasses import dataclass
-from datetime import timedelta
 from io import BytesIO
 from typing import IO
 
@@ -14,16 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
-from website.models import Image, Rendition
-from website.work import claim, held
+from website.models import Rendition
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2560
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-WIDTHS = (400, 800, 1200, 1600)
-CARD_RATIO = 3 / 2
-LEASE = timedelta(minutes=10)
 SAVE_OPTIONS: dict[str, dict[str, int | bool]] = {
     Rendition.Format.AVIF: {"quality": 60, "speed": 7},
     Rendition.Format.WEBP: {"quality": 78, "method": 4},
@@ -79,23 +75,10 @@ def clean(upload: IO[bytes], size: int) -> CleanImage:
             code="unreadable",
         ) from error
     has_alpha = picture.mode == "RGBA"
-    content = _encode(
+    content = encode(
         picture, Rendition.Format.PNG if has_alpha else Rendition.Format.JPEG, quality=92
     )
-    return CleanImage(_name(content, "png" if has_alpha else "jpg"), content)
-
-
-def cut_next() -> bool:
-    """The worker's job: cuts every rendition of one picture that is due."""
-    image = claim(Image.objects.all(), "renditions_due_at", lease=LEASE)
-    if image is None:
-        return False
-    with image.file.open("rb") as file, Pillow.open(file) as picture:
-        picture.load()
-        for shape in Rendition.Shape:
-            _cut_shape(image, picture, shape)
-    held(image, "renditions_due_at").update(renditions_due_at=None)
-    return True
+    return CleanImage(content_name(content, "png" if has_alpha else "jpg"), content)
 
 
 def _open(upload: IO[bytes]) -> Pillow.Image:
@@ -134,35 +117,7 @@ def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
     return converted or picture.convert(wanted)
 
 
-def _cut_shape(image: Image, picture: Pillow.Image, shape: Rendition.Shape) -> None:
-    cut = _crop_to_card(picture, image.focal_x, image.focal_y) if shape == "card" else picture
-    has_alpha = cut.mode == "RGBA"
-    fallback = Rendition.Format.PNG if has_alpha else Rendition.Format.JPEG
-    image.renditions.filter(shape=shape).delete()
-    for width in sorted({min(width, cut.width) for width in WIDTHS}):
-        height = max(1, round(cut.height * width / cut.width))
-        sized = cut.resize((width, height), Pillow.Resampling.LANCZOS)
-        for kind in (Rendition.Format.AVIF, Rendition.Format.WEBP, fallback):
-            content = _encode(sized, kind)
-            Rendition.objects.create(
-                image=image,
-                shape=shape,
-                format=kind,
-                width=width,
-                height=height,
-                file=store(CleanImage(_name(content, kind), content)),
-            )
-
-
-def _crop_to_card(picture: Pillow.Image, focal_x: int, focal_y: int) -> Pillow.Image:
-    """As much of the picture as the card's shape takes."""
-    width = min(picture.width, round(picture.height * CARD_RATIO))
-    height = min(picture.height, max(1, round(picture.width / CARD_RATIO)))
-    centre = (focal_x / 100, focal_y / 100)
-    return ImageOps.fit(picture, (width, height), Pillow.Resampling.LANCZOS, centering=centre)
-
-
-def _encode(picture: Pillow.Image, kind: str, **options: int | bool) -> bytes:
+def encode(picture: Pillow.Image, kind: str, **options: int | bool) -> bytes:
     # A fresh copy carries pixels only: no EXIF, comment or profile survives it.
     bare = Pillow.new(picture.mode, picture.size)
     bare.paste(picture)
@@ -171,12 +126,13 @@ def _encode(picture: Pillow.Image, kind: str, **options: int | bool) -> bytes:
     return buffer.getvalue()
 
 
-def _name(content: bytes, ending: str) -> str:
-    return f"images/{hashlib.sha256(content).hexdigest()[:24]}.{ending}"
-
-
 def store(image: CleanImage) -> str:
     """Writes the file, unless the same content is there already, and returns its name."""
     if not default_storage.exists(image.name):
         default_storage.save(image.name, ContentFile(image.content))
     return image.name
+
+
+def content_name(content: bytes, ending: str) -> str:
+    """The name of the file: the beginning of its SHA-256 digest."""
+    return f"images/{hashlib.sha256(content).hexdigest()[:24]}.{ending}"

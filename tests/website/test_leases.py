@@ -1,4 +1,4 @@
-"""Claims and loops: who does what is due, and what one failure does to the rest."""
+"""Claims, leases and queues: who does what is due, and what one failure does to the rest."""
 
 import threading
 from datetime import timedelta
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from tests.website.builders import make_mail
 from website.models import OutgoingMail
-from website.registry import Job, Loop
-from website.work import FAILURES_AT_ONCE, Outage, claim, held, run_forever, run_until_idle
+from website.registry import Job
+from website.worker.leases import claim, leased
+from website.worker.loops import MAX_FAILURES, Outage, run_forever, run_until_idle
 
 LEASE = timedelta(minutes=5)
 
@@ -46,11 +47,11 @@ def test_who_lost_the_lease_writes_nothing():
     slow = _claim()
     OutgoingMail.objects.update(send_due_at=timezone.now())
     quick = _claim()
-    assert not held(slow, "send_due_at").update(attempts=9)
-    assert held(quick, "send_due_at").update(attempts=1)
+    assert not leased(slow, "send_due_at").update(attempts=9)
+    assert leased(quick, "send_due_at").update(attempts=1)
 
 
-def _pile(loop, *pieces):
+def _pile(queue, *pieces):
     """A job with so many pieces of work; a piece that is an exception fails."""
     left, done = list(pieces), []
 
@@ -63,18 +64,18 @@ def _pile(loop, *pieces):
         done.append(piece)
         return True
 
-    return Job(str(loop), loop, run), done
+    return Job(queue, run, queue), done
 
 
 def test_one_bad_row_does_not_stop_the_others():
-    job, done = _pile(Loop.REST, 1, ZeroDivisionError(), 2, ZeroDivisionError(), 3)
+    job, done = _pile("default", 1, ZeroDivisionError(), 2, ZeroDivisionError(), 3)
     run_until_idle([job])
     assert done == [1, 2, 3]
 
 
-def test_one_bad_job_does_not_stop_the_others_in_its_loop():
-    bad, _done = _pile(Loop.REST, *[ZeroDivisionError()] * 3)
-    good, done = _pile(Loop.REST, 1, 2)
+def test_one_bad_job_does_not_stop_the_others_in_its_queue():
+    bad, _done = _pile("default", *[ZeroDivisionError()] * 3)
+    good, done = _pile("default", 1, 2)
     run_until_idle([bad, good])
     assert done == [1, 2]
 
@@ -86,14 +87,14 @@ def test_a_job_that_always_fails_ends():
         tries.append(1)
         raise ZeroDivisionError
 
-    run_until_idle([Job("always fails", Loop.REST, fail)])
-    assert len(tries) == FAILURES_AT_ONCE
+    run_until_idle([Job("always fails", fail)])
+    assert len(tries) == MAX_FAILURES
 
 
 @pytest.mark.parametrize("fault", [Outage("the server is down"), OperationalError("no database")])
-def test_an_outage_stops_its_loop_only(fault):
-    mail, sent = _pile(Loop.MAIL, 1, fault, 2)
-    checks, checked = _pile(Loop.AKISMET, 1, 2)
+def test_an_outage_stops_its_queue_only(fault):
+    mail, sent = _pile("mail", 1, fault, 2)
+    checks, checked = _pile("akismet", 1, 2)
     run_until_idle([mail, checks])
     assert (sent, checked) == ([1], [1, 2])
 
@@ -119,8 +120,8 @@ def test_a_slow_service_does_not_hold_up_another(stop):
         # The mail server answers only after the spam check was done.
         return answered.wait(timeout=20) and stop.set()
 
-    check = Job("check", Loop.AKISMET, checked.set)
-    loops = _in_background([Job("send", Loop.MAIL, send), check], stop)
+    check = Job("check", checked.set, queue="akismet")
+    loops = _in_background([Job("send", send, queue="mail"), check], stop)
     assert checked.wait(timeout=10)
     answered.set()
     loops.join(timeout=10)
@@ -128,17 +129,17 @@ def test_a_slow_service_does_not_hold_up_another(stop):
 
 
 def test_work_goes_on_after_a_failure(stop):
-    job, done = _pile(Loop.REST, 1, ZeroDivisionError(), 2)
-    watched = Job("watched", Loop.REST, lambda: job.run() or len(done) == 2 and stop.set())
+    job, done = _pile("default", 1, ZeroDivisionError(), 2)
+    watched = Job("watched", lambda: job.run() or len(done) == 2 and stop.set())
     _in_background([watched], stop).join(timeout=10)
     assert done == [1, 2]
 
 
-def test_a_loop_in_an_outage_still_stops_at_once(stop):
+def test_a_queue_in_an_outage_still_stops_at_once(stop):
     def fail():
         stop.set()
         raise Outage("down")
 
-    loops = _in_background([Job("mail", Loop.MAIL, fail)], stop)
+    loops = _in_background([Job("mail", fail, queue="mail")], stop)
     loops.join(timeout=5)
     assert not loops.is_alive()

@@ -1,0 +1,6 @@
+"""The worker jobs of articles and sources."""
+
+from blog.citations import watch
+from website.registry import Job
+
+JOBS = [Job("watched sources", watch.check_next, queue="sources")]

@@ -1,0 +1,12 @@
+"""The core's worker jobs."""
+
+from website import retention
+from website.images import renditions
+from website.mail import delivery
+from website.registry import Job
+
+JOBS = [
+    Job("mail", delivery.send_next, queue="mail"),
+    Job("old mail", retention.delete_old_mail),
+    Job("renditions", renditions.render_next),
+]

@@ -1,0 +1,107 @@
+"""Sends queued mails over SMTP.
+
+A mail can be sent twice only if the worker dies between the server's acceptance and its own
+bookkeeping, or the server falls silent there. The Message-ID stays the same, so that a mailbox
+recognises the repeat, and `attempts` counts it.
+"""
+
+import logging
+import smtplib
+from datetime import timedelta
+from email.message import MIMEPart
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from website.models import OutgoingMail, SiteSettings
+from website.worker.leases import claim, leased
+from website.worker.loops import Outage
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+# Minutes to wait after the first, second … failure; after the last the mail is given up.
+RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
+
+
+def send_next() -> bool:
+    """Worker job: send one mail that is due. Raises Outage if the mail server is not there."""
+    mail = claim(OutgoingMail.objects.all(), "send_due_at", lease=LEASE)
+    if mail is None:
+        return False
+    mail.attempts += 1
+    leased(mail, "send_due_at").update(attempts=mail.attempts)
+    try:
+        _message(mail).send()
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        _note_failure(mail, error)
+        if not _is_about_this_mail(error):
+            raise Outage(f"the mail server does not take mail: {error}") from error
+    else:
+        now = timezone.now()
+        leased(mail, "send_due_at").update(send_due_at=None, sent_at=now, last_error="")
+    return True
+
+
+def send_again(mail: OutgoingMail) -> bool:
+    """Make a mail that was given up due again. Returns whether it had been given up."""
+    given_up = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False)
+    return bool(given_up.update(failed_at=None, attempts=0, send_due_at=timezone.now()))
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    site = SiteSettings.load()
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        reply_to=[site.contact_email] if site.contact_email else None,
+        headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach(_calendar_part(**mail.calendar))
+    return message
+
+
+def _calendar_part(method: str, text: str) -> MIMEPart:
+    """The calendar part of a mail (RFC 6047): mail programs act on the method in its header."""
+    part = MIMEPart()
+    part.set_content(
+        text,
+        subtype="calendar",
+        params={"method": method},
+        disposition="attachment",
+        filename="invitation.ics",
+    )
+    return part
+
+
+def _is_about_this_mail(error: Exception) -> bool:
+    return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | ValueError)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether trying again cannot help: a 5xx reply about the recipient or the text (RFC 5321
+    §4.2.1), or a mail that cannot be built."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPDataError):
+        codes = [error.smtp_code]
+    else:
+        return isinstance(error, ValueError)
+    return all(500 <= code < 600 for code in codes)
+
+
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    now = timezone.now()
+    changes: dict[str, Any] = {"last_error": str(error)[:1000]}
+    if _is_final(error) or mail.attempts > len(RETRY_MINUTES):
+        changes |= {"send_due_at": None, "failed_at": now}
+        logger.error("mail %s (%s) was given up: %s", mail.message_id, mail.kind, error)
+    else:
+        wait = timedelta(minutes=RETRY_MINUTES[mail.attempts - 1])
+        changes["send_due_at"] = now + wait
+    leased(mail, "send_due_at").update(**changes)

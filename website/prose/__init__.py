@@ -1,0 +1,1 @@
+"""Rich text: the model field with its editor and sanitiser (`fields`)."""
