@@ -321,9 +321,9 @@ def _alert(headers: httpx.Headers) -> str:
 
 def _say(sentence: str, detail: str) -> str:
     """One sentence with Akismet's own words at its end, cut short and without the key."""
-    words = ": ".join(filter(None, [sentence, detail.strip(". ")]))
-    return _without_key(words)[:300] + "."
+    text = ": ".join(filter(None, [sentence, detail.strip(". ")]))
+    return _without_key(text)[:300] + "."
 
 
-def _without_key(words: str) -> str:
-    return words.replace(settings.AKISMET_API_KEY, "…")
+def _without_key(text: str) -> str:
+    return text.replace(settings.AKISMET_API_KEY, "…")

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from comments import akismet, moderation
 from comments.models import Comment, CommentEvent, SpamCheck
-from comments.moderation import describe, give_to_a_person, note
-from comments.policy import Hold, HoldRule
+from comments.moderation import describe, hold_for_review, note
+from comments.policy import Hold, HoldReason
 from website.worker.leases import claim, leased
 from website.worker.loops import Outage
 
@@ -47,7 +47,7 @@ def check_next() -> bool:
     everything waits. Raises Outage when there is no verdict."""
     if not akismet.is_configured():
         return False
-    comment = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=LEASE)
+    comment = claim(Comment.objects.awaiting_check(), "check_due_at", lease=LEASE)
     if comment is None:
         return False
     # What its author changed is sent as it stands; a moderator's changes are not.
@@ -89,12 +89,12 @@ def send_feedback_next() -> bool:
             reporter=comment.decided_by.get_username() if comment.decided_by else "",
         )
     except akismet.NoAddress as failure:
-        _end_feedback(comment, Kind.NOT_TOLD, failure.reason)
+        _end_feedback(comment, Kind.FEEDBACK_FAILED, failure.reason)
     except akismet.NoVerdict as failure:
         _postpone_feedback(comment, failure)
         raise Outage(failure.reason) from failure
     else:
-        _end_feedback(comment, Kind.TOLD, lesson, feedback_sent=lesson)
+        _end_feedback(comment, Kind.FEEDBACK_SENT, lesson, feedback_sent=lesson)
     return True
 
 
@@ -151,7 +151,7 @@ def _remember(alert: str) -> None:
 def _hasten_others() -> None:
     """The service is back: what was put off is due. A lease ends sooner, and is left alone."""
     now = timezone.now()
-    put_off = Comment.objects.waiting_for_check().exclude(check_failure="")
+    put_off = Comment.objects.awaiting_check().exclude(check_failure="")
     put_off.filter(check_due_at__gt=now + LEASE).update(check_due_at=now)
 
 
@@ -166,21 +166,21 @@ def _postpone_check(comment: Comment, failure: akismet.NoVerdict) -> None:
         if leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
             _note_failure(comment, Kind.NO_VERDICT, failure.reason)
         if isinstance(failure, akismet.ServiceBusy | akismet.KeyRefused):
-            others = Comment.objects.waiting_for_check().filter(check_due_at__lte=now)
+            others = Comment.objects.awaiting_check().filter(check_due_at__lte=now)
             others.update(check_failure=failure.reason, check_due_at=due)
 
 
 @transaction.atomic
 def _give_up(comment: Comment, failure: akismet.NoVerdict) -> None:
     """A person decides without Akismet: about the rule that held it before, if one did."""
-    was_held = comment.held_by != HoldRule.CHECK
-    hold = Hold(HoldRule(comment.held_by) if was_held else HoldRule.UNCHECKED)
-    changes = {"check_failure": failure.reason, "check_due_at": None, "held_by": hold.rule}
+    was_held = comment.hold_reason != HoldReason.CHECK
+    hold = Hold(HoldReason(comment.hold_reason) if was_held else HoldReason.UNCHECKED)
+    changes = {"check_failure": failure.reason, "check_due_at": None, "hold_reason": hold.rule}
     changes["recheck_reason"] = ""
     if leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
         _note_failure(comment, Kind.NO_VERDICT, failure.reason)
         if not was_held:
-            give_to_a_person(comment, hold)
+            hold_for_review(comment, hold)
 
 
 @transaction.atomic
@@ -196,7 +196,7 @@ def _postpone_feedback(comment: Comment, failure: akismet.NoVerdict) -> None:
     since = comment.decided_at or comment.created_at
     due = leased(comment, "feedback_due_at")
     if due.update(feedback_due_at=now + _wait(since, now, failure)):
-        _note_failure(comment, Kind.NOT_TOLD, failure.reason)
+        _note_failure(comment, Kind.FEEDBACK_FAILED, failure.reason)
 
 
 def _wait(since: datetime, now: datetime, failure: akismet.NoVerdict) -> timedelta:

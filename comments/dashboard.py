@@ -24,7 +24,7 @@ def check_trouble() -> dict[str, Any] | None:
     return {"has_key": has_key, "reason": reason, **waiting}
 
 
-def key_notice() -> SpamCheck | None:
+def key_warning() -> SpamCheck | None:
     """What Akismet tells the owner of the key while it works, or None if that is nothing: an alert,
     being held back, or little left of the month's allowance."""
     row = SpamCheck.load()
@@ -33,7 +33,7 @@ def key_notice() -> SpamCheck | None:
 
 
 def _waiting() -> dict[str, Any]:
-    waiting = Comment.objects.waiting_for_check()
+    waiting = Comment.objects.awaiting_check()
     return waiting.aggregate(number=Count("pk"), oldest_at=Min("created_at"))
 
 
@@ -46,7 +46,7 @@ def _last_failure() -> str:
 
 def _comments() -> dict[str, Any]:
     waiting = _waiting()
-    for_a_person = Comment.objects.waiting_for_a_person()
+    for_a_person = Comment.objects.awaiting_review()
     return {
         "held": for_a_person.count(),
         "newest_held": for_a_person.select_related("article")[:5],
@@ -55,7 +55,7 @@ def _comments() -> dict[str, Any]:
         "oldest_at": waiting["oldest_at"],
         "feedback": Comment.objects.feedback_waiting().count(),
         "trouble": check_trouble(),
-        "notice": key_notice(),
+        "key_warning": key_warning(),
         "spam_check": SpamCheck.load(),
         "months": Tally.objects.all()[:MONTHS_SHOWN],
     }

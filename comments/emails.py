@@ -10,7 +10,7 @@ from website.mail import outbox
 DIGEST_LENGTH = 50
 
 
-def held_for_a_person(comment: Comment, hold: Hold) -> None:
+def awaiting_review(comment: Comment, hold: Hold) -> None:
     """Asks the moderators to decide. Call it inside the transaction that holds the comment."""
     context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
     for address in outbox.staff_who_may("comments.change_comment"):
@@ -20,7 +20,7 @@ def held_for_a_person(comment: Comment, hold: Hold) -> None:
 def published(comment: Comment) -> None:
     """Tells whoever sent it. Where they want replies, the mail asks for proof of the address. It
     quotes nothing: whoever typed the address may not be its owner."""
-    asks = comment.wants_replies and not comment.proved_at
+    asks = comment.notify_on_reply and not comment.proved_at
     token = tokens.proof_token("comment", comment.pk)
     context = {
         "comment": comment,
@@ -46,9 +46,9 @@ def replied(parent: Comment, reply: Comment) -> None:
     outbox.queue(to=parent.email, template="comments/replied", context=context, headers=headers)
 
 
-def reported(comment: Comment, words: str) -> None:
+def reported(comment: Comment, reason: str) -> None:
     """Tells the moderators what a reader thinks of a published comment."""
-    context = {"comment": comment, "words": words, "admin_url": _admin_url(comment)}
+    context = {"comment": comment, "reason": reason, "admin_url": _admin_url(comment)}
     for address in outbox.staff_who_may("comments.change_comment"):
         outbox.queue(to=address, template="comments/reported", context=context)
 

@@ -43,8 +43,8 @@ class CommentFeed(Feed):
         return replies.select_related("article").order_by("-created_at", "-pk")[:ITEMS]
 
     def item_title(self, comment: Comment) -> str:
-        words = {"name": comment.name, "article": comment.article.title}
-        return _("%(name)s on “%(article)s”") % words
+        names = {"name": comment.name, "article": comment.article.title}
+        return _("%(name)s on “%(article)s”") % names
 
     def item_description(self, comment: Comment) -> str:
         return comment.excerpt

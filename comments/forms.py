@@ -35,11 +35,19 @@ class CommentForm(forms.ModelForm):
 
     class Meta:
         model = Comment
-        fields = ["body", "name", "email", "website", "wants_word", "wants_replies", "parent"]
+        fields = [
+            "body",
+            "name",
+            "email",
+            "website",
+            "notify_on_publish",
+            "notify_on_reply",
+            "parent",
+        ]
         field_classes = {"body": PlainTextField}
         labels = {
-            "wants_word": _("Write to me when it is published"),
-            "wants_replies": _("Write to me when someone replies"),
+            "notify_on_publish": _("Write to me when it is published"),
+            "notify_on_reply": _("Write to me when someone replies"),
         }
         widgets = {
             "body": forms.Textarea(attrs={"rows": 6}),
@@ -87,7 +95,7 @@ class CommentForm(forms.ModelForm):
         """None of the table's is about what a reader types."""
 
     def save(self, commit: bool = True) -> Comment:
-        self.instance.decoy = self.cleaned_data[HONEYPOT_FIELD][:200]
+        self.instance.honeypot = self.cleaned_data[HONEYPOT_FIELD][:200]
         return super().save(commit)
 
 
@@ -112,7 +120,7 @@ class EditForm(forms.Form):
 class ReportForm(forms.Form):
     """Why a reader thinks that a comment should not stand."""
 
-    words = forms.CharField(
+    reason = forms.CharField(
         label=_("What is wrong with it?"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -124,7 +132,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _let_type_on(self.fields["words"])
+        _let_type_on(self.fields["reason"])
 
 
 def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.models import Article
-from comments import akismet, notices, subscriptions
+from comments import akismet, moderator_alerts, subscriptions
 from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
-from comments.policy import Hold, HoldRule, Reply, block, judge
+from comments.policy import Hold, HoldReason, RuleInput, block, judge
 from website import tokens
 from website.http.throttling import is_over
 from website.sqlite import serialize_writes
@@ -32,7 +32,7 @@ KIND_OF_DECISION = {
     Status.TRASH: Kind.TRASHED,
 }
 # What Akismet ought to believe once a person has decided so. The trash says nothing about spam.
-LESSON_OF_DECISION = {
+FEEDBACK_FOR_DECISION = {
     Status.APPROVED: Comment.Feedback.HAM,
     Status.SPAM: Comment.Feedback.SPAM,
 }
@@ -99,7 +99,7 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
     if comment.ip is None:
         # Without an address there is no check that would need the rest, and nothing to date it by.
         comment.user_agent = comment.referrer = ""
-    comment.status, comment.held_by = Status.HELD, HoldRule.CHECK
+    comment.status, comment.hold_reason = Status.HELD, HoldReason.CHECK
     comment.created_at = comment.check_due_at = now
     comment.root = comment.parent and (comment.parent.root or comment.parent)
     comment.save(force_insert=True)
@@ -117,10 +117,10 @@ def resubmit(comment: Comment) -> Comment:
     if current.status not in {Status.HELD, Status.APPROVED}:
         raise AlreadyDecided(current)
     now = timezone.now()
-    changes = {**_words_of(comment), "submitted": _as_submitted(current), "edited_at": now}
+    changes = {**_text_fields(comment), "submitted": _as_submitted(current), "edited_at": now}
     if not _is_moderator(comment.staff_user):
         changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
-        changes |= {"held_by": HoldRule.CHECK, "held_detail": "", "check_failure": ""}
+        changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
     _change(current, changes)
     note(current, Kind.EDITED)
     return _block(current, CommentPolicy.load())
@@ -134,7 +134,7 @@ def report(comment: Comment, *, detail: str) -> None:
         note(comment, Kind.REPORTED, detail)
         first = Comment.objects.filter(pk=comment.pk, reported_at=None, status=Status.APPROVED)
         if first.update(reported_at=timezone.now()):
-            notices.reported(comment, detail)
+            moderator_alerts.reported(comment, detail)
 
 
 def approve(comment: Comment, *, by: User) -> Comment:
@@ -167,11 +167,11 @@ def undo(comment: Comment, *, by: User) -> Comment:
     if not before:
         raise AlreadyDecided(current)
     if before == Status.HELD:
-        waits = current.held_by == HoldRule.CHECK
+        waits = current.hold_reason == HoldReason.CHECK
         changes = {**UNDECIDED, "check_due_at": now if waits else None}
     else:
         changes = {**_decision(Status(before), now), "decided_by": by}
-    changes |= _feedback(current, LESSON_OF_DECISION.get(Status(before)), now, taken_back=True)
+    changes |= _feedback(current, FEEDBACK_FOR_DECISION.get(Status(before)), now, taken_back=True)
     _change(current, changes)
     note(current, Kind.UNDONE, str(Status(before).label), by=by)
     return current
@@ -185,7 +185,7 @@ def edit(comment: Comment, *, by: User) -> Comment:
     if current.edited_at != comment.edited_at:
         raise AlreadyEdited(current)
     submitted = {"submitted": _as_submitted(current), "edited_at": timezone.now()}
-    _change(current, {**_words_of(comment), **submitted})
+    _change(current, {**_text_fields(comment), **submitted})
     note(current, Kind.EDITED, by=by)
     return current
 
@@ -210,9 +210,9 @@ def settle(comment: Comment, answer: akismet.Answer, sent: akismet.Fields) -> No
     now, policy = timezone.now(), CommentPolicy.load()
     is_ham = answer.verdict == Verdict.HAM
     is_known = policy.hold_first_time and _is_known(comment)
-    hold = judge(_as_reply(comment, is_known=is_known), policy.rules) if is_ham else None
+    hold = judge(_rule_input(comment, is_known=is_known), policy.rules) if is_ham else None
     if hold:
-        changes: dict[str, Any] = {"held_by": hold.rule, "held_detail": hold.detail}
+        changes: dict[str, Any] = {"hold_reason": hold.rule, "hold_detail": hold.detail}
     else:
         changes = _decision(Status.APPROVED if is_ham else Status.SPAM, now)
     changes |= {"verdict": answer.verdict, "checked_at": now, "check_failure": ""}
@@ -220,22 +220,22 @@ def settle(comment: Comment, answer: akismet.Answer, sent: akismet.Fields) -> No
     changes |= {"submitted": comment.submitted or sent}
     if not leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
         return
-    old_rule = comment.held_by
+    old_rule = comment.hold_reason
     _take_over(comment, changes)
     note(comment, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
     if not hold:
         note(comment, KIND_OF_DECISION[Status(comment.status)])
-        subscriptions.tell(comment)
+        subscriptions.notify(comment)
         _drop_blatant(comment, policy)
     elif hold.rule != old_rule:
-        give_to_a_person(comment, hold)
+        hold_for_review(comment, hold)
 
 
-def give_to_a_person(comment: Comment, hold: Hold) -> None:
+def hold_for_review(comment: Comment, hold: Hold) -> None:
     """Notes which rule holds the comment and tells the moderators. Call it inside the transaction
     that holds it."""
     note(comment, Kind.HELD, f"{hold.rule.label}. {hold.detail}".strip())
-    notices.held(comment, hold)
+    moderator_alerts.held(comment, hold)
 
 
 def describe(comment: Comment) -> akismet.Fields:
@@ -254,7 +254,7 @@ def describe(comment: Comment) -> akismet.Fields:
         article_changed_at=article.updated_at,
         topics=tuple(topic.name for topic in article.topics.all()),
         parent=comment.parent_id,
-        honeypot=comment.decoy,
+        honeypot=comment.honeypot,
         role="editor" if author and author.is_staff else "",
     )
     return akismet.describe(submission)
@@ -262,8 +262,8 @@ def describe(comment: Comment) -> akismet.Fields:
 
 def _digest(comment: Comment) -> str:
     """Equal where one person says the same in the same place."""
-    words = " ".join(comment.body.split()).casefold()
-    parts = [comment.article_id, comment.parent_id, comment.email.casefold(), words]
+    text = " ".join(comment.body.split()).casefold()
+    parts = [comment.article_id, comment.parent_id, comment.email.casefold(), text]
     return sha256(repr(parts).encode(errors="replace")).hexdigest()
 
 
@@ -297,16 +297,16 @@ def _decide(comment: Comment, status: Status, *, by: User, reason: str = "") -> 
     now = timezone.now()
     changes: dict[str, Any] = {
         **_decision(status, now),
-        **_feedback(current, LESSON_OF_DECISION.get(status), now),
+        **_feedback(current, FEEDBACK_FOR_DECISION.get(status), now),
         **{"decided_by": by, "reason": reason},
         "status_before": current.status if current.status != status else "",
     }
     if current.status == Status.HELD:
         # An undo brings it back to where it waited.
-        changes |= {"held_by": current.held_by, "held_detail": current.held_detail}
+        changes |= {"hold_reason": current.hold_reason, "hold_detail": current.hold_detail}
     _change(current, changes)
     note(current, KIND_OF_DECISION[status], reason, by=by)
-    subscriptions.tell(current)
+    subscriptions.notify(current)
     return current
 
 
@@ -314,7 +314,7 @@ def _decision(status: Status, now: datetime) -> dict[str, Any]:
     return {
         **UNDECIDED,
         **{"status": status, "decided_at": now, "check_due_at": None},
-        **{"held_by": "", "held_detail": ""},
+        **{"hold_reason": "", "hold_detail": ""},
     }
 
 
@@ -325,7 +325,7 @@ def _feedback(
     counts as told and is corrected by another one; one that it has not is let go."""
     due_at = comment.feedback_due_at
     is_on_its_way = due_at is not None and due_at > now
-    believes = comment.feedback_due if is_on_its_way else comment.akismet_believes
+    believes = comment.feedback_due if is_on_its_way else comment.akismet_verdict_now
     if lesson and believes and lesson != believes:
         return {"feedback_due": lesson, "feedback_due_at": now}
     if due_at and not is_on_its_way and (lesson or taken_back):
@@ -337,27 +337,27 @@ def _block(comment: Comment, policy: CommentPolicy) -> Comment:
     """Into spam at once if the policy blocks a word of it."""
     if comment.status != Status.HELD:
         return comment
-    hold = block(_as_reply(comment), policy.rules)
+    hold = block(_rule_input(comment), policy.rules)
     if hold:
         changes = _decision(Status.SPAM, timezone.now())
-        _change(comment, {**changes, "held_by": hold.rule, "held_detail": hold.detail[:200]})
+        _change(comment, {**changes, "hold_reason": hold.rule, "hold_detail": hold.detail[:200]})
         note(comment, Kind.SPAM, f"{hold.rule.label}. {hold.detail}")
     return comment
 
 
-def _as_reply(comment: Comment, *, is_known: bool = False) -> Reply:
-    words = [comment.body, comment.name, comment.email, comment.website]
-    return Reply(
+def _rule_input(comment: Comment, *, is_known: bool = False) -> RuleInput:
+    typed = [comment.body, comment.name, comment.email, comment.website]
+    return RuleInput(
         body=comment.body,
-        words="\n".join(words),
-        decoy=comment.decoy,
+        text="\n".join(typed),
+        honeypot=comment.honeypot,
         is_known=is_known,
     )
 
 
 def _is_known(comment: Comment) -> bool:
     """Whether this address was once proved, for a reply that was published."""
-    proved = Comment.objects.of(comment.email).filter(proved_at__isnull=False)
+    proved = Comment.objects.by_email(comment.email).filter(proved_at__isnull=False)
     return proved.filter(status=Status.APPROVED).exists()
 
 
@@ -372,9 +372,9 @@ def _as_submitted(comment: Comment) -> akismet.Fields:
     return comment.submitted or (describe(comment) if comment.ip else {})
 
 
-def _words_of(comment: Comment) -> dict[str, Any]:
-    words = {field: getattr(comment, field) for field in ("body", "name", "website")}
-    return {**words, "digest": _digest(comment)}
+def _text_fields(comment: Comment) -> dict[str, Any]:
+    fields = {field: getattr(comment, field) for field in ("body", "name", "website")}
+    return {**fields, "digest": _digest(comment)}
 
 
 def _change(comment: Comment, changes: dict[str, Any]) -> None:
@@ -384,10 +384,10 @@ def _change(comment: Comment, changes: dict[str, Any]) -> None:
 
 def _take_over(comment: Comment, changes: dict[str, Any]) -> None:
     """Puts the changes into the instance, and into the tally of what Akismet is worth."""
-    before = comment.tally_place
+    before = comment.tally_cell
     for field, value in changes.items():
         setattr(comment, field, value)
-    Tally.objects.move(before, comment.tally_place)
+    Tally.objects.move(before, comment.tally_cell)
 
 
 def _is_moderator(user: User | None) -> bool:

@@ -11,11 +11,11 @@ from django.db import connection
 
 from blog.models import Article
 from comments.models import Comment, CommentPolicy
-from comments.threads import Placed, Reply, Stretch, in_reading_order, paginate, place
+from comments.threads import PageSlice, ThreadItem, ThreadNode, arrange, in_reading_order, paginate
 
 
-class Words(NamedTuple):
-    """What a page shows of a reply, and nothing else of its row."""
+class CommentRow(NamedTuple):
+    """The columns of a comment that a page shows."""
 
     pk: int
     parent_id: int | None
@@ -35,26 +35,26 @@ HERE = f"""FROM comments_comment
     WHERE article_id = %s AND status = '{Comment.Status.APPROVED}' AND is_pingback = %s"""
 THREADS = f"SELECT COALESCE(root_id, id), COUNT(*) {HERE} GROUP BY 1 ORDER BY MIN(created_at)"
 THREAD = f"SELECT id, parent_id {HERE} AND COALESCE(root_id, id) = %s ORDER BY created_at, id"
-WORDS = f"SELECT {', '.join(['id', *Words._fields[1:]])} {HERE}"
+ROWS = f"SELECT {', '.join(['id', *CommentRow._fields[1:]])} {HERE}"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ThreadEntry:
     """A reply where it stands, with the reply that it answers if that is on the page too."""
 
-    comment: Words
-    place: Placed
-    parent: Words | None
+    comment: CommentRow
+    node: ThreadNode
+    parent: CommentRow | None
 
 
 @dataclass(frozen=True)
 class Conversation:
     """One page of the replies to an article. `size` counts those of all pages."""
 
-    entries: list[Entry]
-    pingbacks: list[Words]
+    entries: list[ThreadEntry]
+    pingbacks: list[CommentRow]
     size: int
-    page: "Page[Stretch]"
+    page: "Page[PageSlice]"
 
 
 class Layout:
@@ -72,21 +72,21 @@ class Layout:
         return _rows(f"{THREADS} {order}", self._article.pk, False)
 
     @cached_property
-    def pages(self) -> list[Stretch]:
+    def pages(self) -> list[PageSlice]:
         return paginate(self._threads, page_size=self._policy.page_size)
 
     @property
     def size(self) -> int:
         return sum(size for _key, size in self._threads)
 
-    def show(self, stretch: Stretch) -> tuple[list[Placed], dict[int, Words]]:
-        """Where each reply of one page stands, and the words of these and of every pingback."""
-        if stretch.stop is None:
-            words = self._words("COALESCE(root_id, id)", stretch.threads)
-            return self._places(stretch, _in_order(stretch.threads, words.values())), words
-        # What a page shows of a long thread hangs on the rest of it, but not on its words.
-        places = self._places(stretch, self._thread(stretch.threads[0]))
-        return places, self._words("id", [item.pk for item in places])
+    def show(self, page_slice: PageSlice) -> tuple[list[ThreadNode], dict[int, CommentRow]]:
+        """Where each reply of one page stands, and the rows of these and of every pingback."""
+        if page_slice.stop is None:
+            rows = self._fetch("COALESCE(root_id, id)", page_slice.threads)
+            return self._nodes(page_slice, _in_order(page_slice.threads, rows.values())), rows
+        # What a page shows of a long thread hangs on the rest of it, but not on its rows.
+        nodes = self._nodes(page_slice, self._thread(page_slice.threads[0]))
+        return nodes, self._fetch("id", [item.pk for item in nodes])
 
     def number_of(self, comment: Comment) -> int:
         """The page that shows this reply, counted from one."""
@@ -97,21 +97,23 @@ class Layout:
         order = [row.pk for row in self._thread(key)]
         return mine[order.index(comment.pk) // self._policy.page_size]
 
-    def _places(self, stretch: Stretch, rows: list[Reply]) -> list[Placed]:
+    def _nodes(self, page_slice: PageSlice, items: list[ThreadItem]) -> list[ThreadNode]:
         nesting = self._policy.nesting
-        return place(rows, nesting=nesting, start=stretch.start, stop=stretch.stop)
+        return arrange(items, nesting=nesting, start=page_slice.start, stop=page_slice.stop)
 
-    def _thread(self, key: int) -> list[Reply]:
-        return in_reading_order(Reply(*row) for row in _rows(THREAD, self._article.pk, False, key))
+    def _thread(self, key: int) -> list[ThreadItem]:
+        return in_reading_order(
+            ThreadItem(*row) for row in _rows(THREAD, self._article.pk, False, key)
+        )
 
-    def _words(self, column: str, keys: Sequence[int]) -> dict[int, Words]:
+    def _fetch(self, column: str, keys: Sequence[int]) -> dict[int, CommentRow]:
         # Two halves, because the database finds each by an index of its own; told to put them in
         # order, it would look through all that the article has.
         listed = ", ".join(["%s"] * len(keys)) or "NULL"
-        either = f"{WORDS} AND {column} IN ({listed}) UNION ALL {WORDS}"
+        either = f"{ROWS} AND {column} IN ({listed}) UNION ALL {ROWS}"
         given = [self._article.pk, False, *keys, self._article.pk, True]
         rows = [
-            Words._make([*rest, _moment(created_at), edited_at and _moment(edited_at)])
+            CommentRow._make([*rest, _moment(created_at), edited_at and _moment(edited_at)])
             for *rest, created_at, edited_at in _rows(either, *given)
         ]
         return {row.pk: row for row in sorted(rows, key=lambda row: (row.created_at, row.pk))}
@@ -128,12 +130,12 @@ def _rows(sql: str, *given: int) -> list[Any]:
         return cursor.fetchall()
 
 
-def _in_order(threads: Sequence[int], words: Iterable[Words]) -> list[Reply]:
+def _in_order(threads: Sequence[int], rows: Iterable[CommentRow]) -> list[ThreadItem]:
     """The replies of one thread after those of the other, each in reading order."""
-    by_thread: dict[int, list[Reply]] = {key: [] for key in threads}
-    for row in words:
+    by_thread: dict[int, list[ThreadItem]] = {key: [] for key in threads}
+    for row in rows:
         if not row.is_pingback:
-            by_thread[row.root_id or row.pk].append(Reply(row.pk, row.parent_id))
+            by_thread[row.root_id or row.pk].append(ThreadItem(row.pk, row.parent_id))
     return [row for replies in by_thread.values() for row in in_reading_order(replies)]
 
 
@@ -142,14 +144,14 @@ def conversation(article: Article, policy: CommentPolicy, number: int | str = 1)
     such page."""
     layout = Layout(article, policy)
     page = Paginator(layout.pages, 1).page(number)
-    places, words = layout.show(page[0] if page else Stretch(()))
+    nodes, rows = layout.show(page[0] if page else PageSlice(()))
     return Conversation(
         entries=[
-            Entry(words[item.pk], item, words.get(item.parent_id or 0))
-            for item in places
-            if item.pk in words
+            ThreadEntry(rows[item.pk], item, rows.get(item.parent_id or 0))
+            for item in nodes
+            if item.pk in rows
         ],
-        pingbacks=[row for row in words.values() if row.is_pingback],
+        pingbacks=[row for row in rows.values() if row.is_pingback],
         size=layout.size,
         page=page,
     )

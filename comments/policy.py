@@ -14,12 +14,12 @@ DEFAULT_PAGE_SIZE = 50
 LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
 
 
-class HoldRule(TextChoices):
+class HoldReason(TextChoices):
     """The rule that acted on a comment: why it is held or went into spam."""
 
     CHECK = "check", gettext_lazy("Waiting for the spam check")
     BLOCKED_WORD = "blocked-word", gettext_lazy("A blocked word")
-    DECOY = "decoy", gettext_lazy("Filled in a field that people do not see")
+    HONEYPOT = "honeypot", gettext_lazy("Filled in a field that people do not see")
     HELD_WORD = "held-word", gettext_lazy("A word that the policy holds")
     LINKS = "links", gettext_lazy("More links than the policy allows")
     FIRST_TIME = "first-time", gettext_lazy("The first reply from this address")
@@ -42,7 +42,7 @@ class Refusal(TextChoices):
 class Hold:
     """The rule that acted, with what it found."""
 
-    rule: HoldRule
+    rule: HoldReason
     detail: str = ""
 
 
@@ -58,37 +58,37 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What the rules look at. `words` are all that was typed; `is_known`: the author's address was
-    proved and had a reply published before."""
+class RuleInput:
+    """What the rules look at. `text` is everything that was typed; `is_known`: the author's address
+    was verified and had a reply published before."""
 
     body: str
-    words: str
-    decoy: str = ""
+    text: str
+    honeypot: str = ""
     is_known: bool = False
 
 
-def block(reply: Reply, rules: Rules) -> Hold | None:
+def block(typed: RuleInput, rules: Rules) -> Hold | None:
     """The rule that makes this spam before Akismet is asked, or None."""
-    word = find_word(reply.words, rules.blocked_words)
-    return Hold(HoldRule.BLOCKED_WORD, word) if word else None
+    word = find_word(typed.text, rules.blocked_words)
+    return Hold(HoldReason.BLOCKED_WORD, word) if word else None
 
 
-def judge(reply: Reply, rules: Rules) -> Hold | None:
-    """The first rule that keeps a reply, which Akismet let pass, for a person; None: publish."""
-    if reply.decoy:
-        return Hold(HoldRule.DECOY)
-    if word := find_word(reply.words, rules.held_words):
-        return Hold(HoldRule.HELD_WORD, word)
-    if (links := count_links(reply.body)) > rules.links_limit:
+def judge(typed: RuleInput, rules: Rules) -> Hold | None:
+    """The first rule that keeps a typed, which Akismet let pass, for a person; None: publish."""
+    if typed.honeypot:
+        return Hold(HoldReason.HONEYPOT)
+    if word := find_word(typed.text, rules.held_words):
+        return Hold(HoldReason.HELD_WORD, word)
+    if (links := count_links(typed.body)) > rules.links_limit:
         counted = ngettext("%d link", "%d links", links) % links
         allowed = _("%(counted)s, %(limit)d allowed")
         detail = allowed % {"counted": counted, "limit": rules.links_limit}
-        return Hold(HoldRule.LINKS, detail)
-    if rules.hold_first_time and not reply.is_known:
-        return Hold(HoldRule.FIRST_TIME)
+        return Hold(HoldReason.LINKS, detail)
+    if rules.hold_first_time and not typed.is_known:
+        return Hold(HoldReason.FIRST_TIME)
     if not rules.publish_unseen:
-        return Hold(HoldRule.READ_FIRST)
+        return Hold(HoldReason.READ_FIRST)
     return None
 
 
@@ -97,11 +97,11 @@ def count_links(body: str) -> int:
     return len(LINK.findall(body))
 
 
-def find_word(text: str, words: str) -> str:
+def find_word(text: str, word_list: str) -> str:
     """The first of `words`, one a line, that stands in the text as a word of its own; else empty.
     Case, width and characters that nobody sees make no difference."""
     plain = _plain(text)
-    for line in words.splitlines():
+    for line in word_list.splitlines():
         word = _plain(line)
         if word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain):
             return line.strip()

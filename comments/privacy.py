@@ -23,14 +23,14 @@ AT_ONCE = 500
 # SQLite takes no more than a thousand conditions in one question.
 ADDRESSES = 200
 # What is left of a comment that was answered: an empty place that holds its thread together.
-WORDS = ("name", "email", "website", "body", "digest", "user_agent", "referrer", "decoy")
-NOTES = ("held_by", "held_detail", "reason", "check_failure", "recheck_reason", "status_before")
+WORDS = ("name", "email", "website", "body", "digest", "user_agent", "referrer", "honeypot")
+NOTES = ("hold_reason", "hold_detail", "reason", "check_failure", "recheck_reason", "status_before")
 EMPTY: dict[str, Any] = {
     **dict.fromkeys((*WORDS, *NOTES, "feedback_due"), ""),
     **dict.fromkeys(("submitted", "answered"), {}),
     **dict.fromkeys(("edited_at", "reported_at")),
     **dict.fromkeys(("ip", "check_due_at", "feedback_due_at", "proved_at", "staff_user")),
-    **{"wants_word": False, "wants_replies": False, "status": Comment.Status.TRASH},
+    **{"notify_on_publish": False, "notify_on_reply": False, "status": Comment.Status.TRASH},
 }
 
 
@@ -71,13 +71,13 @@ def take_back(comment: Comment) -> None:
 
 
 def _export(email: str) -> dict[str, list[dict[str, str]]]:
-    comments = Comment.objects.of(email).select_related("article").prefetch_related("events")
+    comments = Comment.objects.by_email(email).select_related("article").prefetch_related("events")
     return {str(_("Comments")): [_as_told(comment) for comment in comments]} if comments else {}
 
 
 @transaction.atomic
 def _erase_person(email: str) -> None:
-    _erase_mails_about(erase(Comment.objects.of(email)))
+    _erase_mails_about(erase(Comment.objects.by_email(email)))
 
 
 def _erase_mails_about(keys: list[int]) -> None:
@@ -102,12 +102,12 @@ def _as_told(comment: Comment) -> dict[str, str]:
         _("Where it stands"): comment.get_status_display(),
         _("Reason"): comment.reason,
         _("Akismet says"): comment.get_verdict_display(),
-        _("Word when it is published"): _yes(comment.wants_word),
-        _("Replies by mail"): _yes(comment.wants_replies),
+        _("Word when it is published"): _yes(comment.notify_on_publish),
+        _("Replies by mail"): _yes(comment.notify_on_reply),
         _("IP address"): comment.ip or "",
         _("Browser"): comment.user_agent,
         _("Came from"): comment.referrer,
-        _("Written into the hidden field"): comment.decoy,
+        _("Written into the hidden field"): comment.honeypot,
         _("Sent to Akismet"): _pairs(comment.submitted),
         _("Akismet's answer"): _pairs(comment.answered),
         _("History"): "; ".join(history),

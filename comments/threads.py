@@ -1,5 +1,5 @@
-"""Rows into threads, and threads onto pages. Pure, and without recursion: a chain of replies may
-be of any length."""
+"""Arranges comments as nested threads and splits threads into pages. Pure, and without recursion: a
+chain of replies may be of any length."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Reply(NamedTuple):
-    """As much of a reply as its place depends on."""
+class ThreadItem(NamedTuple):
+    """What of a comment determines where it stands in its thread."""
 
     pk: int
     parent_id: int | None
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A reply at its place. Either its replies follow (`has_replies`: a deeper list opens) or
-    `closes` deeper lists end after it. `is_orphan`: it answers a row that is not here.
-    `answers_afar`: the row it answers is not the one whose list it stands in."""
+class ThreadNode:
+    """A comment in the nested lists of its thread. Either its replies follow (`has_replies`: a deeper
+    list opens) or `closes` lists end after it. `is_orphan`: its parent is not in the thread.
+    `answers_afar`: its parent is not the comment whose list it stands in."""
 
     pk: int
     parent_id: int | None
@@ -30,44 +30,44 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """What one page shows: whole threads, or the replies from `start` to `stop` of a thread that
-    is longer than a page."""
+class PageSlice:
+    """What one page shows: whole threads (by root key), or the comments from `start` to `stop` of
+    one thread that is longer than a page."""
 
     threads: tuple[int, ...]
     start: int = 0
     stop: int | None = None
 
 
-def paginate(threads: Iterable[tuple[int, int]], *, page_size: int) -> list[Stretch]:
-    """Pages of about `page_size` replies, from the key and size of each thread in order."""
-    pages: list[Stretch] = []
+def paginate(threads: Iterable[tuple[int, int]], *, page_size: int) -> list[PageSlice]:
+    """Pages of about `page_size` comments, from the root key and size of each thread in order."""
+    pages: list[PageSlice] = []
     gathered: list[int] = []
     number = 0
     for key, size in threads:
         if gathered and number + size > page_size:
-            pages.append(Stretch(tuple(gathered)))
+            pages.append(PageSlice(tuple(gathered)))
             gathered, number = [], 0
         if size > page_size:
             starts = range(0, size, page_size)
-            pages += [Stretch((key,), start, start + page_size) for start in starts]
+            pages += [PageSlice((key,), start, start + page_size) for start in starts]
         else:
             gathered.append(key)
             number += size
-    return [*pages, Stretch(tuple(gathered))] if gathered else pages
+    return [*pages, PageSlice(tuple(gathered))] if gathered else pages
 
 
-def in_reading_order(rows: Iterable[Reply]) -> list[Reply]:
-    """From rows oldest first: each followed by its replies. A row whose parent is missing starts
-    anew, and so does the oldest of a circle."""
+def in_reading_order(rows: Iterable[ThreadItem]) -> list[ThreadItem]:
+    """Order rows, given oldest first, so that each is followed by its replies. A row whose parent is
+    missing becomes a root, and so does the oldest row of a cycle."""
     ordered = list(rows)
     here = {row.pk for row in ordered}
-    replies: dict[int | None, list[Reply]] = defaultdict(list)
+    replies: dict[int | None, list[ThreadItem]] = defaultdict(list)
     for row in ordered:
         replies[row.parent_id if row.parent_id in here else None].append(row)
-    # The rows of a circle hang on no start: whatever is left over becomes one.
+    # The rows of a cycle hang below no root: whatever is left over becomes one.
     stack = [*reversed(ordered), *reversed(replies[None])]
-    read: dict[int, Reply] = {}
+    read: dict[int, ThreadItem] = {}
     while stack:
         row = stack.pop()
         if row.pk not in read:
@@ -76,11 +76,11 @@ def in_reading_order(rows: Iterable[Reply]) -> list[Reply]:
     return list(read.values())
 
 
-def place(
-    rows: Sequence[Reply], *, nesting: int, start: int = 0, stop: int | None = None
-) -> list[Placed]:
-    """The rows from `start` to `stop`, which are in reading order, as lists in lists, none deeper
-    than `nesting`. A row whose parent stands elsewhere stands at the margin."""
+def arrange(
+    rows: Sequence[ThreadItem], *, nesting: int, start: int = 0, stop: int | None = None
+) -> list[ThreadNode]:
+    """Nest the rows from `start` to `stop`, given in reading order, at most `nesting` levels deep. A
+    row whose parent is not on the page stands at the top level."""
     here = {row.pk for row in rows}
     shown = rows[start:stop]
     depths: dict[int | None, int] = {}
@@ -88,7 +88,7 @@ def place(
         depths[row.pk] = min(depths.get(row.parent_id, -1) + 1, nesting)
     following = [*(depths[row.pk] for row in shown[1:]), 0]
     return [
-        Placed(
+        ThreadNode(
             pk=row.pk,
             parent_id=row.parent_id,
             depth=(depth := depths[row.pk]),

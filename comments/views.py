@@ -119,7 +119,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
     if request.method == "POST":
         subscriptions.stop(comment)
-        comment.wants_replies = False
+        comment.notify_on_reply = False
     return render(request, "comments/stop.html", {"comment": comment})
 
 
@@ -136,7 +136,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("We have had many reports within the hour. Try again later."))
         else:
             try:
-                moderation.report(comment, detail=form.cleaned_data["words"])
+                moderation.report(comment, detail=form.cleaned_data["reason"])
             except moderation.AlreadyDecided as gone:
                 raise Http404 from gone
             is_sent = True

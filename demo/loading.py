@@ -16,7 +16,7 @@ from blog.models import Article, ArticleTopic, Author, Byline, Series, Source, T
 from blog.models.search import Synonyms
 from comments import moderation
 from comments.models import Comment
-from comments.policy import HoldRule
+from comments.policy import HoldReason
 from courses import places
 from courses.models import Course, Intake, Module
 from website.images import uploads
@@ -134,7 +134,7 @@ def _load_comments(comments: list[dict[str, Any]], by: User) -> None:
             name=fields["name"],
             email=fields["email"],
             body=fields["body"],
-            held_by=HoldRule.CHECK,
+            hold_reason=HoldReason.CHECK,
             check_due_at=timezone.now(),
             created_at=first + timedelta(hours=5 * (len(loaded) + 1)),
         )

@@ -12,14 +12,14 @@ django.setup()
 
 from comments import emails as comment_emails  # noqa: E402
 from comments.models import Comment  # noqa: E402
-from comments.policy import Hold, HoldRule  # noqa: E402
+from comments.policy import Hold, HoldReason  # noqa: E402
 from courses import emails  # noqa: E402
 from courses.emails import Notice  # noqa: E402
 from courses.models import Course, Intake, Letter, Payment, SignUp  # noqa: E402
 from tests.browser.test_every_page import NOT_FOUND, PUBLIC  # noqa: E402
 from tests.comments.builders import (  # noqa: E402
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_published_comment,
     make_spam,
 )
@@ -69,13 +69,13 @@ def plant():
 def _plant_comments():
     article = Comment.objects.visible().first().article
     comments = {
-        "comment-checked": make_comment(article, wants_replies=True),
-        "comment-held": make_comment_held_for_a_person(article),
-        "comment-published": make_published_comment(article, wants_replies=True),
+        "comment-checked": make_comment(article, notify_on_reply=True),
+        "comment-held": make_comment_awaiting_review(article),
+        "comment-published": make_published_comment(article, notify_on_reply=True),
         "comment-spam": make_spam(article),
     }
     held, published = comments["comment-held"], comments["comment-published"]
-    comment_emails.held_for_a_person(held, Hold(HoldRule.LINKS))
+    comment_emails.awaiting_review(held, Hold(HoldReason.LINKS))
     comment_emails.published(published)
     comment_emails.replied(published, Comment.objects.visible().first())
     comment_emails.reported(published, "This is advertising.")

@@ -29,11 +29,11 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The reason in words: the chosen one, then the moderator's own."""
         chosen, own = (self.cleaned_data.get(field, "") for field in ("reason", "reason_text"))
-        words = str(Refusal(chosen).label) if chosen else ""
-        return {**self.cleaned_data, "words": f"{words} {own}".strip()}
+        label = str(Refusal(chosen).label) if chosen else ""
+        return {**self.cleaned_data, "full_reason": f"{label} {own}".strip()}
 
 
-class WordsForm(forms.ModelForm):
+class CommentTextForm(forms.ModelForm):
     """A comment's words. `seen_edit` is when they had been changed last as the page was made."""
 
     seen_edit = forms.DateTimeField(required=False)

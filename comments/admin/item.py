@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from comments import moderation
-from comments.admin.forms import REASONS, DecisionForm, WordsForm
+from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
 from comments.models import Comment, CommentEvent
 
 UNDO = "comments-undo"
@@ -64,14 +64,14 @@ class CommentItem(admin.ModelAdmin):
             raise Http404
         form.is_valid()
         comment.status = form.cleaned_data.get("seen", "")
-        reason = form.cleaned_data.get("words", "")
+        reason = form.cleaned_data.get("full_reason", "")
         if self.decided(request, comment, decision, reason=reason):
             self.say_what_was_done(request, decision, [pk])
         return _go_on(comment)
 
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Stores the words as a moderator changed them."""
-        form = WordsForm(request.POST, instance=_found(pk))
+        form = CommentTextForm(request.POST, instance=_found(pk))
         if not form.is_valid():
             wrong = " ".join(str(text) for texts in form.errors.values() for text in texts)
             self.message_user(request, _("Nothing was saved. %s") % wrong, messages.ERROR)
@@ -141,7 +141,7 @@ class CommentItem(admin.ModelAdmin):
         self.message_user(request, _what_was_done(decision, len(pks)), messages.SUCCESS)
 
     def say_who_was_first(self, request: HttpRequest, comment: Comment) -> None:
-        words = {
+        facts = {
             "comment": str(comment),
             "status": comment.get_status_display(),
             "who": comment.decided_by or _("the spam check"),
@@ -153,7 +153,7 @@ class CommentItem(admin.ModelAdmin):
             text = _("Nothing changed for “%(comment)s”: %(who)s decided at %(when)s: %(status)s.")
         else:
             text = _("Nothing changed for “%(comment)s”: it waits again. Look at it once more.")
-        self.message_user(request, text % words, messages.WARNING)
+        self.message_user(request, text % facts, messages.WARNING)
 
 
 def _found(pk: int) -> Comment:
@@ -162,7 +162,7 @@ def _found(pk: int) -> Comment:
 
 def _go_on(comment: Comment) -> HttpResponse:
     """To the next one that waits for a person, where this one came from the queue."""
-    waiting = Comment.objects.waiting_for_a_person().exclude(pk=comment.pk)
+    waiting = Comment.objects.awaiting_review().exclude(pk=comment.pk)
     following = waiting.first() if comment.status == Status.HELD else None
     if following:
         return redirect("admin:comments_comment_change", following.pk)
@@ -171,7 +171,7 @@ def _go_on(comment: Comment) -> HttpResponse:
 
 def _background(comment: Comment) -> dict[str, Any]:
     """What a moderator wants to know before deciding."""
-    others = Comment.objects.of(comment.email).exclude(pk=comment.pk)
+    others = Comment.objects.by_email(comment.email).exclude(pk=comment.pk)
     return {
         "events": comment.events.select_related("by"),
         "reports": comment.events.filter(kind=CommentEvent.Kind.REPORTED),

@@ -53,8 +53,8 @@ class QueueFilter(admin.SimpleListFilter):
 
 class CommentAdmin(CommentItem):
     change_list_template = "admin/comments/comment/change_list.html"
-    list_display = ["words", "stands", "name", "created_at", "article"]
-    list_filter = [QueueFilter, "held_by", "verdict"]
+    list_display = ["excerpt", "stands", "name", "created_at", "article"]
+    list_filter = [QueueFilter, "hold_reason", "verdict"]
     list_select_related = ["article"]
     search_fields = ["name", "email", "body"]
     date_hierarchy = "created_at"
@@ -65,7 +65,7 @@ class CommentAdmin(CommentItem):
             None,
             {
                 "fields": [
-                    *("body", "held_by", "held_detail", "decided_at", "decided_by", "reason"),
+                    *("body", "hold_reason", "hold_detail", "decided_at", "decided_by", "reason"),
                     *("name", "email", "website", "created_at", "edited_at", "reported_at"),
                 ]
             },
@@ -82,7 +82,7 @@ class CommentAdmin(CommentItem):
         ),
         (
             gettext_lazy("Visitor"),
-            {"fields": ["ip", "user_agent", "referrer", "decoy"], "classes": ["collapse"]},
+            {"fields": ["ip", "user_agent", "referrer", "honeypot"], "classes": ["collapse"]},
         ),
     ]
     readonly_fields = [field for _name, options in fieldsets for field in options["fields"]]
@@ -97,7 +97,7 @@ class CommentAdmin(CommentItem):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         more = {
             "trouble": dashboard.check_trouble(),
-            "notice": dashboard.key_notice(),
+            "key_warning": dashboard.key_warning(),
             "tabs": _tabs(request.GET.get("queue") or HELD),
             "undo": request.session.get(UNDO),
             "recheck": checking.recheck_progress(),
@@ -129,7 +129,7 @@ class CommentAdmin(CommentItem):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without what is empty: on a phone the decision is then one screen away. Nor with the rule
         that held what a person has decided since."""
-        past = {"held_by", "held_detail"} if obj.decided_by_id else set()
+        past = {"hold_reason", "hold_detail"} if obj.decided_by_id else set()
         filled = [
             (
                 name,
@@ -146,13 +146,13 @@ class CommentAdmin(CommentItem):
         return obj.get_absolute_url() if obj.status == Status.APPROVED else None
 
     @admin.display(description=gettext_lazy("comment"))
-    def words(self, comment: Comment) -> str:
+    def excerpt(self, comment: Comment) -> str:
         return comment.excerpt
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def stands(self, comment: Comment) -> str:
         """In words, with the status that the moderator sees, to be sent along with an action."""
-        rule = ". ".join(filter(None, [comment.get_held_by_display(), comment.held_detail]))
+        rule = ". ".join(filter(None, [comment.get_hold_reason_display(), comment.hold_detail]))
         status = "" if comment.status == Status.HELD else comment.get_status_display()
         by_rule = rule if comment.status == Status.HELD or not comment.decided_by_id else ""
         reported = _("Reported by a reader") if comment.reported_at else ""

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
-from comments.policy import HoldRule
+from comments.policy import HoldReason
 from website import tokens
 
 BODY_LIMIT = 5000
@@ -36,11 +36,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """In the order of a conversation."""
         return self.order_by("created_at", "pk")
 
-    def waiting_for_check(self) -> "CommentQuerySet":
+    def awaiting_check(self) -> "CommentQuerySet":
         """Held until Akismet has answered."""
         return self.filter(status=Comment.Status.HELD, check_due_at__isnull=False)
 
-    def waiting_for_a_person(self) -> "CommentQuerySet":
+    def awaiting_review(self) -> "CommentQuerySet":
         """Held until someone decides: nothing else will be done about them."""
         return self.filter(status=Comment.Status.HELD, check_due_at__isnull=True)
 
@@ -50,9 +50,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def being_rechecked(self) -> "CommentQuerySet":
         """What is left of a recheck of the whole queue."""
-        return self.waiting_for_check().filter(recheck_reason=Comment.Recheck.QUEUE)
+        return self.awaiting_check().filter(recheck_reason=Comment.Recheck.QUEUE)
 
-    def of(self, email: str) -> "CommentQuerySet":
+    def by_email(self, email: str) -> "CommentQuerySet":
         """Sent under this address, however it was spelt."""
         return self.filter(email__iexact=email.strip())
 
@@ -120,26 +120,28 @@ class Comment(models.Model):
         _("pingback"), default=False, help_text=_("Another site's link to the article.")
     )
 
-    wants_word = models.BooleanField(_("wants word when it is published"), default=False)
-    wants_replies = models.BooleanField(_("wants replies by mail"), default=False)
+    notify_on_publish = models.BooleanField(_("wants word when it is published"), default=False)
+    notify_on_reply = models.BooleanField(_("wants replies by mail"), default=False)
     proved_at = models.DateTimeField(
         _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
     )
-    told_at = models.DateTimeField(_("mails about it written"), null=True, blank=True)
+    notified_at = models.DateTimeField(_("mails about it written"), null=True, blank=True)
 
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
     referrer = models.CharField(_("came from"), max_length=500, blank=True)
-    decoy = models.CharField(
-        _("decoy"),
+    honeypot = models.CharField(
+        _("honeypot"),
         max_length=200,
         blank=True,
         help_text=_("What was written into the field that people do not see."),
     )
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.HELD)
-    held_by = models.CharField(_("rule that acted"), max_length=20, choices=HoldRule, blank=True)
-    held_detail = models.CharField(_("detail"), max_length=200, blank=True)
+    hold_reason = models.CharField(
+        _("rule that acted"), max_length=20, choices=HoldReason, blank=True
+    )
+    hold_detail = models.CharField(_("detail"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -235,7 +237,7 @@ class Comment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status="held") | ~Q(held_by=""),
+                condition=~Q(status="held") | ~Q(hold_reason=""),
                 name="comments_held_says_why",
                 violation_error_message=_("A held comment says which rule holds it."),
             ),
@@ -285,7 +287,7 @@ class Comment(models.Model):
         return text if len(text) <= 100 else f"{text[:100]}…"
 
     @property
-    def is_waiting_for_check(self) -> bool:
+    def is_awaiting_check(self) -> bool:
         return self.status == self.Status.HELD and self.check_due_at is not None
 
     @property
@@ -293,9 +295,9 @@ class Comment(models.Model):
         return reverse("comments:stop", args=[tokens.receipt_token("replies", self.pk)])
 
     @property
-    def hears_of_replies(self) -> bool:
+    def gets_reply_mail(self) -> bool:
         """Whether its author is told of replies: they asked, and have proved their address."""
-        return self.wants_replies and self.proved_at is not None
+        return self.notify_on_reply and self.proved_at is not None
 
     def is_from(self, email: str) -> bool:
         return self.email.casefold() == email.casefold()
@@ -316,7 +318,7 @@ class Comment(models.Model):
         return self.created_at + EDIT_FOR
 
     @property
-    def akismet_believes(self) -> str:
+    def akismet_verdict_now(self) -> str:
         """Ham or spam, by its own verdict or by what a person has told it since; else empty."""
         if self.feedback_sent:
             return self.feedback_sent
@@ -325,7 +327,7 @@ class Comment(models.Model):
         return self.verdict
 
     @property
-    def tally_place(self) -> tuple[date, str] | None:
+    def tally_cell(self) -> tuple[date, str] | None:
         """The month and the column in which Akismet's verdict on it is counted."""
         if not self.verdict or self.checked_at is None:
             return None

@@ -21,8 +21,8 @@ class CommentEvent(models.Model):
         UNDONE = "undone", _("decision undone")
         EDITED = "edited", _("edited")
         REPORTED = "reported", _("reported by a reader")
-        TOLD = "told", _("Akismet told")
-        NOT_TOLD = "not-told", _("Akismet not told")
+        FEEDBACK_SENT = "feedback-sent", _("feedback sent to Akismet")
+        FEEDBACK_FAILED = "feedback-failed", _("feedback to Akismet failed")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

@@ -38,7 +38,7 @@ class SpamCheck(OneRow):
 
 
 class TallyManager(models.Manager["Tally"]):
-    def move(self, before: "Place", after: "Place") -> None:
+    def move(self, before: "TallyCell", after: "TallyCell") -> None:
         """Counts one comment at `after` instead of at `before`. Call it in the transaction that
         changes the comment."""
         if before == after:
@@ -71,4 +71,4 @@ class Tally(models.Model):
 
 
 # A month and a column of its tally; None for what Akismet has not judged.
-Place = tuple[date, str] | None
+TallyCell = tuple[date, str] | None

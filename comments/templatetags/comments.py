@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from blog.models import Article
 from comments.forms import empty_form
 from comments.models import CommentPolicy
-from comments.pages import Entry, Words, conversation
-from comments.threads import Placed
+from comments.pages import CommentRow, ThreadEntry, conversation
+from comments.threads import ThreadNode
 from website.cache.memo import memoize
 from website.http.staff import is_staff_reading
 
@@ -44,7 +44,7 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
         "site": site,
         "conversation": replies,
         "thread": _thread(
-            (_reply(entry, badges, site.name, is_open), entry.place) for entry in replies.entries
+            (_reply(entry, badges, site.name, is_open), entry.node) for entry in replies.entries
         ),
         "is_open": is_open,
         "why_closed": "" if is_open else policy.why_closed(article),
@@ -52,25 +52,32 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
     }
 
 
-def _thread(replies: Iterable[tuple[SafeString, Placed]]) -> SafeString:
+def _thread(replies: Iterable[tuple[SafeString, ThreadNode]]) -> SafeString:
     """The replies as items of lists in lists."""
     parts: list[str] = []
-    for reply, place in replies:
-        below = '<ol class="replies">' if place.has_replies else "</li>"
-        parts += ["<li>", reply, below, "</ol></li>" * len(place.closes)]
+    for reply, node in replies:
+        below = '<ol class="replies">' if node.has_replies else "</li>"
+        parts += ["<li>", reply, below, "</ol></li>" * len(node.closes)]
     return mark_safe("".join(parts))  # noqa: S308
 
 
-def _reply(entry: Entry, badges: dict[int | None, str], other: str, is_open: bool) -> SafeString:
-    place, parent, staff = entry.place, entry.parent, entry.comment.staff_user_id
+def _reply(
+    entry: ThreadEntry, badges: dict[int | None, str], other: str, is_open: bool
+) -> SafeString:
+    node, parent, staff = entry.node, entry.parent, entry.comment.staff_user_id
     badge = badges.get(staff, other) if staff else ""
-    answers = parent.name if parent and place.answers_afar else ""
-    return _reply_html(entry.comment, badge, is_open, place.is_orphan, place.answers_afar, answers)
+    answers = parent.name if parent and node.answers_afar else ""
+    return _reply_html(entry.comment, badge, is_open, node.is_orphan, node.answers_afar, answers)
 
 
 @lru_cache(maxsize=1000)
 def _reply_html(
-    comment: Words, badge: str, is_open: bool, is_orphan: bool, answers_afar: bool, answers: str
+    comment: CommentRow,
+    badge: str,
+    is_open: bool,
+    is_orphan: bool,
+    answers_afar: bool,
+    answers: str,
 ) -> SafeString:
     """`badge` is what staff wear, `answers` the name of whom the reply answers from afar."""
     context = {"comment": comment, "badge": badge, "is_open": is_open, "is_orphan": is_orphan}

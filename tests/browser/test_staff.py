@@ -102,7 +102,7 @@ def test_a_quotation_is_published_only_with_its_source(editor):
 
 def test_a_held_reply_is_found_and_published(editor, site):
     made = site.shell(
-        "from tests.comments.builders import make_comment_held_for_a_person as make; "
+        "from tests.comments.builders import make_comment_awaiting_review as make; "
         "from blog.models import Article; "
         "article = Article.objects.get(slug='how-to-read-a-reference'); "
         "print(make(article, body='A reply that waits for a person.').pk)"

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment, CommentPolicy, Verdict
-from comments.policy import HoldRule
+from comments.policy import HoldReason
 from tests.blog.builders import make_draft
 
 HELD, APPROVED, SPAM = Comment.Status.HELD, Comment.Status.APPROVED, Comment.Status.SPAM
@@ -39,14 +39,14 @@ def make_comment(article=None, **changes):
         "ip": "192.0.2.10",
         "user_agent": "Firefox",
         "created_at": now,
-        "held_by": HoldRule.CHECK,
+        "hold_reason": HoldReason.CHECK,
         "check_due_at": now,
     }
     return Comment.objects.create(**fields | changes)
 
 
-def make_comment_held_for_a_person(article=None, **changes):
-    rule = {"held_by": HoldRule.LINKS}
+def make_comment_awaiting_review(article=None, **changes):
+    rule = {"hold_reason": HoldReason.LINKS}
     return make_comment(article, **rule | _not_due() | _found(HAM) | changes)
 
 
@@ -113,7 +113,7 @@ def _not_due():
 
 
 def _decided(status):
-    return {"status": status, "held_by": "", "decided_at": timezone.now(), **_not_due()}
+    return {"status": status, "hold_reason": "", "decided_at": timezone.now(), **_not_due()}
 
 
 def _found(verdict):

@@ -11,7 +11,7 @@ from comments import moderation
 from comments.models import Comment, CommentPolicy, SpamCheck, Tally
 from tests.comments.builders import (
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_moderator,
     make_policy,
     make_published_comment,
@@ -49,7 +49,7 @@ def _words(response):
 
 
 def test_the_list_opens_on_what_is_held_and_says_why(desk):
-    held = make_comment_held_for_a_person(held_detail="3 links, 2 allowed")
+    held = make_comment_awaiting_review(hold_detail="3 links, 2 allowed")
     published = make_published_comment()
     page = desk.get(reverse(LIST)).text
     assert held.body in page and published.body not in page
@@ -61,7 +61,7 @@ def test_the_list_asks_the_same_queries_for_one_and_for_five(
     desk, number, django_assert_max_num_queries
 ):
     for _ in range(number):
-        make_comment_held_for_a_person()
+        make_comment_awaiting_review()
     # Session, user, rights, tabs, trouble, key, recheck, the page and its number, the day's bounds.
     with django_assert_max_num_queries(18):
         desk.get(reverse(LIST))
@@ -76,17 +76,17 @@ def test_the_list_asks_the_same_queries_for_one_and_for_five(
     ],
 )
 def test_forty_are_decided_in_one_go(desk, moderator, action, status, said):
-    comments = [make_comment_held_for_a_person() for _ in range(40)]
+    comments = [make_comment_awaiting_review() for _ in range(40)]
     assert said in _words(_act(desk, action, *comments))
     decided = Comment.objects.filter(status=status, decided_by=moderator)
     assert decided.count() == 40
 
 
 def test_whoever_comes_second_in_the_list_is_told_who_was_first(desk):
-    mine, theirs = make_comment_held_for_a_person(), make_comment_held_for_a_person()
+    mine, theirs = make_comment_awaiting_review(), make_comment_awaiting_review()
     other = make_moderator("anna")
     Comment.objects.filter(pk=theirs.pk).update(
-        status="approved", held_by="", decided_at=timezone.now(), decided_by=other
+        status="approved", hold_reason="", decided_at=timezone.now(), decided_by=other
     )
     words = _words(_act(desk, "trash_selected", mine, theirs))
     assert any("anna decided at" in text and "approved" in text for text in words)
@@ -96,7 +96,7 @@ def test_whoever_comes_second_in_the_list_is_told_who_was_first(desk):
 
 
 def test_the_page_of_a_comment_shows_its_history_and_its_decisions(desk, moderator):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     comment.events.create(kind="held", detail="More links than the policy allows.")
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
     assert "More links than the policy allows." in page
@@ -114,7 +114,7 @@ def test_the_page_of_a_comment_shows_its_history_and_its_decisions(desk, moderat
     ],
 )
 def test_a_button_of_the_page_decides(desk, moderator, decision, status, said):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     assert _words(_decide(desk, comment, decision)) == [said]
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
@@ -158,7 +158,7 @@ def test_a_decision_that_does_not_exist_is_not_found(desk, decision):
 
 def test_staff_without_the_right_cannot_decide(client, editor):
     client.force_login(editor)
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     assert _decide(client, comment, "approve").status_code == 403
     assert client.get(reverse(LIST)).status_code == 403
 
@@ -190,12 +190,12 @@ def test_a_check_that_works_again_is_not_worth_a_word(desk, akismet_server):
     make_comment()
     loops.run_until_idle(registry.jobs)
     page = desk.get(reverse(LIST)).text
-    assert Comment.objects.waiting_for_check().count() == 1
+    assert Comment.objects.awaiting_check().count() == 1
     assert NO_KEY not in page and "in trouble" not in page
 
 
 def test_the_dashboard_counts_what_waits_for_whom(desk):
-    make_comment_held_for_a_person()
+    make_comment_awaiting_review()
     make_comment()
     make_published_comment(feedback_due="ham", feedback_due_at=timezone.now())
     page = desk.get(reverse("admin:index")).text
@@ -217,7 +217,7 @@ def test_staff_edit_one_policy(client):
 @pytest.mark.parametrize(
     ("tab", "make"),
     [
-        ("held", make_comment_held_for_a_person),
+        ("held", make_comment_awaiting_review),
         ("check", make_comment),
         ("approved", make_published_comment),
         ("spam", make_spam),
@@ -243,24 +243,24 @@ def test_what_readers_reported_has_a_tab_and_their_words(desk, moderator):
 
 
 def test_after_a_decision_the_next_that_waits_is_shown(desk):
-    first, second = make_comment_held_for_a_person(), make_comment_held_for_a_person()
+    first, second = make_comment_awaiting_review(), make_comment_awaiting_review()
     page = _decide(desk, first, "approve")
     assert page.context["original"] == second
     assert _decide(desk, second, "approve").context["cl"]
 
 
 def test_forty_decisions_are_undone_by_one_button(desk):
-    comments = [make_comment_held_for_a_person() for _ in range(40)]
+    comments = [make_comment_awaiting_review() for _ in range(40)]
     page = _act(desk, "mark_selected_as_spam", *comments)
     assert "Undo your last 40 decisions" in page.text
     undone = desk.post(reverse("admin:comments_comment_undo"), follow=True)
     assert "40 comments are as they were before." in _words(undone)
-    assert Comment.objects.waiting_for_a_person().count() == 40
+    assert Comment.objects.awaiting_review().count() == 40
     assert "Undo your last" not in undone.text
 
 
 def test_a_reason_is_chosen_or_written_with_the_trash(desk):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     address = reverse("admin:comments_comment_decide", args=[comment.pk, "trash"])
     form = {"seen": "held", "reason": "advice", "reason_text": "Please ask your doctor."}
     desk.post(address, form)
@@ -270,7 +270,7 @@ def test_a_reason_is_chosen_or_written_with_the_trash(desk):
 
 
 def test_a_reason_goes_with_many_at_once(desk):
-    comments = [make_comment_held_for_a_person() for _ in range(2)]
+    comments = [make_comment_awaiting_review() for _ in range(2)]
     selected = [comment.pk for comment in comments]
     data = {"action": "trash_selected", "_selected_action": selected, "reason": "off-topic"}
     desk.post(reverse(LIST), data)
@@ -284,7 +284,7 @@ def _reply(desk, comment, text, seen="held"):
 
 
 def test_a_reply_publishes_what_it_answers(desk, moderator):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     assert "Your reply is published." in _words(_reply(desk, comment, "Good question."))
     answer = comment.replies.get()
     comment.refresh_from_db()
@@ -344,7 +344,7 @@ def test_the_page_tells_what_a_moderator_wants_to_know(desk):
     make_spam(parent.article)
     make_published_comment(parent.article, proved_at=timezone.now())
     sent, answer = {"comment_author": "As it was typed"}, {"x-akismet-guid": "abc-1"}
-    comment = make_comment_held_for_a_person(
+    comment = make_comment_awaiting_review(
         parent.article, parent=parent, submitted=sent, answered=answer
     )
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
@@ -356,8 +356,8 @@ def test_the_page_tells_what_a_moderator_wants_to_know(desk):
 def test_the_whole_queue_is_checked_again_with_progress(desk, akismet_server):
     address = reverse("admin:comments_comment_recheck")
     make_policy(publish_unseen=False)
-    spam = make_comment_held_for_a_person(name="loopback-spam")
-    ham = make_comment_held_for_a_person(held_by="read-first")
+    spam = make_comment_awaiting_review(name="loopback-spam")
+    ham = make_comment_awaiting_review(hold_reason="read-first")
     assert _words(desk.post(address, follow=True)) == ["2 comments are checked again."]
     assert "0 of 2 are done." in desk.get(address).text
     loops.run_until_idle(registry.jobs)
@@ -398,7 +398,7 @@ def test_the_dashboard_shows_by_month_how_well_akismet_judged(desk):
 
 
 def test_a_decision_from_a_mail_takes_two_requests(desk, django_assert_max_num_queries):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk]))
     action = reverse("admin:comments_comment_decide", args=[comment.pk, "approve"])
     assert f'formaction="{action}"' in page.text
@@ -408,7 +408,7 @@ def test_a_decision_from_a_mail_takes_two_requests(desk, django_assert_max_num_q
 
 
 def test_the_rule_that_held_it_is_past_once_a_person_has_decided(desk, moderator):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     address = reverse("admin:comments_comment_change", args=[comment.pk])
     assert "Rule that acted" in desk.get(address).text
     moderation.approve(comment, by=moderator)

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from comments import akismet, checking, moderation
 from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
-from comments.policy import HoldRule
+from comments.policy import HoldReason
 from tests.comments.builders import (
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_policy,
     make_published_comment,
 )
@@ -54,9 +54,9 @@ def test_ham_that_a_rule_holds_waits_for_a_person_and_says_which_rule(akismet_se
     comment = make_comment(body="See https://example.org")
     checking.check_next()
     comment.refresh_from_db()
-    assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.LINKS)
-    assert comment.held_detail == "1 link, 0 allowed"
-    assert list(Comment.objects.waiting_for_a_person()) == [comment]
+    assert (comment.status, comment.hold_reason) == (Status.HELD, HoldReason.LINKS)
+    assert comment.hold_detail == "1 link, 0 allowed"
+    assert list(Comment.objects.awaiting_review()) == [comment]
 
 
 def test_a_policy_that_reads_first_publishes_nothing_unseen(akismet_server):
@@ -64,7 +64,7 @@ def test_a_policy_that_reads_first_publishes_nothing_unseen(akismet_server):
     comment = make_comment()
     checking.check_next()
     comment.refresh_from_db()
-    assert comment.held_by == HoldRule.READ_FIRST
+    assert comment.hold_reason == HoldReason.READ_FIRST
 
 
 @pytest.mark.parametrize("mood", NO_VERDICT)
@@ -74,7 +74,7 @@ def test_without_a_verdict_a_comment_stays_held_and_is_asked_about_later(akismet
     with pytest.raises(loops.Outage):
         checking.check_next()
     comment.refresh_from_db()
-    assert (comment.status, comment.held_by) == (Status.HELD, HoldRule.CHECK)
+    assert (comment.status, comment.hold_reason) == (Status.HELD, HoldReason.CHECK)
     assert comment.check_failure and comment.check_due_at > timezone.now()
     assert _kinds(comment) == ["no-verdict"]
 
@@ -84,7 +84,7 @@ def test_a_server_that_is_down_leaves_everything_held(akismet_server):
     comment = make_comment()
     loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
-    assert comment.is_waiting_for_check
+    assert comment.is_awaiting_check
     assert comment.check_failure == "Akismet cannot be reached."
 
 
@@ -95,7 +95,7 @@ def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, m
     with pytest.raises(loops.Outage, match="in time"):
         checking.check_next()
     comment.refresh_from_db()
-    assert comment.is_waiting_for_check
+    assert comment.is_awaiting_check
 
 
 def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, settings):
@@ -103,7 +103,7 @@ def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, sett
     comment = make_comment()
     assert not checking.check_next()
     comment.refresh_from_db()
-    assert comment.is_waiting_for_check and comment.check_due_at <= timezone.now()
+    assert comment.is_awaiting_check and comment.check_due_at <= timezone.now()
     assert akismet_server.calls == []
 
 
@@ -144,7 +144,7 @@ def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, 
     with pytest.raises(loops.Outage):
         checking.check_next()
     comment.refresh_from_db()
-    assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
+    assert (comment.hold_reason, comment.check_due_at) == (HoldReason.UNCHECKED, None)
     assert OutgoingMail.objects.get().to == moderator.email
 
 
@@ -152,7 +152,7 @@ def test_a_comment_that_cannot_be_checked_is_given_to_a_person_and_stops_nobody(
     comment = make_comment(ip=None)
     assert checking.check_next()
     comment.refresh_from_db()
-    assert (comment.held_by, comment.check_due_at) == (HoldRule.UNCHECKED, None)
+    assert (comment.hold_reason, comment.check_due_at) == (HoldReason.UNCHECKED, None)
     assert akismet_server.calls == []
 
 
@@ -254,7 +254,7 @@ def test_a_verdict_that_may_still_change_publishes_nothing_and_holds_up_nobody(a
     comment = make_comment()
     assert checking.check_next()
     comment.refresh_from_db()
-    assert comment.is_waiting_for_check
+    assert comment.is_awaiting_check
     assert comment.check_due_at > timezone.now() + timedelta(seconds=230)
 
 
@@ -286,12 +286,12 @@ def test_once_the_service_is_back_all_that_was_put_off_is_due(akismet_server):
 
 def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_server, moderator):
     old = timezone.now() - timedelta(days=20)
-    comment = make_comment_held_for_a_person(created_at=old)
+    comment = make_comment_awaiting_review(created_at=old)
     checking.recheck_queue(by=moderator)
     akismet_server.mood = Mood.ERROR_500
     loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
-    assert (comment.held_by, comment.check_due_at) == (HoldRule.LINKS, None)
+    assert (comment.hold_reason, comment.check_due_at) == (HoldReason.LINKS, None)
     assert not OutgoingMail.objects.exists()
 
 
@@ -304,7 +304,7 @@ def test_a_recheck_takes_no_comment_from_a_worker_that_has_it(akismet_server, mo
 
 
 def test_a_recheck_overturns_no_person(akismet_server, moderator):
-    comment = make_comment_held_for_a_person()
+    comment = make_comment_awaiting_review()
     checking.recheck_queue(by=moderator)
     moderation.trash(Comment.objects.get(), by=moderator)
     loops.run_until_idle(registry.jobs)

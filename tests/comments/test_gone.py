@@ -59,7 +59,7 @@ def test_whoever_deletes_it_too_is_told_that_it_is_deleted(client):
 @pytest.mark.django_db
 def test_whoever_reports_it_is_told_that_it_is_not_there(client):
     comment = make_published_comment()
-    page = _asked(client, comment, f"/comments/{comment.pk}/report/", words="It is rude.")
+    page = _asked(client, comment, f"/comments/{comment.pk}/report/", reason="It is rude.")
     assert page.status_code == 404
 
 
@@ -83,7 +83,7 @@ def test_a_moderator_who_changed_its_words_keeps_them(client, moderator):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_deleted_while_it_is_decided_it_leaves_neither_history_nor_mail():
-    comment, by = make_comment(wants_word=True), make_moderator()
+    comment, by = make_comment(notify_on_publish=True), make_moderator()
     written = threading.Event()
 
     def decide():

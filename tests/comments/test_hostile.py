@@ -32,7 +32,16 @@ CORPUS = {
     "mail headers": "a\r\nBcc: everyone@example.org",
     "percent": "100%s %(x)s {0} %n",
 }
-FIELDS = ["body", "name", "email", "website", "parent", "subject", "wants_word", "wants_replies"]
+FIELDS = [
+    "body",
+    "name",
+    "email",
+    "website",
+    "parent",
+    "subject",
+    "notify_on_publish",
+    "notify_on_reply",
+]
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -8,7 +8,7 @@ from comments import checking, moderation
 from comments.models import Comment, CommentPolicy, Tally
 from tests.comments.builders import (
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_moderator,
     make_policy,
     make_published_comment,
@@ -31,7 +31,7 @@ DECISIONS = [
 
 @pytest.mark.parametrize(("decide", "status"), DECISIONS)
 def test_a_decision_is_stored_with_its_time_and_who_took_it(decide, status, moderator):
-    comment = decide(make_comment_held_for_a_person(), by=moderator)
+    comment = decide(make_comment_awaiting_review(), by=moderator)
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
     assert comment.decided_at and comment.check_due_at is None
@@ -45,7 +45,7 @@ def test_a_decision_takes_the_check_away(moderator, akismet_server):
 
 
 def test_the_second_moderator_is_told_what_the_first_decided(moderator):
-    seen_by_both = make_comment_held_for_a_person()
+    seen_by_both = make_comment_awaiting_review()
     moderation.approve(seen_by_both, by=moderator)
     with pytest.raises(moderation.AlreadyDecided) as told:
         moderation.mark_spam(seen_by_both, by=make_moderator("second"))
@@ -56,7 +56,7 @@ def test_the_second_moderator_is_told_what_the_first_decided(moderator):
 
 
 def test_the_same_decision_twice_is_one_event(moderator):
-    comment = moderation.approve(make_comment_held_for_a_person(), by=moderator)
+    comment = moderation.approve(make_comment_awaiting_review(), by=moderator)
     with pytest.raises(moderation.AlreadyDecided):
         moderation.approve(comment, by=moderator)
     assert comment.events.count() == 1
@@ -69,7 +69,7 @@ def test_publishing_what_akismet_called_spam_is_reported_as_ham(moderator, akism
     sent = akismet_server.calls_to("submit-ham")[0].values
     assert sent["comment_content"] == "As it was written"
     assert (sent["user_ip"], sent["user_agent"]) == ("192.0.2.77", "Lynx")
-    assert comment.events.last().kind == "told"
+    assert comment.events.last().kind == "feedback-sent"
 
 
 def test_spam_that_akismet_missed_is_reported_as_spam(moderator, akismet_server):
@@ -79,7 +79,7 @@ def test_spam_that_akismet_missed_is_reported_as_spam(moderator, akismet_server)
 
 
 def test_a_decision_that_agrees_with_akismet_is_not_reported(moderator):
-    assert moderation.approve(make_comment_held_for_a_person(), by=moderator).feedback_due == ""
+    assert moderation.approve(make_comment_awaiting_review(), by=moderator).feedback_due == ""
     assert moderation.trash(make_spam(), by=moderator).feedback_due == ""
 
 
@@ -127,7 +127,7 @@ def test_a_report_that_cannot_be_sent_is_given_up(moderator, akismet_server):
     assert checking.send_feedback_next()
     comment.refresh_from_db()
     assert (comment.feedback_due, comment.feedback_sent) == ("", "")
-    assert comment.events.last().kind == "not-told"
+    assert comment.events.last().kind == "feedback-failed"
 
 
 def test_without_a_key_no_report_is_sent(moderator):
@@ -138,7 +138,7 @@ def test_without_a_key_no_report_is_sent(moderator):
 @pytest.mark.parametrize(
     "nonsense",
     [
-        {"held_by": ""},
+        {"hold_reason": ""},
         {"status": Status.APPROVED, "check_due_at": None},
         {"decided_at": timezone.now()},
         {"verdict": "ham"},
@@ -158,18 +158,18 @@ def test_the_database_refuses_a_comment_in_reply_to_itself(article):
 
 @pytest.mark.parametrize("decide", [moderation.approve, moderation.mark_spam, moderation.trash])
 def test_an_undone_decision_leaves_the_comment_where_it_waited(decide, moderator):
-    comment = make_comment_held_for_a_person(held_detail="3 links, 2 allowed")
+    comment = make_comment_awaiting_review(hold_detail="3 links, 2 allowed")
     moderation.undo(decide(comment, by=moderator), by=moderator)
     comment.refresh_from_db()
-    assert list(Comment.objects.waiting_for_a_person()) == [comment]
-    assert (comment.held_by, comment.held_detail) == ("links", "3 links, 2 allowed")
+    assert list(Comment.objects.awaiting_review()) == [comment]
+    assert (comment.hold_reason, comment.hold_detail) == ("links", "3 links, 2 allowed")
     assert comment.events.last().kind == "undone"
 
 
 def test_an_undone_decision_about_what_waited_for_its_check_has_it_checked(moderator):
     comment = moderation.trash(make_comment(), by=moderator)
     moderation.undo(comment, by=moderator)
-    assert Comment.objects.get().is_waiting_for_check
+    assert Comment.objects.get().is_awaiting_check
 
 
 def test_an_undone_decision_brings_back_the_one_before(moderator):
@@ -180,14 +180,14 @@ def test_an_undone_decision_brings_back_the_one_before(moderator):
 def test_what_was_undone_is_not_reported(moderator, akismet_server):
     comment = moderation.approve(make_spam(), by=moderator)
     moderation.undo(comment, by=moderator)
-    held = moderation.mark_spam(make_comment_held_for_a_person(), by=moderator)
+    held = moderation.mark_spam(make_comment_awaiting_review(), by=moderator)
     moderation.undo(held, by=moderator)
     loops.run_until_idle(registry.jobs)
     assert akismet_server.calls == []
 
 
 def test_only_the_decision_that_was_seen_is_undone_and_only_once(moderator):
-    comment = moderation.trash(make_comment_held_for_a_person(), by=moderator)
+    comment = moderation.trash(make_comment_awaiting_review(), by=moderator)
     moderation.undo(comment, by=moderator)
     with pytest.raises(moderation.AlreadyDecided):
         moderation.undo(comment, by=make_moderator("second"))
@@ -222,7 +222,7 @@ def test_what_its_author_edits_is_checked_again_and_held_meanwhile(akismet_serve
     comment.refresh_from_db()
     comment.body = "Better words"
     moderation.resubmit(comment)
-    assert Comment.objects.get().is_waiting_for_check
+    assert Comment.objects.get().is_awaiting_check
     checking.check_next()
     sent = akismet_server.calls[-1].values
     assert (sent["comment_content"], sent["recheck_reason"]) == ("Better words", "edit")
@@ -251,7 +251,7 @@ def test_an_author_s_edit_counts_though_the_check_has_published_the_comment_mean
     seen.body = "Better words"
     moderation.resubmit(seen)
     stored = Comment.objects.get()
-    assert (stored.body, stored.is_waiting_for_check) == ("Better words", True)
+    assert (stored.body, stored.is_awaiting_check) == ("Better words", True)
 
 
 @pytest.mark.parametrize("make", [make_spam, make_published_comment])
@@ -276,7 +276,7 @@ def test_a_blocked_word_is_spam_without_a_question_to_akismet(akismet_server, ar
         Comment(article=article, name="A", body="Our casino, your win"), CommentPolicy.load()
     )
     comment.refresh_from_db()
-    assert (comment.status, comment.held_by, comment.held_detail) == (
+    assert (comment.status, comment.hold_reason, comment.hold_detail) == (
         *(Status.SPAM, "blocked-word"),
         "casino",
     )

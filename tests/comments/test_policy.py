@@ -2,15 +2,15 @@
 
 import pytest
 
-from comments.policy import HoldRule, Reply, Rules, block, count_links, find_word, judge
+from comments.policy import HoldReason, RuleInput, Rules, block, count_links, find_word, judge
 
 
 def _reply(body="Thank you.", **changes):
-    return Reply(body, **{"words": body} | changes)
+    return RuleInput(body, **{"text": body} | changes)
 
 
-def _judge(body="Thank you.", *, decoy="", is_known=False, **rules):
-    return judge(_reply(body, decoy=decoy, is_known=is_known), Rules(**rules))
+def _judge(body="Thank you.", *, honeypot="", is_known=False, **rules):
+    return judge(_reply(body, honeypot=honeypot, is_known=is_known), Rules(**rules))
 
 
 def test_a_plain_reply_is_published():
@@ -23,15 +23,15 @@ def test_as_many_links_as_are_allowed_are_published():
 
 def test_more_links_than_are_allowed_are_held_with_their_number():
     hold = _judge("http://a.example https://b.example www.c.example")
-    assert (hold.rule, hold.detail) == (HoldRule.LINKS, "3 links, 2 allowed")
+    assert (hold.rule, hold.detail) == (HoldReason.LINKS, "3 links, 2 allowed")
 
 
 def test_a_filled_decoy_is_held():
-    assert _judge(decoy="hello").rule == HoldRule.DECOY
+    assert _judge(honeypot="hello").rule == HoldReason.HONEYPOT
 
 
 def test_staff_who_want_to_read_first_have_everything_held():
-    assert _judge(publish_unseen=False).rule == HoldRule.READ_FIRST
+    assert _judge(publish_unseen=False).rule == HoldReason.READ_FIRST
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def test_links_are_counted_once_each(body, number):
 
 def test_a_held_word_holds_and_is_named():
     hold = _judge("Try a Miracle cure", held_words="detox\nmiracle cure")
-    assert (hold.rule, hold.detail) == (HoldRule.HELD_WORD, "miracle cure")
+    assert (hold.rule, hold.detail) == (HoldReason.HELD_WORD, "miracle cure")
 
 
 def test_a_blocked_word_blocks_wherever_it_was_typed():
-    reply = _reply(words="Thank you.\ncasino-bonus.example")
+    reply = _reply(text="Thank you.\ncasino-bonus.example")
     hold = block(reply, Rules(blocked_words="casino"))
-    assert (hold.rule, hold.detail) == (HoldRule.BLOCKED_WORD, "casino")
+    assert (hold.rule, hold.detail) == (HoldReason.BLOCKED_WORD, "casino")
     assert block(_reply(), Rules(blocked_words="casino")) is None
 
 
 def test_someone_unknown_is_held_only_where_staff_wish_so():
-    assert _judge(hold_first_time=True).rule == HoldRule.FIRST_TIME
+    assert _judge(hold_first_time=True).rule == HoldReason.FIRST_TIME
     assert _judge(hold_first_time=True, is_known=True) is None
     assert _judge(hold_first_time=False) is None
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from blog.models import Article
 from comments.models import Comment
-from comments.policy import HoldRule
+from comments.policy import HoldReason
 from tests.comments.builders import (
     FORM,
     make_article,
@@ -36,7 +36,7 @@ def test_a_reply_is_stored_held_and_answered_with_its_receipt(reader, article):
     response = _post(reader, article, headers={"user-agent": "Lynx", "referer": "https://a.test/"})
     comment = Comment.objects.get()
     assert (response.status_code, response.url) == (303, comment.receipt_url)
-    assert comment.is_waiting_for_check and comment.held_by == HoldRule.CHECK
+    assert comment.is_awaiting_check and comment.hold_reason == HoldReason.CHECK
     assert (comment.ip, comment.user_agent, comment.referrer) == (
         "127.0.0.1",
         "Lynx",
@@ -210,7 +210,7 @@ def test_a_reply_whose_parent_is_deleted_on_the_way_comes_back_with_its_text(rea
 
 def test_a_filled_decoy_loses_nothing_and_is_remembered(reader, article):
     assert _post(reader, article, subject="Buy now").status_code == 303
-    assert Comment.objects.get().decoy == "Buy now"
+    assert Comment.objects.get().honeypot == "Buy now"
 
 
 def test_a_post_from_another_site_s_page_is_refused(reader, article):
@@ -230,7 +230,7 @@ def test_what_other_staff_write_waits_like_any_reply(client, article, editor):
     client.force_login(editor)
     _post(client, article)
     comment = Comment.objects.get()
-    assert comment.is_waiting_for_check and comment.staff_user == editor
+    assert comment.is_awaiting_check and comment.staff_user == editor
 
 
 def test_only_a_post_sends(reader, article):

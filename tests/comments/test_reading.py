@@ -18,7 +18,7 @@ from tests.blog.builders import cite, make_author, make_image, make_source
 from tests.comments.builders import (
     make_article,
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_conversation,
     make_policy,
     make_published_comment,
@@ -56,7 +56,7 @@ def test_an_article_with_all_there_is_asks_twelve_queries(
 
 def test_only_published_replies_are_shown(article):
     shown = make_published_comment(article)
-    hidden = [make(article) for make in (make_comment, make_comment_held_for_a_person, make_spam)]
+    hidden = [make(article) for make in (make_comment, make_comment_awaiting_review, make_spam)]
     html = _section(article)
     assert f'id="comment-{shown.pk}"' in html and "1 reply" in html
     assert not [comment for comment in hidden if comment.body in html]
@@ -107,7 +107,7 @@ def test_a_thread_whose_start_was_taken_away_holds_together(article):
     rows = make_conversation(article, [None, 0, 1, None])
     Comment.objects.filter(pk=rows[0].pk).update(status=Comment.Status.TRASH)
     page = conversation(article, CommentPolicy())
-    assert [(entry.comment.body, entry.place.depth) for entry in page.entries] == [
+    assert [(entry.comment.body, entry.node.depth) for entry in page.entries] == [
         ("Row 1", 0),
         ("Row 2", 1),
         ("Row 3", 0),
@@ -247,7 +247,7 @@ def test_a_permanent_address_leads_to_the_place_on_the_page(reader, article):
     assert response.url == f"/articles/{article.slug}/#comment-{comment.pk}"
 
 
-@pytest.mark.parametrize("make", [make_comment, make_comment_held_for_a_person, make_spam])
+@pytest.mark.parametrize("make", [make_comment, make_comment_awaiting_review, make_spam])
 @pytest.mark.parametrize("name", ["comment", "reply"])
 def test_what_is_not_published_has_no_address(reader, make, name):
     assert reader.get(reverse(f"comments:{name}", args=[make().pk])).status_code == 404
@@ -277,7 +277,7 @@ def test_the_reply_form_of_a_closed_article_says_so(reader):
     ("make", "words"),
     [
         (make_comment, "waiting to be checked for spam"),
-        (make_comment_held_for_a_person, "waiting for one of us to read it"),
+        (make_comment_awaiting_review, "waiting for one of us to read it"),
         (make_published_comment, "Your comment is published"),
         (make_spam, "It was taken for spam."),
     ],

@@ -10,7 +10,7 @@ from comments import checking, moderation, privacy
 from comments.models import Comment
 from tests.comments.builders import (
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_conversation,
     make_published_comment,
     make_spam,
@@ -20,7 +20,7 @@ from website.models import OutgoingMail
 from website.worker.leases import claim, leased
 
 pytestmark = pytest.mark.django_db
-LIVE = [make_comment, make_comment_held_for_a_person, make_published_comment]
+LIVE = [make_comment, make_comment_awaiting_review, make_published_comment]
 
 
 def _act(client, comment, action, **fields):
@@ -38,7 +38,7 @@ def test_a_change_within_fifteen_minutes_is_stored_and_checked_again(reader, mak
     comment = make()
     assert _act(reader, comment, "edit", body="What I meant.").status_code == 303
     comment.refresh_from_db()
-    assert comment.is_waiting_for_check and comment.body == "What I meant."
+    assert comment.is_awaiting_check and comment.body == "What I meant."
     assert comment.edited_at
 
 
@@ -58,13 +58,13 @@ def test_a_change_counts_though_the_check_publishes_the_comment_meanwhile(modera
     seen = Comment.objects.get()
     moderation.approve(comment, by=moderator)
     seen.body = "What I meant."
-    assert moderation.resubmit(seen).is_waiting_for_check
+    assert moderation.resubmit(seen).is_awaiting_check
     assert Comment.objects.get().body == "What I meant."
 
 
 def test_a_verdict_on_the_old_words_says_nothing_of_the_new(reader):
     comment = make_comment()
-    claimed = claim(Comment.objects.waiting_for_check(), "check_due_at", lease=timedelta(minutes=2))
+    claimed = claim(Comment.objects.awaiting_check(), "check_due_at", lease=timedelta(minutes=2))
     _act(reader, comment, "edit", body="What I meant.")
     assert not leased(claimed, "check_due_at").exists()
 
@@ -132,7 +132,7 @@ def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article
     comment = make_published_comment(article)
     address = reverse("comments:report", args=[comment.pk])
     for words in ("It sells something.", "Spam"):
-        assert "Thank you" in reader.post(address, {"words": words}).text
+        assert "Thank you" in reader.post(address, {"reason": words}).text
     assert [event.detail for event in comment.events.all()] == ["It sells something.", "Spam"]
     mail = OutgoingMail.objects.get()
     assert mail.to == moderator.email and "It sells something." in mail.text
@@ -140,7 +140,7 @@ def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article
 
 def test_a_report_without_words_is_refused_in_words(reader, article):
     comment = make_published_comment(article)
-    page = reader.post(reverse("comments:report", args=[comment.pk]), {"words": " "}).text
+    page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": " "}).text
     assert "Say in a few words what is wrong" in page and not comment.events.exists()
 
 
@@ -148,7 +148,7 @@ def test_a_flood_of_reports_is_refused_with_the_text_kept(reader, article):
     comment = make_published_comment(article)
     for _ in range(60):
         moderation.report(comment, detail="Spam")
-    page = reader.post(reverse("comments:report", args=[comment.pk]), {"words": "Rude"}).text
+    page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": "Rude"}).text
     assert "many reports" in page and "Rude</textarea>" in page
 
 
@@ -156,7 +156,7 @@ def test_a_flood_of_reports_is_refused_with_the_text_kept(reader, article):
 def test_what_is_not_published_cannot_be_reported(reader, make):
     address = reverse("comments:report", args=[make().pk])
     assert (
-        reader.get(address).status_code == reader.post(address, {"words": "x"}).status_code == 404
+        reader.get(address).status_code == reader.post(address, {"reason": "x"}).status_code == 404
     )
 
 

@@ -5,13 +5,13 @@ from django.urls import reverse
 
 from comments import checking, moderation
 from comments.models import Comment
-from comments.subscriptions import tell
+from comments.subscriptions import notify
 from tests.comments.builders import FORM, make_comment, make_published_comment, make_spam
 from website import tokens
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
-PROVED = {"wants_replies": True, "proved_at": "2026-11-01T12:00Z"}
+PROVED = {"notify_on_reply": True, "proved_at": "2026-11-01T12:00Z"}
 
 
 def _mails():
@@ -21,7 +21,7 @@ def _mails():
 def _answer(parent, **changes):
     changes = {"email": "tomos@example.org", "name": "Tomos", "parent": parent} | changes
     comment = make_published_comment(parent.article, root=parent, **changes)
-    tell(comment)
+    notify(comment)
     return comment
 
 
@@ -31,12 +31,16 @@ def _proof(comment):
 
 def test_what_the_form_was_ticked_for_is_stored(reader, article):
     address = reverse("comments:post", args=[article.slug])
-    reader.post(address, FORM | {"wants_word": "on"})
+    reader.post(address, FORM | {"notify_on_publish": "on"})
     comment = Comment.objects.get()
-    assert (comment.wants_word, comment.wants_replies, comment.proved_at) == (True, False, None)
+    assert (comment.notify_on_publish, comment.notify_on_reply, comment.proved_at) == (
+        True,
+        False,
+        None,
+    )
 
 
-@pytest.mark.parametrize(("ticked", "number"), [({"wants_word": True}, 1), ({}, 0)])
+@pytest.mark.parametrize(("ticked", "number"), [({"notify_on_publish": True}, 1), ({}, 0)])
 def test_whoever_asked_hears_when_a_person_publishes(moderator, ticked, number):
     comment = make_comment(**ticked)
     moderation.approve(comment, by=moderator)
@@ -44,33 +48,33 @@ def test_whoever_asked_hears_when_a_person_publishes(moderator, ticked, number):
 
 
 def test_whoever_asked_hears_when_the_check_publishes(akismet_server):
-    comment = make_comment(wants_word=True)
+    comment = make_comment(notify_on_publish=True)
     checking.check_next()
     (mail,) = _mails()
     assert comment.get_absolute_url() in mail.text and "/confirm/" not in mail.text
 
 
 def test_nobody_hears_of_what_is_spam_or_held(akismet_server, moderator):
-    moderation.mark_spam(make_comment(wants_word=True, wants_replies=True), by=moderator)
+    moderation.mark_spam(make_comment(notify_on_publish=True, notify_on_reply=True), by=moderator)
     assert _mails() == []
 
 
 def test_a_mail_to_an_address_that_is_not_proved_quotes_nothing(moderator):
-    comment = make_comment(name="Buy pills", body="at pills.example", wants_replies=True)
+    comment = make_comment(name="Buy pills", body="at pills.example", notify_on_reply=True)
     moderation.approve(comment, by=moderator)
     (mail,) = _mails()
     assert "Buy pills" not in mail.subject + mail.text and "pills.example" not in mail.text
 
 
 def test_publishing_again_tells_nobody_again(moderator):
-    comment = moderation.approve(make_comment(wants_word=True), by=moderator)
+    comment = moderation.approve(make_comment(notify_on_publish=True), by=moderator)
     comment = moderation.trash(comment, by=moderator)
     moderation.approve(comment, by=moderator)
     assert len(_mails()) == 1
 
 
 def test_replies_are_told_only_once_the_address_is_proved(reader, article):
-    comment = make_published_comment(article, wants_replies=True)
+    comment = make_published_comment(article, notify_on_reply=True)
     _answer(comment)
     assert _mails() == []
     assert "Email me replies" in reader.get(_proof(comment)).text
@@ -80,14 +84,14 @@ def test_replies_are_told_only_once_the_address_is_proved(reader, article):
 
 
 def test_opening_the_proof_link_proves_nothing(reader, article):
-    comment = make_published_comment(article, wants_replies=True)
+    comment = make_published_comment(article, notify_on_reply=True)
     reader.get(_proof(comment))
     comment.refresh_from_db()
-    assert not comment.hears_of_replies
+    assert not comment.gets_reply_mail
 
 
 def test_no_page_shows_the_proof_link(reader, article):
-    comment = make_published_comment(article, wants_replies=True)
+    comment = make_published_comment(article, notify_on_reply=True)
     assert "/confirm/" not in reader.get(comment.receipt_url).text
 
 
@@ -108,7 +112,7 @@ def test_opening_the_stop_link_only_asks(reader, article):
     comment = make_published_comment(article, **PROVED)
     assert "Stop these mails" in reader.get(comment.stop_url).text
     comment.refresh_from_db()
-    assert comment.hears_of_replies
+    assert comment.gets_reply_mail
 
 
 def test_the_receipt_stops_the_mails_too(reader, article):
@@ -116,7 +120,7 @@ def test_the_receipt_stops_the_mails_too(reader, article):
     assert "Stop these mails" in reader.get(comment.receipt_url).text
     reader.post(comment.receipt_url, {"action": "stop"})
     comment.refresh_from_db()
-    assert not comment.wants_replies
+    assert not comment.notify_on_reply
 
 
 def test_nobody_is_told_of_their_own_reply(article):
@@ -134,7 +138,7 @@ def test_a_reply_to_someone_else_is_not_told(article):
 @pytest.mark.parametrize("make", [make_spam, make_comment])
 def test_a_reply_that_is_not_published_is_not_told(article, make):
     parent = make_published_comment(article, **PROVED)
-    tell(make(article, parent=parent, root=parent))
+    notify(make(article, parent=parent, root=parent))
     assert _mails() == []
 
 

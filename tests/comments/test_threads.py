@@ -4,15 +4,15 @@ import random
 
 import pytest
 
-from comments.threads import Reply, Stretch, in_reading_order, paginate, place
+from comments.threads import PageSlice, ThreadItem, arrange, in_reading_order, paginate
 
 
 def _row(pk, parent=None):
-    return Reply(pk, parent)
+    return ThreadItem(pk, parent)
 
 
 def _placed(rows, nesting=9, **part):
-    return place(in_reading_order(rows), nesting=nesting, **part)
+    return arrange(in_reading_order(rows), nesting=nesting, **part)
 
 
 def _shape(rows, nesting=9, **part):
@@ -88,13 +88,13 @@ def test_no_rows_make_no_thread():
 
 def test_a_page_takes_whole_threads_as_long_as_there_is_room():
     pages = paginate([(1, 20), (2, 20), (3, 20), (4, 1)], page_size=50)
-    assert pages == [Stretch((1, 2)), Stretch((3, 4))]
+    assert pages == [PageSlice((1, 2)), PageSlice((3, 4))]
 
 
 def test_a_thread_longer_than_a_page_has_pages_of_its_own():
     pages = paginate([(1, 5), (2, 101), (3, 5)], page_size=50)
-    parts = [Stretch((2,), start, start + 50) for start in (0, 50, 100)]
-    assert pages == [Stretch((1,)), *parts, Stretch((3,))]
+    parts = [PageSlice((2,), start, start + 50) for start in (0, 50, 100)]
+    assert pages == [PageSlice((1,)), *parts, PageSlice((3,))]
 
 
 def test_every_reply_is_on_one_page_and_no_page_is_longer_than_its_size():

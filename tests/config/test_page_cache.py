@@ -31,10 +31,10 @@ with transaction.atomic():
     make_article(title="The last of them")
 """
 HELD = f"""
-from tests.comments.builders import make_article, make_comment_held_for_a_person
+from tests.comments.builders import make_article, make_comment_awaiting_review
 article = make_article(slug="cramps")
 bodies = [f"Stretching helped me {{number}} times." for number in range({THREE})]
-print(*(make_comment_held_for_a_person(article, body=body).pk for body in bodies))
+print(*(make_comment_awaiting_review(article, body=body).pk for body in bodies))
 """
 SCHEDULE = f"""
 from datetime import timedelta

@@ -53,7 +53,7 @@ def test_the_privacy_page_names_exactly_the_fields_that_akismet_is_sent(demo, se
     Comment.objects.all().delete()
     article = Article.objects.exclude(topics=None).first()
     editor = make_superuser()
-    written = {"website": "https://b.test/", "decoy": "x", "referrer": "https://a.test/"}
+    written = {"website": "https://b.test/", "honeypot": "x", "referrer": "https://a.test/"}
     written |= {"staff_user": editor, "recheck_reason": Comment.Recheck.EDIT}
     comment = make_comment(article, parent=make_published_comment(article), **written)
     with FakeAkismet() as fake:

@@ -15,7 +15,7 @@ from courses.models import Course, Intake, Letter, Payment, SignUp
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import (
     make_comment,
-    make_comment_held_for_a_person,
+    make_comment_awaiting_review,
     make_published_comment,
     make_spam,
 )
@@ -99,8 +99,8 @@ def course(article):
 
 
 def comments_of(article):
-    words = {"article": article, "body": "«My words»", **WHO, "wants_replies": True}
-    make = (make_comment, make_comment_held_for_a_person, make_spam, make_published_comment)
+    words = {"article": article, "body": "«My words»", **WHO, "notify_on_reply": True}
+    make = (make_comment, make_comment_awaiting_review, make_spam, make_published_comment)
     return [one(**words) for one in make]
 
 

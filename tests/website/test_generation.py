@@ -13,7 +13,7 @@ from comments.models import Comment, CommentPolicy
 from courses.models import Course, Intake
 from courses.places import set_capacity
 from tests.blog.builders import make_author, make_draft, make_published_article, make_source
-from tests.comments.builders import make_comment, make_comment_held_for_a_person
+from tests.comments.builders import make_comment, make_comment_awaiting_review
 from tests.courses.builders import make_course, make_intake, make_waiting
 from tests.website.builders import make_page, make_staff, make_superuser
 from website import registry
@@ -92,7 +92,7 @@ def test_a_change_that_is_taken_back_raises_nothing():
 @committed
 def test_a_comment_counts_from_the_moment_readers_see_it():
     moderator = make_superuser()
-    held = make_comment_held_for_a_person()
+    held = make_comment_awaiting_review()
     assert not _rises(lambda: make_comment(held.article))
     assert _rises(lambda: moderation.approve(held, by=moderator))
     shown = Comment.objects.get(pk=held.pk)

@@ -18,13 +18,13 @@ Mails = CommentPolicy.Mails
 def held(comment: Comment, hold: Hold) -> None:
     """A comment waits for a decision. Call it inside the transaction that holds it."""
     if _is_told_at_once():
-        emails.held_for_a_person(comment, hold)
+        emails.awaiting_review(comment, hold)
 
 
-def reported(comment: Comment, words: str) -> None:
+def reported(comment: Comment, reason: str) -> None:
     """A reader complains of a comment. Call it inside the transaction that notes the report."""
     if _is_told_at_once():
-        emails.reported(comment, words)
+        emails.reported(comment, reason)
 
 
 def send_digest() -> bool:
@@ -36,7 +36,7 @@ def send_digest() -> bool:
         mine = leases.leased(policy, "digest_due_at").update(digest_due_at=None)
         if mine and policy.moderator_mails != Mails.NONE:
             emails.digest(
-                held=Comment.objects.waiting_for_a_person().select_related("article"),
+                held=Comment.objects.awaiting_review().select_related("article"),
                 reported=Comment.objects.reported().select_related("article"),
             )
     return True
