@@ -27,15 +27,15 @@ def main() -> int:
             begun = perf_counter()
             answers, pk = rush(site, students=STUDENTS, seats=SEATS, hands=HANDS, steps=100)
             seconds = perf_counter() - begun
-            seats, held, sign_ups, unsent = settle(site, pk)
+            seats, taken, sign_ups, unsent = settle(site, pk)
         log = (home / "processes.log").read_text()
     statuses = Counter(status for answer in answers for status in answer["statuses"])
     sys.stdout.write(
         f"{STUDENTS} students, {HANDS} hands: {seconds:.1f} s, answers {dict(statuses)}\n"
-        f"{held} of {seats} seats held, {sign_ups} sign-ups, {unsent} mails unsent\n"
+        f"{taken} of {seats} seats taken, {sign_ups} sign-ups, {unsent} mails unsent\n"
     )
-    is_kept = held <= seats <= SEATS and sign_ups == STUDENTS and not unsent
-    return 0 if is_kept and statuses.keys() <= {200, 303} and "Traceback" not in log else 1
+    is_right = taken <= seats <= SEATS and sign_ups == STUDENTS and not unsent
+    return 0 if is_right and statuses.keys() <= {200, 303} and "Traceback" not in log else 1
 
 
 if __name__ == "__main__":

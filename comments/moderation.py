@@ -357,7 +357,7 @@ def _rule_input(comment: Comment, *, is_known: bool = False) -> RuleInput:
 
 def _is_known(comment: Comment) -> bool:
     """Whether this address was once proved, for a reply that was published."""
-    proved = Comment.objects.by_email(comment.email).filter(proved_at__isnull=False)
+    proved = Comment.objects.by_email(comment.email).filter(verified_at__isnull=False)
     return proved.filter(status=Status.APPROVED).exists()
 
 

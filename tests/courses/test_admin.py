@@ -28,8 +28,8 @@ def _intake_form(course, **changes):
         "opens_at": ("2026-01-01", "00:00"),
         "closes_at": ("2100-06-01", "12:00"),
     }
-    fields = {"course": course.pk, "slug": "2100-07", "capacity": 3, "place": "Online"}
-    fields |= {"time_zone": "Europe/London", "payment": "", "joining": ""}
+    fields = {"course": course.pk, "slug": "2100-07", "capacity": 3, "venue": "Online"}
+    fields |= {"time_zone": "Europe/London", "payment_instructions": "", "joining_instructions": ""}
     fields |= {"rhythm": "once", "pay_within": 7, "early_until_0": "", "early_until_1": ""}
     fields |= {f"{name}_{part}": dates[name][part] for name in dates for part in (0, 1)}
     fields |= {"sign_ups-TOTAL_FORMS": 0, "sign_ups-INITIAL_FORMS": 0}
@@ -111,7 +111,7 @@ def test_more_seats_are_offered_to_the_waiting_list_by_name_of_who_gave_them(
 def test_fewer_seats_than_are_held_are_refused_in_the_form(admin_client):
     intake = make_full_intake(seats=2)
     answer = admin_client.post(_change(intake), _intake_form(intake.course, capacity=1))
-    assert "2 seats are held. Cancel a sign-up first" in answer.text
+    assert "2 seats are taken. Cancel a sign-up first" in answer.text
     assert intake.seats.count() == 2
 
 
@@ -176,14 +176,14 @@ def test_the_dashboard_counts_each_intake(admin_client):
     sign_up(intake)
     page = admin_client.get(reverse("admin:index")).text
     assert intake.course.title in page
-    assert "1 taken, 1 held, 1 free" in page
+    assert "1 taken, 1 reserved, 1 free" in page
 
 
 def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):
     admin_client.post(reverse("admin:courses_intake_add"), _intake_form(make_course()))
     intake = Intake.objects.get()
     seen = []
-    for changes in ({}, {"capacity": 4}, {"place": "Elsewhere"}, {"starts_at_0": "2100-07-02"}):
+    for changes in ({}, {"capacity": 4}, {"venue": "Elsewhere"}, {"starts_at_0": "2100-07-02"}):
         admin_client.post(_change(intake), _intake_form(intake.course, **changes))
         seen.append(fresh(intake).revision)
     assert seen == [0, 0, 1, 2]
