@@ -15,7 +15,7 @@ class CommentsConfig(AppConfig):
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
-        registry.confirmations["comment"] = subscriptions.proof
+        registry.confirmations["comment"] = subscriptions.confirmation
         registry.panels.append(dashboard.comments_panel)
         registry.cached_models += [
             registry.CachedModel(Comment, only=("status", "approved")),

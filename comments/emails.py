@@ -20,12 +20,14 @@ def awaiting_review(comment: Comment, hold: Hold) -> None:
 def published(comment: Comment) -> None:
     """Tells whoever sent it. Where they want replies, the mail asks for proof of the address. It
     quotes nothing: whoever typed the address may not be its owner."""
-    asks = comment.notify_on_reply and not comment.proved_at
-    token = tokens.proof_token("comment", comment.pk)
+    asks = comment.notify_on_reply and not comment.verified_at
+    token = tokens.confirmation_token("comment", comment.pk)
     context = {
         "comment": comment,
         "comment_url": tokens.absolute(comment.get_absolute_url()),
-        "proof_url": tokens.absolute(reverse("website:confirm", args=[token])) if asks else "",
+        "confirmation_url": tokens.absolute(reverse("website:confirm", args=[token]))
+        if asks
+        else "",
     }
     outbox.queue(to=comment.email, template="comments/published", context=context)
 

@@ -29,7 +29,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys((*WORDS, *NOTES, "feedback_due"), ""),
     **dict.fromkeys(("submitted", "answered"), {}),
     **dict.fromkeys(("edited_at", "reported_at")),
-    **dict.fromkeys(("ip", "check_due_at", "feedback_due_at", "proved_at", "staff_user")),
+    **dict.fromkeys(("ip", "check_due_at", "feedback_due_at", "verified_at", "staff_user")),
     **{"notify_on_publish": False, "notify_on_reply": False, "status": Comment.Status.TRASH},
 }
 
@@ -97,7 +97,7 @@ def _as_told(comment: Comment) -> dict[str, str]:
         _("Comment"): comment.body,
         _("Name"): comment.name,
         _("Email"): comment.email,
-        _("Email proved"): _moment(comment.proved_at),
+        _("Email proved"): _moment(comment.verified_at),
         _("Website"): comment.website,
         _("Where it stands"): comment.get_status_display(),
         _("Reason"): comment.reason,

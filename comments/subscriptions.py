@@ -31,7 +31,7 @@ def stop(comment: Comment) -> None:
 def ask(pk: int) -> Question | None:
     """What the button of the proof link will do, or None where it would do nothing."""
     comment = Comment.objects.select_related("article").filter(pk=pk).first()
-    if comment is None or not comment.notify_on_reply or comment.proved_at:
+    if comment is None or not comment.notify_on_reply or comment.verified_at:
         return None
     text = _(
         "We write to this address when someone replies to your comment on “%(article)s”. "
@@ -43,8 +43,8 @@ def ask(pk: int) -> Question | None:
 
 def act(pk: int) -> str:
     """Proves the address, and answers with the address of the receipt."""
-    Comment.objects.filter(pk=pk, proved_at=None).update(proved_at=timezone.now())
+    Comment.objects.filter(pk=pk, verified_at=None).update(verified_at=timezone.now())
     return Comment.objects.get(pk=pk).receipt_url
 
 
-proof = Confirmation(ask, act)
+confirmation = Confirmation(ask, act)

@@ -9,7 +9,7 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import dashboard, jobs, privacy, proof
+        from courses import confirmations, dashboard, jobs, privacy
         from courses.models import Course, Intake, Module, Seat, SignUp
         from website import registry
 
@@ -23,5 +23,5 @@ class CoursesConfig(AppConfig):
         registry.social_cards["course"] = Course.objects.published
         registry.scheduled_changes.append(Intake.objects.next_scheduled_change)
         registry.cacheable_views |= {"courses:course_list": "", "courses:course": ""}
-        registry.confirmations["sign-up"] = proof.proof
-        registry.confirmations["interest"] = proof.of_interest
+        registry.confirmations["sign-up"] = confirmations.for_sign_up
+        registry.confirmations["interest"] = confirmations.for_interest

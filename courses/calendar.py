@@ -37,8 +37,10 @@ def invitation(sign_up: SignUp, site: SiteSettings) -> dict[str, str] | None:
     if not has_entry(sign_up):
         return None
     event = _event(sign_up, site)
-    if sign_up.is_live and sign_up.intake.joining:
-        event["description"] = vText(f"{event['description']}\n\n{sign_up.intake.joining}")
+    if sign_up.is_live and sign_up.intake.joining_instructions:
+        event["description"] = vText(
+            f"{event['description']}\n\n{sign_up.intake.joining_instructions}"
+        )
     attendee = vCalAddress(f"mailto:{sign_up.email}")
     attendee.params |= {"CN": sign_up.name, "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
     event.add("attendee", attendee)
@@ -59,7 +61,7 @@ def _event(sign_up: SignUp, site: SiteSettings) -> Event:
     event.add("status", "CONFIRMED" if sign_up.is_live else "CANCELLED")
     event.add("organizer", _organizer(site))
     event.add("summary", str(intake.course))
-    event.add("location", intake.place)
+    event.add("location", intake.venue)
     event.add("description", tokens.absolute(sign_up.get_absolute_url()))
     event.add("dtstart", start)
     event.add("dtend", _end_of_the_first(start, end, Rhythm(intake.rhythm)))

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from courses import emails
-from courses.emails import Notice
+from courses.emails import MailTemplate
 from courses.models import Certificate, SignUp, SignUpEvent
 from courses.models.certificate import tidy
 from website.worker.leases import claim, leased
@@ -55,4 +55,4 @@ def _issue(sign_up: SignUp, names: Sequence[str], by: User | None) -> None:
     for name in names:
         sign_up.certificates.create(name=name)
     sign_up.events.create(kind=SignUpEvent.Kind.CERTIFIED, by=by, places=len(names))
-    emails.send(Notice.CERTIFICATE, sign_up)
+    emails.send(MailTemplate.CERTIFICATE, sign_up)

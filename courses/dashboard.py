@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from courses import plots
+from courses import bar_chart
 from courses.models import Intake, SignUp
 from website.registry import Panel
 
@@ -21,10 +21,10 @@ def _overview() -> dict[str, Any]:
     return {
         "intakes": intakes.annotate(
             taken=_seats(SignUp.Status.CONFIRMED),
-            held=_seats(*unanswered),
+            reserved=_seats(*unanswered),
             used=_seats(*SignUp.LIVE),
         ),
-        "columns": plots.columns(weeks),
+        "bars": bar_chart.bars(weeks),
         "signed_up": sum(number for _week, number in weeks),
     }
 

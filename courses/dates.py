@@ -63,8 +63,8 @@ def span(start: datetime, end: datetime, zone: str, rhythm: Rhythm = Rhythm.ONCE
         Rhythm.WEEKLY: _("%(first)s and every week until %(last)s, %(times)s, %(zone)s"),
     }
     last_day = date_format(last, DAY)
-    words = {"first": day, "last": last_day, "times": times, "zone": zone_name(zone)}
-    return every[rhythm] % words
+    parts = {"first": day, "last": last_day, "times": times, "zone": zone_name(zone)}
+    return every[rhythm] % parts
 
 
 def validate_rhythm(start: datetime, end: datetime, zone: str, rhythm: Rhythm) -> None:

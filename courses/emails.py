@@ -12,10 +12,10 @@ from website.mail import outbox
 from website.models import OutgoingMail, SiteSettings
 
 
-class Notice(StrEnum):
+class MailTemplate(StrEnum):
     """Each is a set of templates in `emails/courses/`."""
 
-    PROOF = "proof"
+    CONFIRMATION_LINK = "confirmation_link"
     KNOWN = "known"
     WAITING = "waiting"
     OFFERED = "offered"
@@ -28,29 +28,36 @@ class Notice(StrEnum):
     REMINDER = "reminder"
     MOVED = "moved"
     CALLED_OFF = "called_off"
-    LETTER = "letter"
+    ANNOUNCEMENT = "announcement"
 
 
 # How to join stands in the calendar entry too, so it goes to the mailbox only.
-WITH_CALENDAR = {Notice.CONFIRMED, Notice.CANCELLED, Notice.MOVED, Notice.CALLED_OFF}
+WITH_CALENDAR = {
+    MailTemplate.CONFIRMED,
+    MailTemplate.CANCELLED,
+    MailTemplate.MOVED,
+    MailTemplate.CALLED_OFF,
+}
 
 
-def send(notice: Notice, sign_up: SignUp, **facts: Any) -> OutgoingMail:
+def send(template: MailTemplate, sign_up: SignUp, **facts: Any) -> OutgoingMail:
     """Queues one mail."""
-    written = write(notice, sign_up, SiteSettings.load(), **facts)
+    written = write(template, sign_up, SiteSettings.load(), **facts)
     written.save()
     return written
 
 
-def send_all(notice: Notice, sign_ups: list[SignUp], **facts: Any) -> list[OutgoingMail]:
+def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> list[OutgoingMail]:
     """Queues a mail to each, with as many queries for three hundred as for a hundred."""
     site = SiteSettings.load()
     return OutgoingMail.objects.bulk_create(
-        write(notice, sign_up, site, **facts) for sign_up in sign_ups
+        write(template, sign_up, site, **facts) for sign_up in sign_ups
     )
 
 
-def write(notice: Notice, sign_up: SignUp, site: SiteSettings, **facts: Any) -> OutgoingMail:
+def write(
+    template: MailTemplate, sign_up: SignUp, site: SiteSettings, **facts: Any
+) -> OutgoingMail:
     """The mail, not queued yet. Only here is the proof link ever written: it must reach the mailbox
     and nobody else."""
     context = {
@@ -59,28 +66,30 @@ def write(notice: Notice, sign_up: SignUp, site: SiteSettings, **facts: Any) -> 
         "sign_up": sign_up,
         "intake": sign_up.intake,
         "course": sign_up.intake.course,
-        "proof_url": _proof_url("sign-up", sign_up.pk),
+        "confirmation_url": _confirmation_url("sign-up", sign_up.pk),
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
     }
     return outbox.write(
         to=sign_up.email,
-        template=f"courses/{notice}",
+        template=f"courses/{template}",
         context=context,
-        calendar=calendar.invitation(sign_up, site) if notice in WITH_CALENDAR else None,
+        calendar=calendar.invitation(sign_up, site) if template in WITH_CALENDAR else None,
     )
 
 
-def ask_for_proof(interest: Interest) -> None:
+def ask_to_confirm(interest: Interest) -> None:
     """Queues the mail that proves the address of someone who wants to hear of the next intake."""
-    _send_to_interested("interest", interest, proof_url=_proof_url("interest", interest.pk))
+    _send_to_interested(
+        "interest", interest, confirmation_url=_confirmation_url("interest", interest.pk)
+    )
 
 
-def announce(interest: Interest, intake: Intake) -> None:
+def notify_sign_up_open(interest: Interest, intake: Intake) -> None:
     """Queues the one mail that they asked for."""
     sign_up_url = tokens.absolute(intake.get_sign_up_url())
-    _send_to_interested("announced", interest, intake=intake, sign_up_url=sign_up_url)
+    _send_to_interested("sign_up_open", interest, intake=intake, sign_up_url=sign_up_url)
 
 
 def _send_to_interested(template: str, interest: Interest, **facts: Any) -> None:
@@ -94,5 +103,5 @@ def _send_to_interested(template: str, interest: Interest, **facts: Any) -> None
     outbox.queue(to=interest.email, template=f"courses/{template}", context=context)
 
 
-def _proof_url(kind: str, pk: int) -> str:
-    return tokens.absolute(reverse("website:confirm", args=[tokens.proof_token(kind, pk)]))
+def _confirmation_url(kind: str, pk: int) -> str:
+    return tokens.absolute(reverse("website:confirm", args=[tokens.confirmation_token(kind, pk)]))

@@ -13,7 +13,7 @@ from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
-from courses.wishes import Wish
+from courses.requests import SignUpRequest
 
 
 class NameForm(forms.Form):
@@ -115,10 +115,12 @@ class SignUpForm(NameForm):
         else:
             cast(forms.ChoiceField, self.fields["rate"]).choices = _rates(intake)
 
-    def wish(self) -> Wish:
+    def sign_up_request(self) -> SignUpRequest:
         """The valid form as the rules take it."""
         answers = {name: self.cleaned_data[name] for name in self.fields if name != "consent"}
-        return Wish(**{"rate": Intake.Rate.FULL, **answers}, consent_version=consent.CURRENT)
+        return SignUpRequest(
+            **{"rate": Intake.Rate.FULL, **answers}, consent_version=consent.CURRENT
+        )
 
 
 def _rates(intake: Intake) -> list[tuple[str, str]]:
@@ -155,19 +157,26 @@ class IntakeForm(forms.ModelForm):
     class Meta:
         model = Intake
         fields = [
-            *("course", "slug", "place", "time_zone", "starts_at", "ends_at", "rhythm"),
-            *("opens_at", "closes_at", "early_until", "payment", "pay_within", "joining"),
+            *("course", "slug", "venue", "time_zone", "starts_at", "ends_at", "rhythm"),
+            *(
+                "opens_at",
+                "closes_at",
+                "early_until",
+                "payment_instructions",
+                "pay_within",
+                "joining_instructions",
+            ),
             "remind_days",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.held = 0
+        self.seats_taken = 0
         if self.instance.pk is None:
             self.initial["time_zone"] = _zone_of_the_last_intake()
             return
         seats = self.instance.seats
-        self.held = seats.filter(sign_up__isnull=False).count()
+        self.seats_taken = seats.filter(sign_up__isnull=False).count()
         self.initial["capacity"] = seats.count()
         zone = ZoneInfo(self.instance.time_zone)
         for name in self.DATES:
@@ -176,13 +185,15 @@ class IntakeForm(forms.ModelForm):
 
     def clean_capacity(self) -> int:
         seats = self.cleaned_data["capacity"]
-        if seats < self.held:
+        if seats < self.seats_taken:
             text = ngettext(
-                "%(held)d seat is held. Cancel a sign-up first, or give the intake more seats.",
-                "%(held)d seats are held. Cancel a sign-up first, or give the intake more seats.",
-                self.held,
+                "%(taken)d seat is taken. Cancel a sign-up first, or give the intake more seats.",
+                "%(taken)d seats are taken. Cancel a sign-up first, or give the intake more seats.",
+                self.seats_taken,
             )
-            raise forms.ValidationError(text, code="seats_held", params={"held": self.held})
+            raise forms.ValidationError(
+                text, code="seats_taken", params={"taken": self.seats_taken}
+            )
         return seats
 
     def clean(self) -> dict[str, Any]:

@@ -29,10 +29,10 @@ def ask(course: Course, email: str, *, visitor: str) -> None:
     if is_due:
         Interest.objects.filter(pk=interest.pk).update(mailed_at=now, expires_at=now + HOLD)
     if is_new or is_due:
-        emails.ask_for_proof(interest)
+        emails.ask_to_confirm(interest)
 
 
-def prove(pk: int) -> None:
+def verify(pk: int) -> None:
     """The link was used: the address is kept until the next intake opens."""
     Interest.objects.filter(pk=pk).update(expires_at=None)
 
@@ -42,7 +42,7 @@ def forget(pk: int) -> None:
     Interest.objects.filter(pk=pk).delete()
 
 
-def announce_next() -> bool:
+def notify_next() -> bool:
     """The worker's job: writes to one of those who wait for a course that is open now, and
     forgets the address in the same transaction."""
     is_open = Intake.objects.open_for_sign_up().filter(course__is_published=True)
@@ -56,7 +56,7 @@ def announce_next() -> bool:
     with transaction.atomic():
         deleted, _rows = Interest.objects.filter(pk=interest.pk).delete()
         if deleted:
-            emails.announce(interest, intake)
+            emails.notify_sign_up_open(interest, intake)
     return True
 
 

@@ -7,7 +7,7 @@ JOBS = [
     Job("expired holds and offers", places.lapse_next),
     Job("undelivered offers", places.pass_on_undelivered),
     Job("certificates", certificates.issue_next),
-    Job("interest", interest.announce_next),
+    Job("interest", interest.notify_next),
     Job("old interest", interest.forget_next),
     Job("reminders", reminders.remind_next),
     Job("old sign-ups", privacy.forget_next),

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from courses import emails
-from courses.emails import Notice
+from courses.emails import MailTemplate
 from courses.models import Payment, SignUp
 
 
@@ -28,5 +28,5 @@ def record(
     if kind == Payment.Kind.REFUNDED and amount > sign_up.paid:
         raise RefundTooHigh
     payment = sign_up.payments.create(kind=kind, amount=amount, reference=reference, by=by)
-    emails.send(Notice.PAYMENT, sign_up, payment=payment)
+    emails.send(MailTemplate.PAYMENT, sign_up, payment=payment)
     return payment

@@ -17,10 +17,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courses import emails
-from courses.emails import Notice
+from courses.emails import MailTemplate
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
-from courses.wishes import Answer, Wish
+from courses.requests import SignUpRequest, SignUpResult
 from website.http.throttling import is_over
 from website.worker.leases import claim
 
@@ -41,15 +41,15 @@ class TooManySignUps(Exception):
     """This visitor has signed up more often than SIGN_UP_RATE allows."""
 
 
-class SeatsAreHeld(Exception):
-    """More seats are held than would be left."""
+class SeatsTaken(Exception):
+    """More seats are taken than would be left."""
 
-    def __init__(self, held: int) -> None:
-        super().__init__(held)
-        self.held = held
+    def __init__(self, taken: int) -> None:
+        super().__init__(taken)
+        self.taken = taken
 
 
-def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
+def sign_up(intake_pk: int, request: SignUpRequest, *, visitor: str) -> SignUpResult:
     """Takes the seats, or a turn in the waiting list, and mails the proof link.
 
     Seats are held, and the turn is kept, until the link is used or HOLD is over. The identical
@@ -57,20 +57,20 @@ def sign_up(intake_pk: int, wish: Wish, *, visitor: str) -> Answer:
     TooManySignUps.
     """
     with locked(intake_pk) as intake:
-        digest = wish.digest(intake, visitor)
+        digest = request.digest(intake, visitor)
         live = intake.sign_ups.live()
         since = timezone.now() - SAME_FORM
         if same := live.filter(request_digest=digest, created_at__gte=since).first():
-            return Answer(same, is_theirs=True)
+            return SignUpResult(same, is_theirs=True)
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
         sent = SignUpEvent.objects.filter(visitor=visitor)
         if visitor and is_over(settings.SIGN_UP_RATE, sent, "at"):
             raise TooManySignUps
-        if known := live.filter(folded_email=fold(wish.email)).first():
+        if known := live.filter(folded_email=fold(request.email)).first():
             _remind(known, visitor)
-            return Answer(known, is_theirs=False)
-        return Answer(_enter(intake, wish, digest, visitor), is_theirs=True)
+            return SignUpResult(known, is_theirs=False)
+        return SignUpResult(_enter(intake, request, digest, visitor), is_theirs=True)
 
 
 def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
@@ -83,8 +83,8 @@ def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
             sign_up.places = sign_up.seats.count()
             _settle(sign_up, by, reason)
             return True
-        if sign_up.status == Status.WAITING and sign_up.proved_at is None:
-            _prove(sign_up, by, reason)
+        if sign_up.status == Status.WAITING and sign_up.verified_at is None:
+            _verify(sign_up, by, reason)
             return True
     return False
 
@@ -108,10 +108,10 @@ def reduce(pk: int, places: int) -> bool:
         surplus = sign_up.seats.order_by("number").values_list("pk", flat=True)[places:]
         Seat.objects.filter(pk__in=list(surplus)).update(sign_up=None)
         sign_up.places = places
-        sign_up.declined_places = 0
-        sign_up.save(update_fields=["places", "declined_places"])
+        sign_up.declined_seats = 0
+        sign_up.save(update_fields=["places", "declined_seats"])
         _note(sign_up, Kind.REDUCED, places=places)
-        emails.send(Notice.CHANGED, sign_up)
+        emails.send(MailTemplate.CHANGED, sign_up)
         _offer_free_seats(sign_up.intake, by=None)
     return True
 
@@ -145,13 +145,13 @@ def move(pk: int, position: int, *, by: User, reason: str) -> bool:
     with _locked_sign_up(pk) as sign_up:
         if sign_up.status != Status.WAITING:
             return False
-        turns = sign_up.intake.sign_ups.filter(status__in=[Status.WAITING, Status.OFFERED])
-        line = list(turns.exclude(pk=pk).order_by("turn", "pk"))
+        queue = sign_up.intake.sign_ups.filter(status__in=[Status.WAITING, Status.OFFERED])
+        line = list(queue.exclude(pk=pk).order_by("queue_position", "pk"))
         waiting = [other for other in line if other.status == Status.WAITING]
         behind = waiting[position - 1 : position]
         line.insert(line.index(behind[0]) if behind else len(line), sign_up)
-        for turn, other in enumerate(line, start=1):
-            turns.filter(pk=other.pk).update(turn=turn)
+        for number, other in enumerate(line, start=1):
+            queue.filter(pk=other.pk).update(queue_position=number)
         _note(sign_up, Kind.MOVED, by=by, reason=reason)
         _offer_free_seats(sign_up.intake, by)
     return True
@@ -183,12 +183,12 @@ def lapse(due: SignUp) -> None:
 
 def pass_on_undelivered() -> bool:
     """The worker's job: ends one offer whose mail was given up, so a bad address stalls nobody."""
-    held = SignUp.objects.filter(expires_at__isnull=False, status=Status.OFFERED)
-    unheard = held.filter(offer_mail__failed_at__isnull=False).first()
-    if unheard is None:
+    offered = SignUp.objects.filter(expires_at__isnull=False, status=Status.OFFERED)
+    undelivered = offered.filter(offer_mail__failed_at__isnull=False).first()
+    if undelivered is None:
         return False
-    with _locked_sign_up(unheard.pk) as sign_up:
-        if (sign_up.status, sign_up.offer_mail_id) == (Status.OFFERED, unheard.offer_mail_id):
+    with _locked_sign_up(undelivered.pk) as sign_up:
+        if (sign_up.status, sign_up.offer_mail_id) == (Status.OFFERED, undelivered.offer_mail_id):
             _pass_on(sign_up, Status.LAPSED)
     return True
 
@@ -201,13 +201,13 @@ def offer(intake_pk: int, *, by: User | None) -> None:
 
 def set_capacity(intake_pk: int, seats: int, *, by: User | None) -> None:
     """Gives the intake this many seats. More are offered to the waiting list at once; fewer are
-    taken from the free ones. Raises SeatsAreHeld below what is held."""
+    taken from the free ones. Raises SeatsTaken below what is held."""
     with locked(intake_pk) as intake:
         total = intake.seats.count()
         free = intake.seats.filter(sign_up__isnull=True)
         surplus = total - seats
         if surplus > free.count():
-            raise SeatsAreHeld(total - free.count())
+            raise SeatsTaken(total - free.count())
         if surplus > 0:
             last = free.order_by("-number").values_list("pk", flat=True)[:surplus]
             Seat.objects.filter(pk__in=list(last)).delete()
@@ -232,7 +232,7 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
             SignUpEvent(sign_up=sign_up, kind=Kind.CALLED_OFF, by=by, reason=reason[:300])
             for sign_up in live
         )
-        return len(emails.send_all(Notice.CALLED_OFF, live))
+        return len(emails.send_all(MailTemplate.CALLED_OFF, live))
 
 
 @contextmanager
@@ -252,24 +252,24 @@ def _locked_sign_up(pk: int) -> Iterator[SignUp]:
         yield intake.sign_ups.get(pk=pk)
 
 
-def _enter(intake: Intake, wish: Wish, digest: str, visitor: str) -> SignUp:
+def _enter(intake: Intake, request: SignUpRequest, digest: str, visitor: str) -> SignUp:
     now = timezone.now()
-    has_seats = _count_free(intake) >= wish.places
+    has_seats = _count_free(intake) >= request.places
     entered = intake.sign_ups.create(
-        **asdict(wish),
-        price_each=intake.price(wish.rate),
+        **asdict(request),
+        price_each=intake.price(request.rate),
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
         expires_at=now + HOLD,
         waiting_since=None if has_seats else now,
-        turn=None if has_seats else _last_turn(intake) + 1,
+        queue_position=None if has_seats else _last_position(intake) + 1,
         request_digest=digest,
         created_at=now,
     )
     if has_seats:
-        _take(entered, wish.places)
+        _take(entered, request.places)
     _note(entered, Kind.SIGNED_UP, visitor=visitor)
-    emails.send(Notice.PROOF, entered)
+    emails.send(MailTemplate.CONFIRMATION_LINK, entered)
     return entered
 
 
@@ -280,11 +280,11 @@ def _remind(known: SignUp, visitor: str) -> None:
     is_told = known.events.filter(kind=Kind.ASKED_AGAIN, at__gte=since).exists()
     _note(known, Kind.ASKED_AGAIN, visitor=visitor)
     if not is_told:
-        emails.send(Notice.KNOWN, known)
+        emails.send(MailTemplate.KNOWN, known)
 
 
-def _last_turn(intake: Intake) -> int:
-    return intake.sign_ups.aggregate(last=Max("turn"))["last"] or 0
+def _last_position(intake: Intake) -> int:
+    return intake.sign_ups.aggregate(last=Max("queue_position"))["last"] or 0
 
 
 def _add_seats(intake: Intake, extra: int) -> None:
@@ -312,33 +312,33 @@ def _take(sign_up: SignUp, places: int) -> None:
 def _settle(sign_up: SignUp, by: User | None, reason: str = "") -> None:
     sign_up.confirmed_at = timezone.now()
     if by is None:
-        sign_up.proved_at = sign_up.proved_at or sign_up.confirmed_at
-    _move(sign_up, Status.CONFIRMED, "places", "proved_at", "confirmed_at")
+        sign_up.verified_at = sign_up.verified_at or sign_up.confirmed_at
+    _move(sign_up, Status.CONFIRMED, "places", "verified_at", "confirmed_at")
     _note(sign_up, Kind.CONFIRMED, by=by, reason=reason)
-    emails.send(Notice.CONFIRMED, sign_up)
+    emails.send(MailTemplate.CONFIRMED, sign_up)
 
 
-def _prove(sign_up: SignUp, by: User | None, reason: str) -> None:
-    sign_up.proved_at = timezone.now()
-    _move(sign_up, Status.WAITING, "proved_at")
-    _note(sign_up, Kind.PROVED, by=by, reason=reason)
+def _verify(sign_up: SignUp, by: User | None, reason: str) -> None:
+    sign_up.verified_at = timezone.now()
+    _move(sign_up, Status.WAITING, "verified_at")
+    _note(sign_up, Kind.VERIFIED, by=by, reason=reason)
     if _count_offerable(sign_up.intake) >= sign_up.places:
         _take(sign_up, sign_up.places)
         _settle(sign_up, by)
         return
     _offer_free_seats(sign_up.intake, by)
     if not sign_up.seats.exists():
-        emails.send(Notice.WAITING, sign_up)
+        emails.send(MailTemplate.WAITING, sign_up)
 
 
 def _pass_on(sign_up: SignUp, end: SignUp.Status) -> None:
-    held = sign_up.seats.count()
-    if sign_up.status == Status.OFFERED and held < sign_up.places:
+    offered = sign_up.seats.count()
+    if sign_up.status == Status.OFFERED and offered < sign_up.places:
         sign_up.seats.update(sign_up=None)
-        sign_up.declined_places = held
-        _move(sign_up, Status.WAITING, "declined_places")
-        _note(sign_up, Kind.PASSED, places=held)
-        emails.send(Notice.WAITING, sign_up)
+        sign_up.declined_seats = offered
+        _move(sign_up, Status.WAITING, "declined_seats")
+        _note(sign_up, Kind.PASSED, places=offered)
+        emails.send(MailTemplate.WAITING, sign_up)
     else:
         _end(sign_up, end)
     _offer_free_seats(sign_up.intake, by=None)
@@ -349,24 +349,24 @@ def _end(sign_up: SignUp, end: SignUp.Status, by: User | None = None, reason: st
     _move(sign_up, end)
     is_lapse = end == Status.LAPSED
     _note(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
-    emails.send(Notice.LAPSED if is_lapse else Notice.CANCELLED, sign_up)
+    emails.send(MailTemplate.LAPSED if is_lapse else MailTemplate.CANCELLED, sign_up)
 
 
 def _offer_free_seats(intake: Intake, by: User | None) -> None:
     """Offers what is free to the waiting list in order. Only to proved addresses: a mailbox that
     nobody reads would keep a seat from everyone behind it."""
     free = _count_offerable(intake)
-    for waiting in intake.sign_ups.in_line().filter(proved_at__isnull=False):
+    for waiting in intake.sign_ups.waiting_list().filter(proved_at__isnull=False):
         places = min(waiting.places, free)
         if not free:
             return
-        if places <= waiting.declined_places:
+        if places <= waiting.declined_seats:
             continue
         _take(waiting, places)
         waiting.expires_at = min(timezone.now() + OFFER, intake.joinable_until)
         _move(waiting, Status.OFFERED)
         _note(waiting, Kind.OFFERED, by=by, places=places)
-        waiting.offer_mail = emails.send(Notice.OFFERED, waiting)
+        waiting.offer_mail = emails.send(MailTemplate.OFFERED, waiting)
         waiting.save(update_fields=["offer_mail"])
         free -= places
 

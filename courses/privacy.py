@@ -78,12 +78,12 @@ def _forget(sign_ups: list[SignUp]) -> None:
 
 
 def _as_told(sign_up: SignUp) -> dict[str, str]:
-    letters = sign_up.letter_copies.select_related("letter")
+    deliveries = sign_up.announcement_deliveries.select_related("announcement")
     told = {
         _("Course"): str(sign_up.intake),
         _("Name"): sign_up.name,
         _("Email"): sign_up.email,
-        _("Email proved"): _moment(sign_up.proved_at),
+        _("Email proved"): _moment(sign_up.verified_at),
         _("For whom"): sign_up.get_for_whom_display(),
         _("Places"): str(sign_up.places),
         _("Rate"): sign_up.get_rate_display(),
@@ -94,7 +94,7 @@ def _as_told(sign_up: SignUp) -> dict[str, str]:
         _("Places attended"): "" if sign_up.attended is None else str(sign_up.attended),
         _("Certificates"): "; ".join(_certified(row) for row in sign_up.certificates.all()),
         _("Reminded"): _moment(sign_up.reminded_at),
-        _("Letters"): "; ".join(copy.letter.subject for copy in letters),
+        _("Announcements"): "; ".join(row.announcement.subject for row in deliveries),
         _("History"): "; ".join(_step(event) for event in sign_up.events.all()),
         _("Payments"): "; ".join(str(payment) for payment in sign_up.payments.all()),
     }

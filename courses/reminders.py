@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from courses import emails
-from courses.emails import Notice
+from courses.emails import MailTemplate
 from courses.models import Intake, SignUp
 from courses.places import locked
 
@@ -20,7 +20,7 @@ def remind_next() -> bool:
             return True
         students = intake.sign_ups.filter(status=SignUp.Status.CONFIRMED, reminded_at__isnull=True)
         reminded = list(students.prefetch_related("payments"))
-        emails.send_all(Notice.REMINDER, reminded)
+        emails.send_all(MailTemplate.REMINDER, reminded)
         students.update(reminded_at=timezone.now())
     return True
 

@@ -17,7 +17,7 @@ STATUSES = (
 )
 ORDER = (
     Case(*(When(status=status, then=n) for n, status in enumerate(STATUSES))),
-    *("turn", "created_at"),
+    *("queue_position", "created_at"),
 )
 # What makes a spreadsheet calculate, also in the wide letters of East Asian keyboards.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")

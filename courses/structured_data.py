@@ -31,7 +31,7 @@ def of_course(course: Any, site: SiteSettings) -> Data:
 
 def _of_intake(intake: Any) -> Data:
     """Where it takes place is words that staff typed, so it is a name and no address."""
-    data: Data = {"@type": "CourseInstance", "location": intake.place}
+    data: Data = {"@type": "CourseInstance", "location": intake.venue}
     if intake.starts_at and intake.ends_at:
         data |= {
             "startDate": intake.starts_at.isoformat(),

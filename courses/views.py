@@ -22,7 +22,7 @@ from website.http.csrf import same_origin_post
 from website.http.proxies import client_address
 from website.http.staff import is_staff_reading
 
-LETTING_GO: dict[str, Callable[[int], object]] = {
+ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
     "decline": places.decline,
 }
@@ -71,7 +71,9 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            answer = places.sign_up(intake.pk, form.wish(), visitor=client_address(request))
+            answer = places.sign_up(
+                intake.pk, form.sign_up_request(), visitor=client_address(request)
+            )
         except places.SignUpClosed:
             form.add_error(None, _("Sign-up for this intake is not open. Nothing was sent."))
             status = 409
@@ -187,9 +189,9 @@ def _signed_up(token: str) -> SignUp:
 
 def _act(sign_up: SignUp, action: str, answers: QueryDict) -> Form | None:
     """Does what was asked on the receipt, or gives its form back with what to mend."""
-    if action in LETTING_GO:
+    if action in ENDINGS:
         if sign_up.is_changeable:
-            LETTING_GO[action](sign_up.pk)
+            ENDINGS[action](sign_up.pk)
         return None
     form: Form
     if action == "rename":

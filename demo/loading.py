@@ -73,8 +73,8 @@ def _load_intake(course: Course, fields: dict[str, Any], by: User) -> None:
         time_zone=fields["time_zone"],
         starts_at=starts_at,
         ends_at=datetime.combine(day, time.fromisoformat(fields["end_time"]), zone),
-        place=fields["place"],
-        payment=fields["payment"],
+        venue=fields["venue"],
+        payment_instructions=fields["payment_instructions"],
         early_until=starts_at - timedelta(weeks=fields["early_weeks_before"]),
         closes_at=starts_at - timedelta(days=2),
     )

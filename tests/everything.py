@@ -14,8 +14,8 @@ from comments import emails as comment_emails  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from comments.policy import Hold, HoldReason  # noqa: E402
 from courses import emails  # noqa: E402
-from courses.emails import Notice  # noqa: E402
-from courses.models import Course, Intake, Letter, Payment, SignUp  # noqa: E402
+from courses.emails import MailTemplate  # noqa: E402
+from courses.models import Announcement, Course, Intake, Payment, SignUp  # noqa: E402
 from tests.browser.test_every_page import NOT_FOUND, PUBLIC  # noqa: E402
 from tests.comments.builders import (  # noqa: E402
     make_comment,
@@ -83,7 +83,7 @@ def _plant_comments():
     return {
         name: f"/comments/receipt/{tokens.receipt_token('comment', comment.pk)}/"
         for name, comment in comments.items()
-    } | {"confirm": f"/confirm/{tokens.proof_token('comment', published.pk)}/"}
+    } | {"confirm": f"/confirm/{tokens.confirmation_token('comment', published.pk)}/"}
 
 
 def _plant_students():
@@ -98,11 +98,13 @@ def _plant_students():
         "student-attended": make_attended(),
     }
     interest = make_interest(course)
-    emails.announce(interest, intake)
+    emails.notify_sign_up_open(interest, intake)
     facts = {"payment": Payment(amount=Decimal(20), reference="Line 4")}
-    letter = Letter(subject="Bring a towel", text="The room is warm.\n\nWe start at ten.")
-    for notice in Notice:
-        emails.send(notice, students["student-in-line"], **facts, letter=letter)
+    announcement = Announcement(
+        subject="Bring a towel", text="The room is warm.\n\nWe start at ten."
+    )
+    for notice in MailTemplate:
+        emails.send(notice, students["student-in-line"], **facts, announcement=announcement)
     closed = make_intake(slug="closed", closes_at=intake.opens_at)
     paths = {name: student.get_absolute_url() for name, student in students.items()}
     return paths | {

@@ -30,8 +30,15 @@ DOORS = {
 }
 # What no public page shows. Every other model raises the generation when it is written.
 UNSEEN = {
-    *("Certificate", "CommentEvent", "CoursePolicy", "Generation", "Interest", "Letter"),
-    *("LetterCopy", "OutgoingMail", "Payment", "Redirect", "SearchDocument", "SearchWord"),
+    *("Certificate", "CommentEvent", "CoursePolicy", "Generation", "Interest", "Announcement"),
+    *(
+        "AnnouncementDelivery",
+        "OutgoingMail",
+        "Payment",
+        "Redirect",
+        "SearchDocument",
+        "SearchWord",
+    ),
     *("SignUpEvent", "SpamCheck", "Synonyms", "Tally"),
 }
 FOREIGN = {

@@ -12,7 +12,7 @@ from django.core import signing
 from django.http import Http404
 
 RECEIPT_SALT = "website.receipt"
-PROOF_SALT = "website.proof"
+CONFIRMATION_SALT = "website.confirmation"
 PERSONAL_DATA_SALT = "website.personal_data"
 PERSONAL_DATA_MAX_AGE = timedelta(days=1)
 
@@ -34,14 +34,14 @@ def read_receipt(kind: str, token: str) -> int:
     return pk
 
 
-def proof_token(kind: str, pk: int) -> str:
+def confirmation_token(kind: str, pk: int) -> str:
     """The token of a proof link. It must never be shown in an answer to a visitor."""
-    return _make(PROOF_SALT, kind, pk)
+    return _make(CONFIRMATION_SALT, kind, pk)
 
 
-def read_proof(token: str) -> tuple[str, int]:
+def read_confirmation(token: str) -> tuple[str, int]:
     """The kind and primary key in a proof token; raises BadToken."""
-    return _read(PROOF_SALT, token)
+    return _read(CONFIRMATION_SALT, token)
 
 
 def personal_data_token(email: str) -> str:

@@ -66,7 +66,7 @@ def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
 @same_origin_post
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A proof link. Opening it only asks: mail scanners follow links. The button acts."""
-    kind, pk = tokens.read_proof(token)
+    kind, pk = tokens.read_confirmation(token)
     proof = registry.confirmations.get(kind)
     if proof is None:
         raise Http404

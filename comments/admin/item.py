@@ -177,7 +177,7 @@ def _background(comment: Comment) -> dict[str, Any]:
         "reports": comment.events.filter(kind=CommentEvent.Kind.REPORTED),
         "record": others.aggregate(
             **{status.value: Count("pk", filter=Q(status=status)) for status in Status},
-            proved=Count("pk", filter=Q(proved_at__isnull=False)),
+            verified=Count("pk", filter=Q(proved_at__isnull=False)),
             total=Count("pk"),
         ),
         "others": others.select_related("article")[:3],

@@ -122,7 +122,7 @@ class Comment(models.Model):
 
     notify_on_publish = models.BooleanField(_("wants word when it is published"), default=False)
     notify_on_reply = models.BooleanField(_("wants replies by mail"), default=False)
-    proved_at = models.DateTimeField(
+    verified_at = models.DateTimeField(
         _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
     )
     notified_at = models.DateTimeField(_("mails about it written"), null=True, blank=True)
@@ -297,7 +297,7 @@ class Comment(models.Model):
     @property
     def gets_reply_mail(self) -> bool:
         """Whether its author is told of replies: they asked, and have proved their address."""
-        return self.notify_on_reply and self.proved_at is not None
+        return self.notify_on_reply and self.verified_at is not None
 
     def is_from(self, email: str) -> bool:
         return self.email.casefold() == email.casefold()

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from courses.admin import courses, intakes, letters, sign_ups
+from courses.admin import announcements, courses, intakes, sign_ups
 from courses.models import CoursePolicy
 from website.admin import OneRowAdmin
 
-__all__ = ["courses", "intakes", "letters", "sign_ups"]
+__all__ = ["courses", "intakes", "announcements", "sign_ups"]
 
 admin.site.register(CoursePolicy, OneRowAdmin)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import places
-from courses.admin.shared import acting, intake_for, intake_page
+from courses.admin.shared import current_staff, intake_for, intake_page
 from courses.models import Intake, SignUp
 
 
@@ -36,7 +36,7 @@ def cancel_intake(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) 
     form = CancelForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        mailed = places.cancel_intake(intake.pk, by=acting(request), reason=reason)
+        mailed = places.cancel_intake(intake.pk, by=current_staff(request), reason=reason)
         _say_what_was_done(request, mailed)
         return redirect("admin:courses_intake_change", intake.pk)
     title = _("Cancel this intake")

@@ -12,11 +12,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import changes, places, roster
+from courses import places, rescheduling, roster
+from courses.admin.announcements import write_announcement
 from courses.admin.cancelling import cancel_intake
-from courses.admin.letters import write_letter
 from courses.admin.organising import register, roster_file, sign_in_sheet
-from courses.admin.shared import ReadOnlyInline, acting
+from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.forms import IntakeForm
 from courses.models import Intake, SignUp
 
@@ -24,7 +24,7 @@ from courses.models import Intake, SignUp
 class RosterInline(ReadOnlyInline):
     model = SignUp
     verbose_name_plural = gettext_lazy("roster")
-    fields = ("email", "places", "status", "expires_at", "turn", "created_at")
+    fields = ("email", "places", "status", "expires_at", "queue_position", "created_at")
     readonly_fields = fields
     ordering = roster.ORDER
     show_change_link = True
@@ -41,12 +41,19 @@ class IntakeAdmin(admin.ModelAdmin):
     date_hierarchy = "starts_at"
     inlines = [RosterInline]
     fieldsets = [
-        (None, {"fields": ["course", "slug", "capacity", "place"]}),
+        (None, {"fields": ["course", "slug", "capacity", "venue"]}),
         (gettext_lazy("Dates"), {"fields": ["time_zone", "starts_at", "ends_at", "rhythm"]}),
         (gettext_lazy("Sign-up"), {"fields": ["opens_at", "closes_at", "early_until"]}),
         (
             gettext_lazy("For confirmed students"),
-            {"fields": ["payment", "pay_within", "joining", "remind_days"]},
+            {
+                "fields": [
+                    "payment_instructions",
+                    "pay_within",
+                    "joining_instructions",
+                    "remind_days",
+                ]
+            },
         ),
     ]
 
@@ -58,7 +65,7 @@ class IntakeAdmin(admin.ModelAdmin):
             ("attendance/", partial(register, model_admin=self), "attendance"),
             ("sign-in-sheet/", partial(sign_in_sheet, model_admin=self), "sign_in_sheet"),
             ("roster.csv", roster_file, "roster_file"),
-            ("write/", partial(write_letter, model_admin=self), "write"),
+            ("write/", partial(write_announcement, model_admin=self), "write"),
             ("cancel/", partial(cancel_intake, model_admin=self), "cancel"),
         ]
         own = [
@@ -94,15 +101,15 @@ class IntakeAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Intake, form: IntakeForm, change: bool) -> None:
         if change:
             written = [name for name in form.changed_data if name != "capacity"]
-            self._say_who_was_mailed(request, changes.save(obj, written))
+            self._say_who_was_mailed(request, rescheduling.save(obj, written))
         else:
             super().save_model(request, obj, form, change)
         if "capacity" not in form.changed_data:
             # Other dates may have made it possible again to offer what is free.
-            places.offer(obj.pk, by=acting(request))
+            places.offer(obj.pk, by=current_staff(request))
             return
         try:
-            places.set_capacity(obj.pk, form.cleaned_data["capacity"], by=acting(request))
-        except places.SeatsAreHeld as error:
-            text = _("%(held)d seats were taken while you typed, so the number stays as it was.")
-            self.message_user(request, text % {"held": error.held}, messages.ERROR)
+            places.set_capacity(obj.pk, form.cleaned_data["capacity"], by=current_staff(request))
+        except places.SeatsTaken as error:
+            text = _("%(taken)d seats were taken while you typed, so the number stays as it was.")
+            self.message_user(request, text % {"taken": error.taken}, messages.ERROR)

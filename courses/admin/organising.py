@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import attendance, roster
-from courses.admin.shared import acting, intake_for, intake_page
+from courses.admin.shared import current_staff, intake_for, intake_page
 from courses.models import Intake, SignUp
 
 
@@ -63,7 +63,7 @@ def register(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResp
     form = RegisterForm(coming, request.POST if request.method == "POST" else None)
     if form.is_valid():
         came = form.came(all_others="all" in request.POST)
-        number = attendance.record_all(came, by=acting(request))
+        number = attendance.record_all(came, by=current_staff(request))
         text = ngettext("%(number)d sign-up changed.", "%(number)d sign-ups changed.", number)
         model_admin.message_user(request, text % {"number": number})
         return HttpResponseRedirect(request.path)

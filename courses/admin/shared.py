@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from courses.models import Intake
 
 
-def acting(request: HttpRequest) -> User:
+def current_staff(request: HttpRequest) -> User:
     """The member of staff; the admin lets nobody else in."""
     return cast(User, request.user)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import certificates, payments, places
-from courses.admin.shared import ReadOnlyInline, acting
+from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
 
@@ -116,8 +116,8 @@ class SignUpAdmin(admin.ModelAdmin):
     fields = (
         *("name", "email", "status", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
-        *("expires_at", "turn", "waiting_since", "declined_places", "created_at"),
-        *("reminded_at", "proved_at", "consented_at", "consent_version"),
+        *("expires_at", "queue_position", "waiting_since", "declined_seats", "created_at"),
+        *("reminded_at", "verified_at", "consented_at", "consent_version"),
     )
     readonly_fields = tuple(name for name in fields if name not in {"name", "for_whom", "message"})
 
@@ -154,7 +154,7 @@ class SignUpAdmin(admin.ModelAdmin):
         names = [row.name for row in rows if not row.pk]
         try:
             if names:
-                certificates.issue(sign_up.pk, names, by=acting(request))
+                certificates.issue(sign_up.pk, names, by=current_staff(request))
         except certificates.MoreThanCame:
             text = _(
                 "No certificate was made. Record first how many came; each of them can have one "
@@ -170,7 +170,7 @@ class SignUpAdmin(admin.ModelAdmin):
                     Payment.Kind(payment.kind),
                     payment.amount,
                     reference=payment.reference,
-                    by=acting(request),
+                    by=current_staff(request),
                 )
             except payments.RefundTooHigh:
                 text = _(
@@ -219,6 +219,6 @@ class SignUpAdmin(admin.ModelAdmin):
     def _each(self, request: HttpRequest, queryset: QuerySet[SignUp], change: Any) -> None:
         pks = list(queryset.order_by("created_at", "pk").values_list("pk", flat=True))
         reason = request.POST.get("reason", "").strip()
-        number = sum(change(pk, by=acting(request), reason=reason) for pk in pks)
+        number = sum(change(pk, by=current_staff(request), reason=reason) for pk in pks)
         text = ngettext("%(number)d sign-up changed.", "%(number)d sign-ups changed.", number)
         self.message_user(request, text % {"number": number})

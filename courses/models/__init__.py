@@ -1,10 +1,10 @@
 """The rows of courses: what is taught, when, and who has a place."""
 
+from courses.models.announcement import Announcement, AnnouncementDelivery
 from courses.models.certificate import Certificate
 from courses.models.course import Course, Module
 from courses.models.intake import Intake, Seat
 from courses.models.interest import Interest
-from courses.models.letter import Letter, LetterCopy
 from courses.models.policy import CoursePolicy
 from courses.models.sign_up import Payment, SignUp, SignUpEvent
 
@@ -14,8 +14,8 @@ __all__ = [
     "CoursePolicy",
     "Intake",
     "Interest",
-    "Letter",
-    "LetterCopy",
+    "Announcement",
+    "AnnouncementDelivery",
     "Module",
     "Payment",
     "Seat",

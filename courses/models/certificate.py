@@ -10,19 +10,20 @@ from courses.models.sign_up import SignUp
 
 # Without what is easily mistaken on paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-GROUPS, LETTERS = 3, 4
+GROUPS = 3
+GROUP_LENGTH = 4
 
 
 def new_code() -> str:
     """“7KQM-X2RD-9PTA”: 58 bits, so nobody finds one by trying."""
-    return "-".join(get_random_string(LETTERS, ALPHABET) for _group in range(GROUPS))
+    return "-".join(get_random_string(GROUP_LENGTH, ALPHABET) for _group in range(GROUPS))
 
 
 def tidy(code: str) -> str:
     """The code as it is stored, however it was typed."""
-    letters = [letter for letter in code.upper() if letter in ALPHABET]
-    groups = range(0, len(letters), LETTERS)
-    return "-".join("".join(letters[start : start + LETTERS]) for start in groups)
+    characters = [character for character in code.upper() if character in ALPHABET]
+    groups = range(0, len(characters), GROUP_LENGTH)
+    return "-".join("".join(characters[start : start + GROUP_LENGTH]) for start in groups)
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):

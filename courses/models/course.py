@@ -87,8 +87,8 @@ class Course(models.Model):
         _("currency"),
         max_length=3,
         default="GBP",
-        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as GBP."))],
-        help_text=_("Three letters, such as GBP, EUR or USD."),
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital announcements, such as GBP."))],
+        help_text=_("Three announcements, such as GBP, EUR or USD."),
     )
     price_note = models.CharField(
         _("words after the price"),

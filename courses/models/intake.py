@@ -106,19 +106,19 @@ class Intake(models.Model):
             "the end, and all of them have the same hours."
         ),
     )
-    place = models.CharField(
-        _("place"),
+    venue = models.CharField(
+        _("venue"),
         max_length=200,
         help_text=_("For everyone to see: an address, or “Online, by video call”."),
     )
-    joining = models.TextField(
+    joining_instructions = models.TextField(
         _("how to join"),
         blank=True,
         help_text=_(
             "Only for students whose place is confirmed: the link, the door, what to bring."
         ),
     )
-    payment = models.TextField(
+    payment_instructions = models.TextField(
         _("how to pay"),
         blank=True,
         help_text=_("Only for students whose place is confirmed: a link, or where to transfer to."),

@@ -33,9 +33,9 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         came = self.filter(is_over, status=SignUp.Status.CONFIRMED, attended__gt=0)
         return came.exclude(name="")
 
-    def in_line(self) -> "SignUpQuerySet":
+    def waiting_list(self) -> "SignUpQuerySet":
         """The waiting list, first come first."""
-        return self.filter(status=SignUp.Status.WAITING).order_by("turn", "pk")
+        return self.filter(status=SignUp.Status.WAITING).order_by("queue_position", "pk")
 
     def named(self) -> "SignUpQuerySet":
         """Those of whom it is still known who they are."""
@@ -82,7 +82,7 @@ class SignUp(models.Model):
     email = models.EmailField(_("email"))
     # Folding makes three letters of some.
     folded_email = models.CharField(max_length=3 * 254, editable=False)
-    proved_at = models.DateTimeField(
+    verified_at = models.DateTimeField(
         _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
     )
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom)
@@ -108,13 +108,16 @@ class SignUp(models.Model):
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
-    turn = models.PositiveIntegerField(
-        _("turn"), null=True, blank=True, help_text=_("The smallest in the waiting list is first.")
+    queue_position = models.PositiveIntegerField(
+        _("queue_position"),
+        null=True,
+        blank=True,
+        help_text=_("The smallest in the waiting list is first."),
     )
     offer_mail = models.ForeignKey(
         OutgoingMail, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
-    declined_places = models.PositiveSmallIntegerField(
+    declined_seats = models.PositiveSmallIntegerField(
         _("declined"),
         default=0,
         help_text=_(
@@ -153,7 +156,7 @@ class SignUp(models.Model):
             ),
             # The waiting list of an intake, in order.
             models.Index(
-                fields=["intake", "turn", "id"],
+                fields=["intake", "queue_position", "id"],
                 condition=Q(status="waiting"),
                 name="courses_waiting_list",
             ),
@@ -189,7 +192,7 @@ class SignUp(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(turn__isnull=False) | ~Q(status__in=["waiting"]),
+                condition=Q(queue_position__isnull=False) | ~Q(status__in=["waiting"]),
                 name="courses_who_waits_has_a_turn",
                 violation_error_message=_("Whoever waits needs a turn."),
             ),
@@ -221,10 +224,12 @@ class SignUp(models.Model):
         return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
 
     @property
-    def place_in_line(self) -> int:
+    def number_in_queue(self) -> int:
         """1 for the first in the waiting list."""
-        ahead = Q(turn__lt=self.turn) | Q(turn=self.turn, pk__lt=self.pk)
-        return self.intake.sign_ups.in_line().filter(ahead).count() + 1
+        ahead = Q(queue_position__lt=self.queue_position) | Q(
+            queue_position=self.queue_position, pk__lt=self.pk
+        )
+        return self.intake.sign_ups.waiting_list().filter(ahead).count() + 1
 
     @property
     def reference(self) -> str:
@@ -267,7 +272,7 @@ class SignUpEvent(models.Model):
     class Kind(models.TextChoices):
         SIGNED_UP = "signed_up", _("signed up")
         ASKED_AGAIN = "asked_again", _("signed up once more with the same address")
-        PROVED = "proved", _("proved the address")
+        VERIFIED = "verified", _("confirmed the email address")
         CONFIRMED = "confirmed", _("confirmed the place")
         OFFERED = "offered", _("was offered a place")
         PASSED = "passed", _("let an offer of fewer places pass and keeps the turn")

@@ -56,7 +56,7 @@ def base_url(site):
 
 @pytest.fixture
 def quiet(page):
-    """The page, and at the end of the test proof that its console stayed empty."""
+    """The page, and at the end of the test confirmation that its console stayed empty."""
     heard = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))

@@ -48,7 +48,7 @@ ADMIN = [
     "/admin/courses/intake/1/sign-in-sheet/",
     "/admin/courses/intake/1/write/",
     "/admin/courses/intake/1/cancel/",
-    "/admin/courses/letter/",
+    "/admin/courses/announcement/",
     "/admin/courses/coursepolicy/1/change/",
     "/admin/courses/course/add/",
     "/admin/courses/signup/",

@@ -342,7 +342,7 @@ def test_an_edit_that_cannot_be_stored_is_refused_in_words(desk, odd):
 def test_the_page_tells_what_a_moderator_wants_to_know(desk):
     parent = make_published_comment(body="What it answers", email="other@example.org")
     make_spam(parent.article)
-    make_published_comment(parent.article, proved_at=timezone.now())
+    make_published_comment(parent.article, verified_at=timezone.now())
     sent, answer = {"comment_author": "As it was typed"}, {"x-akismet-guid": "abc-1"}
     comment = make_comment_awaiting_review(
         parent.article, parent=parent, submitted=sent, answered=answer
@@ -350,7 +350,7 @@ def test_the_page_tells_what_a_moderator_wants_to_know(desk):
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
     assert "What it answers" in page and "As it was typed" in page and "abc-1" in page
     assert "1 approved, 0 held, 1 spam, 0 in the trash" in page
-    assert "The address is proved by a link in a mail." in page
+    assert "The address was verified by a link in a mail." in page
 
 
 def test_the_whole_queue_is_checked_again_with_progress(desk, akismet_server):

@@ -238,11 +238,13 @@ def test_blatant_spam_is_deleted_at_once_where_the_policy_says_so_and_counted(ak
     assert Tally.objects.get().caught == 2
 
 
-@pytest.mark.parametrize(("proved", "status"), [(True, Status.APPROVED), (False, Status.HELD)])
-def test_someone_is_known_once_their_address_was_proved(akismet_server, article, proved, status):
+@pytest.mark.parametrize(("verified", "status"), [(True, Status.APPROVED), (False, Status.HELD)])
+def test_someone_is_known_once_their_address_was_verified(
+    akismet_server, article, verified, status
+):
     make_policy(hold_first_time=True)
-    proved_at = timezone.now() if proved else None
-    make_published_comment(article, email="Margaret@Example.org", proved_at=proved_at)
+    verified_at = timezone.now() if verified else None
+    make_published_comment(article, email="Margaret@Example.org", verified_at=verified_at)
     comment = make_comment(article)
     checking.check_next()
     comment.refresh_from_db()

@@ -294,7 +294,9 @@ def test_the_receipt_of_what_was_refused_names_whom_to_write_to(reader):
     assert "mailto:hello@site.test" in reader.get(make_spam().receipt_url).text
 
 
-@pytest.mark.parametrize("token", ["x", "comment.1.x", "a.b.c.d", tokens.proof_token("comment", 1)])
+@pytest.mark.parametrize(
+    "token", ["x", "comment.1.x", "a.b.c.d", tokens.confirmation_token("comment", 1)]
+)
 def test_a_receipt_opens_with_its_own_link_only(reader, token):
     make_comment(pk=1)
     assert reader.get(reverse("comments:receipt", args=[token])).status_code == 404

@@ -11,7 +11,7 @@ from website import tokens
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
-PROVED = {"notify_on_reply": True, "proved_at": "2026-11-01T12:00Z"}
+PROVED = {"notify_on_reply": True, "verified_at": "2026-11-01T12:00Z"}
 
 
 def _mails():
@@ -25,15 +25,15 @@ def _answer(parent, **changes):
     return comment
 
 
-def _proof(comment):
-    return reverse("website:confirm", args=[tokens.proof_token("comment", comment.pk)])
+def _confirmation_link(comment):
+    return reverse("website:confirm", args=[tokens.confirmation_token("comment", comment.pk)])
 
 
 def test_what_the_form_was_ticked_for_is_stored(reader, article):
     address = reverse("comments:post", args=[article.slug])
     reader.post(address, FORM | {"notify_on_publish": "on"})
     comment = Comment.objects.get()
-    assert (comment.notify_on_publish, comment.notify_on_reply, comment.proved_at) == (
+    assert (comment.notify_on_publish, comment.notify_on_reply, comment.verified_at) == (
         True,
         False,
         None,
@@ -77,20 +77,20 @@ def test_replies_are_told_only_once_the_address_is_proved(reader, article):
     comment = make_published_comment(article, notify_on_reply=True)
     _answer(comment)
     assert _mails() == []
-    assert "Email me replies" in reader.get(_proof(comment)).text
-    assert reader.post(_proof(comment)).url == comment.receipt_url
+    assert "Email me replies" in reader.get(_confirmation_link(comment)).text
+    assert reader.post(_confirmation_link(comment)).url == comment.receipt_url
     _answer(comment)
     assert [mail.to for mail in _mails()] == [comment.email]
 
 
-def test_opening_the_proof_link_proves_nothing(reader, article):
+def test_opening_the_confirmation_link_proves_nothing(reader, article):
     comment = make_published_comment(article, notify_on_reply=True)
-    reader.get(_proof(comment))
+    reader.get(_confirmation_link(comment))
     comment.refresh_from_db()
     assert not comment.gets_reply_mail
 
 
-def test_no_page_shows_the_proof_link(reader, article):
+def test_no_page_shows_the_confirmation_link(reader, article):
     comment = make_published_comment(article, notify_on_reply=True)
     assert "/confirm/" not in reader.get(comment.receipt_url).text
 
@@ -143,6 +143,6 @@ def test_a_reply_that_is_not_published_is_not_told(article, make):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_proof_link_of_an_erased_comment_says_so(reader, method):
-    address = reverse("website:confirm", args=[tokens.proof_token("comment", 12)])
+def test_the_confirmation_link_of_an_erased_comment_says_so(reader, method):
+    address = reverse("website:confirm", args=[tokens.confirmation_token("comment", 12)])
     assert getattr(reader, method)(address).status_code == 410

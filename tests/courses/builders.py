@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses import attendance, certificates, consent, interest, places
 from courses.models import Course, Intake, SignUp
-from courses.wishes import Wish
+from courses.requests import SignUpRequest
 from tests.website.builders import fresh, make_staff, make_superuser
 
 numbers = count(1)
@@ -78,7 +78,7 @@ def make_full_intake(*, seats=2):
     return intake
 
 
-def wish(**changes):
+def sign_up_request(**changes):
     number = next(numbers)
     fields = {
         "name": f"Student {number}",
@@ -89,27 +89,27 @@ def wish(**changes):
         "message": "",
         "consent_version": consent.CURRENT,
     }
-    return Wish(**{**fields, **changes})
+    return SignUpRequest(**{**fields, **changes})
 
 
 def sign_up(intake, *, visitor="", **changes):
     """Signs a new student up: awaiting confirmation, or waiting where too few seats are free."""
-    return places.sign_up(intake.pk, wish(**changes), visitor=visitor).sign_up
+    return places.sign_up(intake.pk, sign_up_request(**changes), visitor=visitor).sign_up
 
 
 def make_confirmed(intake, **changes):
-    return proved(sign_up(intake, **changes))
+    return verified(sign_up(intake, **changes))
 
 
 def make_waiting(intake, **changes):
-    """In the waiting list of a full intake, with a proved address."""
+    """In the waiting list of a full intake, with a verified address."""
     waiting = make_confirmed(intake, **changes)
     assert waiting.status == SignUp.Status.WAITING
     return waiting
 
 
-def proved(student):
-    """After the proof link was used."""
+def verified(student):
+    """After the confirmation link was used."""
     places.confirm(student.pk)
     return fresh(student)
 
@@ -137,7 +137,7 @@ def make_helper(permission):
 
 
 def make_interest(course, email="ana@example.org"):
-    """Asked, and not proved yet."""
+    """Asked, and not verified yet."""
     interest.ask(course, email, visitor="")
     return course.interests.get()
 

@@ -33,7 +33,7 @@ for step in range(steps):
     if step % 10 == 9:
         try:
             places.set_capacity(intake, seats - chance.randint(0, 4), by=None)
-        except places.SeatsAreHeld:
+        except places.SeatsTaken:
             places.set_capacity(intake, seats, by=None)
     elif pks := list(SignUp.objects.filter(intake=intake).values_list("pk", flat=True)):
         chance.choice(ACTIONS)(chance.choice(pks))

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from courses.models import LetterCopy, SignUp, SignUpEvent
+from courses.models import AnnouncementDelivery, SignUp, SignUpEvent
 from website.models import OutgoingMail
 
 Status = SignUp.Status
 MAILED = {
-    SignUpEvent.Kind.SIGNED_UP: "proof",
+    SignUpEvent.Kind.SIGNED_UP: "confirmation_link",
     SignUpEvent.Kind.CONFIRMED: "confirmed",
     SignUpEvent.Kind.OFFERED: "offered",
     SignUpEvent.Kind.REDUCED: "changed",
@@ -20,7 +20,7 @@ MAILED = {
 def check(intake):
     """Raises AssertionError where a promise is broken."""
     intake.refresh_from_db()
-    sign_ups = list(intake.sign_ups.prefetch_related("seats").order_by("turn", "pk"))
+    sign_ups = list(intake.sign_ups.prefetch_related("seats").order_by("queue_position", "pk"))
     for sign_up in sign_ups:
         _check_seats_of(sign_up)
     live = [sign_up.folded_email for sign_up in sign_ups if sign_up.is_live]
@@ -45,14 +45,14 @@ def _check_seats_of(sign_up):
 
 
 def _check_line(intake, sign_ups):
-    """No seat is free that someone in line with a proved address could take."""
+    """No seat is free that someone in line with a verified address could take."""
     free = intake.seats.filter(sign_up__isnull=True).count()
     line = [sign_up for sign_up in sign_ups if sign_up.status == Status.WAITING]
     for place, waiting in enumerate(line, start=1):
-        assert waiting.place_in_line == place
-        if waiting.proved_at:
+        assert waiting.number_in_queue == place
+        if waiting.verified_at:
             assert free < waiting.places, "free, and could be taken whole"
-            assert free <= waiting.declined_places, "free, and was not offered"
+            assert free <= waiting.declined_seats, "free, and was not offered"
 
 
 def _check_mails(sign_ups):
@@ -72,6 +72,6 @@ def _check_letters(sign_ups):
     reminded = {sign_up.email for sign_up in sign_ups if sign_up.reminded_at}
     reminders = list(mails.filter(kind="courses/reminder").values_list("to", flat=True))
     assert sorted(reminders) == sorted(reminded), "reminded twice, or in vain"
-    copies = LetterCopy.objects.filter(sign_up__in=sign_ups)
+    copies = AnnouncementDelivery.objects.filter(sign_up__in=sign_ups)
     logged = set(copies.values_list("mail", flat=True))
-    assert logged == set(mails.filter(kind="courses/letter").values_list("pk", flat=True))
+    assert logged == set(mails.filter(kind="courses/announcement").values_list("pk", flat=True))

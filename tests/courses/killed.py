@@ -18,10 +18,10 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from courses import letters, places, reminders  # noqa: E402
+from courses import announcements, places, reminders  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
-from tests.courses.builders import make_confirmed, make_intake, sign_up, wish  # noqa: E402
+from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request  # noqa: E402
 from website.mail import delivery  # noqa: E402
 from website.models import OutgoingMail  # noqa: E402
 from website.worker.loops import Outage  # noqa: E402
@@ -32,7 +32,7 @@ def _prepare():
     intake = make_intake(seats=1)
     holder = make_confirmed(intake)
     make_confirmed(intake, places=2)
-    return intake, holder, wish()
+    return intake, holder, sign_up_request()
 
 
 def _held_for_too_long():
@@ -72,8 +72,8 @@ def _soon():
 
 
 def _write(intake, *_made):
-    letter = letters.draft(intake, "What to bring", "A towel.")
-    letters.send(letter, "live", by=User.objects.get(username="staff"))
+    announcement = announcements.draft(intake, "What to bring", "A towel.")
+    announcements.send(announcement, "live", by=User.objects.get(username="staff"))
 
 
 def _call_off(intake, *_made):
@@ -88,7 +88,7 @@ ACTIONS = {
     "lapse": (_held_for_too_long, _lapse),
     "mail": (_one_mail, _send),
     "remind": (_soon, lambda *_made: reminders.remind_next()),
-    "letter": (_soon, _write),
+    "announcement": (_soon, _write),
     "cancel the intake": (_prepare, _call_off),
 }
 

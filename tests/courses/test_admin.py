@@ -29,7 +29,7 @@ def _intake_form(course, **changes):
         "closes_at": ("2100-06-01", "12:00"),
     }
     fields = {"course": course.pk, "slug": "2100-07", "capacity": 3, "place": "Online"}
-    fields |= {"time_zone": "Europe/London", "payment": "", "joining": ""}
+    fields |= {"time_zone": "Europe/London", "payment_instructions": "", "joining_instructions": ""}
     fields |= {"rhythm": "once", "pay_within": 7, "early_until_0": "", "early_until_1": ""}
     fields |= {f"{name}_{part}": dates[name][part] for name in dates for part in (0, 1)}
     fields |= {"sign_ups-TOTAL_FORMS": 0, "sign_ups-INITIAL_FORMS": 0}

@@ -71,14 +71,14 @@ def test_one_long_meeting_begins_and_ends_at_its_moment_in_any_zone(client, name
 
 def test_words_that_a_calendar_would_stumble_over_come_through(client):
     place = "Hall 1, “Old” street; second floor\\n" + "ü" * 90
-    event = _file(client, make_confirmed(_six_evenings(place=place))).vevent
+    event = _file(client, make_confirmed(_six_evenings(venue=place))).vevent
     assert event.location.value == place
 
 
 def test_an_entry_keeps_its_uid_and_its_sequence_grows_until_it_is_cancelled(client):
     student = make_confirmed(_six_evenings())
     first = _file(client, student)
-    Intake.objects.update(revision=3, place="Elsewhere")
+    Intake.objects.update(revision=3, venue="Elsewhere")
     moved = _file(client, student)
     places.cancel(student.pk)
     gone = _file(client, student)
@@ -99,7 +99,7 @@ def test_there_is_no_file_before_a_place_is_confirmed_or_without_dates(client):
 
 
 def test_how_to_join_is_in_the_entry_that_is_mailed_and_not_in_the_file(client):
-    student = make_confirmed(_six_evenings(joining="https://video.example.org/4"))
+    student = make_confirmed(_six_evenings(joining_instructions="https://video.example.org/4"))
     assert "video.example.org" in calendar.invitation(student, SiteSettings())["text"]
     assert "video.example.org" not in calendar.download(student)
 
@@ -107,7 +107,7 @@ def test_how_to_join_is_in_the_entry_that_is_mailed_and_not_in_the_file(client):
 def test_the_mail_carries_the_entry_with_its_method(settings):
     student = make_confirmed(_six_evenings())
     places.cancel(student.pk)
-    OutgoingMail.objects.filter(kind="courses/proof").delete()
+    OutgoingMail.objects.filter(kind="courses/confirmation_link").delete()
     with FakeSMTP() as smtp:
         settings.MAILERS = smtp.mailers()
         while delivery.send_next():

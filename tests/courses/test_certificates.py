@@ -55,7 +55,7 @@ def test_the_certificate_says_what_is_known_and_the_receipt_leads_there(client):
     student = make_certified(name="Ann O’Brien & Co")
     assert student.get_certificate_url() in client.get(student.get_absolute_url()).text
     answer = client.get(student.get_certificate_url())
-    said = ["Ann O’Brien &amp; Co", student.intake.course.title, student.intake.place]
+    said = ["Ann O’Brien &amp; Co", student.intake.course.title, student.intake.venue]
     said += [fresh(student.intake).when, student.certificates.get().code, "noindex"]
     assert [words for words in said if words not in answer.text] == []
     assert "no-store" in answer["Cache-Control"]

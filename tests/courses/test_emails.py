@@ -7,8 +7,8 @@ import pytest
 
 from courses import emails, places
 from courses.dates import moment
-from courses.emails import Notice
-from courses.models import Letter, Payment, SignUp
+from courses.emails import MailTemplate
+from courses.models import Announcement, Payment, SignUp
 from tests.courses.builders import (
     fresh,
     let_time_pass,
@@ -28,11 +28,13 @@ def _mail(student):
     return OutgoingMail.objects.filter(to=student.email).latest("pk")
 
 
-@pytest.mark.parametrize("notice", Notice)
-def test_every_mail_names_the_course_the_dates_and_the_receipt(notice):
+@pytest.mark.parametrize("template", MailTemplate)
+def test_every_mail_names_the_course_the_dates_and_the_receipt(template):
     student = sign_up(make_full_intake(), name="Ann O’Brien & Co")
     payment = Payment(amount=Decimal(20), reference="Line 4")
-    emails.send(notice, student, payment=payment, letter=Letter(subject="News", text="Rain."))
+    emails.send(
+        template, student, payment=payment, announcement=Announcement(subject="News", text="Rain.")
+    )
     mail = _mail(student)
     course, receipt = student.intake.course.title, student.get_absolute_url()
     assert course in mail.subject
@@ -47,7 +49,7 @@ def test_a_plain_text_mail_shows_marks_as_they_are():
     assert "Salt & “water” <now>" in _mail(student).text
 
 
-def test_the_proof_mail_says_until_when_the_places_are_held():
+def test_the_confirmation_mail_says_until_when_the_places_are_held():
     student = sign_up(make_intake(seats=3), places=2)
     until = moment(student.expires_at, "Europe/London")
     for text in (_mail(student).text, _mail(student).html):
@@ -55,7 +57,7 @@ def test_the_proof_mail_says_until_when_the_places_are_held():
         assert "/confirm/" in text
 
 
-def test_the_proof_mail_of_a_full_intake_says_the_place_in_line():
+def test_the_confirmation_mail_of_a_full_intake_says_the_place_in_line():
     intake = make_full_intake()
     sign_up(intake)
     student = sign_up(intake)
@@ -64,7 +66,7 @@ def test_the_proof_mail_of_a_full_intake_says_the_place_in_line():
         assert "You are number 2 on the waiting list." in text
 
 
-def test_the_offer_says_until_when_and_carries_the_proof_link():
+def test_the_offer_says_until_when_and_carries_the_confirmation_link():
     intake = make_intake(seats=1)
     holder, waiting = make_confirmed(intake), make_waiting(intake)
     places.cancel(holder.pk)
@@ -81,7 +83,10 @@ def test_a_smaller_offer_says_that_the_turn_is_kept():
 
 
 def test_the_confirmation_says_how_to_pay_and_how_to_join():
-    intake = make_intake(payment="Sort code on request", joining="https://video.example.org/4")
+    intake = make_intake(
+        payment_instructions="Sort code on request",
+        joining_instructions="https://video.example.org/4",
+    )
     mail = _mail(make_confirmed(intake))
     for text in (mail.text, mail.html):
         assert "Sort code on request" in text
@@ -109,16 +114,16 @@ def _offered():
     return waiting
 
 
-def test_who_signs_up_twice_before_confirming_is_mailed_the_proof_link_again():
+def test_who_signs_up_twice_before_confirming_is_mailed_the_confirmation_link_again():
     student = sign_up(make_intake())
-    emails.send(Notice.KNOWN, student)
+    emails.send(MailTemplate.KNOWN, student)
     assert "/confirm/" in _mail(student).text
     assert _mail(student).kind == "courses/known"
 
 
-def test_who_is_confirmed_and_signs_up_again_is_mailed_no_proof_link():
+def test_who_is_confirmed_and_signs_up_again_is_mailed_no_confirmation_link():
     student = make_confirmed(make_intake())
-    emails.send(Notice.KNOWN, student)
+    emails.send(MailTemplate.KNOWN, student)
     assert "/confirm/" not in _mail(student).text + _mail(student).html
     assert SignUp.objects.count() == 1
 

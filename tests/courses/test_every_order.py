@@ -18,10 +18,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from courses import changes, letters, payments, places, reminders
+from courses import announcements, payments, places, reminders, rescheduling
 from courses.models import Intake, Payment, SignUp
 from tests.courses import invariants
-from tests.courses.builders import make_confirmed, make_intake, sign_up, wish
+from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request
 from website.models import OutgoingMail
 
 NUMBERS = st.integers(1, 4)
@@ -64,7 +64,7 @@ class AnIntake(RuleBasedStateMachine):
     @rule(who=WHO, number=NUMBERS)
     @precondition(lambda self: not self.is_cancelled)
     def sign_up_again(self, who, number):
-        again = wish(email=self._someone(who).email.upper(), places=number)
+        again = sign_up_request(email=self._someone(who).email.upper(), places=number)
         places.sign_up(self.intake.pk, again, visitor="")
 
     @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, places.decline]))
@@ -103,9 +103,9 @@ class AnIntake(RuleBasedStateMachine):
         someone = self._someone(who)
         if places.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
             someone.refresh_from_db()
-            line = self.intake.sign_ups.in_line().count()
+            line = self.intake.sign_ups.waiting_list().count()
             is_offered = someone.status == SignUp.Status.OFFERED
-            assert is_offered or someone.place_in_line <= min(position, line)
+            assert is_offered or someone.number_in_queue <= min(position, line)
 
     @rule(number=st.integers(0, 8))
     def change_capacity(self, number):
@@ -113,7 +113,7 @@ class AnIntake(RuleBasedStateMachine):
         try:
             places.set_capacity(self.intake.pk, number, by=self.staff)
             self.seats = number
-        except places.SeatsAreHeld as refusal:
+        except places.SeatsTaken as refusal:
             assert number < held == refusal.held
 
     @rule(who=WHO, kind=st.sampled_from(Payment.Kind), amount=st.integers(1, 400))
@@ -137,17 +137,17 @@ class AnIntake(RuleBasedStateMachine):
             OutgoingMail.objects.filter(kind="courses/reminder").delete()
             self.intake.sign_ups.update(reminded_at=None)
         concerned = self.intake.sign_ups.live().count() if days else 0
-        assert changes.save(moved, ["starts_at", "ends_at"]) == concerned
+        assert rescheduling.save(moved, ["starts_at", "ends_at"]) == concerned
 
     @rule()
     def remind(self):
         while reminders.remind_next():
             pass
 
-    @rule(audience=st.sampled_from(list(letters.AUDIENCES)))
+    @rule(audience=st.sampled_from(list(announcements.AUDIENCES)))
     def write_to_them(self, audience):
-        draft = letters.draft(self.intake, "What to bring", "A towel.")
-        letters.send(draft, audience, by=self.staff)
+        draft = announcements.draft(self.intake, "What to bring", "A towel.")
+        announcements.send(draft, audience, by=self.staff)
 
     @rule(chance=st.integers(1, 8))
     def cancel_the_intake(self, chance):

@@ -135,7 +135,7 @@ def test_many_are_forgotten_some_at_a_time():
 @pytest.mark.parametrize(("months", "is_kept"), [(23, True), (25, False)])
 def test_an_address_that_waits_in_vain_for_a_date_is_forgotten_too(months, is_kept):
     asked = make_interest(make_intake().course)
-    interest.prove(asked.pk)
+    interest.verify(asked.pk)
     Interest.objects.update(created_at=timezone.now() - timedelta(days=months * 30.5))
     while interest.forget_next():
         pass

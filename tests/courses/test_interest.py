@@ -35,11 +35,11 @@ def test_who_proves_the_address_is_written_to_once_when_sign_up_opens(client):
     assert "We have mailed you" in _ask(client, course).text
     assert "We write to ana@example.org once" in client.get(_prove(client).url).text
     _work()
-    assert not OutgoingMail.objects.filter(kind="courses/announced").exists()
+    assert not OutgoingMail.objects.filter(kind="courses/sign_up_open").exists()
     intake = make_intake(course=course, slug="next")
     for _pass in range(2):
         _work()
-    mail = OutgoingMail.objects.get(kind="courses/announced")
+    mail = OutgoingMail.objects.get(kind="courses/sign_up_open")
     assert intake.get_sign_up_url() in mail.text and course.title in mail.subject
     assert not Interest.objects.exists()
 
@@ -50,7 +50,7 @@ def test_an_address_that_is_not_proved_is_never_written_to_and_forgotten(client)
     make_intake(course=course)
     Interest.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     _work()
-    assert not OutgoingMail.objects.filter(kind="courses/announced").exists()
+    assert not OutgoingMail.objects.filter(kind="courses/sign_up_open").exists()
     assert not Interest.objects.exists()
 
 
@@ -60,7 +60,7 @@ def test_nobody_is_told_of_a_course_that_is_not_published(client):
     _prove(client)
     type(course).objects.update(is_published=False)
     make_intake(course=course)
-    assert not interest.announce_next()
+    assert not interest.notify_next()
 
 
 def test_an_address_that_is_known_gets_the_same_page_and_no_second_mail(client):

@@ -37,7 +37,7 @@ def _kill_at_every_step_of(action, env):
 
 @pytest.mark.parametrize(
     "action",
-    ["sign up", "cancel", "more seats", "lapse", "remind", "letter", "cancel the intake"],
+    ["sign up", "cancel", "more seats", "lapse", "remind", "announcement", "cancel the intake"],
 )
 def test_a_kill_between_any_two_steps_leaves_the_intake_whole(env, action):
     assert _kill_at_every_step_of(action, env) > 5

@@ -34,7 +34,9 @@ def _soon():
 def _priced(**changes):
     prices = {"price": 95, "early_price": 80, "concession_price": 60}
     course = make_course(**prices, concession_for="for students", **changes)
-    return make_intake(seats=4, course=course, early_until=_soon(), payment="Sort code 00-00-00")
+    return make_intake(
+        seats=4, course=course, early_until=_soon(), payment_instructions="Sort code 00-00-00"
+    )
 
 
 def _pay(student, amount, kind=Kind.RECEIVED, *, by=None):
@@ -94,7 +96,7 @@ def test_nothing_is_owed_before_a_place_is_confirmed(client):
     assert "You pay once your place is confirmed" in page and "Sort code" not in page
 
 
-def test_it_is_due_some_days_after_the_proof_but_not_after_the_start():
+def test_it_is_due_some_days_after_the_confirmation_but_not_after_the_start():
     intake = make_intake(starts_at=datetime(2100, 7, 10, 22, 30, tzinfo=UTC), ends_at=_2101())
     days = [intake.pay_by(datetime(2100, 7, day, 9, tzinfo=UTC)) for day in (1, 6, 20)]
     assert days == [date(2100, 7, 8), date(2100, 7, 10), date(2100, 7, 20)]

@@ -42,7 +42,7 @@ def test_the_course_page_says_all_that_a_student_should_know(client):
     Module.objects.create(course=intake.course, title="The skin as a barrier")
     page = _course_page(client, intake)
     expected = ["£180", "Massage therapists", "No licence to treat", "We earn from it"]
-    expected += ["The skin as a barrier", "The teacher’s name and training.", intake.place]
+    expected += ["The skin as a barrier", "The teacher’s name and training.", intake.venue]
     assert [words for words in expected if words not in page] == []
 
 
@@ -64,7 +64,7 @@ def test_an_intake_that_is_over_is_not_shown(client):
     intake = make_past_intake()
     page = _course_page(client, intake)
     assert "No date yet" in page
-    assert intake.place not in page
+    assert intake.venue not in page
 
 
 def test_the_sign_up_page_of_an_intake_that_is_over_says_so(client):

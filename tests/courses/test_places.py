@@ -16,9 +16,9 @@ from tests.courses.builders import (
     make_intake,
     make_intake_that_opens_later,
     make_waiting,
-    proved,
     sign_up,
-    wish,
+    sign_up_request,
+    verified,
 )
 from website.models import OutgoingMail
 from website.worker.leases import claim
@@ -45,38 +45,38 @@ def test_a_sign_up_holds_its_seats_for_a_day():
     student = sign_up(make_intake(seats=3), places=2)
     assert (student.status, _seats(student)) == (Status.AWAITING_CONFIRMATION, [1, 2])
     assert student.expires_at - student.created_at == timedelta(hours=24)
-    assert (_mails(student), _history(student)) == (["proof"], ["signed_up"])
+    assert (_mails(student), _history(student)) == (["confirmation_link"], ["signed_up"])
 
 
-def test_the_proof_link_confirms_the_place():
-    student = proved(sign_up(make_intake()))
+def test_the_confirmation_link_confirms_the_place():
+    student = verified(sign_up(make_intake()))
     assert (student.status, student.expires_at) == (Status.CONFIRMED, None)
-    assert student.proved_at
-    assert _mails(student) == ["proof", "confirmed"]
+    assert student.verified_at
+    assert _mails(student) == ["confirmation_link", "confirmed"]
 
 
 def test_a_late_click_counts_while_the_seats_were_not_passed_on():
     student = sign_up(make_intake())
     SignUp.objects.update(expires_at=timezone.now() - timedelta(hours=1))
-    assert proved(student).status == Status.CONFIRMED
+    assert verified(student).status == Status.CONFIRMED
 
 
 def test_a_click_after_the_hold_has_lapsed_gives_nothing_back():
     student = let_time_pass(sign_up(make_intake()))
-    assert proved(student).status == Status.LAPSED
+    assert verified(student).status == Status.LAPSED
 
 
 def test_a_second_press_of_the_button_changes_nothing():
     student = make_confirmed(make_intake())
     assert places.confirm(student.pk) is False
-    assert _mails(student) == ["proof", "confirmed"]
+    assert _mails(student) == ["confirmation_link", "confirmed"]
 
 
 def test_a_full_intake_puts_students_on_the_waiting_list_in_order():
     intake = make_full_intake()
     line = [sign_up(intake), sign_up(intake), sign_up(intake)]
     assert [student.status for student in line] == [Status.WAITING] * 3
-    assert [student.place_in_line for student in line] == [1, 2, 3]
+    assert [student.number_in_queue for student in line] == [1, 2, 3]
     assert Seat.objects.filter(sign_up__in=line).count() == 0
 
 
@@ -113,11 +113,11 @@ def test_nothing_is_offered_once_it_is_too_late_to_join():
     assert fresh(waiting).status == Status.WAITING
 
 
-def test_the_proof_link_in_the_offer_takes_the_seat():
+def test_the_confirmation_link_in_the_offer_takes_the_seat():
     intake = make_intake(seats=1)
     holder, waiting = make_confirmed(intake), make_waiting(intake)
     places.cancel(holder.pk)
-    assert proved(waiting).status == Status.CONFIRMED
+    assert verified(waiting).status == Status.CONFIRMED
     assert _seats(waiting) == [1]
 
 
@@ -133,31 +133,31 @@ def test_an_offer_that_is_declined_or_not_answered_goes_to_the_next(pass_on):
 
 def test_an_address_that_is_not_proved_is_passed_over_and_keeps_its_turn():
     intake = make_intake(seats=1)
-    holder, unproved, second = make_confirmed(intake), sign_up(intake), make_waiting(intake)
+    holder, unverified, second = make_confirmed(intake), sign_up(intake), make_waiting(intake)
     places.cancel(holder.pk)
-    assert (fresh(unproved).status, fresh(second).status) == (Status.WAITING, Status.OFFERED)
-    assert fresh(unproved).place_in_line == 1
+    assert (fresh(unverified).status, fresh(second).status) == (Status.WAITING, Status.OFFERED)
+    assert fresh(unverified).number_in_queue == 1
 
 
 def test_a_turn_in_the_list_lapses_when_its_address_is_not_proved():
-    unproved = sign_up(make_full_intake())
-    assert let_time_pass(unproved).status == Status.LAPSED
-    assert _mails(unproved) == ["proof", "lapsed"]
+    unverified = sign_up(make_full_intake())
+    assert let_time_pass(unverified).status == Status.LAPSED
+    assert _mails(unverified) == ["confirmation_link", "lapsed"]
 
 
 def test_who_proves_an_address_when_a_seat_has_come_free_has_it_at_once():
     intake = make_intake(seats=1)
     holder, waiting = make_confirmed(intake), sign_up(intake)
     places.cancel(holder.pk)
-    assert proved(waiting).status == Status.CONFIRMED
-    assert _history(waiting) == ["signed_up", "proved", "confirmed"]
+    assert verified(waiting).status == Status.CONFIRMED
+    assert _history(waiting) == ["signed_up", "verified", "confirmed"]
 
 
 def test_who_wants_more_than_are_free_is_offered_the_smaller_number():
     intake = make_intake(seats=1)
     pair = make_confirmed(intake, places=2)
     assert (pair.status, _seats(pair)) == (Status.OFFERED, [1])
-    assert (proved(pair).status, fresh(pair).places) == (Status.CONFIRMED, 1)
+    assert (verified(pair).status, fresh(pair).places) == (Status.CONFIRMED, 1)
 
 
 @pytest.mark.parametrize("pass_on", [lambda it: places.decline(it.pk), let_time_pass])
@@ -165,7 +165,7 @@ def test_who_lets_a_smaller_number_pass_keeps_the_turn(pass_on):
     intake = make_intake(seats=1)
     pair, single = make_confirmed(intake, places=2), make_waiting(intake)
     pass_on(pair)
-    assert (fresh(pair).status, fresh(pair).place_in_line) == (Status.WAITING, 1)
+    assert (fresh(pair).status, fresh(pair).number_in_queue) == (Status.WAITING, 1)
     assert fresh(single).status == Status.OFFERED
     assert _history(pair)[-1] == "passed"
 
@@ -209,7 +209,7 @@ def test_staff_who_cancel_are_named_in_the_history(admin_user):
 def test_staff_who_confirm_do_not_prove_the_address(admin_user):
     student = sign_up(make_intake())
     places.confirm(student.pk, by=admin_user)
-    assert (fresh(student).status, fresh(student).proved_at) == (Status.CONFIRMED, None)
+    assert (fresh(student).status, fresh(student).verified_at) == (Status.CONFIRMED, None)
 
 
 def test_more_seats_are_offered_at_once():
@@ -229,7 +229,7 @@ def test_fewer_seats_are_taken_from_the_free_ones():
 
 def test_fewer_seats_than_are_held_are_refused():
     intake = make_full_intake(seats=3)
-    with pytest.raises(places.SeatsAreHeld) as refusal:
+    with pytest.raises(places.SeatsTaken) as refusal:
         places.set_capacity(intake.pk, 2, by=None)
     assert refusal.value.held == 3
     assert intake.seats.count() == 3
@@ -238,7 +238,7 @@ def test_fewer_seats_than_are_held_are_refused():
 @pytest.mark.parametrize("make", [make_closed_intake, make_intake_that_opens_later])
 def test_nobody_signs_up_outside_the_window(make):
     with pytest.raises(places.SignUpClosed):
-        places.sign_up(make().pk, wish(), visitor="")
+        places.sign_up(make().pk, sign_up_request(), visitor="")
 
 
 def test_a_click_beats_a_lapse_that_was_claimed_before_it():

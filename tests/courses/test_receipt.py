@@ -57,7 +57,7 @@ def test_nobody_gets_more_places_by_giving_back(client, number):
 def test_who_waits_for_fewer_is_offered_what_was_declined_as_too_few(client):
     trio = make_confirmed(make_intake(seats=2), places=3)
     _press(client, trio, "decline")
-    assert (fresh(trio).status, fresh(trio).declined_places) == (Status.WAITING, 2)
+    assert (fresh(trio).status, fresh(trio).declined_seats) == (Status.WAITING, 2)
     _press(client, trio, "reduce", places="2")
     assert (fresh(trio).status, trio.seats.count()) == (Status.OFFERED, 2)
 
@@ -66,7 +66,7 @@ def test_who_waits_for_fewer_keeps_the_turn(client):
     intake = make_full_intake()
     pair, _next = make_waiting(intake, places=2), make_waiting(intake)
     _press(client, pair, "reduce", places="1")
-    assert fresh(pair).place_in_line == 1
+    assert fresh(pair).number_in_queue == 1
 
 
 @pytest.mark.parametrize("action", ["cancel", "decline", "rename", "reduce"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses import changes, reminders
+from courses import reminders, rescheduling
 from courses.models import Intake
 from tests.courses.builders import make_confirmed, make_intake, sign_up
 from website.models import OutgoingMail
@@ -29,7 +29,7 @@ def _reminded():
 
 
 def test_everyone_with_a_place_is_reminded_once_also_who_comes_late():
-    intake = _soon(joining="Door 3", payment="By transfer")
+    intake = _soon(joining_instructions="Door 3", payment_instructions="By transfer")
     early, _held = make_confirmed(intake), sign_up(intake)
     _remind()
     late = make_confirmed(intake)
@@ -37,7 +37,7 @@ def test_everyone_with_a_place_is_reminded_once_also_who_comes_late():
     _remind()
     assert _reminded() == [early.email, late.email]
     text = OutgoingMail.objects.filter(kind="courses/reminder").earliest("pk").text
-    words = [str(intake.course), intake.start, intake.place, "Door 3", "£180 is still to be paid"]
+    words = [str(intake.course), intake.start, intake.venue, "Door 3", "£180 is still to be paid"]
     assert [word for word in words if word not in text] == []
 
 
@@ -63,7 +63,7 @@ def test_a_reminder_of_an_old_date_is_none_of_a_new_one():
     _remind()
     moved = Intake.objects.get()
     moved.starts_at = timezone.now() + timedelta(days=30)
-    changes.save(moved, ["starts_at"])
+    rescheduling.save(moved, ["starts_at"])
     _remind()
     assert _reminded() == [student.email]
     Intake.objects.update(starts_at=timezone.now() + timedelta(days=2))

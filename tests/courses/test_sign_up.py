@@ -1,4 +1,4 @@
-"""The sign-up form, the proof link in the mail, and the receipt, as a browser meets them."""
+"""The sign-up form, the confirmation link in the mail, and the receipt, as a browser meets them."""
 
 import re
 from datetime import timedelta
@@ -32,7 +32,7 @@ def _links(mail):
     return re.findall(r"http://[^/\s]+(/\S+)", mail.text)
 
 
-def _proof_link(student):
+def _confirmation_link(student):
     mail = OutgoingMail.objects.filter(to=student.email, text__contains="/confirm/").latest("pk")
     return next(link for link in _links(mail) if link.startswith("/confirm/"))
 
@@ -42,32 +42,32 @@ def _post(client, intake, **changes):
 
 
 def test_a_student_signs_up_confirms_by_mail_and_has_a_place(client):
-    intake = make_intake(joining="Room 4", payment="Pay by bank transfer")
+    intake = make_intake(joining_instructions="Room 4", payment_instructions="Pay by bank transfer")
     receipt = _post(client, intake, name="A. Student", email="a.student@example.org")
     assert receipt.status_code == 303
     assert "Awaiting your confirmation" in client.get(receipt.url).text
     student = SignUp.objects.get()
-    assert "A. Student" in client.get(_proof_link(student)).text
-    confirmed = client.post(_proof_link(student), follow=True)
+    assert "A. Student" in client.get(_confirmation_link(student)).text
+    confirmed = client.post(_confirmation_link(student), follow=True)
     assert "Your place is confirmed" in confirmed.text
     assert "Pay by bank transfer" in confirmed.text
 
 
-def test_opening_the_proof_link_confirms_nothing(client):
+def test_opening_the_confirmation_link_confirms_nothing(client):
     student = sign_up(make_intake())
-    client.get(_proof_link(student))
-    client.head(_proof_link(student))
+    client.get(_confirmation_link(student))
+    client.head(_confirmation_link(student))
     assert fresh(student).status == Status.AWAITING_CONFIRMATION
 
 
-def test_a_proof_link_with_nothing_left_to_do_says_so(client):
+def test_a_confirmation_link_with_nothing_left_to_do_says_so(client):
     student = make_confirmed(make_intake())
-    page = client.get(_proof_link(student))
+    page = client.get(_confirmation_link(student))
     assert (page.status_code, "no longer needed" in page.text) == (410, True)
 
 
 def test_how_to_join_is_mailed_and_never_shown_to_who_holds_the_receipt(client):
-    student = make_confirmed(make_intake(joining="https://video.example.org/room-4"))
+    student = make_confirmed(make_intake(joining_instructions="https://video.example.org/room-4"))
     assert "room-4" in OutgoingMail.objects.get(kind="courses/confirmed").text
     assert "room-4" not in client.get(student.get_absolute_url()).text
 
@@ -138,16 +138,16 @@ def test_nothing_in_the_answer_can_confirm_for_a_strangers_address(client, is_kn
     assert "/confirm/" not in whole
     for word in _signed_words(whole):
         assert client.post(f"/confirm/{word}/").status_code == 404
-    assert SignUp.objects.get(email="mine@example.org").proved_at is None
+    assert SignUp.objects.get(email="mine@example.org").verified_at is None
 
 
-def test_a_receipt_token_is_no_proof_and_a_proof_token_no_receipt(client):
+def test_a_receipt_token_confirms_nothing_and_a_confirmation_token_is_no_receipt(client):
     student = sign_up(make_intake())
-    receipt, proof = (
-        make("sign-up", student.pk) for make in (tokens.receipt_token, tokens.proof_token)
+    receipt, confirmation = (
+        make("sign-up", student.pk) for make in (tokens.receipt_token, tokens.confirmation_token)
     )
     assert client.post(f"/confirm/{receipt}/").status_code == 404
-    assert client.get(f"/courses/receipt/{proof}/").status_code == 404
+    assert client.get(f"/courses/receipt/{confirmation}/").status_code == 404
 
 
 def test_signing_up_again_after_cancelling_is_a_new_sign_up(client):

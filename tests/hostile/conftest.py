@@ -62,8 +62,8 @@ def apps_with_rows(db):
     ]
     slugs = [row.slug for row in (article, author, topic, intake.course, page)]
     proofs = [
-        tokens.proof_token("sign-up", student.pk),
-        tokens.proof_token("interest", interest.pk),
+        tokens.confirmation_token("sign-up", student.pk),
+        tokens.confirmation_token("interest", interest.pk),
         tokens.personal_data_token(comment.email),
     ]
     receipts.append(tokens.receipt_token("replies", comment.pk))

@@ -19,7 +19,7 @@ MODELS = {model._meta.label: (model, desk) for model, desk in admin.site._regist
 # What hurt once, or is refused by one database only.
 HURTFUL = [
     *("null byte", "control characters", "letters that fold to three", "letters beyond English"),
-    *("a hundred thousand letters", "markup", "huge number", "the largest of 64 bits"),
+    *("a hundred thousand announcements", "markup", "huge number", "the largest of 64 bits"),
     *("the last day", "the first day", "a zone far west", "nothing"),
 ]
 MEANT_FOR = {"the last day": "_0$", "the first day": "_0$", "a zone far west": "zone"}
@@ -141,10 +141,10 @@ def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, r
 def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, registry, what):
     text = corpus.TYPED[what]
     intake = next(row for row in registry.rows if isinstance(row, Intake))
-    letter = {"audience": "live", "subject": text, "text": text, "send": "1"}
+    announcement = {"audience": "live", "subject": text, "text": text, "send": "1"}
     pages = [
-        ("write", letter),
-        ("write", letter | {"audience": text}),
+        ("write", announcement),
+        ("write", announcement | {"audience": text}),
         ("cancel", {"reason": text}),
     ]
     where = (

@@ -35,7 +35,7 @@ def test_a_year_that_nobody_means_is_refused(year):
     moment = datetime(year, 12, 31, 23, 59, tzinfo=ZoneInfo("Etc/GMT+12"))
     dates = dict.fromkeys(("starts_at", "ends_at", "opens_at", "closes_at"), moment)
     with pytest.raises(ValidationError) as refused:
-        Intake(slug="a", place="Online", time_zone="Europe/London", **dates).clean_fields()
+        Intake(slug="a", venue="Online", time_zone="Europe/London", **dates).clean_fields()
     assert refused.value.error_dict.keys() >= dates.keys()
 
 

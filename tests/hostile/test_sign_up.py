@@ -11,7 +11,7 @@ from tests.hostile import corpus
 from website import tokens
 
 pytestmark = pytest.mark.django_db
-# Python takes the dotted İ for an i where case does not matter, and folds it into two letters.
+# Python takes the dotted İ for an i where case does not matter, and folds it into two announcements.
 DOTTED = "İ" * 240 + "@example.org"
 
 
@@ -35,7 +35,7 @@ def test_an_email_address_that_grows_when_folded_is_stored(stranger):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_proof_link_of_a_sign_up_that_was_erased_says_so(stranger, method):
-    token = tokens.proof_token("sign-up", 12)
+    token = tokens.confirmation_token("sign-up", 12)
     answer = getattr(stranger, method)(reverse("website:confirm", args=[token]))
     assert answer.status_code == 410
     assert "This link is no longer needed" in answer.text

@@ -10,8 +10,8 @@ from django.utils import translation
 from blog.models import Series, Topic
 from comments import emails as comment_emails
 from courses import emails
-from courses.emails import Notice
-from courses.models import Course, Intake, Letter, Payment, SignUp
+from courses.emails import MailTemplate
+from courses.models import Announcement, Course, Intake, Payment, SignUp
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import (
     make_comment,
@@ -108,7 +108,7 @@ def students_of(course):
     intake, full = make_intake(slug="open", course=course), make_full_intake()
     students = [make_confirmed(intake, **WHO), make_waiting(full, **WHO), sign_up(full, **WHO)]
     students.append(make_certified(**WHO))
-    Intake.objects.update(place="«Hall»")
+    Intake.objects.update(venue="«Hall»")
     Course.objects.update(**WORDS)
     return [SignUp.objects.get(pk=student.pk) for student in students]
 
@@ -130,7 +130,7 @@ def test_a_text_is_found_in_code_and_in_templates(brackets):
 
 
 def test_no_page_of_articles_has_a_text_in_one_language_only(client, article, course):
-    make_intake(course=course, place="«Hall»")
+    make_intake(course=course, venue="«Hall»")
     make_published_comment(article, body="«My words»", **WHO)
     topic, author = article.topics.get(), article.byline_authors[0]
     rows = article, topic, author, make_page(title="«Us»", body="«We»")
@@ -147,7 +147,7 @@ def test_no_page_of_comments_has_a_text_in_one_language_only(client, article):
     published = comments[-1]
     check(client, f"/comments/{published.pk}/reply/")
     check(client, f"/comments/{published.pk}/report/")
-    check(client, f"/confirm/{tokens.proof_token('comment', published.pk)}/")
+    check(client, f"/confirm/{tokens.confirmation_token('comment', published.pk)}/")
     check(client, f"{article.get_absolute_url()}comments/", data={"body": ""})
     comment_emails.published(published)
     comment_emails.replied(published, published)
@@ -165,7 +165,7 @@ def test_no_page_of_courses_has_a_text_in_one_language_only(client, course):
         check(client, path)
     check(client, form, data={"name": ""})
     check(client, f"{interest.course.get_absolute_url()}interest/")
-    check(client, f"/confirm/{tokens.proof_token('sign-up', students[0].pk)}/")
+    check(client, f"/confirm/{tokens.confirmation_token('sign-up', students[0].pk)}/")
 
 
 def test_no_page_of_the_site_itself_has_a_text_in_one_language_only(client, article):
@@ -182,12 +182,12 @@ def test_no_page_of_the_site_itself_has_a_text_in_one_language_only(client, arti
 def test_no_mail_has_a_text_in_one_language_only(course):
     students = students_of(course)
     facts = {
-        "letter": Letter(subject="«News»", text="«Rain»"),
+        "announcement": Announcement(subject="«News»", text="«Rain»"),
         "payment": Payment(amount=Decimal(20), reference="«Line»"),
     }
     OutgoingMail.objects.all().delete()
-    for notice in Notice:
-        emails.send(notice, students[2], **facts)
+    for template in MailTemplate:
+        emails.send(template, students[2], **facts)
     for mail in OutgoingMail.objects.all():
         told = f"{mail.subject}\n{mail.text}".replace("<", "&lt;")
         assert (mail.kind, escaped(told), escaped(mail.html)) == (mail.kind, [], [])

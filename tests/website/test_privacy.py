@@ -81,7 +81,7 @@ def test_the_link_works_for_a_day(client, page, monkeypatch):
     assert client.get(page).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "a.b.c", tokens.proof_token("comment", 1)])
+@pytest.mark.parametrize("token", ["x", "a.b.c", tokens.confirmation_token("comment", 1)])
 def test_another_link_opens_nothing(client, token):
     assert client.get(f"/me/{token}/").status_code == 404
 

@@ -27,17 +27,17 @@ ODD = [
 
 def test_a_token_leads_back_to_its_row():
     assert tokens.read_receipt("comment", tokens.receipt_token("comment", 12)) == 12
-    assert tokens.read_proof(tokens.proof_token("sign-up", 7)) == ("sign-up", 7)
+    assert tokens.read_confirmation(tokens.confirmation_token("sign-up", 7)) == ("sign-up", 7)
 
 
 def test_a_receipt_does_not_pass_for_a_proof():
     with pytest.raises(tokens.BadToken):
-        tokens.read_proof(tokens.receipt_token("sign-up", 7))
+        tokens.read_confirmation(tokens.receipt_token("sign-up", 7))
 
 
 def test_a_proof_does_not_pass_for_a_receipt():
     with pytest.raises(tokens.BadToken):
-        tokens.read_receipt("sign-up", tokens.proof_token("sign-up", 7))
+        tokens.read_receipt("sign-up", tokens.confirmation_token("sign-up", 7))
 
 
 def test_a_receipt_of_one_kind_does_not_pass_for_another():
@@ -54,22 +54,22 @@ def test_a_receipt_changed_in_one_character_is_refused(position):
 
 
 def test_a_token_of_another_site_is_refused(settings):
-    token = tokens.proof_token("sign-up", 7)
+    token = tokens.confirmation_token("sign-up", 7)
     settings.SECRET_KEY = "the key of another site"
     with pytest.raises(tokens.BadToken):
-        tokens.read_proof(token)
+        tokens.read_confirmation(token)
 
 
 @given(st.one_of(st.sampled_from(ODD), st.text(), st.from_regex(r"\w+\.\d+\.\w+")))
 def test_any_odd_text_is_refused(text):
     with pytest.raises(tokens.BadToken):
-        tokens.read_proof(text)
+        tokens.read_confirmation(text)
     with pytest.raises(tokens.BadToken):
         tokens.read_receipt("comment", text)
 
 
 def test_a_link_can_be_written_into_an_address():
-    token = tokens.proof_token("sign-up", 7)
+    token = tokens.confirmation_token("sign-up", 7)
     assert token in reverse("website:confirm", args=[token])
 
 
@@ -92,7 +92,7 @@ def proving(db, monkeypatch):
 
     monkeypatch.setitem(registry.confirmations, "menu", Confirmation(ask, act))
     page = make_page(menu_order=1)
-    return page, reverse("website:confirm", args=[tokens.proof_token("menu", page.pk)])
+    return page, reverse("website:confirm", args=[tokens.confirmation_token("menu", page.pk)])
 
 
 def _in_menu(page):
@@ -143,12 +143,12 @@ def test_an_odd_proof_link_is_not_found(client, text, method):
 
 @pytest.mark.django_db
 def test_a_proof_of_a_kind_that_nobody_knows_is_not_found(client):
-    token = tokens.proof_token("unknown", 1)
+    token = tokens.confirmation_token("unknown", 1)
     assert client.get(reverse("website:confirm", args=[token])).status_code == 404
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["comments:receipt", "courses:receipt"])
 def test_a_proof_opens_no_receipt(client, name):
-    token = tokens.proof_token(name.split(":")[0], 1)
+    token = tokens.confirmation_token(name.split(":")[0], 1)
     assert client.get(reverse(name, args=[token])).status_code == 404

@@ -1,4 +1,4 @@
-"""What the proof links of courses ask and do."""
+"""What the confirmation links in the mails of courses ask and do."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ Status = SignUp.Status
 
 
 def ask(pk: int) -> Question | None:
-    """What the button will do, or None where it would do nothing."""
+    """The text of the page that the link opens; None if there is nothing left to confirm."""
     sign_up = SignUp.objects.select_related("intake__course").filter(pk=pk).first()
     if sign_up is None or sign_up.intake.state == Intake.State.OVER:
         return None
@@ -19,7 +19,7 @@ def ask(pk: int) -> Question | None:
         return Question(_("Confirm your place"), _what(sign_up), _("Confirm my place"))
     if sign_up.status == Status.OFFERED:
         return Question(_("Take the place you are offered"), _what(sign_up), _("Take it"))
-    if sign_up.status == Status.WAITING and sign_up.proved_at is None:
+    if sign_up.status == Status.WAITING and sign_up.verified_at is None:
         text = _(
             "%(what)s The intake is full, so this keeps your turn in the waiting list. "
             "If enough places are free by now, they are yours at once."
@@ -31,13 +31,13 @@ def ask(pk: int) -> Question | None:
 
 
 def act(pk: int) -> str:
-    """Confirms, and answers with the address of the receipt."""
+    """Confirm, and return the URL of the receipt."""
     places.confirm(pk)
     return SignUp.objects.get(pk=pk).get_absolute_url()
 
 
 def _what(sign_up: SignUp) -> str:
-    """The course, when it is, and how many places the button is about."""
+    """The course, its dates, and the number of places to confirm."""
     number = sign_up.seats.count() or sign_up.places
     text = ngettext(
         "%(course)s, %(when)s. %(number)d place for %(name)s.",
@@ -53,11 +53,11 @@ def _what(sign_up: SignUp) -> str:
     }
 
 
-proof = Confirmation(ask, act)
+for_sign_up = Confirmation(ask, act)
 
 
 def ask_of_interest(pk: int) -> Question | None:
-    """What the button will do for someone who wants to hear of the next intake."""
+    """The same as `ask` for somebody who wants to hear of the next intake."""
     asked = Interest.objects.select_related("course").filter(pk=pk, expires_at__isnull=False)
     found = asked.first()
     if found is None:
@@ -71,9 +71,9 @@ def ask_of_interest(pk: int) -> Question | None:
 
 
 def act_on_interest(pk: int) -> str:
-    """Keeps the address, and answers with the page where they can let go."""
-    interest.prove(pk)
+    """Verify the address, and return the URL of the page where it can be deleted."""
+    interest.verify(pk)
     return Interest.objects.select_related("course").get(pk=pk).get_absolute_url()
 
 
-of_interest = Confirmation(ask_of_interest, act_on_interest)
+for_interest = Confirmation(ask_of_interest, act_on_interest)

@@ -15,18 +15,18 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import letters
-from courses.admin.shared import ReadOnlyInline, acting, intake_for, intake_page
-from courses.models import Letter, LetterCopy
+from courses import announcements
+from courses.admin.shared import ReadOnlyInline, current_staff, intake_for, intake_page
+from courses.models import Announcement, AnnouncementDelivery
 from website.admin import ReadOnlyAdmin
 
 
-class LetterForm(forms.Form):
+class AnnouncementForm(forms.Form):
     """What to write, and to whom."""
 
     audience = forms.ChoiceField(
         label=gettext_lazy("To"),
-        choices=[(name, label) for name, (label, _statuses) in letters.AUDIENCES.items()],
+        choices=[(name, label) for name, (label, _statuses) in announcements.AUDIENCES.items()],
     )
     subject = forms.CharField(
         label=gettext_lazy("Subject"),
@@ -46,22 +46,28 @@ class LetterForm(forms.Form):
     )
 
 
-def write_letter(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) -> HttpResponse:
-    """A form, then the mail as one student gets it, then the letter is sent."""
+def write_announcement(
+    request: HttpRequest, pk: int, model_admin: admin.ModelAdmin
+) -> HttpResponse:
+    """A form, then the mail as one student gets it, then the announcement is sent."""
     intake = intake_for(request, pk, "courses.change_intake")
-    form = LetterForm(request.POST or None)
+    form = AnnouncementForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if form.is_valid() and "again" not in request.POST:
         audience = form.cleaned_data["audience"]
-        letter = letters.draft(intake, form.cleaned_data["subject"], form.cleaned_data["text"])
+        announcement = announcements.draft(
+            intake, form.cleaned_data["subject"], form.cleaned_data["text"]
+        )
         if "send" in request.POST:
-            _say_how_many(request, letters.send(letter, audience, by=acting(request)))
-            log = reverse("admin:courses_letter_changelist")
+            _say_how_many(
+                request, announcements.send(announcement, audience, by=current_staff(request))
+            )
+            log = reverse("admin:courses_announcement_changelist")
             return redirect(f"{log}?intake__id__exact={intake.pk}")
-        students = letters.recipients(intake, letter, audience)
+        students = announcements.recipients(intake, announcement, audience)
         if first := students.first():
             context |= {"number": students.count(), "first": first}
-            context["mail"] = letters.preview(letter, first)
+            context["mail"] = announcements.preview(announcement, first)
         else:
             text = _("There is nobody to send this to: no one is there, or all have got it.")
             form.add_error("audience", text)
@@ -71,32 +77,32 @@ def write_letter(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) -
 
 def _say_how_many(request: HttpRequest, number: int) -> None:
     if not number:
-        text = _("Nothing was sent: everyone there has got this letter already.")
+        text = _("Nothing was sent: everyone there has got this announcement already.")
         messages.warning(request, text)
         return
     text = ngettext(
-        "The letter is on its way to %(number)d person.",
-        "The letter is on its way to %(number)d people.",
+        "The announcement is on its way to %(number)d person.",
+        "The announcement is on its way to %(number)d people.",
         number,
     )
     messages.success(request, text % {"number": number})
 
 
-class CopyInline(ReadOnlyInline):
-    model = LetterCopy
+class DeliveryInline(ReadOnlyInline):
+    model = AnnouncementDelivery
     fields = ("student", "queued_at", "by", "delivery")
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[LetterCopy]":
-        return LetterCopy.objects.select_related("sign_up", "mail", "by")
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[AnnouncementDelivery]":
+        return AnnouncementDelivery.objects.select_related("sign_up", "mail", "by")
 
     @admin.display(description=gettext_lazy("to"))
-    def student(self, copy: LetterCopy) -> str:
+    def student(self, copy: AnnouncementDelivery) -> str:
         page = reverse("admin:courses_signup_change", args=[copy.sign_up_id])
         return format_html('<a href="{}">{}</a>', page, copy.sign_up.name or _("forgotten"))
 
     @admin.display(description=gettext_lazy("what became of it"))
-    def delivery(self, copy: LetterCopy) -> str:
+    def delivery(self, copy: AnnouncementDelivery) -> str:
         mail = copy.mail
         if mail is None:
             return _("The mail is no longer kept")
@@ -109,22 +115,22 @@ class CopyInline(ReadOnlyInline):
         return format_html('<a href="{}">{}</a>', page, state)
 
 
-@admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "intake", "written_at", "copies"]
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "intake", "written_at", "deliveries"]
     list_filter = ["intake__course"]
     list_select_related = ["intake__course"]
     date_hierarchy = "written_at"
     search_fields = ["subject", "text"]
     fields = ["intake", "subject", "text", "written_at"]
-    inlines = [CopyInline]
+    inlines = [DeliveryInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Letter]":
-        return Letter.objects.annotate(number=Count("copies"))
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Announcement]":
+        return Announcement.objects.annotate(number=Count("deliveries"))
 
     @admin.display(description=gettext_lazy("recipients"), ordering="number")
-    def copies(self, letter: Any) -> int:
-        return letter.number
+    def deliveries(self, announcement: Any) -> int:
+        return announcement.number

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses import emails
-from courses.emails import Notice
+from courses.emails import MailTemplate
 from courses.models import Intake, SignUp
 from courses.places import locked
 
@@ -28,7 +28,7 @@ def save(intake: Intake, fields: Collection[str]) -> int:
     a new way to join, too. Returns how many were mailed."""
     with locked(intake.pk) as old:
         changes = _changes(old, intake)
-        is_joined_otherwise = old.joining != intake.joining
+        is_joined_otherwise = old.joining_instructions != intake.joining_instructions
         intake.revision = old.revision + bool(changes or is_joined_otherwise)
         intake.cancelled_at = old.cancelled_at
         intake.save(update_fields=[*fields, "revision"])
@@ -39,11 +39,11 @@ def save(intake: Intake, fields: Collection[str]) -> int:
         if not changes:
             concerned = concerned.filter(status=SignUp.Status.CONFIRMED)
         facts = {"changes": changes, "is_joined_otherwise": is_joined_otherwise}
-        return len(emails.send_all(Notice.MOVED, list(concerned), **facts))
+        return len(emails.send_all(MailTemplate.MOVED, list(concerned), **facts))
 
 
 def _changes(old: Intake, new: Intake) -> list[Change]:
-    changes = [Change(_("When"), old.when, new.when), Change(_("Where"), old.place, new.place)]
+    changes = [Change(_("When"), old.when, new.when), Change(_("Where"), old.venue, new.venue)]
     return [change for change in changes if change.was != change.now]
 
 

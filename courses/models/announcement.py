@@ -1,4 +1,4 @@
-"""What staff wrote to an intake, and who got it."""
+"""Mails that staff write to an intake, and to whom each was sent."""
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +10,12 @@ from courses.models.sign_up import SignUp
 from website.models import OutgoingMail
 
 
-class Letter(models.Model):
-    """One letter. The same words to the same intake are the same letter, so nobody gets it twice.
-    Written once, by `courses.letters`."""
+class Announcement(models.Model):
+    """A mail to the students of an intake, identified by the digest of its subject and text. Only
+    `courses.announcements` writes it."""
 
     intake = models.ForeignKey(
-        Intake, verbose_name=_("intake"), on_delete=models.CASCADE, related_name="letters"
+        Intake, verbose_name=_("intake"), on_delete=models.CASCADE, related_name="announcements"
     )
     subject = models.CharField(_("subject"), max_length=150)
     text = models.TextField(_("text"))
@@ -23,23 +23,30 @@ class Letter(models.Model):
     written_at = models.DateTimeField(_("first sent"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
         ordering = ["-written_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["intake", "digest"], name="courses_one_letter_of_words")
+            models.UniqueConstraint(
+                fields=["intake", "digest"], name="courses_one_announcement_a_text"
+            )
         ]
 
     def __str__(self) -> str:
         return self.subject
 
 
-class LetterCopy(models.Model):
-    """One person's copy."""
+class AnnouncementDelivery(models.Model):
+    """The mail of an announcement to one sign-up."""
 
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="copies")
+    announcement = models.ForeignKey(
+        Announcement, on_delete=models.CASCADE, related_name="deliveries"
+    )
     sign_up = models.ForeignKey(
-        SignUp, verbose_name=_("to"), on_delete=models.CASCADE, related_name="letter_copies"
+        SignUp,
+        verbose_name=_("to"),
+        on_delete=models.CASCADE,
+        related_name="announcement_deliveries",
     )
     mail = models.ForeignKey(
         OutgoingMail, verbose_name=_("mail"), null=True, on_delete=models.SET_NULL, related_name="+"
@@ -54,12 +61,12 @@ class LetterCopy(models.Model):
     )
 
     class Meta:
-        verbose_name = _("copy")
-        verbose_name_plural = _("who got it")
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["letter", "sign_up"], name="courses_one_copy_of_a_letter_each"
+                fields=["announcement", "sign_up"], name="courses_one_delivery_each"
             )
         ]
 

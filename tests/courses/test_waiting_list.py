@@ -29,7 +29,7 @@ def _run(admin_client, action, *students, **answers):
 
 
 def _order(intake):
-    return list(intake.sign_ups.in_line())
+    return list(intake.sign_ups.waiting_list())
 
 
 @pytest.mark.parametrize(("position", "order"), [(1, "cab"), (2, "acb"), (3, "abc"), (9, "abc")])
@@ -60,7 +60,7 @@ def test_nothing_is_given_or_moved_without_a_reason(admin_client, action, answer
     intake = make_full_intake()
     _first, last = make_waiting(intake), make_waiting(intake)
     assert "Nothing was changed." in _run(admin_client, action, last, **answers)
-    assert (fresh(last).status, fresh(last).place_in_line) == (Status.WAITING, 2)
+    assert (fresh(last).status, fresh(last).number_in_queue) == (Status.WAITING, 2)
 
 
 @pytest.mark.parametrize("position", ["0", "-1", "x", "1.5"])
@@ -68,7 +68,7 @@ def test_a_position_that_is_none_changes_nothing(admin_client, position):
     intake = make_full_intake()
     _first, last = make_waiting(intake), make_waiting(intake)
     _run(admin_client, "move", last, position=position, reason="Rang")
-    assert fresh(last).place_in_line == 2
+    assert fresh(last).number_in_queue == 2
 
 
 def test_staff_give_a_place_by_hand_and_seats_are_added(admin_client, admin_user):

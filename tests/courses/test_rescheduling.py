@@ -7,7 +7,7 @@ import pytest
 import vobject
 from django.urls import reverse
 
-from courses import changes, payments, places
+from courses import payments, places, rescheduling
 from courses.models import Intake, Payment, SignUp, SignUpEvent
 from tests.courses.builders import (
     fresh,
@@ -16,7 +16,7 @@ from tests.courses.builders import (
     make_intake,
     make_past_intake,
     make_waiting,
-    wish,
+    sign_up_request,
 )
 from tests.website.builders import make_superuser
 from website.models import OutgoingMail
@@ -30,7 +30,7 @@ def _change(intake, **fields):
     new = Intake.objects.select_related("course").get(pk=intake.pk)
     for name, value in fields.items():
         setattr(new, name, value)
-    return changes.save(new, list(fields))
+    return rescheduling.save(new, list(fields))
 
 
 def _mail(student, kind):
@@ -49,7 +49,7 @@ def _one_of_each():
 def test_a_move_is_mailed_to_everyone_who_is_concerned_with_what_was_and_what_is():
     confirmed, full, waiting, gone = _one_of_each()
     was, later = confirmed.intake.when, confirmed.intake.starts_at + timedelta(days=7)
-    assert _change(confirmed.intake, starts_at=later, place="Hall 2") == 3
+    assert _change(confirmed.intake, starts_at=later, venue="Hall 2") == 3
     now = fresh(confirmed.intake).when
     for student in (confirmed, full, waiting):
         mail = _mail(student, "moved")
@@ -60,7 +60,7 @@ def test_a_move_is_mailed_to_everyone_who_is_concerned_with_what_was_and_what_is
 
 def test_whoever_has_a_place_gets_a_newer_entry_for_the_calendar_and_the_others_none():
     confirmed, _full, waiting, _gone = _one_of_each()
-    _change(confirmed.intake, place="Hall 2")
+    _change(confirmed.intake, venue="Hall 2")
     calendar = _mail(confirmed, "moved").calendar
     event = vobject.readOne(calendar["text"]).vevent
     assert (calendar["method"], event.sequence.value, event.location.value) == (
@@ -73,13 +73,15 @@ def test_whoever_has_a_place_gets_a_newer_entry_for_the_calendar_and_the_others_
 
 def test_moving_nothing_mails_nobody():
     student = make_confirmed(make_intake())
-    assert _change(student.intake, place=student.intake.place, payment="By transfer") == 0
+    assert (
+        _change(student.intake, venue=student.intake.venue, payment_instructions="By transfer") == 0
+    )
     assert fresh(student.intake).revision == 0 and fresh(student.intake).payment == "By transfer"
 
 
 def test_a_new_way_to_join_is_told_to_those_who_have_a_place_only():
     confirmed, full, waiting, _gone = _one_of_each()
-    assert _change(confirmed.intake, joining="https://video.example.org/5") == 2
+    assert _change(confirmed.intake, joining_instructions="https://video.example.org/5") == 2
     assert "https://video.example.org/5" in _mail(full, "moved").text
     assert "video.example.org/5" in _mail(full, "moved").calendar["text"]
     assert not OutgoingMail.objects.filter(kind="courses/moved", to=waiting.email).exists()
@@ -95,7 +97,7 @@ def test_a_change_of_the_zone_alone_is_told_in_the_new_one():
 def test_what_is_over_can_be_put_right_without_a_mail():
     intake = make_past_intake()
     SignUp.objects.create(intake=intake, status="confirmed", consented_at=intake.opens_at)
-    assert _change(intake, place="Hall 2") == 0
+    assert _change(intake, venue="Hall 2") == 0
     assert fresh(intake).place == "Hall 2"
 
 
@@ -145,7 +147,7 @@ def test_a_cancelled_intake_takes_nobody_and_offers_nothing(client):
     staff = make_superuser()
     places.cancel_intake(intake.pk, by=staff, reason=REASON)
     with pytest.raises(places.SignUpClosed):
-        places.sign_up(intake.pk, wish(), visitor="")
+        places.sign_up(intake.pk, sign_up_request(), visitor="")
     places.set_capacity(intake.pk, 9, by=None)
     assert intake.seats.filter(sign_up=None).count() == 9
     page = client.get(intake.course.get_absolute_url()).text
@@ -158,7 +160,7 @@ def test_a_stale_form_does_not_bring_a_cancelled_intake_back():
     stale = make_confirmed(make_intake()).intake
     places.cancel_intake(stale.pk, by=make_superuser(), reason=REASON)
     stale.place = "Hall 2"
-    assert changes.save(stale, ["place"]) == 0
+    assert rescheduling.save(stale, ["place"]) == 0
     assert fresh(stale).state == Intake.State.CANCELLED
 
 
@@ -168,7 +170,7 @@ def test_three_hundred_are_told_of_a_move_and_of_the_end_with_few_queries(
     example = make_confirmed(make_intake(seats=300))
     SignUp.objects.bulk_create(_another(example, number) for number in range(299))
     with django_assert_max_num_queries(60):
-        assert _change(example.intake, place="Hall 2") == 300
+        assert _change(example.intake, venue="Hall 2") == 300
     with django_assert_max_num_queries(60):
         assert places.cancel_intake(example.intake_id, by=admin_user, reason=REASON) == 300
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from courses import letters, places
-from courses.models import Letter, LetterCopy, SignUp
+from courses import announcements, places
+from courses.models import Announcement, AnnouncementDelivery, SignUp
 from tests.courses.builders import (
     make_confirmed,
     make_full_intake,
@@ -23,12 +23,12 @@ def _write(admin_client, intake, audience="confirmed", **more):
     return admin_client.post(page, {**WORDS, "audience": audience, **more}, follow=True)
 
 
-def _letters():
-    return OutgoingMail.objects.filter(kind="courses/letter").order_by("pk")
+def _announcement_mails():
+    return OutgoingMail.objects.filter(kind="courses/announcement").order_by("pk")
 
 
 def _draft(intake):
-    return letters.draft(intake, **WORDS)
+    return announcements.draft(intake, **WORDS)
 
 
 def test_staff_look_at_the_mail_as_one_student_gets_it_before_it_is_sent(admin_client):
@@ -37,14 +37,14 @@ def test_staff_look_at_the_mail_as_one_student_gets_it_before_it_is_sent(admin_c
     page = _write(admin_client, intake)
     assert "This goes to 3 people." in page.text and first.name in page.text
     assert "a towel &amp; &lt;soap&gt;." in page.text and intake.course.title in page.text
-    assert not Letter.objects.exists() and not _letters().exists()
+    assert not Announcement.objects.exists() and not _announcement_mails().exists()
 
 
 def test_what_was_looked_at_is_what_is_sent_but_for_the_link_to_the_own_page(admin_client):
     student = make_confirmed(make_intake())
-    seen = letters.preview(_draft(student.intake), student)
+    seen = announcements.preview(_draft(student.intake), student)
     _write(admin_client, student.intake, send="1")
-    sent = _letters().get()
+    sent = _announcement_mails().get()
     link = student.get_absolute_url()
     assert link in sent.text and link not in seen.text
     assert seen.subject == sent.subject == f"What to bring ({student.intake.course})"
@@ -54,57 +54,57 @@ def test_what_was_looked_at_is_what_is_sent_but_for_the_link_to_the_own_page(adm
 def test_the_form_comes_back_as_it_was_for_a_change(admin_client):
     page = _write(admin_client, make_full_intake(), again="1")
     assert 'name="text"' in page.text and "a towel &amp; &lt;soap&gt;." in page.text
-    assert 'name="send"' not in page.text and not Letter.objects.exists()
+    assert 'name="send"' not in page.text and not Announcement.objects.exists()
 
 
-def test_a_double_click_and_a_colleague_send_a_letter_once(admin_client):
+def test_a_double_click_and_a_colleague_send_an_announcement_once(admin_client):
     intake = make_full_intake(seats=2)
     assert "on its way to 2 people" in _write(admin_client, intake, send="1").text
     assert "Nothing was sent" in _write(admin_client, intake, send="1").text
     unix = {"text": WORDS["text"].replace("\r\n", "\n")}
     assert "Nothing was sent" in _write(admin_client, intake, send="1", **unix).text
-    assert Letter.objects.count() == 1 and _letters().count() == 2
+    assert Announcement.objects.count() == 1 and _announcement_mails().count() == 2
 
 
-def test_a_letter_sent_again_reaches_those_who_came_since(admin_client):
+def test_an_announcement_sent_again_reaches_those_who_came_since(admin_client):
     intake = make_intake(seats=2)
     make_confirmed(intake)
     _write(admin_client, intake, send="1")
     late = make_confirmed(intake)
     assert "on its way to 1 person" in _write(admin_client, intake, send="1").text
-    assert _letters().last().to == late.email
-    assert Letter.objects.get().copies.count() == 2
+    assert _announcement_mails().last().to == late.email
+    assert Announcement.objects.get().deliveries.count() == 2
 
 
 @pytest.mark.parametrize(
     ("audience", "who"),
     [("confirmed", "cw"), ("waiting", "x"), ("offered", "o"), ("live", "cwoxa")],
 )
-def test_a_letter_goes_to_whom_it_is_meant_for(admin_client, audience, who):
+def test_an_announcement_goes_to_whom_it_is_meant_for(admin_client, audience, who):
     intake = make_intake(seats=4)
     people = {"c": make_confirmed(intake), "w": make_confirmed(intake), "a": sign_up(intake)}
     gone = make_confirmed(intake)
     people |= {"o": make_waiting(intake), "x": make_waiting(intake)}
     places.cancel(gone.pk)
     _write(admin_client, intake, audience, send="1")
-    sent = set(_letters().values_list("to", flat=True))
+    sent = set(_announcement_mails().values_list("to", flat=True))
     assert sent == {people[name].email for name in who}
 
 
 def test_where_nobody_is_the_form_says_so(admin_client):
     assert "There is nobody to send this to" in _write(admin_client, make_intake()).text
     assert "Nothing was sent" in _write(admin_client, make_intake(), send="1").text
-    assert not Letter.objects.exists()
+    assert not Announcement.objects.exists()
 
 
 def test_the_log_says_who_got_it_and_what_became_of_it(admin_client, admin_user):
     intake = make_full_intake(seats=3)
     _write(admin_client, intake, send="1")
-    sent, refused, kept_no_more = _letters()
+    sent, refused, kept_no_more = _announcement_mails()
     _settle(sent, sent_at=sent.created_at)
     _settle(refused, failed_at=sent.created_at, last_error="No such mailbox")
     kept_no_more.delete()
-    log = reverse("admin:courses_letter_change", args=[Letter.objects.get().pk])
+    log = reverse("admin:courses_announcement_change", args=[Announcement.objects.get().pk])
     page = admin_client.get(log).text
     expected = ["Sent ", "Given up: No such mailbox", "no longer kept", admin_user.username]
     assert [words for words in expected if words not in page] == []
@@ -119,10 +119,10 @@ def _settle(row, **changes):
 def test_the_log_takes_as_many_queries_for_five_as_for_one(
     admin_client, admin_user, django_assert_max_num_queries, students
 ):
-    for _letter in range(students):
-        letters.send(_draft(make_full_intake(seats=students)), "live", by=admin_user)
-    log = reverse("admin:courses_letter_changelist")
-    one = reverse("admin:courses_letter_change", args=[Letter.objects.latest("pk").pk])
+    for _announcement in range(students):
+        announcements.send(_draft(make_full_intake(seats=students)), "live", by=admin_user)
+    log = reverse("admin:courses_announcement_changelist")
+    one = reverse("admin:courses_announcement_change", args=[Announcement.objects.latest("pk").pk])
     # Session, user; the filter, its counts, the dates and the rows.
     with django_assert_max_num_queries(10):
         assert admin_client.get(log).status_code == 200
@@ -135,8 +135,8 @@ def test_three_hundred_are_written_to_with_few_queries(admin_user, django_assert
     example = make_confirmed(intake)
     SignUp.objects.bulk_create(_another(example, number) for number in range(299))
     with django_assert_max_num_queries(60):
-        assert letters.send(_draft(intake), "confirmed", by=admin_user) == 300
-    assert LetterCopy.objects.count() == _letters().count() == 300
+        assert announcements.send(_draft(intake), "confirmed", by=admin_user) == 300
+    assert AnnouncementDelivery.objects.count() == _announcement_mails().count() == 300
 
 
 def _another(example, number):
@@ -150,11 +150,11 @@ def test_only_those_who_may_change_an_intake_write_to_it(client, django_user_mod
     staff = django_user_model.objects.create_user("helper", is_staff=True)
     client.force_login(staff)
     assert _write(client, make_full_intake(), send="1").status_code == 403
-    assert not Letter.objects.exists()
+    assert not Announcement.objects.exists()
 
 
 def test_who_was_forgotten_is_not_written_to(admin_user):
     student = make_confirmed(make_intake())
     SignUp.objects.update(email="", folded_email="")
-    letter = letters.draft(student.intake, "News", "Rain.")
-    assert letters.send(letter, "live", by=admin_user) == 0
+    announcement = announcements.draft(student.intake, "News", "Rain.")
+    assert announcements.send(announcement, "live", by=admin_user) == 0

@@ -1,0 +1,79 @@
+"""Announcements: mails that staff write to the students of an intake.
+
+Sending is idempotent. An announcement is identified by a digest of its subject and text, and each
+sign-up gets it once. So a double click, a reload or a colleague who presses at the same time sends
+nothing more, and sending it again later reaches those who have signed up since.
+"""
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from courses import emails
+from courses.emails import MailTemplate
+from courses.models import Announcement, AnnouncementDelivery, Intake, SignUp
+from courses.places import locked
+from website import tokens
+from website.models import OutgoingMail, SiteSettings
+
+Status = SignUp.Status
+
+# The recipients that staff can choose: label and statuses.
+AUDIENCES = {
+    "confirmed": (_("Confirmed: they have a place"), (Status.CONFIRMED,)),
+    "waiting": (_("Waiting: on the waiting list"), (Status.WAITING,)),
+    "offered": (_("Offered: a place is theirs to take"), (Status.OFFERED,)),
+    "live": (_("All of these, and those who have not confirmed yet"), SignUp.LIVE),
+}
+
+
+def recipients(intake: Intake, announcement: Announcement, audience: str) -> "QuerySet[SignUp]":
+    """The sign-ups of the audience that have not got this announcement yet."""
+    _label, statuses = AUDIENCES[audience]
+    got = AnnouncementDelivery.objects.filter(
+        announcement__intake=intake, announcement__digest=announcement.digest
+    )
+    rows = intake.sign_ups.named().filter(status__in=statuses)
+    return rows.exclude(pk__in=got.values("sign_up")).order_by("pk")
+
+
+def draft(intake: Intake, subject: str, text: str) -> Announcement:
+    """An unsaved announcement. Line ends are normalised, so that its digest does not depend on the
+    browser."""
+    text = "\n".join(text.splitlines())
+    digest = salted_hmac(
+        "courses.announcements", f"{subject}\n{text}", algorithm="sha256"
+    ).hexdigest()
+    return Announcement(intake=intake, subject=subject, text=text, digest=digest)
+
+
+def preview(announcement: Announcement, sign_up: SignUp) -> OutgoingMail:
+    """The mail as this student would get it, not queued. The link to the student's receipt, which
+    acts for whoever has it, is replaced by a note."""
+    mail = emails.write(
+        MailTemplate.ANNOUNCEMENT, sign_up, SiteSettings.load(), announcement=announcement
+    )
+    link = tokens.absolute(sign_up.get_absolute_url())
+    mail.text = mail.text.replace(link, gettext("[the address of the student’s own page]"))
+    return mail
+
+
+def send(announcement: Announcement, audience: str, *, by: User) -> int:
+    """Store the drafted announcement and queue a mail to everyone who has not got it, each with a
+    row in the delivery log. Returns their number."""
+    with locked(announcement.intake_id) as intake:
+        students = list(recipients(intake, announcement, audience))
+        if not students:
+            return 0
+        fields = {"subject": announcement.subject, "text": announcement.text}
+        stored, _is_new = intake.announcements.get_or_create(
+            digest=announcement.digest, defaults=fields
+        )
+        mails = emails.send_all(MailTemplate.ANNOUNCEMENT, students, announcement=stored)
+        AnnouncementDelivery.objects.bulk_create(
+            AnnouncementDelivery(announcement=stored, sign_up=student, mail=mail, by=by)
+            for student, mail in zip(students, mails, strict=True)
+        )
+    return len(students)
