@@ -14,6 +14,9 @@ IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Joins first, then names each file by its content and compresses it."""
 
+    # Imports between JavaScript modules get the hashed names too.
+    support_js_module_import_aggregation = True
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:

@@ -1,13 +1,14 @@
-// Shows how far something has come, every two seconds until it is done.
-const EVERY = 2000
+// Replaces [data-progress] with its newest version, until the server no longer marks it as running.
 
-const look = async () => {
-  const answer = await fetch(location.href)
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-  const news = page.querySelector("[data-progress]")
-  if (!news) return
-  document.querySelector("[data-progress]").replaceWith(news)
-  if (news.dataset.progress) setTimeout(look, EVERY)
+const INTERVAL_MS = 2000;
+
+async function refresh() {
+  const response = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const progress = page.querySelector("[data-progress]");
+  if (!progress) return;
+  document.querySelector("[data-progress]").replaceWith(progress);
+  if (progress.dataset.progress) setTimeout(refresh, INTERVAL_MS);
 }
 
-if (document.querySelector("[data-progress]")?.dataset.progress) setTimeout(look, EVERY)
+if (document.querySelector("[data-progress]")?.dataset.progress) setTimeout(refresh, INTERVAL_MS);

@@ -1,5 +1,6 @@
 // Shows <time data-relative datetime="…"> as "3 hours ago"; the full date stays in its title.
 
+// Units with their length in seconds.
 const UNITS = [
   ["year", 31557600],
   ["month", 2629800],
@@ -9,11 +10,12 @@ const UNITS = [
   ["minute", 60],
 ];
 
-export function relativeTime(then, now, language) {
+function relativeTime(then, now, language) {
   const seconds = (then - now) / 1000;
   const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  for (const [unit, unitSeconds] of UNITS) {
+    if (Math.abs(seconds) >= unitSeconds)
+      return format.format(Math.trunc(seconds / unitSeconds), unit);
   }
   return format.format(0, "minute");
 }

@@ -1,9 +1,9 @@
-// Copies a page's address, or hands it to what the device shares with. No other site is asked.
+// Copies the page's address or opens the device's share dialog. No other site is contacted.
 
-for (const place of document.querySelectorAll("[data-share]")) {
-  const { share: url, copied, notCopied } = place.dataset;
-  const status = place.querySelector("[role=status]");
-  place.querySelector("[data-copy]").addEventListener("click", async () => {
+for (const section of document.querySelectorAll("[data-share]")) {
+  const { share: url, copied, notCopied } = section.dataset;
+  const status = section.querySelector("[role=status]");
+  section.querySelector("[data-copy]").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(url);
       status.textContent = copied;
@@ -11,9 +11,14 @@ for (const place of document.querySelectorAll("[data-share]")) {
       status.textContent = notCopied;
     }
   });
-  const send = place.querySelector("[data-send]");
+  const send = section.querySelector("[data-send]");
   send.hidden = !navigator.share;
-  // Whoever closes the device's own dialog has changed their mind.
-  send.addEventListener("click", () => navigator.share({ title: document.title, url }).catch(() => {}));
-  place.hidden = false;
+  send.addEventListener("click", async () => {
+    try {
+      await navigator.share({ title: document.title, url });
+    } catch {
+      // The reader closed the dialog.
+    }
+  });
+  section.hidden = false;
 }

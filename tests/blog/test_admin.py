@@ -88,7 +88,7 @@ def test_a_stale_save_is_refused_with_both_texts(editor):
     page = editor.post(change(article), mine).content.decode()
     assert "editor saved this article at" in page
     assert 'value="Mine"' in page and "My text." in page
-    assert '<div class="their-text"><p>Theirs</p></div>' in page
+    assert '<div class="conflict-text"><p>Theirs</p></div>' in page
     assert Article.objects.get().title == "Theirs"
 
 
@@ -118,7 +118,7 @@ def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(edi
     article = make_draft()
     editor.post(change(article), form(article, changes="2026-01-02 Theirs."))
     page = editor.post(change(article), form(article, changes="2026-01-03 Mine.")).text
-    assert '<div class="their-text"><p>2026-01-02 Theirs.</p></div>' in page
+    assert '<div class="conflict-text"><p>2026-01-02 Theirs.</p></div>' in page
 
 
 @pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
@@ -144,7 +144,7 @@ def test_a_topic_that_differs_in_case_only_is_refused_in_words(editor):
 
 def test_what_is_missing_at_the_foot_of_the_form_is_named_at_its_head(editor):
     page = editor.post(reverse(ADD), form(_publish="Publish now", slug="no slug")).text
-    head = page.partition('<ul class="mistakes">')[2].partition("</ul>")[0]
+    head = page.partition('<ul class="error-links">')[2].partition("</ul>")[0]
     assert '<a href="#bylines-group">Authors</a>: Say who wrote the article' in head
     assert '<a href="#id_slug_error">Address</a>' in head and 'id="id_slug_error"' in page
 

@@ -76,7 +76,7 @@ def test_the_sheet_for_the_door_prints_without_what_is_for_the_screen(organiser,
     organiser.emulate_media(media="print")
     expect(organiser.get_by_text("Back to the intake")).to_be_hidden()
     expect(organiser.get_by_role("heading", name="Sign-in sheet")).to_be_visible()
-    assert organiser.locator(".to-fill").count() == 3
+    assert organiser.locator(".signature").count() == 3
 
 
 def test_the_roster_comes_as_a_file(organiser, intake, email):

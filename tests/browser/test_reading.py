@@ -8,7 +8,7 @@ from tests.browser.test_every_page import complaints
 
 ARTICLE = "/articles/magnesium-and-muscle-cramps/"
 ON_PAPER = ["#caution", ".references li >> nth=-1", ".dates", ".reviewed, .authors", "footer p"]
-NOT_ON_PAPER = [".invitation", ".comments", ".contents", ".related", ".series", ".hand-on"]
+NOT_ON_PAPER = [".invitation", ".comments", ".contents", ".related", ".series", ".share"]
 
 
 @pytest.fixture

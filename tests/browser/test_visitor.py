@@ -140,7 +140,7 @@ def test_a_comment_is_changed_and_deleted_by_whoever_sent_it(site, browser, scri
     page.get_by_text("Change it").click()
     page.get_by_label("Comment").fill(f"Sent in time {script}")
     page.get_by_role("button", name="Save the change").click()
-    expect(page.locator(".receipt-words")).to_have_text(f"Sent in time {script}")
+    expect(page.locator(".receipt-text")).to_have_text(f"Sent in time {script}")
     page.get_by_text("Delete it", exact=True).click()
     page.get_by_role("button", name="Yes, delete it").click()
     expect(page.get_by_role("heading", name="Your comment is deleted")).to_be_visible()

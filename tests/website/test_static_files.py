@@ -28,3 +28,9 @@ def test_a_page_waits_for_one_file_where_the_sources_are_five(collected, setting
 def test_a_sheet_that_imports_nothing_stays_as_it_is(collected, settings):
     [lists] = collected.glob("lists.*.css")
     assert lists.read_text() == (settings.BASE_DIR / "static/css/lists.css").read_text()
+
+
+def test_a_module_imports_others_by_their_hashed_names(collected):
+    [entry] = collected.glob("../js/reply.*.js")
+    [imported] = collected.glob("../js/reply/form.*.js")
+    assert f'from "./reply/{imported.name}"' in entry.read_text()

@@ -1,0 +1,120 @@
+// The dialogs in which an editor says what a citation mark or a quotation refers to. Each resolves
+// to the attributes of the node, or to null when it was closed.
+
+import { labels } from "./api.js";
+import { checkField, element, field } from "./elements.js";
+import { SourcePicker } from "./source-picker.js";
+
+const QUOTATION_KINDS = ["verbatim", "abridged", "paraphrase"];
+const LOCATOR_MAX_LENGTH = "60";
+
+function openDialog(title, parts, readAttributes) {
+  return new Promise((resolve) => {
+    const insert = element("button", { type: "submit", class: "default" }, [labels.insert]);
+    const cancel = element("button", { type: "button" }, [labels.cancel]);
+    const form = element("form", { method: "dialog" }, [
+      element("h2", {}, [title]),
+      ...parts,
+      element("p", { class: "source-buttons" }, [insert, cancel]),
+    ]);
+    const dialog = element("dialog", { class: "source-dialog", "aria-label": title }, [form]);
+    let attributes = null;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      attributes = readAttributes();
+      if (attributes) dialog.close();
+    });
+    cancel.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(attributes);
+    });
+    // Outside the page's own form: forms cannot be nested.
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+function select(options, value) {
+  const control = element(
+    "select",
+    {},
+    options.map(([key, label]) => element("option", { value: key }, [label])),
+  );
+  control.value = value;
+  return control;
+}
+
+function locatorInput({ locator }) {
+  const attributes = { type: "text", value: locator || "", maxlength: LOCATOR_MAX_LENGTH };
+  return element("input", attributes);
+}
+
+function disagreesBox({ disagrees }) {
+  return element("input", { type: "checkbox", ...(disagrees && { checked: "" }) });
+}
+
+function kindSelect({ kind }) {
+  const options = QUOTATION_KINDS.map((value) => [value, labels[value]]);
+  return select(options, kind || "verbatim");
+}
+
+// Offers the languages of the article's own field.
+function languageSelect({ lang }) {
+  const languages = document.querySelectorAll("#id_language option:not([value=''])");
+  const options = [...languages].map(({ value, label }) => [value, label]);
+  return select([["", labels.sameLanguage], ...options], lang || "");
+}
+
+export function openCitationDialog(attributes = {}) {
+  const source = new SourcePicker(labels.source, attributes.source);
+  const locator = locatorInput(attributes);
+  const disagrees = disagreesBox(attributes);
+  const parts = [
+    source.dom,
+    field(labels.locator, locator),
+    checkField(labels.disagrees, disagrees),
+  ];
+  return openDialog(labels.citeTitle, parts, () => {
+    if (!source.id) {
+      source.requestChoice();
+      return null;
+    }
+    return {
+      source: source.id,
+      locator: locator.value.trim() || null,
+      disagrees: disagrees.checked || null,
+    };
+  });
+}
+
+export function openQuotationDialog(attributes) {
+  const source = new SourcePicker(labels.source, attributes.source);
+  const locator = locatorInput(attributes);
+  const kind = kindSelect(attributes);
+  const lang = languageSelect(attributes);
+  const via = new SourcePicker(labels.via, attributes.via);
+  const disagrees = disagreesBox(attributes);
+  const parts = [
+    source.dom,
+    field(labels.locator, locator),
+    field(labels.kind, kind),
+    field(labels.quotationLanguage, lang),
+    via.dom,
+    checkField(labels.disagrees, disagrees),
+  ];
+  return openDialog(labels.quotationTitle, parts, () => {
+    if (!source.id) {
+      source.requestChoice();
+      return null;
+    }
+    return {
+      source: source.id,
+      locator: locator.value.trim() || null,
+      kind: kind.value,
+      lang: lang.value || null,
+      via: via.id,
+      disagrees: disagrees.checked || null,
+    };
+  });
+}
