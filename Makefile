@@ -34,11 +34,12 @@ screenshots: ## Pictures of every page and mail in var/screenshots, phone and de
 	@scripts/environment requirements-dev.txt
 	@CHROMIUM="$$(scripts/browser)" $(PYTHON) -m tests.screenshots var/screenshots
 
-format: ## Put Python and templates into their format
+format: ## Put Python, templates and scripts into their format
 	@scripts/environment requirements-dev.txt
 	@$(PYTHON) -m ruff check --quiet --fix-only .
 	@$(PYTHON) -m ruff format .
 	@scripts/templates | xargs .venv/bin/djade --target-version 6.1
+	@.venv/bin/oxfmt '**/*.js' '**/*.mjs'
 
 requirements: ## Compile the .in lists again; ARGS=--upgrade takes newer versions
 	@scripts/environment requirements-dev.txt

@@ -147,6 +147,6 @@ def test_the_dashboard_draws_sign_ups_by_week_and_counts_them(admin_client):
             student = sign_up(intake)
             then = timezone.now() - timedelta(weeks=weeks_ago)
             SignUp.objects.filter(pk=student.pk).update(created_at=then)
-    columns = admin_client.get(reverse("admin:index")).context["columns"]
-    assert [column.number for column in columns] == [*[0] * 8, 1, 0, 0, 2]
-    assert [column.height for column in columns] == [*[0] * 8, 45, 0, 0, 90]
+    bars = admin_client.get(reverse("admin:index")).context["bars"]
+    assert [bar.number for bar in bars] == [*[0] * 8, 1, 0, 0, 2]
+    assert [bar.height for bar in bars] == [*[0] * 8, 45, 0, 0, 90]

@@ -110,7 +110,7 @@ def test_the_sheet_has_a_line_to_sign_for_each_place_and_no_address(admin_client
     intake = make_intake(seats=4)
     trio, _awaiting = make_confirmed(intake, places=3, name="<b>Ines</b>"), sign_up(intake)
     page = admin_client.get(reverse("admin:courses_intake_sign_in_sheet", args=[intake.pk])).text
-    assert page.count('class="to-fill"') == 3 and "&lt;b&gt;Ines" in page
+    assert page.count('class="signature"') == 3 and "&lt;b&gt;Ines" in page
     assert all(words in page for words in ("Sign-in sheet", intake.when, intake.venue))
     assert trio.email not in page
 
