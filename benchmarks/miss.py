@@ -29,7 +29,7 @@ def main() -> int:
     ours: list[float] = []
     theirs: list[float] = []
     with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as site:
-        pages = {"ours": ask(site, "tests.growing", "plant()")["an article"]}
+        pages = {"ours": ask(site, "tests.large_site", "plant()")["an article"]}
         for number in range(ROUNDS):
             ours += ask(site, "benchmarks.site", f"costs({pages}, 20)")["ours"]
             command = [python, THEIRS, Path(folder, f"theirs-{number}")]

@@ -86,10 +86,10 @@ def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[R
     first, *others = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {first})
     with running_site(small, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
-        paths = ask(site, "tests.growing", "plant()")
+        paths = ask(site, "tests.large_site", "plant()")
         with running_site(large, worker=True) as grown:
-            there = ask(grown, "tests.growing", "plant()")
-            there |= ask(grown, "tests.growing", f"grow({articles}, {comments})")
+            there = ask(grown, "tests.large_site", "plant()")
+            there |= ask(grown, "tests.large_site", f"grow({articles}, {comments})")
             made = _as_it_grows((site, paths), (grown, there), f"{articles:,}", f"{comments:,}")
             memory = [_memory(grown.web.pid) + _memory(grown.worker.pid)]
         starts = [_start(site) for _round in range(effort[0])]

@@ -19,7 +19,9 @@ class BlogConfig(AppConfig):
         parts = (models.ArticleTopic, models.Byline, models.Citation)
         shown = (models.Article, models.Author, models.Series, models.Topic, *parts)
         registry.cached_models += [registry.CachedModel(model) for model in shown]
-        registry.cached_models.append(registry.CachedModel(models.Source, ignored=watch.OWN_FIELDS))
+        registry.cached_models.append(
+            registry.CachedModel(models.Source, ignored=watch.INTERNAL_FIELDS)
+        )
         registry.social_cards["article"] = models.Article.objects.published
         registry.scheduled_changes.append(models.Article.objects.next_scheduled_change)
         lists = ("article_list", "topic", "author", "source_list")

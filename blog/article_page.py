@@ -14,12 +14,12 @@ from django.utils.safestring import SafeString
 
 from blog import related, rendering
 from blog.models import Article, Author, Source, Topic
-from blog.related import Other
+from blog.related import ArticleLink
 from website.cache.memo import ByValue
 from website.models import SiteSettings
 
 # The rows that an article is shown with, and is asked for with.
-BROUGHT = ("reviewer", "lead_image", "series")
+SELECT_RELATED = ("reviewer", "lead_image", "series")
 # In SQL by hand, because Django takes four times as long to write the same.
 WRITERS = """SELECT blog_author.* FROM blog_author JOIN blog_byline ON author_id = blog_author.id
     WHERE article_id = %s ORDER BY position, blog_byline.id"""
@@ -28,7 +28,7 @@ TOPICS = """SELECT blog_topic.* FROM blog_topic JOIN blog_articletopic ON tag_id
 SOURCES = "SELECT * FROM blog_source WHERE id IN"
 
 
-class Parts(NamedTuple):
+class RenderedParts(NamedTuple):
     """What stands in the head of the page, its text, and where to go on from it."""
 
     head: SafeString
@@ -36,12 +36,12 @@ class Parts(NamedTuple):
     related: SafeString
 
 
-def parts(article: Article, site: SiteSettings) -> Parts:
+def parts(article: Article, site: SiteSettings) -> RenderedParts:
     """The parts of the page as readers find them now; four queries beside the article's own, and
     one for a picture. The article knows its authors and topics from then on."""
     article.byline_authors = [*Author.objects.raw(WRITERS, [article.pk])]
     article.shown_topics = [*Topic.objects.raw(TOPICS, [article.pk])]
-    rows: list[Model | None] = [*(getattr(article, name) for name in BROUGHT), site.logo]
+    rows: list[Model | None] = [*(getattr(article, name) for name in SELECT_RELATED), site.logo]
     rows += [*article.byline_authors, *article.shown_topics]
     if article.lead_image:
         prefetch_related_objects([article.lead_image], "renditions")
@@ -50,7 +50,7 @@ def parts(article: Article, site: SiteSettings) -> Parts:
         ByValue(article),
         ByValue(site),
         tuple(ByValue(source) for source in _sources(article)),
-        tuple(related.near(article)),
+        tuple(related.candidates(article)),
         article.is_published,
         tuple(ByValue(row) for row in rows if row),
     )
@@ -67,17 +67,19 @@ def _parts(
     article: ByValue[Article],
     site: ByValue[SiteSettings],
     sources: tuple[ByValue[Source], ...],
-    others: tuple[Other, ...],
+    others: tuple[ArticleLink, ...],
     is_published: bool,
     brought: tuple[ByValue[Model], ...],
-) -> Parts:
+) -> RenderedParts:
     """Asks the database nothing: the article has brought the last rows along."""
     shown, style = article.row, site.row.citation_style
     cited = {source.row.pk: source.row for source in sources}
     body = rendering.render_body(shown.body, cited, style, shown.language)
     context = {
         **{"article": shown, "site": site.row, "body": body, "is_published": is_published},
-        "beside": related.beside(shown, others, body.references),
+        "related": related.related_context(shown, others, body.references),
     }
     names = ("head", "text", "related")
-    return Parts(*(render_to_string(f"blog/_article_{name}.html", context) for name in names))
+    return RenderedParts(
+        *(render_to_string(f"blog/_article_{name}.html", context) for name in names)
+    )

@@ -24,12 +24,12 @@ class Outcome(StrEnum):
     """What became of a record."""
 
     ADDED = "added"
-    HELD = "held"
+    KNOWN = "known"
     FAILED = "failed"
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportedRecord:
     """A record, what became of it, and the source that now stands for it."""
 
     record: Record
@@ -92,13 +92,13 @@ def _folded(text: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
-def look_for(work: Csl) -> Source | None:
+def find_existing(work: Csl) -> Source | None:
     """The source held already that is the same work; one query."""
     return Collection(Source.objects.all()).find(work)
 
 
 @transaction.atomic
-def take_in(records: Iterable[Record]) -> list[Taken]:
+def import_records(records: Iterable[Record]) -> list[ImportedRecord]:
     """Stores the works that are not held yet, and says what became of each record."""
     collection = Collection(Source.objects.all())
     taken, new = [], []
@@ -112,17 +112,17 @@ def take_in(records: Iterable[Record]) -> list[Taken]:
     return taken
 
 
-def _take(record: Record, collection: Collection) -> Taken:
+def _take(record: Record, collection: Collection) -> ImportedRecord:
     if record.csl is None:
-        return Taken(record, Outcome.FAILED, reason=record.reason)
-    if held := collection.find(record.csl):
-        return Taken(record, Outcome.HELD, held)
+        return ImportedRecord(record, Outcome.FAILED, reason=record.reason)
+    if known := collection.find(record.csl):
+        return ImportedRecord(record, Outcome.KNOWN, known)
     source = Source.from_csl(record.csl)
     try:
         source.clean_fields()
     except ValidationError as error:
-        return Taken(record, Outcome.FAILED, reason=_reason(error))
-    return Taken(record, Outcome.ADDED, source)
+        return ImportedRecord(record, Outcome.FAILED, reason=_reason(error))
+    return ImportedRecord(record, Outcome.ADDED, source)
 
 
 def _reason(error: ValidationError) -> str:

@@ -10,23 +10,23 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog import changes, languages, publishing
+from blog import corrections, languages, publishing
 from blog.citations import csl, identifiers
 from blog.models import Article, Source
 
 
-class ChangesField(forms.CharField):
+class CorrectionsField(forms.CharField):
     """Changes of an article, one a line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else changes.write_lines(value or [])
+        return value if isinstance(value, str) else corrections.write_lines(value or [])
 
-    def clean(self, value: Any) -> changes.Stored:
+    def clean(self, value: Any) -> corrections.Stored:
         today = timezone.localdate()
-        found = changes.read_lines((super().clean(value) or "").splitlines(), today)
-        if any(change.on > today for change in changes.read(found)):
+        found = corrections.read_lines((super().clean(value) or "").splitlines(), today)
+        if any(change.on > today for change in corrections.read(found)):
             raise ValidationError(
                 _("A change cannot be of a day to come. Begin its line with the day it was made."),
                 code="future",
@@ -38,7 +38,7 @@ class ArticleForm(forms.ModelForm):
     """Refuses to publish what readers cannot use, and to overwrite what someone else has saved."""
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    changes = ChangesField(
+    corrections = CorrectionsField(
         label=_("What changed"),
         required=False,
         help_text=_(
@@ -57,7 +57,7 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = [
             *("title", "slug", "standfirst", "caution", "body", "lead_image", "language"),
-            *("changes", "series", "part"),
+            *("corrections", "series", "part"),
             *("published_at", "withdrawn_at", "comments_open"),
             *("reviewer", "reviewed_on", "next_review_on"),
             *("course", "disclosure", "search_title", "search_description"),
@@ -93,7 +93,7 @@ class ArticleForm(forms.ModelForm):
             return
         self.theirs = [
             (str(self.fields[name].label), self.fields[name].prepare_value(getattr(stored, name)))
-            for name in ("title", "slug", "standfirst", "caution", "body", "changes")
+            for name in ("title", "slug", "standfirst", "caution", "body", "corrections")
             if getattr(stored, name) != cleaned.get(name)
         ]
         # The next save of this form knows of the other one, and is a decision.

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from blog import references
-from blog.citations.styles import writing
+from blog.citations.styles import formatting
 from blog.references import Reference
 
 
@@ -90,7 +90,7 @@ def notes_html(
                 else "",
                 ref.source.label if has_numbers else ref.label,
                 references.flag(ref.source, disagrees),
-                writing.plain_text(writing.clean(ref.source.title)),
+                formatting.plain_text(formatting.clean(ref.source.title)),
                 ref.text,
                 ref.links,
             )

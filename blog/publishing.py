@@ -12,7 +12,7 @@ from blog.models import Article, Citation, Source
 from website.models import Redirect
 
 # What readers read of an article: a change of anything else leaves its date as it is.
-READ = ("title", "standfirst", "caution", "body", "lead_image_id", "disclosure", "changes")
+READ = ("title", "standfirst", "caution", "body", "lead_image_id", "disclosure", "corrections")
 
 
 class StaleSave(Exception):

@@ -46,7 +46,7 @@ class Reference:
     label: str
     text: SafeString
     links: SafeString
-    places: list[str] = field(default_factory=list)
+    citation_anchors: list[str] = field(default_factory=list)
     disagrees: bool = False
 
     @property

@@ -38,7 +38,7 @@ OTHERS = f"""SELECT id, title, slug, language, series_id, part, published_at,
     FROM blog_article WHERE {PUBLISHED} AND id <> %s AND id IN"""  # noqa: S608
 
 
-class Other(NamedTuple):
+class ArticleLink(NamedTuple):
     """What a page shows of another article, and what the two share."""
 
     pk: int
@@ -56,27 +56,29 @@ class Other(NamedTuple):
         return reverse("blog:article", args=[self.slug])
 
 
-class Beside(NamedTuple):
+class Related(NamedTuple):
     """`related` come with the reason; the parts are those of the series that readers see."""
 
-    related: list[tuple[Other, str]]
+    related: list[tuple[ArticleLink, str]]
     part: int
     parts: int
-    previous: Other | None
-    next: Other | None
+    previous: ArticleLink | None
+    next: ArticleLink | None
 
 
-def near(article: Article) -> list[Other]:
+def candidates(article: Article) -> list[ArticleLink]:
     """What shares its sources or topics or is in its series; one query."""
     looks: list[tuple[str, int | None]] = [(CITING, article.pk), (SERIES, article.series_id)]
     looks += [(ABOUT, topic.pk) for topic in article.shown_topics]
     found = " UNION ".join(f"SELECT * FROM ({look}) AS found" for look, _key in looks)  # noqa: S608
     given = [*[article.pk] * 3, timezone.now(), article.pk, *(key for _look, key in looks)]
     rows = Article.objects.raw(f"{OTHERS} ({found})", given)
-    return [Other(*fields) for fields in map(attrgetter(*Other._fields), rows)]
+    return [ArticleLink(*fields) for fields in map(attrgetter(*ArticleLink._fields), rows)]
 
 
-def beside(article: Article, others: Iterable[Other], references: Iterable[Reference]) -> Beside:
+def related_context(
+    article: Article, others: Iterable[ArticleLink], references: Iterable[Reference]
+) -> Related:
     """What of `near` to name beside an article that shows these references, and why."""
     labels = {reference.source.pk: reference.source.label for reference in references}
     topics = {topic.pk: topic.name for topic in article.shown_topics}
@@ -86,7 +88,7 @@ def beside(article: Article, others: Iterable[Other], references: Iterable[Refer
     rest = [(other, _reason(other, labels, topics)) for other in found if other not in siblings]
     before = [other for other in siblings if _place(other) < _place(article)]
     after = siblings[len(before) :]
-    return Beside(
+    return Related(
         related=[pair for pair in rest if pair[1]][:SHOWN],
         part=len(before) + 1,
         parts=len(siblings) + 1,
@@ -95,11 +97,11 @@ def beside(article: Article, others: Iterable[Other], references: Iterable[Refer
     )
 
 
-def _place(article: Article | Other) -> tuple[int, int]:
+def _place(article: Article | ArticleLink) -> tuple[int, int]:
     return article.part, article.pk
 
 
-def _reason(other: Other, labels: dict[int, str], topics: dict[int, str]) -> str:
+def _reason(other: ArticleLink, labels: dict[int, str], topics: dict[int, str]) -> str:
     """Names one shared work that the article shows, else a topic."""
     if other.source not in labels:
         topic = topics.get(other.topic or 0)

@@ -55,7 +55,7 @@ class RenderedBody:
     references: list[Reference]
     has_numbers: bool
     headings: list[Heading]
-    words: int
+    word_count: int
 
     @property
     def contents(self) -> list[Heading]:
@@ -66,7 +66,7 @@ class RenderedBody:
     @property
     def minutes(self) -> int:
         """How long it takes to read, in whole minutes."""
-        return max(1, round(self.words / WORDS_A_MINUTE))
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
 
     @property
     def summary(self) -> str:
@@ -125,14 +125,14 @@ def render_body(
     # The body was sanitised when it was saved, and all that is added here is escaped.
     html = mark_safe("".join(renderer.out))  # noqa: S308
     return RenderedBody(
-        html, found, style not in AUTHOR_DATE, renderer.headings, _words_in(renderer.text)
+        html, found, style not in AUTHOR_DATE, renderer.headings, _count_words(renderer.text)
     )
 
 
-def _words_in(text: str) -> int:
+def _count_words(text: str) -> int:
     """Where words run on without spaces, as in Chinese, one has about two characters."""
-    words = len(text.split())
-    return len(text) // 2 if len(text) > 20 * words else words
+    count = len(text.split())
+    return len(text) // 2 if len(text) > 20 * count else count
 
 
 @lru_cache(maxsize=128)
@@ -241,21 +241,21 @@ class _Renderer(HTMLParser):
             number = len(self.references) + 1
             self.references[key] = references.write(number, source, self.works[key], self.style)
         reference = self.references[key]
-        anchor = f"cite-{reference.number}-{len(reference.places) + 1}"
-        reference.places.append(anchor)
+        anchor = f"cite-{reference.number}-{len(reference.citation_anchors) + 1}"
+        reference.citation_anchors.append(anchor)
         reference.disagrees |= disagrees
         self.noted[key] = self.noted.get(key, False) or disagrees
         return Use(reference, anchor, locator, disagrees)
 
     def _close_heading(self, tag: str) -> None:
         """Its id lasts as long as its words. Nothing else on a page has one that begins so."""
-        place, start = self.heading
+        index, start = self.heading
         text = " ".join(self.text[start:].split())
         slug = f"s-{slugify(text, allow_unicode=True)}"
         self.slugs[slug] += 1
         anchor = slug if self.slugs[slug] == 1 else f"{slug}.{self.slugs[slug]}"
         self.headings.append(Heading(tag, text, anchor))
-        self.out[place] = format_html('<{} id="{}">', tag, anchor)
+        self.out[index] = format_html('<{} id="{}">', tag, anchor)
 
     def _open_quotation(self, quotation: QuotationMark) -> None:
         self.quotations.append(quotation)

@@ -9,10 +9,10 @@ from string import ascii_lowercase
 
 from django.utils.safestring import SafeString
 
-from blog import search_engine, words
+from blog import search_engine, search_query
 from blog.models import Article, Topic
 from blog.models.search import SearchWord, Synonyms
-from blog.words import Marker, Term
+from blog.search_query import Highlighter, Term
 
 # Only words as long as this are put right, so many in a question, and only by words as like.
 SPELT = re.compile(r"[a-z]{4,24}")
@@ -20,7 +20,7 @@ CORRECTED, LIKENESS, SHARED = 3, 0.7, 3
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The keys of articles, the best first; the terms that they were found by; and whether those
     are others than were typed, or need not all be held."""
 
@@ -43,54 +43,57 @@ class Hit:
     is_in_works: bool
 
 
-def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> Found:
+def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> SearchResult:
     """The published articles that hold what is asked for; if a topic is given, under it, and if a
     kind of evidence is given, resting on some of it."""
-    terms = words.read(typed)
+    terms = search_query.read(typed)
     among = Article.objects.published()
     if topic:
         among = among.filter(article_topics__tag=topic)
     if evidence:
         among = among.filter(citations__source__evidence=evidence)
     if not terms:
-        return Found([], terms)
+        return SearchResult([], terms)
     groups = [group.members for group in Synonyms.objects.all()]
-    asked = words.widen(terms, groups)
+    asked = search_query.widen(terms, groups)
     if keys := search_engine.best(asked, among):
-        return Found(keys, asked)
+        return SearchResult(keys, asked)
     if (better := _put_right(terms)) != terms:
-        asked = words.widen(better, groups)
+        asked = search_query.widen(better, groups)
         if keys := search_engine.best(asked, among):
-            return Found(keys, asked, is_corrected=True)
+            return SearchResult(keys, asked, is_corrected=True)
     keys = search_engine.best(asked, among, is_loose=True) if len(asked) > 1 else []
     # What was put right is not named here: it may be the word of a draft.
-    return Found(keys, asked, is_loose=bool(keys))
+    return SearchResult(keys, asked, is_loose=bool(keys))
 
 
 def hits(keys: Iterable[int], terms: Sequence[Term]) -> list[Hit]:
     """The articles with what is shown of each."""
     shown = Article.objects.published().defer("body").with_authors()
     found = shown.select_related("search_document").in_bulk(list(keys))
-    marker = Marker(terms)
+    highlighter = Highlighter(terms)
     # One may have been withdrawn a moment ago.
-    return [_hit(found[key], marker) for key in keys if key in found]
+    return [_hit(found[key], highlighter) for key in keys if key in found]
 
 
-def _hit(article: Article, marker: Marker) -> Hit:
+def _hit(article: Article, highlighter: Highlighter) -> Hit:
     document = article.search_document
-    snippet = marker.snippet(f"{document.standfirst} {document.text}")
-    found = snippet or next(filter(None, map(marker.snippet, document.works.splitlines())), None)
-    shown = found or words.beginning(document.standfirst or document.text)
-    return Hit(article, marker.mark(article.title), shown, bool(found and not snippet))
+    snippet = highlighter.snippet(f"{document.standfirst} {document.text}")
+    found = snippet or next(
+        filter(None, map(highlighter.snippet, document.works.splitlines())), None
+    )
+    shown = found or search_query.beginning(document.standfirst or document.text)
+    return Hit(article, highlighter.mark(article.title), shown, bool(found and not snippet))
 
 
 def _put_right(terms: Sequence[Term]) -> list[Term]:
     """The terms with each word that no article holds replaced by the nearest that one does."""
-    spelt = {word for term in terms for word in term.words if SPELT.fullmatch(word)}
+    spelt = {word for term in terms for word in term.tokens if SPELT.fullmatch(word)}
     known = set(SearchWord.objects.filter(word__in=spelt).values_list("word", flat=True))
     nearest = {word: _nearest(word) for word in sorted(spelt - known)[:CORRECTED]}
     return [
-        replace(term, words=tuple(nearest.get(word, word) for word in term.words)) for term in terms
+        replace(term, tokens=tuple(nearest.get(word, word) for word in term.tokens))
+        for term in terms
     ]
 
 

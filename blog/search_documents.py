@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from django.db.models import Model, Prefetch, Q
 from django.db.models.signals import post_delete, post_save
 
-from blog import search_engine, words
+from blog import search_engine, search_query
 from blog.models import Article, ArticleTopic, Author, Byline, Citation, Source, Topic
 from blog.models.article import ArticleQuerySet
 from blog.models.search import SearchDocument, SearchWord
@@ -70,7 +70,7 @@ def rebuild() -> Counter[str]:
             document.save()
     known = set(SearchWord.objects.values_list("word", flat=True))
     if known != spelt:
-        repaired["words missing or no longer used"] = len(known ^ spelt)
+        repaired["search words missing or no longer used"] = len(known ^ spelt)
         SearchWord.objects.all().delete()
         _learn(spelt)
     repaired["index that differed from its rows"] += search_engine.repair()
@@ -138,7 +138,9 @@ def _learn(spelt: Iterable[str]) -> None:
 
 
 def _spelt(document: SearchDocument, fields: Iterable[str]) -> set[str]:
-    return set(SPELT.findall(words.fold(" ".join(getattr(document, name) for name in fields))))
+    return set(
+        SPELT.findall(search_query.fold(" ".join(getattr(document, name) for name in fields)))
+    )
 
 
 def _plain(body: str) -> str:

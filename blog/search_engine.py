@@ -19,13 +19,13 @@ from django.db.models.expressions import RawSQL
 
 from blog.models import Article
 from blog.models.search import SearchDocument
-from blog.words import Term
+from blog.search_query import Term
 
 MOST = 241
 TABLE = SearchDocument._meta.db_table
 COLUMNS = ["title", "standfirst", "names", "text", "works"]
 WEIGHTS = "10.0, 5.0, 4.0, 1.0, 0.5"
-RANKED = """SELECT key FROM (SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({held}) AS held)
+RANKED = """SELECT key FROM (SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({anywhere}) AS anywhere)
     AS found GROUP BY key ORDER BY {best}, key DESC LIMIT {most}"""
 
 # SQLite
@@ -125,8 +125,8 @@ def repair(using: str = "default") -> bool:
 def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = False) -> list[int]:
     """The keys of the articles that hold all terms, or when loose any of them, the best first."""
     key = f"{TABLE}.article_id" if connection.vendor == "postgresql" else "blog_search.rowid"
-    held = among.filter(pk=RawSQL(key, ())).order_by().values("pk")  # noqa: S611
-    among_sql, params = held.query.sql_with_params()
+    candidates = among.filter(pk=RawSQL(key, ())).order_by().values("pk")  # noqa: S611
+    among_sql, params = candidates.query.sql_with_params()
     if connection.vendor == "postgresql":
         asked = _tsquery(terms, " | " if is_loose else " & ")
         titled, anywhere, ordering = asked, asked, [asked]
@@ -139,7 +139,7 @@ def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = Fa
         anywhere = _fts5(terms, " OR " if is_loose else " AND ")
         titled, ordering, order = f"{{title}} : ({anywhere})", [], "sum(score)"
         found = [FTS5_FOUND.format(among=among_sql, score=score) for score in SCORES]
-    sql = RANKED.format(titled=found[0], held=found[1], best=order, most=MOST)
+    sql = RANKED.format(titled=found[0], anywhere=found[1], best=order, most=MOST)
     with connection.cursor() as cursor:
         cursor.execute(sql, [titled, *params, anywhere, *params, *ordering])
         return [key for (key,) in cursor.fetchall()]
@@ -153,10 +153,10 @@ def _tsquery(terms: Sequence[Term], joiner: str) -> str:
     return joiner.join(_either(term, "'{}'", " & ", " | ", ":*") for term in terms)
 
 
-def _either(term: Term, quoted: str, both: str, either: str, begun: str) -> str:
+def _either(term: Term, quoted: str, both: str, either: str, prefix: str) -> str:
     """One term as a database is asked for it. Words are of letters and digits alone, so nothing in
     them needs escaping."""
-    own = [" ".join(term.words)] if term.is_phrase else term.words
-    must = both.join(map(quoted.format, own)) + (begun if term.is_begun else "")
-    others = [quoted.format(" ".join(words)) for words in term.others]
+    own = [" ".join(term.tokens)] if term.is_phrase else term.tokens
+    must = both.join(map(quoted.format, own)) + (prefix if term.is_prefix else "")
+    others = [quoted.format(" ".join(tokens)) for tokens in term.others]
     return f"({either.join([f'({must})', *others])})"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from blog.citations import csl, identifiers
 from blog.citations.parts import Csl
-from blog.citations.styles import writing
+from blog.citations.styles import formatting
 from blog.models import Article, Author, Source
 from website.models import SiteSettings
 from website.structured_data import Data, given, publisher
@@ -94,7 +94,7 @@ def _of_work(work: Csl) -> Data:
     return given(
         {
             "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),
-            "name": writing.plain_text(writing.clean(work["title"])),
+            "name": formatting.plain_text(formatting.clean(work["title"])),
             "datePublished": csl.write_date(work.get("issued")),
             "url": work.get("URL", ""),
             "sameAs": [link.href for link in identifiers.links(work)],

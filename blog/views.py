@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from blog import article_page, rendering, search_engine, words
+from blog import article_page, rendering, search_engine, search_query
 from blog import search as searching
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
@@ -88,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
     topic = next((one for one in topics if one.slug == request.GET.get("topic")), None)
     kinds = [kind for kind in Source.Evidence.choices if kind[0] not in NO_KIND]
     kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
-    typed = words.tidy(request.GET.get("q", ""))
+    typed = search_query.tidy(request.GET.get("q", ""))
     found = searching.find(typed, topic=topic, evidence=kind)
     shown = Paginator(found.keys[: search_engine.MOST - 1], PAGE_SIZE)
     page = shown.get_page(request.GET.get("page"))
@@ -134,7 +134,7 @@ def _get_visible_source_or_404(request: HttpRequest, pk: int) -> Source:
 def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
     """A published article, or any for staff, who see drafts in their place."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
-    return get_object_or_404(every.select_related(*article_page.BROUGHT), slug=slug)
+    return get_object_or_404(every.select_related(*article_page.SELECT_RELATED), slug=slug)
 
 
 def _cards() -> "QuerySet[Article]":

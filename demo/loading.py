@@ -40,8 +40,8 @@ def load(*, by: User) -> None:
     for author in content["authors"]:
         Author.objects.create(**author)
     Author.objects.filter(slug=content["answers_as"]).update(user=by)
-    for words in content["synonyms"]:
-        Synonyms.objects.create(words=words)
+    for terms in content["synonyms"]:
+        Synonyms.objects.create(terms=terms)
     for topic in content["topics"]:
         Topic.objects.create(**topic)
     for fields in content["articles"]:
@@ -110,7 +110,7 @@ def _load_article(
     group = Series.objects.get_or_create(title=series)[0] if series else None
     article = publishing.save(Article(series=group, **fields))
     midday = time(12, tzinfo=UTC)
-    changed = [datetime.combine(change.on, midday) for change in article.noted_changes]
+    changed = [datetime.combine(change.on, midday) for change in article.noted_corrections]
     last = max([fields["published_at"], *changed])
     Article.objects.filter(pk=article.pk).update(updated_at=last)
     for position, slug in enumerate(authors, start=1):

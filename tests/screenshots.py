@@ -11,8 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from playwright.sync_api import sync_playwright
 
+from tests.all_pages import whole_site
 from tests.conftest import CHROMIUM
-from tests.everything import whole_site
 
 WIDTHS = {"phone": 390, "desk": 1280}
 SCHEMES = ("light", "dark")

@@ -17,12 +17,12 @@ from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
 class BylineFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
-        kept = [
+        remaining = [
             form
             for form in self.forms
             if form.cleaned_data.get("author") and not form.cleaned_data.get("DELETE")
         ]
-        if self.instance.published_at and not kept:
+        if self.instance.published_at and not remaining:
             raise ValidationError(
                 _("Say who wrote the article before you publish it."), code="no_author"
             )
@@ -76,7 +76,7 @@ class ArticleAdmin(admin.ModelAdmin):
             },
         ),
         (_("Publishing"), {"fields": ["published_at", "withdrawn_at", "comments_open"]}),
-        (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on", "changes"]}),
+        (_("Checked"), {"fields": [("reviewer", "reviewed_on"), "next_review_on", "corrections"]}),
         (_("Course"), {"fields": ["course", "disclosure"]}),
         (_("Series"), {"fields": [("series", "part")]}),
         (

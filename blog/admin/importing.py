@@ -47,11 +47,11 @@ class ImportForm(forms.Form):
             raise ValidationError(_("Choose a file or paste some records."), code="nothing")
         return cleaned
 
-    def take_in(self) -> list[bibliography.Taken]:
+    def import_records(self) -> list[bibliography.ImportedRecord]:
         """Reads and stores what was sent."""
         file, text = self.cleaned_data["file"], self.cleaned_data["text"]
         records = [*formats.read(file.read() if file else b""), *formats.read(text)]
-        return bibliography.take_in(records)
+        return bibliography.import_records(records)
 
 
 def import_sources(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -59,10 +59,10 @@ def import_sources(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)
-    report: dict[str, list[bibliography.Taken]] | None = None
+    report: dict[str, list[bibliography.ImportedRecord]] | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            taken = form.take_in()
+            taken = form.import_records()
         except IntegrityError:
             form.add_error(None, _("Someone added one of these just now. Import them again."))
         else:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blog import bibliography
-from blog.bibliography import Outcome, Taken
+from blog.bibliography import ImportedRecord, Outcome
 from blog.citations import csl, lookup
 from blog.citations.fetch import FetchError
 from blog.citations.formats import Record
@@ -59,7 +59,7 @@ def look_up_source(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
     return TemplateResponse(request, "admin/blog/source/look_up.html", context)
 
 
-def _look_up(text: str) -> tuple[list[lookup.Found], str]:
+def _look_up(text: str) -> tuple[list[lookup.Match], str]:
     """What was found, and in words why there is nothing."""
     if not text.strip():
         return [], ""
@@ -72,11 +72,13 @@ def _look_up(text: str) -> tuple[list[lookup.Found], str]:
 
 def _keep(request: HttpRequest, text: str, wants_json: bool) -> HttpResponse:
     try:
-        [taken] = bibliography.take_in([Record.understood("", json.loads(text), text)])
+        [taken] = bibliography.import_records([Record.understood("", json.loads(text), text)])
     except IntegrityError:
-        taken = Taken(Record(""), Outcome.FAILED, reason=_("Someone added it just now."))
+        taken = ImportedRecord(Record(""), Outcome.FAILED, reason=_("Someone added it just now."))
     except (ValueError, AttributeError, KeyError):
-        taken = Taken(Record(""), Outcome.FAILED, reason=_("The work did not arrive whole."))
+        taken = ImportedRecord(
+            Record(""), Outcome.FAILED, reason=_("The work did not arrive whole.")
+        )
     source = taken.source
     if source and taken.outcome == Outcome.ADDED:
         LogEntry.objects.log_actions(
@@ -103,11 +105,11 @@ def _in_short(source: Source) -> dict[str, Any]:
     return {"id": source.pk, "label": source.label, "title": source.plain_title, "where": where}
 
 
-def _about(one: lookup.Found) -> dict[str, Any]:
-    held = bibliography.look_for(one.csl)
+def _about(one: lookup.Match) -> dict[str, Any]:
+    known = bibliography.find_existing(one.csl)
     return {
         **{"certainty": one.certainty.label, "keep": json.dumps(one.csl)},
-        "held": _in_short(held) if held else None,
+        "known": _in_short(known) if known else None,
     }
 
 

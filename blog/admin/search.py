@@ -7,4 +7,4 @@ from blog.models.search import Synonyms
 
 @admin.register(Synonyms)
 class SynonymsAdmin(admin.ModelAdmin):
-    search_fields = ["words"]
+    search_fields = ["terms"]

@@ -59,13 +59,13 @@ def read_name(line: str) -> dict[str, str]:
     family, given, suffix = (*(part.strip() for part in line.split(",", 2)), "", "")[:3]
     if not given and not suffix:
         return {"literal": family}
-    words = family.split()
+    parts = family.split()
     small = 0
-    while small < len(words) - 1 and words[small][0].islower():
+    while small < len(parts) - 1 and parts[small][0].islower():
         small += 1
     name = {
-        "non-dropping-particle": " ".join(words[:small]),
-        "family": " ".join(words[small:]),
+        "non-dropping-particle": " ".join(parts[:small]),
+        "family": " ".join(parts[small:]),
         "given": given,
         "suffix": suffix,
     }

@@ -101,8 +101,8 @@ def clean_isbn(text: str) -> str:
 def _is_isbn(digits: str) -> bool:
     values = [10 if digit == "X" else int(digit) for digit in digits]
     if len(values) == 10:
-        return sum(value * (10 - place) for place, value in enumerate(values)) % 11 == 0
-    return sum(value * (3 if place % 2 else 1) for place, value in enumerate(values)) % 10 == 0
+        return sum(value * (10 - index) for index, value in enumerate(values)) % 11 == 0
+    return sum(value * (3 if index % 2 else 1) for index, value in enumerate(values)) % 10 == 0
 
 
 def doi_address(doi: str) -> str:

@@ -57,14 +57,14 @@ class Certainty(StrEnum):
 
 
 CERTAINTIES = {
-    Certainty.EXACT: gettext_lazy("Found by its number"),
+    Certainty.EXACT: gettext_lazy("Match by its number"),
     Certainty.LIKELY: gettext_lazy("Very likely the one"),
     Certainty.POSSIBLE: gettext_lazy("Perhaps: compare before you keep it"),
 }
 
 
 @dataclass
-class Found:
+class Match:
     """A work that may be the one, where it was found, and which sources look the same."""
 
     csl: Csl
@@ -72,7 +72,7 @@ class Found:
     certainty: Certainty = Certainty.EXACT
     agrees: list[str] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
-    held: list[Source] = field(default_factory=list)
+    known: list[Source] = field(default_factory=list)
 
 
 class Reading(NamedTuple):
@@ -96,7 +96,7 @@ class Reading(NamedTuple):
         )
 
 
-def look_up(text: str) -> list[Found]:
+def look_up(text: str) -> list[Match]:
     """The works that `text` may mean, the likeliest first; none where nothing was found. Raises
     FetchError with a line for the editor where a register could not say."""
     text = text.replace("\x00", "").strip()
@@ -109,11 +109,11 @@ def look_up(text: str) -> list[Found]:
     else:
         found = _by_words(text)
     for one in found:
-        one.held = looks_like(one.csl)
+        one.known = similar_sources(one.csl)
     return found
 
 
-def looks_like(work: Csl) -> list[Source]:
+def similar_sources(work: Csl) -> list[Source]:
     """The sources already held that share a number with the work, or its title."""
     same = Q(title__iexact=work["title"]) if work.get("title") else Q(pk__in=[])
     for name, column in (("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid"), ("ISBN", "isbn")):
@@ -127,31 +127,31 @@ def read_reference(text: str) -> Reading:
     text = LIST_NUMBER.sub("", text)
     name = FAMILY.match(text)
     year = next((found for form in YEARS if (found := re.search(form, text))), None)
-    place = re.search(
+    numbers = re.search(
         r"(?<![\d(])(\d{1,4})\s*(?:\(([^()]{1,20})\))?\s*[:,]\s*(?:pp?\.?\s*)?([A-Za-z]{0,3}\d+)",
         text[year.end() :] if year and ";" in text[year.end(1) :] else text,
     )
-    volume, issue, page = (group or "" for group in place.groups()) if place else ("", "", "")
+    volume, issue, page = (group or "" for group in numbers.groups()) if numbers else ("", "", "")
     return Reading(name[0] if name else "", year[1] if year else "", volume, issue, page)
 
 
-def _records(text: str) -> list[Found]:
+def _records(text: str) -> list[Match]:
     """The works of pasted RIS, BibTeX, .nbib or CSL-JSON."""
     if not RECORD.search(text):
         return []
     records = formats.read(text)
     if not any(record.csl for record in records):
-        reasons = " ".join(f"{record.place}: {record.reason}" for record in records)
+        reasons = " ".join(f"{record.location}: {record.reason}" for record in records)
         raise NoRecord(_("This record could not be understood. %s") % reasons)
-    return [Found(record.csl, _("the pasted record")) for record in records if record.csl]
+    return [Match(record.csl, _("the pasted record")) for record in records if record.csl]
 
 
-def _by_number(number: Identifier) -> Found:
+def _by_number(number: Identifier) -> Match:
     work, service = ASK[number.kind](number.value)
     work = _tidy(work, service)
     if number.kind != Kind.ISBN:
         work[number.kind.value] = work.get(number.kind.value) or number.value
-    return Found(work, str(service))
+    return Match(work, str(service))
 
 
 def _ask_doi(doi: str) -> tuple[Any, Service]:
@@ -198,10 +198,10 @@ def _whole_name(name: str) -> dict[str, str]:
     return {"family": family, "given": given} if given else {"literal": name}
 
 
-def _by_words(text: str) -> list[Found]:
+def _by_words(text: str) -> list[Match]:
     """What Crossref finds for a reference in free text, compared with what the text says."""
-    words = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text)[:LONGEST_QUERY]
-    query = {"query.bibliographic": words, "rows": "8"}
+    query_text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text)[:LONGEST_QUERY]
+    query = {"query.bibliographic": query_text, "rows": "8"}
     answer = get_json(Service.CROSSREF, "/works", **query)
     try:
         items = [_tidy(item, Service.CROSSREF) for item in answer["message"]["items"]]
@@ -214,16 +214,16 @@ def _by_words(text: str) -> list[Found]:
     return sorted(likely, key=lambda one: one.certainty != Certainty.LIKELY)[:MATCHES_SHOWN]
 
 
-def _compared(work: Csl, reading: Reading, text: str) -> Found | None:
+def _compared(work: Csl, reading: Reading, text: str) -> Match | None:
     """The work with what agrees and what differs; None where too little agrees."""
-    words = _folded(text)
+    folded = _folded(text)
     names = [
         _folded(name.get("family") or name.get("literal", "")) for name in work.get("author", [])
     ]
     title = _folded(work["title"])
     known = {
-        _("author"): (bool(names) and names[0] in words, bool(names and reading.family)),
-        _("title"): (len(title) > 12 and _is_in(title, words), False),
+        _("author"): (bool(names) and names[0] in folded, bool(names and reading.family)),
+        _("title"): (len(title) > 12 and _is_in(title, folded), False),
         _("year"): _agreement(csl.write_date(work.get("issued"))[:4], reading.year),
         _("volume"): _agreement(work.get("volume", ""), reading.volume),
         _("first page"): _agreement(re.split("[-–]", work.get("page", ""))[0], reading.page),
@@ -234,7 +234,7 @@ def _compared(work: Csl, reading: Reading, text: str) -> Found | None:
     if points < 2 or len(differs) >= points:
         return None
     certainty = Certainty.LIKELY if points >= 3 and not differs else Certainty.POSSIBLE
-    return Found(work, str(Service.CROSSREF), certainty, agrees, differs)
+    return Match(work, str(Service.CROSSREF), certainty, agrees, differs)
 
 
 def _agreement(known: str, read: str) -> tuple[bool, bool]:
@@ -243,8 +243,8 @@ def _agreement(known: str, read: str) -> tuple[bool, bool]:
     return both and known.lower() == read.lower(), both
 
 
-def _is_in(title: str, words: str) -> bool:
-    blocks = SequenceMatcher(None, title, words, autojunk=False).get_matching_blocks()
+def _is_in(title: str, text: str) -> bool:
+    blocks = SequenceMatcher(None, title, text, autojunk=False).get_matching_blocks()
     return max(block.size for block in blocks) >= 0.8 * len(title)
 
 

@@ -35,7 +35,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
 PAUSE_SECONDS = 1.0
 Notice = Source.Notice
 # Of a source, what only the watch and staff look at.
-OWN_FIELDS = ("check_due_at", "checked_at", "check_failures", "check_failure")
+INTERNAL_FIELDS = ("check_due_at", "checked_at", "check_failures", "check_failure")
 # What Crossref calls them. New editions and addenda leave a work standing.
 NOTICES = {
     **dict.fromkeys(("retraction", "retracted", "withdrawal", "removal"), Notice.RETRACTION),
@@ -155,7 +155,7 @@ def _settle(source: Source, news: News, resolves: bool) -> None:
         if is_new:
             for field, value in changes.items():
                 setattr(source, field, value)
-            _tell_editors(source)
+            _notify_editors(source)
 
 
 def _postpone(source: Source, failure: FetchError) -> None:
@@ -172,7 +172,7 @@ def _postpone(source: Source, failure: FetchError) -> None:
         leased(source, "check_due_at").update(check_due_at=now + wait, **changes)
 
 
-def _tell_editors(source: Source) -> None:
+def _notify_editors(source: Source) -> None:
     change = reverse("admin:blog_source_change", args=[source.pk])
     articles = Article.objects.filter(citations__source=source).distinct()
     context = {"source": source, "articles": articles, "admin_url": tokens.absolute(change)}

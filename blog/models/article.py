@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from blog.changes import Change, read
+from blog.corrections import Correction, read
 from blog.models.author import Author
 from blog.models.series import Series
 from courses.models import Course
@@ -194,7 +194,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         blank=True,
         help_text=_("Who earns from what the article recommends. Shown above the text."),
     )
-    changes = models.JSONField(_("what changed"), default=list, blank=True)
+    corrections = models.JSONField(_("what changed"), default=list, blank=True)
     series = models.ForeignKey(
         Series,
         verbose_name=_("series"),
@@ -307,9 +307,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return published is not None and self.updated_at.date() > published.date()
 
     @property
-    def noted_changes(self) -> list[Change]:
+    def noted_corrections(self) -> list[Correction]:
         """What changed since readers had it, the newest first."""
-        return read(self.changes)
+        return read(self.corrections)
 
     @property
     def source_count(self) -> int:

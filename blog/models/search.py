@@ -36,8 +36,8 @@ class SearchWord(models.Model):
 class Synonyms(models.Model):
     """Words that readers use for the same thing. Whoever searches for one finds them all."""
 
-    words = models.CharField(
-        _("words"),
+    terms = models.CharField(
+        _("terms"),
         max_length=300,
         unique=True,
         help_text=_(
@@ -47,20 +47,20 @@ class Synonyms(models.Model):
     )
 
     class Meta:
-        verbose_name = _("words that mean the same")
-        verbose_name_plural = _("words that mean the same")
-        ordering = ["words"]
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering = ["terms"]
 
     def __str__(self) -> str:
-        return self.words
+        return self.terms
 
     @property
     def members(self) -> list[str]:
         """The words, one by one; a member may be several words long."""
-        return [word for part in self.words.split(",") if (word := " ".join(part.split()))]
+        return [word for part in self.terms.split(",") if (word := " ".join(part.split()))]
 
     def clean(self) -> None:
-        self.words = ", ".join(self.members)
+        self.terms = ", ".join(self.members)
         if len(self.members) < 2:
             text = _("Give two words or more, separated by commas.")
-            raise ValidationError({"words": ValidationError(text, code="alone")})
+            raise ValidationError({"terms": ValidationError(text, code="alone")})

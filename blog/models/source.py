@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from blog.citations.styles import writing
+from blog.citations.styles import formatting
 from blog.models.article import Article
 
 
@@ -161,7 +161,7 @@ class Source(models.Model):
     @property
     def plain_title(self) -> str:
         """The title without its italics, where a line can show none."""
-        return writing.plain_text(writing.clean(self.title))
+        return formatting.plain_text(formatting.clean(self.title))
 
     @property
     def label(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from blog import structured_data
 from blog.citations import formats, parts, styles
-from blog.citations.styles import writing
+from blog.citations.styles import formatting
 from blog.models import Article, Author, Source
 from website.structured_data import data_block
 
@@ -23,13 +23,13 @@ STYLE_NAMES = {"vancouver": "Vancouver", "ama": "AMA", "apa": "APA"}
 @register.filter
 def rich_text(text: str) -> SafeString:
     """A title with its italics, subscripts and superscripts; all else escaped."""
-    return parts.html(writing.parts(writing.clean(text)))
+    return parts.html(formatting.parts(formatting.clean(text)))
 
 
 @register.filter
 def plain_text(text: str) -> str:
     """A title without them."""
-    return writing.plain_text(writing.clean(text))
+    return formatting.plain_text(formatting.clean(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from blog import languages
 from blog.models import Article
-from blog.related import Other
+from blog.related import ArticleLink
 from website.models import SiteSettings
 from website.tokens import absolute
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.filter
-def text_lang(article: Article | Other) -> SafeString:
+def text_lang(article: Article | ArticleLink) -> SafeString:
     """For what the author wrote; nothing where it is in the site's language."""
     return languages.of_text(article.language)
 

@@ -175,14 +175,14 @@ def test_the_name_of_a_body_in_bibtex_has_no_first_name():
 )
 def test_what_is_not_understood_says_where_and_why(text, place):
     [record] = formats.read(text)
-    assert (record.csl, record.place) == (None, place)
+    assert (record.csl, record.location) == (None, place)
     assert record.reason
     assert record.text
 
 
 def test_text_around_ris_records_is_reported():
     records = formats.read(f"My list\n\n{RIS}and more\n{RIS}")
-    assert [(record.place, bool(record.csl)) for record in records] == [
+    assert [(record.location, bool(record.csl)) for record in records] == [
         ("line 1", False),
         ("line 3", True),
         ("line 8", False),

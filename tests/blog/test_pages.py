@@ -19,7 +19,7 @@ from tests.blog.builders import (
     make_topic,
     make_withdrawn_article,
 )
-from tests.found.sitemap import by_path
+from tests.seo.sitemap import by_path
 
 pytestmark = pytest.mark.django_db
 

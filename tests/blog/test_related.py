@@ -23,7 +23,9 @@ def citing(*sources, make=make_published_article, **fields):
 
 
 def beside(article):
-    return related.beside(article, related.near(article), rendering.render(article).references)
+    return related.related_context(
+        article, related.candidates(article), rendering.render(article).references
+    )
 
 
 def reasons(article):
@@ -95,4 +97,4 @@ def test_all_of_it_takes_one_query(django_assert_num_queries, count):
         )
     assert len(articles[0].shown_topics) == count
     with django_assert_num_queries(1):
-        assert len(related.near(articles[0])) == count
+        assert len(related.candidates(articles[0])) == count

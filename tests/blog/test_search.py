@@ -18,7 +18,7 @@ from tests.blog.builders import (
     make_topic,
     make_withdrawn_article,
 )
-from tests.hostile.corpus import QUERIES, TYPED
+from tests.fuzz.corpus import QUERIES, TYPED
 
 pytestmark = pytest.mark.django_db
 PAGE = "/search/"
@@ -67,9 +67,9 @@ def test_a_title_counts_more_than_a_standfirst_that_more_than_a_name_and_that_mo
 
 def test_words_in_quotes_are_found_side_by_side_only():
     make("Apart", body="<p>Cramps of the leg.</p>")
-    make("Beside", body="<p>Many leg cramps.</p>")
-    assert found('"leg cramp"') == ["Beside"]
-    assert sorted(found("leg cramp")) == ["Apart", "Beside"]
+    make("Related", body="<p>Many leg cramps.</p>")
+    assert found('"leg cramp"') == ["Related"]
+    assert sorted(found("leg cramp")) == ["Apart", "Related"]
 
 
 def test_a_typing_mistake_is_forgiven_and_named(client):
@@ -87,7 +87,7 @@ def test_slips_of_many_kinds_are_forgiven(typed):
 
 @pytest.mark.parametrize("typed", ["spasms", "spasm", "charley horse", "cramp"])
 def test_words_that_staff_call_the_same_find_the_same(typed):
-    Synonyms.objects.create(words="cramp, spasm, charley horse")
+    Synonyms.objects.create(terms="cramp, spasm, charley horse")
     make("Cramps at night")
     assert found(typed) == ["Cramps at night"]
 

@@ -112,7 +112,7 @@ def test_what_is_in_order_is_left_alone():
 def test_rebuilding_mends_and_says_what():
     lost, old = full_article(), make_published_article()
     SearchDocument.objects.filter(article=lost).delete()
-    SearchDocument.objects.filter(article=old).update(title="Other")
+    SearchDocument.objects.filter(article=old).update(title="ArticleLink")
     SearchWord.objects.create(word="zeppelin")
     said = StringIO()
     call_command("rebuild_search", stdout=said)
@@ -187,10 +187,10 @@ def test_a_site_from_before_search_is_filled_by_its_migration():
 @pytest.mark.parametrize("words", ["cramp", "cramp,", " , "])
 def test_one_word_means_the_same_as_no_other(words):
     with pytest.raises(ValidationError):
-        Synonyms(words=words).full_clean()
+        Synonyms(terms=words).full_clean()
 
 
 def test_words_that_mean_the_same_are_kept_tidy():
-    row = Synonyms(words=" cramp,charley   horse ,, Mg")
+    row = Synonyms(terms=" cramp,charley   horse ,, Mg")
     row.full_clean()
-    assert row.words == "cramp, charley horse, Mg"
+    assert row.terms == "cramp, charley horse, Mg"

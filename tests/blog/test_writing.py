@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.citations.styles.writing import edition, initials, pages, title_case
+from blog.citations.styles.formatting import edition, initials, pages, title_case
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from tests.found.sitemap import by_path
+from tests.seo.sitemap import by_path
 from tests.server import EDITOR, running_site
 
 

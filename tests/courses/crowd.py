@@ -37,7 +37,7 @@ def rush(site, *, students, seats, hands=0, steps=40):
         for n in range(students)
     ]
     helpers = [
-        _start(["-m", "tests.courses.hand", n, steps, pk, seats], env=site.env)
+        _start(["-m", "tests.courses.staff_actions", n, steps, pk, seats], env=site.env)
         for n in range(hands)
     ]
     for person in crowd + helpers:

@@ -17,7 +17,7 @@ from tests.courses.builders import (
     make_past_intake,
     make_waiting,
 )
-from tests.found.structured import blocks
+from tests.seo.structured import blocks
 
 pytestmark = pytest.mark.django_db
 

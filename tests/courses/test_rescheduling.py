@@ -76,7 +76,10 @@ def test_moving_nothing_mails_nobody():
     assert (
         _change(student.intake, venue=student.intake.venue, payment_instructions="By transfer") == 0
     )
-    assert fresh(student.intake).revision == 0 and fresh(student.intake).payment_instructions == "By transfer"
+    assert (
+        fresh(student.intake).revision == 0
+        and fresh(student.intake).payment_instructions == "By transfer"
+    )
 
 
 def test_a_new_way_to_join_is_told_to_those_who_have_a_place_only():

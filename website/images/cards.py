@@ -27,13 +27,13 @@ def draw(title: str, name: str) -> bytes:
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(card)
     pen.rectangle((0, 0, 20, HEIGHT), fill=ACCENT)
-    words = title.replace("\xad", "")
-    if _can_be_read(words):
+    heading = title.replace("\xad", "")
+    if _can_be_read(heading):
         small = _font("figtree", NAME_SIZE, 600)
         pen.text((EDGE, HEIGHT - EDGE), _fitting(name, small), MUTED, small, anchor="ls")
     else:
-        words = name
-    font, lines = _set(words)
+        heading = name
+    font, lines = _fit(heading)
     for number, line in enumerate(lines):
         pen.text((EDGE, EDGE + number * LEADING * font.size), line, INK, font, anchor="la")
     buffer = BytesIO()
@@ -48,17 +48,17 @@ def _font(family: str, size: int, weight: int) -> Font:
     return font
 
 
-def _can_be_read(words: str) -> bool:
+def _can_be_read(text: str) -> bool:
     font = _font("literata", NAME_SIZE, WEIGHT)
     box = bytes(font.getmask("\uffff"))
-    return all(letter.isspace() or bytes(font.getmask(letter)) != box for letter in words)
+    return all(letter.isspace() or bytes(font.getmask(letter)) != box for letter in text)
 
 
-def _set(words: str) -> tuple[Font, list[str]]:
+def _fit(text: str) -> tuple[Font, list[str]]:
     """The words in lines, as large as they fit; cut where they do not fit at all."""
     for size in SIZES:
         font = _font("literata", size, WEIGHT)
-        lines = _lines(words, font)
+        lines = _lines(text, font)
         most = int((HEIGHT - 2 * EDGE - 2 * NAME_SIZE) / (LEADING * size))
         if len(lines) <= most:
             break
@@ -67,9 +67,9 @@ def _set(words: str) -> tuple[Font, list[str]]:
     return font, [_fitting(line, font) for line in lines[:most]]
 
 
-def _lines(words: str, font: Font) -> list[str]:
+def _lines(text: str, font: Font) -> list[str]:
     lines: list[str] = []
-    for word in words.split():
+    for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= WIDTH - 2 * EDGE:
             lines[-1] = longer

@@ -53,7 +53,7 @@ def iso(when: datetime) -> str:
 
 
 @register.filter
-def words(html: str) -> str:
+def html_to_text(html: str) -> str:
     """The words of a rich text."""
     return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
 

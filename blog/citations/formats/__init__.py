@@ -1,6 +1,6 @@
 """Files of references, in and out: RIS, BibTeX and CSL-JSON both ways, PubMed's .nbib in.
 
-No record is dropped: what is not understood comes back with its place and the reason.
+No record is dropped: what is not understood comes back with its location and the reason.
 """
 
 import codecs

@@ -64,15 +64,15 @@ def read(text: str) -> list[Record]:
     entries = {int(entry.key): entry for entry in library.entries}
     records = []
     for number, block in enumerate(blocks):
-        place = _("line %(line)s") % {"line": (block.start_line or 0) + 1}
+        location = _("line %(line)s") % {"line": (block.start_line or 0) + 1}
         if number in entries:
-            records.append(Record.understood(place, _work(entries[number]), block.raw or ""))
+            records.append(Record.understood(location, _work(entries[number]), block.raw or ""))
         elif isinstance(block, ParsingFailedBlock):
             reason = _("The entry is broken off or a brace in it is missing.")
-            records.append(Record.failed(place, reason, block.raw or ""))
+            records.append(Record.failed(location, reason, block.raw or ""))
         elif isinstance(block, ImplicitComment) and not _is_remark(block.comment):
             reason = _("This stands outside of any entry.")
-            records.append(Record.failed(place, reason, block.comment))
+            records.append(Record.failed(location, reason, block.comment))
     return records
 
 
@@ -100,7 +100,7 @@ def _work(entry: Entry) -> Csl:
         "page": re.sub("-+", "-", raw.get("pages", "").replace("{", "").replace("}", "")),
         "edition": text.get("edition", ""),
         "publisher": _first(text, "publisher", "institution", "school", "organization"),
-        "publisher-place": _first(text, "address", "location"),
+        "publisher-location": _first(text, "address", "location"),
         "DOI": _address(raw.get("doi", "")),
         "PMID": text.get("pmid", "") or _if_pubmed(text),
         "PMCID": text.get("pmcid", ""),
@@ -163,7 +163,7 @@ def _name(text: str) -> dict[str, str]:
         "given": parts.first,
         "suffix": parts.jr,
     }
-    return {part: decode(" ".join(words)) for part, words in name.items() if words}
+    return {part: decode(" ".join(values)) for part, values in name.items() if values}
 
 
 def write(works: Iterable[Csl]) -> str:
@@ -198,7 +198,7 @@ def _fields(work: Csl) -> list[tuple[str, str]]:
         "pubstate": work.get("status", ""),
         "edition": work.get("edition", ""),
         PUBLISHER.get(kind, "publisher"): work.get("publisher", ""),
-        "address": work.get("publisher-place", ""),
+        "address": work.get("publisher-location", ""),
     }
     return [
         # Braces within the braces keep capitals as they are.

@@ -24,10 +24,10 @@ def read(text: str) -> list[Record]:
 
 
 def _record(number: int, item: object) -> Record:
-    place = _("item %(number)s") % {"number": number}
+    location = _("item %(number)s") % {"number": number}
     if not isinstance(item, dict):
-        return Record.failed(place, _("This is not an item with fields."), json.dumps(item))
-    return Record.understood(place, item, json.dumps(item, ensure_ascii=False))
+        return Record.failed(location, _("This is not an item with fields."), json.dumps(item))
+    return Record.understood(location, item, json.dumps(item, ensure_ascii=False))
 
 
 def write(works: Iterable[Csl]) -> str:

@@ -24,9 +24,9 @@ def read(text: str) -> list[Record]:
         reason = _("A record starts with PMID.")
         records.append(Record.failed(_("line 1"), reason, text[: starts[0]]))
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        place = _("line %(line)s") % {"line": text.count("\n", 0, start) + 1}
+        location = _("line %(line)s") % {"line": text.count("\n", 0, start) + 1}
         chunk = text[start:end]
-        records.append(Record.understood(place, _work(_tags(chunk)), chunk))
+        records.append(Record.understood(location, _work(_tags(chunk)), chunk))
     return records
 
 
@@ -60,7 +60,7 @@ def _work(tags: Tags) -> Csl:
         "issue": _first(tags, "IP"),
         "page": _first(tags, "PG"),
         "publisher": _first(tags, "PB"),
-        "publisher-place": _first(tags, "PL") if book else "",
+        "publisher-location": _first(tags, "PL") if book else "",
         "DOI": next((v[:-5] for v in tags["LID"] + tags["AID"] if v.endswith("[doi]")), ""),
         "PMID": _first(tags, "PMID"),
         "PMCID": _first(tags, "PMC"),

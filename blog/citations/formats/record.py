@@ -15,21 +15,21 @@ SHOWN = 160
 class Record:
     """What one record says, in CSL fields, or why that could not be understood."""
 
-    place: str
+    location: str
     csl: Csl | None = None
     reason: str = ""
     text: str = ""
 
     @classmethod
-    def understood(cls, place: str, work: Csl, text: str) -> Self:
+    def understood(cls, location: str, work: Csl, text: str) -> Self:
         """A record that was read. `text` is shown where it lacks what every work has."""
         tidied = csl.tidy(work)
         if not tidied.get("title"):
-            return cls.failed(place, _("It has no title."), text)
-        return cls(place, tidied)
+            return cls.failed(location, _("It has no title."), text)
+        return cls(location, tidied)
 
     @classmethod
-    def failed(cls, place: str, reason: str, text: str) -> Self:
+    def failed(cls, location: str, reason: str, text: str) -> Self:
         """A record that was not, with its beginning, by which its owner will know it."""
         text = " ".join(text.split())
-        return cls(place, reason=reason, text=text[:SHOWN] + "…" * (len(text) > SHOWN))
+        return cls(location, reason=reason, text=text[:SHOWN] + "…" * (len(text) > SHOWN))

@@ -50,14 +50,14 @@ def read(text: str) -> list[Record]:
 
 
 def _records(chunk: str, line: int, *, in_record: bool) -> Iterator[Record]:
-    place = _("line %(line)s") % {"line": line}
+    location = _("line %(line)s") % {"line": line}
     body, _end, after = chunk.partition(f"\n{END}") if in_record else ("", "", chunk)
     if in_record:
-        yield Record.understood(place, _work(_tags(f"{body}\n{END}\n")), body)
+        yield Record.understood(location, _work(_tags(f"{body}\n{END}\n")), body)
     if after.strip():
         line += chunk[: len(chunk) - len(after.lstrip())].count("\n")
-        place = _("line %(line)s") % {"line": line}
-        yield Record.failed(place, _("A record starts with TY."), after)
+        location = _("line %(line)s") % {"line": line}
+        yield Record.failed(location, _("A record starts with TY."), after)
 
 
 def _tags(record: str) -> Tags:
@@ -98,7 +98,7 @@ def _work(tags: Tags) -> Csl:
         "status": next((note for note in tags.get("N1", []) if note.lower() in STATES), ""),
         "edition": _first(tags, "ET"),
         "publisher": _first(tags, "PB"),
-        "publisher-place": _first(tags, "CY", "PP"),
+        "publisher-location": _first(tags, "CY", "PP"),
         "DOI": _first(tags, "DO"),
         "PMID": _first(tags, "AN") if by_pubmed else "",
         "PMCID": next((code for code in codes if code.startswith("PMC")), ""),
@@ -148,7 +148,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
         ("N1", work.get("status", "")),
         ("ET", work.get("edition", "")),
         ("PB", work.get("publisher", "")),
-        ("CY", work.get("publisher-place", "")),
+        ("CY", work.get("publisher-location", "")),
         ("DO", work.get("DOI", "")),
         ("DB", "PubMed" if pmid else ""),
         ("AN", pmid),

@@ -2,7 +2,7 @@
 reads it."""
 
 from blog.citations import identifiers
-from blog.citations.styles.writing import (
+from blog.citations.styles.formatting import (
     Work,
     american_date,
     edition,
@@ -11,8 +11,8 @@ from blog.citations.styles.writing import (
     link,
     numbered,
     pages,
+    punctuate,
     sort_name,
-    then,
     title_case,
     wrap,
 )
@@ -36,7 +36,7 @@ def write(work: Work) -> str:
         "thesis": _thesis,
     }.get(work.type, _in_periodical)
     text = join(". ", authors or editors, title, where(work, second))
-    return join(". ", then(text, "."), _access(work))
+    return join(". ", punctuate(text, "."), _access(work))
 
 
 def _book(work: Work, editors: str) -> str:

@@ -2,7 +2,7 @@
 style `apa` reads it."""
 
 from blog.citations import identifiers
-from blog.citations.styles.writing import (
+from blog.citations.styles.formatting import (
     Work,
     american_date,
     capital,
@@ -15,8 +15,8 @@ from blog.citations.styles.writing import (
     numbered,
     one_line,
     pages,
+    punctuate,
     sort_name,
-    then,
     title_case,
     wrap,
 )
@@ -42,7 +42,7 @@ def write(work: Work) -> str:
         _source(work),
     )
     status = capital(work["status"]) if work.date() and (work["volume"] or work["page"]) else ""
-    return join(" ", then(text, "."), _access(work), wrap("(", status, ")"))
+    return join(" ", punctuate(text, "."), _access(work), wrap("(", status, ")"))
 
 
 def in_text(work: Work) -> tuple[str, str]:

@@ -5,7 +5,7 @@ CSL style `nlm-citation-sequence` reads it.
 """
 
 from blog.citations import identifiers
-from blog.citations.styles.writing import (
+from blog.citations.styles.formatting import (
     MONTHS,
     Work,
     capital,
@@ -14,8 +14,8 @@ from blog.citations.styles.writing import (
     link,
     numbered,
     pages,
+    punctuate,
     sort_name,
-    then,
     wrap,
 )
 
@@ -49,7 +49,7 @@ def write(work: Work) -> str:
         work["title"] if is_site else "",
         _report_number(work),
     )
-    return join(" ", then(text, "."), wrap("Available from: ", url, ""), _identifiers(work))
+    return join(" ", punctuate(text, "."), wrap("Available from: ", url, ""), _identifiers(work))
 
 
 def _within(work: Work, editors: str, has_url: bool) -> str:
@@ -101,7 +101,9 @@ def _identifiers(work: Work) -> str:
         link(identifiers.pmc_address(pmcid), f"PubMed Central PMCID: {pmcid}") if pmcid else "",
     )
     return join(
-        " ", link(identifiers.doi_address(doi), f"doi:{doi}") if doi else "", then(numbers, ".")
+        " ",
+        link(identifiers.doi_address(doi), f"doi:{doi}") if doi else "",
+        punctuate(numbers, "."),
     )
 
 

@@ -115,7 +115,7 @@ export class SourcePicker {
 
   // `held` is the source, where the site has the work already.
   #chooseWork(work) {
-    if (work.held) this.#choose(work.held);
+    if (work.known) this.#choose(work.known);
     else this.#try(() => this.#addWork(work));
   }
 

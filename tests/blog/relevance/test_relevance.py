@@ -33,7 +33,7 @@ def _texts(db):
         for n, (title, text) in enumerate(_pairs("texts.txt"))
     )
     search_documents.rebuild()
-    Synonyms.objects.bulk_create(Synonyms(words=words) for words in SAME)
+    Synonyms.objects.bulk_create(Synonyms(terms=words) for words in SAME)
 
 
 def _first(typed):

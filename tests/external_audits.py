@@ -1,6 +1,6 @@
 """Outside judges of the running site: the Nu checker on every kind of page, Lighthouse on three.
 
-    python -m tests.judges FOLDER JAVA
+    python -m tests.external_audits FOLDER JAVA
 
 FOLDER has what npm installed there. Fails beyond the limits below.
 """
@@ -16,8 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import httpx
 
+from tests.all_pages import whole_site
 from tests.conftest import CHROMIUM
-from tests.everything import whole_site
 
 ROUNDS, TRIES = 3, 4
 JUDGED = {

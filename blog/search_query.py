@@ -1,4 +1,4 @@
-"""Words as search reads them: without case and accents, alone or in quotes, and marked where a
+"""Tokens as search reads them: without case and accents, alone or in quotes, and marked where a
 text holds them. Nothing here asks the database."""
 
 import re
@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-Words = tuple[str, ...]
+Tokens = tuple[str, ...]
 
 WORD = re.compile(r"[^\W_]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -21,7 +21,7 @@ ENDED = re.compile(rf"(?<=\w\w\w){ENDING}$")
 # What is read of a question, the length from which a word may be the beginning of another, and how
 # much of a text is shown around what was found in it.
 LETTERS, TERMS, BEGINNING, SHOWN, BEFORE, LOOKED_AT = 300, 12, 3, 240, 60, 40
-# Words that hardly an article lacks. In quotes they count.
+# Tokens that hardly an article lacks. In quotes they count.
 STOP = frozenset(
     WORD.findall(
         "a about am an and are as at be been but by can could did do does for from get had has have how"
@@ -37,13 +37,13 @@ class Term:
     """What an article must hold: a word, or several, as a phrase or anywhere; or else one of the
     `others`, which mean the same. The last word typed may be the beginning of one."""
 
-    words: Words
+    tokens: Tokens
     is_phrase: bool = False
-    is_begun: bool = False
-    others: tuple[Words, ...] = ()
+    is_prefix: bool = False
+    others: tuple[Tokens, ...] = ()
 
     def __str__(self) -> str:
-        text = " ".join(self.words)
+        text = " ".join(self.tokens)
         return f"“{text}”" if self.is_phrase else text
 
 
@@ -79,8 +79,8 @@ def read(typed: str) -> list[Term]:
     for number, part in enumerate(closed):
         terms += _terms(part, is_phrase=number % 2 == 1)
     terms += (last_terms := _terms(last, is_phrase=False))
-    if last_terms and len(last_terms[-1].words[0]) >= BEGINNING:
-        terms[-1] = replace(terms[-1], is_begun=True)
+    if last_terms and len(last_terms[-1].tokens[0]) >= BEGINNING:
+        terms[-1] = replace(terms[-1], is_prefix=True)
     return terms[:TERMS]
 
 
@@ -93,9 +93,9 @@ def _terms(part: str, is_phrase: bool) -> list[Term]:
 
 def widen(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
     """The terms with what means the same as they do. Each group is of words that do."""
-    ways: dict[Words, list[Words]] = {}
+    ways: dict[Tokens, list[Tokens]] = {}
     for group in groups:
-        members = [words for member in group if (words := tuple(WORD.findall(fold(member))))]
+        members = [tokens for member in group if (tokens := tuple(WORD.findall(fold(member))))]
         for member in members:
             same = [other for other in members if other != member]
             ways.setdefault(tuple(map(stem, member)), []).extend(same)
@@ -103,29 +103,29 @@ def widen(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
     while rest:
         sizes = range(min(longest, len(rest)), 0, -1)
         size = next((size for size in sizes if _stems(rest[:size]) in ways), 1)
-        words = tuple(word for term in rest[:size] for word in term.words)
+        tokens = tuple(word for term in rest[:size] for word in term.tokens)
         others = tuple(ways.get(_stems(rest[:size]), ()))
-        widened.append(replace(rest[size - 1], words=words, others=others))
+        widened.append(replace(rest[size - 1], tokens=tokens, others=others))
         rest = rest[size:]
     return widened
 
 
-def _stems(terms: Sequence[Term]) -> Words:
+def _stems(terms: Sequence[Term]) -> Tokens:
     """By which neighbours are known that together mean the same as something else. What is in
     quotes has no neighbours."""
     if len(terms) > 1 and any(term.is_phrase for term in terms):
         return ()
-    return tuple(stem(word) for term in terms for word in term.words)
+    return tuple(stem(word) for term in terms for word in term.tokens)
 
 
-class Marker:
+class Highlighter:
     """Finds terms in texts by their stems, and marks them."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        ways = [(place, way) for place, term in enumerate(terms) for way in _ways(term)]
-        self._terms = [place for place, _way in ways]
+        ways = [(index, way) for index, term in enumerate(terms) for way in _ways(term)]
+        self._terms = [index for index, _way in ways]
         # Each begins with a letter, which is looked for fastest.
-        led = (f"{way[0]}(?<!\\w{way[0]})({way[1:]})(?!\\w)" for _place, way in ways)
+        led = (f"{way[0]}(?<!\\w{way[0]})({way[1:]})(?!\\w)" for _index, way in ways)
         self._pattern = re.compile("|".join(led) or "(?!)")
 
     def mark(self, text: str) -> SafeString:
@@ -160,13 +160,13 @@ def _kinds(places: Iterable[tuple[int, int]], start: int) -> int:
 
 def _ways(term: Term) -> list[str]:
     """Every way of saying the term, as patterns."""
-    own = [term.words] if term.is_phrase else [(word,) for word in term.words]
-    ways = [_sequence(words) for words in (*term.others, *own)]
-    return [*ways[:-1], ways[-1] + (r"\w*" if term.is_begun else "")]
+    own = [term.tokens] if term.is_phrase else [(word,) for word in term.tokens]
+    ways = [_sequence(tokens) for tokens in (*term.others, *own)]
+    return [*ways[:-1], ways[-1] + (r"\w*" if term.is_prefix else "")]
 
 
-def _sequence(words: Words) -> str:
-    return r"\W+".join(f"{stem(word)}{ENDING}?" for word in words)
+def _sequence(tokens: Tokens) -> str:
+    return r"\W+".join(f"{stem(word)}{ENDING}?" for word in tokens)
 
 
 def beginning(text: str) -> SafeString:

@@ -8,17 +8,17 @@ from typing import NamedTuple
 Stored = list[list[str]]
 
 
-class Change(NamedTuple):
+class Correction(NamedTuple):
     """One change, in words for readers."""
 
     on: date
     text: str
 
 
-def read(stored: Stored) -> list[Change]:
+def read(stored: Stored) -> list[Correction]:
     """The changes, the newest first."""
-    found = [Change(date.fromisoformat(on), text) for on, text in stored]
-    return sorted(found, key=lambda change: change.on, reverse=True)
+    found = [Correction(date.fromisoformat(on), text) for on, text in stored]
+    return sorted(found, key=lambda correction: correction.on, reverse=True)
 
 
 def write_lines(stored: Stored) -> str:

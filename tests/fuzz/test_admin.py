@@ -1,4 +1,4 @@
-"""No question or form of an editor fails. The corpus is `tests.hostile.corpus`."""
+"""No question or form of an editor fails. The corpus is `tests.fuzz.corpus`."""
 
 import re
 from urllib.parse import quote
@@ -11,8 +11,8 @@ from django.urls import reverse
 from blog.models import Article
 from comments.models import Comment
 from courses.models import Intake, SignUp
-from tests.hostile import corpus
-from tests.hostile.pages import typed
+from tests.fuzz import corpus
+from tests.fuzz.pages import typed
 from tests.website.builders import encoded, picture, upload
 
 MODELS = {model._meta.label: (model, desk) for model, desk in admin.site._registry.items()}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from blog.words import Marker, Term, fold, read, stem, widen
-from tests.hostile.corpus import TYPED
+from blog.search_query import Highlighter, Term, fold, read, stem, widen
+from tests.fuzz.corpus import TYPED
 
 
 def _said(terms):
-    return [" ".join(term.words) for term in terms]
+    return [" ".join(term.tokens) for term in terms]
 
 
 def test_case_accents_and_words_that_every_text_has_do_not_count():
@@ -29,17 +29,17 @@ def test_what_is_in_quotes_is_one_phrase(typed, phrases):
 
 
 def test_only_the_last_word_may_be_the_beginning_of_one():
-    assert [term.is_begun for term in read("leg cram")] == [False, True]
-    assert [term.is_begun for term in read("vitamin b")] == [False, False]
-    assert [term.is_begun for term in read('leg "cramps"')] == [False, False]
+    assert [term.is_prefix for term in read("leg cram")] == [False, True]
+    assert [term.is_prefix for term in read("vitamin b")] == [False, False]
+    assert [term.is_prefix for term in read('leg "cramps"')] == [False, False]
 
 
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 def test_any_text_is_read_as_a_few_plain_words(typed):
     terms = read(typed)
     assert len(terms) <= 12
-    assert all(word.isalnum() for term in terms for word in term.words)
-    Marker(terms).snippet(typed)
+    assert all(word.isalnum() for term in terms for word in term.tokens)
+    Highlighter(terms).snippet(typed)
 
 
 @pytest.mark.parametrize("text", [*TYPED.values(), "İstanbul Ǆ ﬁn ß", "한국"], ids=str)
@@ -58,7 +58,7 @@ def test_a_plural_has_the_stem_of_its_word(pair):
 
 def test_what_means_the_same_is_known_by_any_of_its_forms():
     (term,) = widen(read("muscle cramps"), [["muscle cramp", "charley horse"], ["Mg", "magnesium"]])
-    assert term == Term(("muscle", "cramps"), is_begun=True, others=(("charley", "horse"),))
+    assert term == Term(("muscle", "cramps"), is_prefix=True, others=(("charley", "horse"),))
 
 
 def test_words_in_other_groups_and_words_in_quotes_stay_as_they_are():
@@ -72,22 +72,22 @@ def test_marks_stand_around_every_form_of_the_word_and_all_else_is_escaped():
     marked = (
         "Night <mark>cramps</mark> &amp; &lt;b&gt;<mark>CRAMPING</mark>&lt;/b&gt;, not crampons."
     )
-    assert Marker([Term(("cramp",))]).mark(text) == marked
+    assert Highlighter([Term(("cramp",))]).mark(text) == marked
 
 
 def test_an_accent_in_the_text_stays_where_it_is():
-    assert Marker(read("cafeine")).mark("La caféine.") == "La <mark>caféine</mark>."
+    assert Highlighter(read("cafeine")).mark("La caféine.") == "La <mark>caféine</mark>."
 
 
 def test_the_snippet_is_where_most_of_the_words_are():
     text = f"{'filler ' * 80}cramp {'filler ' * 80}cramp at night {'filler ' * 80}"
-    snippet = Marker(read("night cramp")).snippet(text)
+    snippet = Highlighter(read("night cramp")).snippet(text)
     assert "<mark>cramp</mark> at <mark>night</mark>" in snippet
     assert snippet.startswith("… ")
     assert len(snippet) < 400
 
 
 def test_a_text_without_the_words_has_no_snippet_and_one_without_spaces_has():
-    marker = Marker(read("cramp"))
+    marker = Highlighter(read("cramp"))
     assert marker.snippet("Nothing of the kind.") == ""
     assert marker.snippet("…" * 500 + "cramp" + "…" * 500).count("<mark>") == 1

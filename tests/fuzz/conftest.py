@@ -50,7 +50,7 @@ def apps_with_rows(db):
     certified = make_certified()
     SiteSettings(contact_email="desk@example.org").save()
     CommentPolicy().save()
-    same = Synonyms.objects.create(words="cramp, spasm")
+    same = Synonyms.objects.create(terms="cramp, spasm")
     redirect = Redirect.objects.create(old_path="/old/", new_path="/new/")
     topic, settings, policy = article.topics.get(), SiteSettings.load(), CommentPolicy.load()
     rows = [article, author, topic, series, source, image, page, redirect, settings, policy]

@@ -108,8 +108,8 @@ def parts(text: str) -> list[Part]:
         _add(found, text[at : piece.start()], opened)
         at = piece.end()
         if control := piece[3]:
-            place = ord(control) - 1
-            opened[TAGS[place % 4]] += 1 if place < 4 else -1
+            code = ord(control) - 1
+            opened[TAGS[code % 4]] += 1 if code < 4 else -1
         else:
             found.append(Part(piece[2], piece[1]))
     _add(found, text[at:], opened)
@@ -132,11 +132,11 @@ def join(separator: str, *pieces: str) -> str:
     text = ""
     for piece in pieces:
         if piece:
-            text = then(text, separator) + piece if text else piece
+            text = punctuate(text, separator) + piece if text else piece
     return text
 
 
-def then(text: str, mark: str) -> str:
+def punctuate(text: str, mark: str) -> str:
     """The text and the punctuation that follows it, if there is text."""
     end = text.rstrip(INVISIBLE)[-1:]
     if mark[:1] == "." and end in (".", "?", "!"):
@@ -158,14 +158,14 @@ def capital(text: str) -> str:
 
 def title_case(text: str) -> str:
     """Every Word of Weight with a capital; addresses and words with capitals of their own stay."""
-    words = re.split("([ -])", text)
-    for place, word in enumerate(words):
+    tokens = re.split("([ -])", text)
+    for index, word in enumerate(tokens):
         bare = word.strip(INVISIBLE + "“”‘’()[],;:?!")
-        before = "".join(words[:place]).rstrip()
-        opens = not before or place == len(words) - 1 or before.endswith((":", "?", "!", "—"))
+        before = "".join(tokens[:index]).rstrip()
+        opens = not before or index == len(tokens) - 1 or before.endswith((":", "?", "!", "—"))
         if bare.islower() and "." not in bare[:-1] and (opens or bare not in SMALL):
-            words[place] = word.replace(bare, capital(bare), 1)
-    return "".join(words)
+            tokens[index] = word.replace(bare, capital(bare), 1)
+    return "".join(tokens)
 
 
 def sort_name(name: dict[str, str], comma: str, stop: str) -> str:

@@ -15,8 +15,8 @@ from tests.blog.builders import (
     make_topic,
 )
 from tests.comments.builders import make_published_comment
-from tests.found.sitemap import by_path
-from tests.found.structured import blocks
+from tests.seo.sitemap import by_path
+from tests.seo.structured import blocks
 from website import tokens
 from website.models import Redirect
 

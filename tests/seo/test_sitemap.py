@@ -14,7 +14,7 @@ from tests.blog.builders import (
     make_published_article,
     make_topic,
 )
-from tests.found.sitemap import NAMES, by_path, listed
+from tests.seo.sitemap import NAMES, by_path, listed
 from website.models import SiteSettings
 
 pytestmark = pytest.mark.django_db

@@ -37,7 +37,7 @@ from tests.server import running_site  # noqa: E402
 from website import privacy, tokens  # noqa: E402
 from website.models import OutgoingMail, Redirect  # noqa: E402
 
-SHELL = "import json; from tests import everything; print(json.dumps(everything.plant()))"
+SHELL = "import json; from tests import all_pages; print(json.dumps(all_pages.plant()))"
 
 
 @contextmanager

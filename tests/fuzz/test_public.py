@@ -1,5 +1,5 @@
 """No stranger's request fails, at any address that the URLconf knows: a new one is found here by
-itself. The corpus is `tests.hostile.corpus`."""
+itself. The corpus is `tests.fuzz.corpus`."""
 
 import re
 from itertools import product
@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from django.urls import get_resolver
 
-from tests.hostile import corpus
+from tests.fuzz import corpus
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 

@@ -1,4 +1,4 @@
-"""Whatever a student types is taken or refused in words. The corpus is `tests.hostile.corpus`."""
+"""Whatever a student types is taken or refused in words. The corpus is `tests.fuzz.corpus`."""
 
 from urllib.parse import urlencode
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from courses.models import SignUp
 from tests.courses.builders import form_data, make_intake
-from tests.hostile import corpus
+from tests.fuzz import corpus
 from website import tokens
 
 pytestmark = pytest.mark.django_db

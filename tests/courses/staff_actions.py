@@ -1,6 +1,6 @@
 """One pair of hands among many, as a process of its own: does this and that to an intake.
 
-python -m tests.courses.hand SEED STEPS INTAKE SEATS
+python -m tests.courses.staff_actions SEED STEPS INTAKE SEATS
 """
 
 import random

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageChops
 
-from tests.found.test_pages import read
+from tests.seo.test_pages import read
 from website.images import cards
 from website.images.cards import HEIGHT, WIDTH
 from website.models import SiteSettings
