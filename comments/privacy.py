@@ -117,7 +117,7 @@ def _as_told(comment: Comment) -> dict[str, str]:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(localtime(at), "j F Y, H:i") if at else ""
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 def _pairs(told: dict[str, str]) -> str:

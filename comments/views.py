@@ -58,7 +58,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         except moderation.TooMany:
             form.add_error(None, TOO_MANY)
         except moderation.Duplicate as found:
-            when = date_format(localtime(found.comment.created_at), "j F Y, H:i")
+            when = date_format(localtime(found.comment.created_at), "DATETIME_FORMAT")
             form.add_error(None, DUPLICATE % {"when": when})
         except IntegrityError:
             # What it answers was deleted while it was on its way.

@@ -119,7 +119,7 @@ def _certified(certificate: Certificate) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(localtime(at), "j F Y, H:i") if at else ""
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 provider = PrivacyProvider("courses", _export, _erase)

@@ -62,7 +62,7 @@ def _export(email: str) -> dict[str, list[dict[str, str]]]:
     rows = [
         {
             _("Subject"): row.subject,
-            _("Written"): date_format(localtime(row.created_at), "j F Y, H:i"),
+            _("Written"): date_format(localtime(row.created_at), "DATETIME_FORMAT"),
         }
         for row in _mails_to(email)
     ]

@@ -145,7 +145,8 @@ class CommentItem(admin.ModelAdmin):
             "comment": str(comment),
             "status": comment.get_status_display(),
             "who": comment.decided_by or _("the spam check"),
-            "when": comment.decided_at and date_format(localtime(comment.decided_at), "H:i, j F"),
+            "when": comment.decided_at
+            and date_format(localtime(comment.decided_at), "DATETIME_FORMAT"),
         }
         if not Comment.objects.filter(pk=comment.pk).exists():
             text = _("Nothing changed for “%(comment)s”: it was deleted meanwhile.")

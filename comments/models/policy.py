@@ -180,7 +180,7 @@ class CommentPolicy(OneRow):
         closed_at = self.closes_at(article) if article.comments_open else article.comments_closed_at
         if closed_at is None:
             return gettext("The editors closed them.")
-        day = date_format(localtime(closed_at), "j F Y")
+        day = date_format(localtime(closed_at), "DATE_FORMAT")
         if not article.comments_open:
             return gettext("The editors closed them on %(day)s.") % {"day": day}
         days = self.close_after_days or 0

@@ -1,14 +1,15 @@
 """The invitation to a course, and times in the zone of the place."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from courses import money, structured_data
-from courses.dates import moment
+from courses.dates import DAY, moment
 from courses.models import Course, Intake
 from website.structured_data import data_block
 
@@ -26,6 +27,12 @@ def course_invitation(course: int) -> dict[str, Any]:
 def moment_of(when: datetime, intake: Intake) -> str:
     """The moment in words, in the intake's own time zone."""
     return moment(when, intake.time_zone)
+
+
+@register.filter
+def day_in_full(day: date) -> str:
+    """“Thursday 14 January 2027”."""
+    return date_format(day, DAY)
 
 
 @register.filter

@@ -1,5 +1,6 @@
-"""Times as the rest of the site writes them: by 24 hours, and without seconds in forms."""
+"""Dates and times as the whole site writes them: months in full, 24 hours, no seconds in forms."""
 
+DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j M Y, H:i"
+DATETIME_FORMAT = "j F Y, H:i"
 TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
