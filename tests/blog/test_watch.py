@@ -60,7 +60,7 @@ def test_a_notice_is_kept_with_its_day_and_its_own_doi(registers):
     registers.updates[DOI] = [update("retraction", day=(2010, 2, 6), doi="10.5555/why")]
     source = check(make_cited())
     assert (source.notice_on, source.notice_doi) == (date(2010, 2, 6), "10.5555/why")
-    assert source.notice_text == "Retracted on 6 Feb 2010"
+    assert source.notice_text == "Retracted on 6 February 2010"
 
 
 def test_a_notice_without_a_whole_date_is_still_a_notice(registers):
@@ -198,7 +198,7 @@ def test_whoever_lost_the_lease_writes_and_mails_nothing(registers):
 def test_readers_see_the_notice_at_the_reference_beside_the_text_and_above_it(client):
     source = make_cited(notice="retraction", notice_on=date(2010, 2, 6), notice_doi="10.5555/why")
     page = client.get(source.citations.get().article.get_absolute_url()).content.decode()
-    told = "Retracted on 6 Feb 2010"
+    told = "Retracted on 6 February 2010"
     above, beside = page.index("A source of this article has been"), page.index("note-label")
     assert above < beside < page.index('id="references"')
     assert page.count(told) == 3
