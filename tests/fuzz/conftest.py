@@ -25,15 +25,15 @@ from website.models import Redirect, SiteSettings
 
 
 @dataclass(frozen=True)
-class Rooms:
-    """One row of each kind, and what stands for it in an address."""
+class Planted:
+    """One row of each model, and the values that stand for it in URLs."""
 
     rows: list[Any]
     keys: dict[str, list[Any]]
 
 
 @pytest.fixture
-def apps_with_rows(db):
+def planted(db):
     author, image, page, source = (
         make_author(),
         make_image(picture(32, 24)),
@@ -76,7 +76,7 @@ def apps_with_rows(db):
         "code": [certified.certificates.get().code],
     }
     keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}
-    return Rooms(rows, keys)
+    return Planted(rows, keys)
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,7 @@ def test_an_editor_is_told_that_the_whole_list_is_shown(editor):
 
 
 @pytest.mark.parametrize("label", MODELS)
-def test_an_odd_row_is_no_fault_in_any_action(editor, registry, label):
+def test_an_odd_row_is_no_fault_in_any_action(editor, planted, label):
     model, desk = MODELS[label]
     address = _of(model, "changelist")
     for action in [*desk.actions, "delete_selected", "", "nonsense"]:
@@ -107,7 +107,7 @@ def test_an_odd_key_is_no_fault_at_any_page_of_a_row(editor, label):
 
 
 @pytest.mark.parametrize("odd", corpus.TYPED.values(), ids=corpus.TYPED)
-def test_an_odd_word_is_no_fault_where_the_editor_looks_things_up(editor, registry, odd):
+def test_an_odd_word_is_no_fault_where_the_editor_looks_things_up(editor, planted, odd):
     odd = odd.encode(errors="replace").decode()[:2000]
     look = {"app_label": "blog", "model_name": "article", "field_name": "reviewer", "term": "a"}
     where = [("/admin/autocomplete/", look | {name: odd}) for name in [*look, "page"]]
@@ -128,19 +128,19 @@ def _fields_for(what, form):
 
 
 @pytest.mark.parametrize("what", HURTFUL)
-def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, registry, what):
-    for row in registry.rows:
+def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, planted, what):
+    for row in planted.rows:
         address = _of(type(row), "change", row.pk)
         form = typed(editor.get(address).text)
         filled = ({**form, name: corpus.TYPED[what]} for name in _fields_for(what, form))
         assert _faults((sent, editor.post(address, sent)) for sent in filled) == []
-    assert _faults((page, stranger.get(page)) for page in _pages(registry.rows)) == []
+    assert _faults((page, stranger.get(page)) for page in _pages(planted.rows)) == []
 
 
 @pytest.mark.parametrize("what", HURTFUL)
-def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, registry, what):
+def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, planted, what):
     text = corpus.TYPED[what]
-    intake = next(row for row in registry.rows if isinstance(row, Intake))
+    intake = next(row for row in planted.rows if isinstance(row, Intake))
     announcement = {"audience": "live", "subject": text, "text": text, "send": "1"}
     pages = [
         ("write", announcement),
@@ -154,10 +154,10 @@ def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, registry, w
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", corpus.NUMBER])
-def test_any_count_of_forms_is_answered(editor, registry, number):
+def test_any_count_of_forms_is_answered(editor, planted, number):
     """A thousand forms are shown at most, which takes a second: so that is tried once."""
     topics = "article_topics-TOTAL_FORMS"
-    address = _of(Article, "change", registry.rows[0].pk)
+    address = _of(Article, "change", planted.rows[0].pk)
     form = typed(editor.get(address).text)
     assert topics in form
     assert _faults([(number, editor.post(address, form | {topics: number}))]) == []
@@ -189,14 +189,14 @@ def test_what_is_no_picture_is_refused_in_words_whatever_its_name(editor, conten
     assert "errorlist" in page.text
 
 
-def test_the_list_still_fails_in_an_outage(editor, registry):
+def test_the_list_still_fails_in_an_outage(editor, planted):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE website_redirect RENAME TO away")
     assert editor.get(reverse("admin:website_redirect_changelist")).status_code == 500
 
 
 @pytest.mark.parametrize("odd", corpus.TYPED.values(), ids=corpus.TYPED)
-def test_an_odd_word_in_a_moderator_s_hand_is_stored_or_refused(editor, stranger, registry, odd):
+def test_an_odd_word_in_a_moderator_s_hand_is_stored_or_refused(editor, stranger, planted, odd):
     odd = odd.encode(errors="replace").decode()
     comment = Comment.objects.first()
     doors = ["edit", "reply", "approve/decide", "trash/decide"]
@@ -215,7 +215,7 @@ def test_an_odd_word_in_a_moderator_s_hand_is_stored_or_refused(editor, stranger
 
 
 @pytest.mark.parametrize("odd", corpus.TYPED.values(), ids=corpus.TYPED)
-def test_an_odd_word_in_an_organiser_s_hand_is_stored_or_refused(editor, stranger, registry, odd):
+def test_an_odd_word_in_an_organiser_s_hand_is_stored_or_refused(editor, stranger, planted, odd):
     odd = odd.encode(errors="replace").decode()
     for student in SignUp.objects.filter(status="confirmed"):
         register = reverse("admin:courses_intake_attendance", args=[student.intake_id])

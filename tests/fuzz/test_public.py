@@ -39,11 +39,11 @@ _found = {}
 
 
 @pytest.fixture
-def addresses(stranger, registry):
+def addresses(stranger, planted):
     """One of each route at which there is something."""
     there = []
     for route in ROUTES:
-        known = list(_addresses(route, registry.keys))
+        known = list(_addresses(route, planted.keys))
         if route not in _found:
             _found[route] = next(
                 (n for n, one in enumerate(known) if _is_there(stranger, one)), None
@@ -69,11 +69,11 @@ def _status(answer):
     return answer.status_code
 
 
-def test_an_address_of_every_route_is_known_to_these_tests(stranger, registry):
+def test_an_address_of_every_route_is_known_to_these_tests(stranger, planted):
     unknown = [
         route
         for route in ROUTES
-        if not any(_is_there(stranger, address) for address in _addresses(route, registry.keys))
+        if not any(_is_there(stranger, address) for address in _addresses(route, planted.keys))
     ]
     assert unknown == []
 
@@ -110,14 +110,14 @@ def test_an_odd_body_finds_no_fault(stranger, addresses, body, kind):
     assert _faults(asked) == []
 
 
-def test_a_text_that_is_too_long_is_answered_in_words(stranger, registry):
+def test_a_text_that_is_too_long_is_answered_in_words(stranger, planted):
     form = {"body": "a" * 6_000_000}
-    answer = stranger.post(registry.rows[0].get_absolute_url() + "comments/", form)
+    answer = stranger.post(planted.rows[0].get_absolute_url() + "comments/", form)
     assert answer.status_code == 400
     assert "Go back, where your text should still be" in answer.text
 
 
-def test_a_session_that_no_server_gave_is_passed_over(stranger, registry):
+def test_a_session_that_no_server_gave_is_passed_over(stranger, planted):
     plain = stranger.get("/")
     odd = stranger.get("/", **corpus.HEADERS["session of a null byte"])
     assert (odd.status_code, odd.content) == (200, plain.content)
