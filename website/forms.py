@@ -1,4 +1,4 @@
-"""Forms of the ground."""
+"""Forms for staff who forgot their password, and for people who ask for their personal data."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,13 +9,11 @@ from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from website.images import uploads
 from website.mail import outbox
-from website.models import Image
 
 
 class QueuedPasswordResetForm(PasswordResetForm):
-    """Sends the reset mail through the queue, with an address made from SITE_URL."""
+    """Send the reset mail through the queue, with a link built from SITE_URL."""
 
     def send_mail(
         self,
@@ -35,7 +33,7 @@ class QueuedPasswordResetForm(PasswordResetForm):
 
 
 class UnlockingPasswordForm(SetPasswordForm):
-    """Whoever has shown by mail who they are need not wait until wrong guesses are forgotten."""
+    """Unlock the login of somebody who has set a new password by mail."""
 
     def save(self, commit: bool = True) -> Any:
         axes.utils.reset(username=self.user.get_username())
@@ -43,7 +41,7 @@ class UnlockingPasswordForm(SetPasswordForm):
 
 
 class EmailForm(forms.Form):
-    """Whose data is asked for."""
+    """The address whose personal data is requested."""
 
     email = forms.EmailField(
         label=_("Email"),
@@ -54,23 +52,3 @@ class EmailForm(forms.Form):
             "invalid": _("Type an email address like name@example.org."),
         },
     )
-
-
-class ImageForm(forms.ModelForm):
-    """The picture is cleaned when it comes in, so that what is stored was never the upload."""
-
-    class Meta:
-        model = Image
-        fields = ["file", "title", "alt", "is_decorative", "credit", "focal_x", "focal_y"]
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=Image._meta.get_field("file").help_text,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
-    )
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if "file" not in self.changed_data:
-            return upload
-        return uploads.store(uploads.clean(upload, upload.size))

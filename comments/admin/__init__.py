@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from comments.admin.queue import CommentAdmin
 from comments.models import Comment, CommentPolicy
-from website.admin import OneRowAdmin
+from website.admin.base import OneRowAdmin
 
 admin.site.register(Comment, CommentAdmin)
 

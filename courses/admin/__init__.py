@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from courses.admin import announcements, courses, intakes, sign_ups
 from courses.models import CoursePolicy
-from website.admin import OneRowAdmin
+from website.admin.base import OneRowAdmin
 
 __all__ = ["courses", "intakes", "announcements", "sign_ups"]
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses import announcements
 from courses.admin.shared import ReadOnlyInline, current_staff, intake_for, intake_page
 from courses.models import Announcement, AnnouncementDelivery
-from website.admin import ReadOnlyAdmin
+from website.admin.base import ReadOnlyAdmin
 
 
 class AnnouncementForm(forms.Form):

@@ -1,0 +1,17 @@
+"""The core in the admin: site settings, pages, images, redirects and the mail queue."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from website.admin import images, mail, pages, settings
+from website.models import SiteSettings
+
+__all__ = ["images", "mail", "pages", "settings"]
+
+# Lazy, because the name is a row. The login page has a variable `site` of its own.
+admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()
+admin.site.index_title = _("What needs you")
+admin.site.empty_value_display = "–"
+apps.get_app_config("auth").verbose_name = _("Staff")

@@ -1,0 +1,54 @@
+"""The mail queue, which is also the log of sent mail."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from website.admin.base import ReadOnlyAdmin
+from website.mail import delivery
+from website.models import OutgoingMail
+
+
+class MailStateFilter(admin.SimpleListFilter):
+    """Filters mails by what became of them: on its way, sent, given up."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("due", _("on its way")), ("sent", _("sent")), ("failed", _("given up"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]"
+    ) -> "QuerySet[OutgoingMail]":
+        column = {"due": "send_due_at", "sent": "sent_at", "failed": "failed_at"}.get(
+            self.value() or ""
+        )
+        return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    list_display = ["to", "subject", "created_at", "sent_at", "failed_at", "attempts", "last_error"]
+    list_filter = [MailStateFilter, "kind"]
+    search_fields = ["to", "subject"]
+    date_hierarchy = "created_at"
+    # They hold links that act for whoever opens them, such as a password reset.
+    exclude = ["text", "html", "headers"]
+    actions = ["send_again"]
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("website.change_outgoingmail")
+
+    @admin.action(description=_("Send again what was given up"), permissions=["send"])
+    def send_again(self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]") -> None:
+        count = sum(delivery.send_again(row) for row in queryset)
+        self.message_user(
+            request,
+            ngettext("%d mail will be tried again.", "%d mails will be tried again.", count)
+            % count,
+        )
