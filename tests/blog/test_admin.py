@@ -103,7 +103,7 @@ def test_after_reading_the_other_text_a_second_save_is_a_decision(editor):
 
 def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
     lines = "The dose in the second table was wrong.\n\n2026-01-02  A table was added.\n2026-01-03"
-    editor.post(reverse(ADD), form(changes=lines))
+    editor.post(reverse(ADD), form(corrections=lines))
     today = timezone.localdate().isoformat()
     noted = [
         [today, "The dose in the second table was wrong."],
@@ -116,15 +116,15 @@ def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
 
 def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(editor):
     article = make_draft()
-    editor.post(change(article), form(article, changes="2026-01-02 Theirs."))
-    page = editor.post(change(article), form(article, changes="2026-01-03 Mine.")).text
+    editor.post(change(article), form(article, corrections="2026-01-02 Theirs."))
+    page = editor.post(change(article), form(article, corrections="2026-01-03 Mine.")).text
     assert '<div class="conflict-text"><p>2026-01-02 Theirs.</p></div>' in page
 
 
 @pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
 def test_a_change_of_a_day_to_come_is_refused_in_words(editor, line):
     assert (
-        "A change cannot be of a day to come." in editor.post(reverse(ADD), form(changes=line)).text
+        "A change cannot be of a day to come." in editor.post(reverse(ADD), form(corrections=line)).text
     )
     assert not Article.objects.exists()
 

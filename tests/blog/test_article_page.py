@@ -19,7 +19,7 @@ from website.models import SiteSettings
 pytestmark = pytest.mark.django_db
 
 SECTIONS = "<h2>One</h2><h2>Two</h2><h2>Three</h2>"
-CHANGES = [["2026-01-02", "A table was added."], ["2026-03-04", "The dose was wrong."]]
+CORRECTIONS = [["2026-01-02", "A table was added."], ["2026-03-04", "The dose was wrong."]]
 SILENT = ['class="caution', "Checked", "Rests on", "Who earns", "What changed", "In this article"]
 SILENT += ["Part 1", "Related articles", "Tell us of a mistake"]
 
@@ -53,7 +53,7 @@ def test_the_panel_says_who_wrote_checked_and_earns_and_what_it_rests_on(client)
 
 
 def test_what_changed_is_told_newest_first_on_the_page_and_in_the_feed(client):
-    page = page_of(client, changes=CHANGES)
+    page = page_of(client, corrections=CORRECTIONS)
     for text in (page, client.get(reverse("blog:feed")).text):
         assert 0 < text.index("The dose was wrong.") < text.index("A table was added.")
 

@@ -18,7 +18,7 @@ def hebrew(**fields):
 
 
 def test_the_article_runs_its_own_way_and_the_sites_words_in_it_the_sites(client):
-    article = hebrew(caution="ז", disclosure="ח", changes=[["2026-01-02", "ט"]])
+    article = hebrew(caution="ז", disclosure="ח", corrections=[["2026-01-02", "ט"]])
     page = client.get(article.get_absolute_url()).text
     html5lib.HTMLParser(strict=True).parse(page)
     assert '<article lang="he" dir="rtl">' in page

@@ -86,7 +86,7 @@ def article(brackets):
         **{"title": "«Salt»", "series": series, "part": 5, **shared},
         **{"reviewer": make_author(name="«Bob»"), "reviewed_on": "2026-11-02"},
         **{"next_review_on": "2027-11-02", "caution": "«Ask first»", "disclosure": "«We earn»"},
-        changes=[["2026-11-03", "«Mended»"]],
+        corrections=[["2026-11-03", "«Mended»"]],
     )
 
 
