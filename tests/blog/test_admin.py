@@ -109,7 +109,7 @@ def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
         [today, "The dose in the second table was wrong."],
         ["2026-01-02", "A table was added."],
     ]
-    assert Article.objects.get().changes == noted
+    assert Article.objects.get().corrections == noted
     page = editor.get(change(Article.objects.get())).text
     assert f"{today} The dose" in page and "2026-01-02 A table" in page
 
