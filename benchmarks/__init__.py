@@ -1,4 +1,4 @@
-"""What the README's figures come from: each is run as `python -m benchmarks.NAME`."""
+"""The source of the figures in docs/performance.md: each is run as `python -m benchmarks.NAME`."""
 
 import os
 

@@ -2,7 +2,7 @@
 nginx with the same bytes as a file and a bare function that returns them under the same server.
 
     python -m benchmarks.site --quick     # small, in two minutes: a look, no figure
-    python -m benchmarks.site --write     # 100,000 articles; puts the table into README.md
+    python -m benchmarks.site --write     # 100,000 articles; writes the table of docs/performance.md
 
 Fails where a figure is beyond its limit. Needs requirements-dev.txt, wrk, nginx and two cores: the
 servers have the first, the load the second. What is compared is measured in turn, again and again,
@@ -41,7 +41,7 @@ from website.cache import memo
 from website.cache.response import CachedResponse
 from website.management.commands.serve import WEB
 
-README = Path(__file__).parent.parent / "README.md"
+REPORT = Path(__file__).parent.parent / "docs/performance.md"
 BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"
 SHELL = "import json, {0}; print(json.dumps({0}.{1}))"
 FILE = "nginx, the same bytes as a file"
@@ -64,7 +64,9 @@ Addresses = dict[str, str]
 def main() -> int:
     parser = argparse.ArgumentParser(description="How fast the site is.")
     parser.add_argument("--quick", action="store_true", help="small sizes and few rounds")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write the table of docs/performance.md"
+    )
     given = parser.parse_args()
     if not (shutil.which("wrk") and NGINX):
         sys.exit("wrk and nginx are needed: apt install --no-install-recommends wrk nginx-light")
@@ -75,8 +77,8 @@ def main() -> int:
     text = _table(rows)
     sys.stdout.write(text)
     if given.write:
-        before, _, rest = README.read_text().partition(BEGIN)
-        README.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
+        before, _, rest = REPORT.read_text().partition(BEGIN)
+        REPORT.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
     return 0 if all(_is_kept(row) for row in rows) else 1
 
 

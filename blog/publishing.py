@@ -59,7 +59,7 @@ def save(article: Article) -> Article:
     article.comments_closed_at = _comments_closed_at(article)
     article.save()
     if stored and stored.is_published and stored.slug != article.slug:
-        Redirect.objects.leave(
+        Redirect.objects.add(
             old_path=stored.get_absolute_url(), new_path=article.get_absolute_url()
         )
     _index_citations(article)

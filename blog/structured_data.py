@@ -8,7 +8,7 @@ from blog.citations.parts import Csl
 from blog.citations.styles import formatting
 from blog.models import Article, Author, Source
 from website.models import SiteSettings
-from website.structured_data import Data, given, publisher
+from website.structured_data import Data, publisher, without_empty
 from website.tokens import absolute
 
 SCHEMA_TYPES = {
@@ -61,13 +61,13 @@ def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) 
         "publisher": publisher(site),
         "citation": [_of_work(source.as_csl()) for source in sources],
     }
-    return given(data)
+    return without_empty(data)
 
 
 def of_author(author: Author) -> Data:
     """A person who writes or checks. Their credentials are words for readers, not a degree that
     somebody has verified, so they are a description."""
-    return given(
+    return without_empty(
         {
             "@type": "Person",
             "name": author.name,
@@ -91,7 +91,7 @@ def of_author_page(author: Author) -> Data:
 def _of_work(work: Csl) -> Data:
     """A cited work as far as a machine needs it to know which it is: the reference in the text says
     the rest, and a page is read on phones."""
-    return given(
+    return without_empty(
         {
             "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),
             "name": formatting.plain_text(formatting.clean(work["title"])),

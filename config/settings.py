@@ -1,7 +1,7 @@
-"""Django's settings: the only reader of the environment.
+"""Django settings: the only reader of the environment.
 
-Each variable is described, with its default, in `.env.example`; `website/checks.py` says
-in words what is wrong with one.
+Each variable is described, with its default, in `.env.example`; system checks say what is wrong with
+one.
 """
 
 import contextlib
@@ -26,14 +26,14 @@ env.read_env(BASE_DIR / ".env")
 
 
 def _require(is_right: bool, sentence: str) -> None:
-    """Refuses to start on a setting that cannot be understood. Its value is not repeated: it may
-    hold a password."""
+    """Refuse to start with a setting that cannot be parsed. The message does not repeat its value,
+    which may be a password."""
     if not is_right:
         raise ImproperlyConfigured(sentence)
 
 
 def _split(name: str, url: str) -> SplitResult:
-    """The parts of an address, its port checked with them."""
+    """The parts of a URL, with its port checked."""
     with contextlib.suppress(ValueError):
         parts = urlsplit(url)
         if parts.port is None or parts.port:
@@ -53,7 +53,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:
-    """The key given, or one made once and kept in DATA_DIR, readable by its owner only."""
+    """SECRET_KEY, or one generated once in DATA_DIR, readable by its owner only."""
     if given := env.str("SECRET_KEY", default=""):
         return given
     path = DATA_DIR / "secret_key"
@@ -61,7 +61,7 @@ def _secret_key() -> str:
         draft = DATA_DIR / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(get_random_secret_key())
-        # A link appears whole or not at all, so two processes that start at once agree.
+        # A hard link is created atomically, so two processes that start at once agree.
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
@@ -145,7 +145,7 @@ DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # A writer waits its turn at BEGIN instead of failing half-way with "database is locked".
+        # A writer waits at BEGIN instead of failing half-way with "database is locked".
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
@@ -154,8 +154,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def _mailer(url: str) -> dict:
-    """MAIL_URL as one entry of MAILERS. A password never travels in the clear: smtp:// with a
-    user starts TLS first."""
+    """MAIL_URL as an entry of MAILERS. A password is never sent in the clear: smtp:// with a user
+    requires STARTTLS."""
     parts = _split("MAIL_URL", url)
     if parts.scheme == "console":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
@@ -246,7 +246,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "website.http.proxies.client_address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_VERBOSE = False
-# Staff who are locked out wait or set a new password; lists of attempts help nobody.
+# Staff who are locked out wait, or set a new password by mail.
 AXES_ENABLE_ADMIN = False
 
 SECURE_CSP: dict[str, list[str]] = {
@@ -265,7 +265,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# Public pages have no editor: our own files, and nothing else.
+# Public pages load nothing but the site's own files.
 PUBLIC_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -294,6 +294,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Each request's line is the proxy's business; httpx would log every address it asks.
+    # httpx would log every URL that it requests.
     "loggers": {"httpx": {"level": "WARNING"}},
 }

@@ -1,4 +1,4 @@
-"""Every address of the site, room by room. The pages of `website` come last."""
+"""All URLs of the site. Those of `website` come last: its pages match any slug."""
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views

@@ -4,7 +4,7 @@ from typing import Any
 
 from courses.models import Course, Intake
 from website.models import SiteSettings
-from website.structured_data import Data, given, publisher
+from website.structured_data import Data, publisher, without_empty
 from website.tokens import absolute
 
 
@@ -26,7 +26,7 @@ def of_course(course: Any, site: SiteSettings) -> Data:
     }
     if course.concession_price is not None:
         data["offers"].append(_offer(course, course.concession_price))
-    return given(data)
+    return without_empty(data)
 
 
 def _of_intake(intake: Any) -> Data:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings, said before midnight and with a hint."""
+"""System checks of settings and database, each with a hint."""
 
 import ipaddress
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
 
 @register()
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
-    """Each of these settings can be read as what it is meant to be."""
+    """Settings that can be parsed: origins, networks, rates and the sender's address."""
     return [
         *_complaints(
             "website.E001",

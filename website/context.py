@@ -1,4 +1,4 @@
-"""What every template may ask for: the site's settings and whether staff are reading."""
+"""Template context of every page: the site's settings and whether staff are reading."""
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -9,8 +9,8 @@ from website.models import SiteSettings
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`site`: the one row of settings, asked for only when a template uses it. `is_staff_reading`:
-    whether to show drafts' marks and *Edit* links."""
+    """`site`: the settings, loaded when a template first uses them. `is_staff_reading`: whether to
+    show draft banners and *Edit* links."""
     return {
         "site": SimpleLazyObject(lambda: memoize(SiteSettings.load)),
         "is_staff_reading": is_staff_reading(request),

@@ -1,4 +1,4 @@
-"""The ground's part of the admin's dashboard."""
+"""The mail panel of the dashboard."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The sitemap of the site's own pages, what every sitemap shares, and the list of all of them."""
+"""The base class of all sitemaps, the sitemap of pages, and the sitemap index."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from website.tokens import absolute
 
 
 class SiteSitemap(Sitemap):
-    """Addresses are built from SITE_URL, whatever host was asked. No file grows without end."""
+    """Builds URLs from SITE_URL, whatever the request's host, in files of bounded length."""
 
     limit = 5000
 
@@ -28,7 +28,7 @@ class SiteSitemap(Sitemap):
         return urlsplit(settings.SITE_URL).netloc
 
     def picture(self, item: Any) -> Image | None:
-        """The picture that a page is found by."""
+        """The image of an item, if it has one."""
         return None
 
     def get_urls(
@@ -51,7 +51,7 @@ class PageSitemap(SiteSitemap):
 
 @require_safe
 def index(request: HttpRequest, sitemaps: Sitemaps) -> HttpResponse:
-    """Where the parts are. Django's own view asks the request for the host."""
+    """The sitemap index. Django's own view takes the host from the request."""
     parts = [
         SitemapIndexItem(absolute(reverse("sitemap_part", args=[section, number])))
         for section, sitemap in sitemaps.items()
@@ -62,7 +62,7 @@ def index(request: HttpRequest, sitemaps: Sitemaps) -> HttpResponse:
 
 @require_safe
 def part(request: HttpRequest, sitemaps: Sitemaps, section: str, number: int) -> HttpResponse:
-    """Some thousands of addresses of one kind."""
+    """One file of a sitemap."""
     try:
         urls = sitemaps[section]().get_urls(number)
     except (KeyError, EmptyPage) as error:

@@ -1,5 +1,5 @@
-"""Static files as they are collected: a style sheet that imports others becomes one file, so that
-a page waits for two of them and not for five."""
+"""Storage of static files: style sheets that import others are joined into one file when collected,
+so that a page waits for two files and not for five."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Joins first, then names each file by its content and compresses it."""
+    """Inlines `@import`s before files are renamed by their hash and compressed."""
 
     # Imports between JavaScript modules get the hashed names too.
     support_js_module_import_aggregation = True

@@ -1,4 +1,4 @@
-"""Data for machines in a page: a block that no script runs. What every room's data share."""
+"""schema.org data as JSON-LD: the data of the site, and what all apps share."""
 
 import json
 from collections.abc import Mapping
@@ -12,24 +12,24 @@ from website.tokens import absolute
 Data = dict[str, Any]
 
 CONTEXT = "https://schema.org"
-# JSON in a page must not end its element or begin a comment.
+# JSON inside a script element must not end it or begin a comment.
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def data_block(data: Mapping[str, Any]) -> SafeString:
-    """schema.org's data as an element for the head of a page."""
+    """The data as a JSON-LD script element."""
     text = json.dumps({"@context": CONTEXT, **data}).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
-def given(data: Mapping[str, Any]) -> Data:
-    """What there is to say: without the names that have nothing behind them."""
+def without_empty(data: Mapping[str, Any]) -> Data:
+    """The data without empty values."""
     return {name: value for name, value in data.items() if value}
 
 
 def publisher(site: SiteSettings) -> Data:
-    """Who stands behind the site."""
-    return given(
+    """The organisation that publishes the site."""
+    return without_empty(
         {
             "@type": "Organization",
             "name": site.organisation or site.name,
@@ -41,9 +41,9 @@ def publisher(site: SiteSettings) -> Data:
 
 
 def of_site(site: SiteSettings) -> Data:
-    """The site, and how to search it."""
+    """The site and its search."""
     home = absolute("/")
-    return given(
+    return without_empty(
         {
             "@type": "WebSite",
             "name": site.name,
@@ -63,7 +63,7 @@ def of_site(site: SiteSettings) -> Data:
 
 
 def breadcrumbs(label: str, path: str, name: str) -> Data:
-    """The list that a page is under, and the page, which is where the reader stands."""
+    """Two levels: a list, and the page in it."""
     crumbs = [{"name": label, "item": absolute(path)}, {"name": name}]
     return {
         "@type": "BreadcrumbList",

@@ -1,8 +1,8 @@
 """Signed links.
 
-A *receipt* link is given to whoever sent something: it shows and lets go. A *proof* link is
-only ever in a mail, and only it confirms. A *personal data* link, in a mail too, opens what is held of an
-address, for a day. Different salts keep one from passing for the other.
+A *receipt* link is shown to whoever sent a form: it shows where that stands and can cancel it. A
+*confirmation* link is only ever mailed, and only it verifies an address. A *personal data* link, also
+mailed, opens the export of an address for a day. Each kind has a salt of its own.
 """
 
 from datetime import timedelta
@@ -18,7 +18,7 @@ PERSONAL_DATA_MAX_AGE = timedelta(days=1)
 
 
 class BadToken(Http404):
-    """The link is not one of ours, or was damaged on the way: there is no page at it."""
+    """The link is forged or damaged; answered with 404."""
 
 
 def receipt_token(kind: str, pk: int) -> str:
@@ -27,7 +27,7 @@ def receipt_token(kind: str, pk: int) -> str:
 
 
 def read_receipt(kind: str, token: str) -> int:
-    """The primary key in a receipt token of this kind; raises BadToken."""
+    """The primary key in a receipt token of this kind. Raises BadToken."""
     found, pk = _read(RECEIPT_SALT, token)
     if found != kind:
         raise BadToken
@@ -35,22 +35,22 @@ def read_receipt(kind: str, token: str) -> int:
 
 
 def confirmation_token(kind: str, pk: int) -> str:
-    """The token of a proof link. It must never be shown in an answer to a visitor."""
+    """The token of a confirmation link. Never show it in a response to a visitor."""
     return _make(CONFIRMATION_SALT, kind, pk)
 
 
 def read_confirmation(token: str) -> tuple[str, int]:
-    """The kind and primary key in a proof token; raises BadToken."""
+    """The kind and primary key in a confirmation token. Raises BadToken."""
     return _read(CONFIRMATION_SALT, token)
 
 
 def personal_data_token(email: str) -> str:
-    """The token that opens all that is held of an address. It must only ever be mailed there."""
+    """The token that opens the personal data of an address. Only ever mail it to that address."""
     return signing.TimestampSigner(salt=PERSONAL_DATA_SALT, sep=".").sign_object(email)
 
 
 def read_personal_data(token: str) -> str:
-    """The address in a token that is not older than a day; raises BadToken."""
+    """The address in a personal data token. Raises BadToken, also when it is older than a day."""
     signer = signing.TimestampSigner(salt=PERSONAL_DATA_SALT, sep=".")
     try:
         return str(signer.unsign_object(token, max_age=PERSONAL_DATA_MAX_AGE))
@@ -59,7 +59,7 @@ def read_personal_data(token: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """The path as an address on this site, built from SITE_URL and never from Host."""
+    """The absolute URL of a path, built from SITE_URL and never from the Host header."""
     return f"{settings.SITE_URL}{path}"
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the ground. The pages of the site come last: they may take any word left over."""
+"""URLs of the core. The site's pages come last: they match any slug that is left."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The site's own pages, its media files and what machines ask for."""
+"""The site's pages, media files, confirmation links, personal data, and files for machines."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -20,9 +20,11 @@ from website.http.csrf import same_origin_post
 from website.images import cards
 from website.models import Page, SiteSettings
 
+# Of static content, in seconds.
 ONE_YEAR = 31_536_000
-SECURITY_FOR = timedelta(days=180)
-FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
+# How long security.txt is valid.
+SECURITY_TXT_VALID_FOR = timedelta(days=180)
+CACHE_FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
 @require_safe
@@ -32,21 +34,21 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Files of content-hashed names. Put a proxy or a store in front where there are many."""
+    """Media files; their names are content hashes, so they may be cached for ever."""
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except OSError as error:
-        # Such as a name longer than any file's.
+        # Such as a name that is too long for the file system.
         raise Http404 from error
     if isinstance(response, FileResponse):
-        response["Cache-Control"] = FOR_EVER
+        response["Cache-Control"] = CACHE_FOR_EVER
     return response
 
 
 @require_safe
 def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
-    """The picture of a link to the site, or to one of `registry.social_cards`. Nothing else is drawn, and an
-    address that was shared before the words changed leads to what they are now."""
+    """The social card of the site, or of a row in `registry.social_cards`. The digest of its text is
+    part of the URL; a URL with an old digest redirects to the current one."""
     site = SiteSettings.load()
     title = site.tagline or site.name
     if of:
@@ -54,26 +56,27 @@ def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
         if published is None:
             raise Http404("There are no such cards.")
         title = get_object_or_404(published().only("title"), slug=of["slug"]).title
-    right = cards.digest(title, site.name)
-    if digest != right:
-        return redirect(reverse("website:card", kwargs={**of, "digest": right}))
+    current = cards.digest(title, site.name)
+    if digest != current:
+        return redirect(reverse("website:card", kwargs={**of, "digest": current}))
     picture = cards.draw(title, site.name)
-    headers = {"Cache-Control": FOR_EVER}
+    headers = {"Cache-Control": CACHE_FOR_EVER}
     return HttpResponse(picture, content_type="image/png", headers=headers)
 
 
 @never_cache
 @same_origin_post
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """A proof link. Opening it only asks: mail scanners follow links. The button acts."""
+    """A confirmation link. Opening it shows a button, because mail scanners follow links; the POST
+    confirms."""
     kind, pk = tokens.read_confirmation(token)
-    proof = registry.confirmations.get(kind)
-    if proof is None:
+    confirmation = registry.confirmations.get(kind)
+    if confirmation is None:
         raise Http404
     if request.method == "POST":
         with suppress(ObjectDoesNotExist):
-            return redirect(proof.act(pk))
-    question = proof.ask(pk)
+            return redirect(confirmation.act(pk))
+    question = confirmation.ask(pk)
     if question is None:
         return render(request, "website/nothing_to_confirm.html", status=410)
     return render(request, "website/confirm.html", {"question": question})
@@ -82,8 +85,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @same_origin_post
 def personal_data_link(request: HttpRequest) -> HttpResponse:
-    """Mails the link to what is held of an address. The answer is the same whether or not anything
-    is."""
+    """Mail a link to the personal data of an address. The response is the same whether or not there
+    is any."""
     form = EmailForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_valid()
     if is_sent:
@@ -94,7 +97,7 @@ def personal_data_link(request: HttpRequest) -> HttpResponse:
 @never_cache
 @same_origin_post
 def personal_data(request: HttpRequest, token: str) -> HttpResponse:
-    """All that is held of an address, for whoever reads its mail. The button erases it."""
+    """The personal data of an address, for whoever reads its mail. The POST erases it."""
     email = tokens.read_personal_data(token)
     is_erased = request.method == "POST"
     if is_erased:
@@ -119,19 +122,21 @@ def robots(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a hole in the site (RFC 9116). What it says holds for half a year."""
+    """Where to report a vulnerability (RFC 9116)."""
     contact = SiteSettings.load().contact_email
     if not contact:
         raise Http404("Nobody is named.")
-    expires = timezone.now() + SECURITY_FOR
-    told = {"contact": contact, "expires": expires, "site_url": settings.SITE_URL}
-    return render(request, "website/security.txt", told, content_type="text/plain; charset=utf-8")
+    expires = timezone.now() + SECURITY_TXT_VALID_FOR
+    context = {"contact": contact, "expires": expires, "site_url": settings.SITE_URL}
+    return render(
+        request, "website/security.txt", context, content_type="text/plain; charset=utf-8"
+    )
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """For the machine that watches: 200 when the database answers."""
+    """200 while the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")

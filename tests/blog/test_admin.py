@@ -124,7 +124,8 @@ def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(edi
 @pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
 def test_a_change_of_a_day_to_come_is_refused_in_words(editor, line):
     assert (
-        "A change cannot be of a day to come." in editor.post(reverse(ADD), form(corrections=line)).text
+        "A change cannot be of a day to come."
+        in editor.post(reverse(ADD), form(corrections=line)).text
     )
     assert not Article.objects.exists()
 

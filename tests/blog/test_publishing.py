@@ -99,7 +99,11 @@ def _saved_again(article, **changes):
 
 @pytest.mark.parametrize(
     "change",
-    [{"body": "<p>New</p>"}, {"caution": "Not with…"}, {"corrections": [["2026-11-22", "A dose."]]}],
+    [
+        {"body": "<p>New</p>"},
+        {"caution": "Not with…"},
+        {"corrections": [["2026-11-22", "A dose."]]},
+    ],
 )
 def test_what_readers_read_moves_the_date_of_an_article(change):
     article = _saved_again(make_published_article(), **change)

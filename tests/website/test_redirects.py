@@ -9,7 +9,7 @@ from website.models import Page, Redirect
 
 pytestmark = pytest.mark.django_db
 # `Redirect.leave` and the admin store the same rows.
-leave = Redirect.objects.leave
+redirect = Redirect.objects.add
 
 
 def _arrival(client, path):
@@ -20,14 +20,14 @@ def _arrival(client, path):
 
 def test_an_old_address_leads_to_the_new_one(client):
     make_page(slug="about")
-    leave(old_path="/who-we-are/", new_path="/about/")
+    redirect(old_path="/who-we-are/", new_path="/about/")
     answer = client.get("/who-we-are/")
     assert (answer.status_code, answer["Location"]) == (301, "/about/")
 
 
 def test_a_page_that_exists_is_never_redirected(client):
     make_page(slug="about")
-    leave(old_path="/about/", new_path="/elsewhere/")
+    redirect(old_path="/about/", new_path="/elsewhere/")
     assert client.get("/about/").status_code == 200
 
 
@@ -39,7 +39,7 @@ def test_a_page_that_exists_is_read_without_a_look_at_redirects(client, django_a
 
 
 def test_a_page_taken_down_is_gone(client):
-    leave(old_path="/offer/", new_path="")
+    redirect(old_path="/offer/", new_path="")
     answer = client.get("/offer/")
     assert answer.status_code == 410
     assert "This page is gone" in answer.text
@@ -55,27 +55,27 @@ QUERIES = {
 
 @pytest.mark.parametrize(("old", "asked", "status"), QUERIES.values(), ids=QUERIES)
 def test_an_old_address_is_found(client, old, asked, status):
-    leave(old_path=old, new_path="/about/")
+    redirect(old_path=old, new_path="/about/")
     assert client.get(asked).status_code == status
 
 
 def test_an_address_with_its_query_goes_before_the_path_alone(client):
-    leave(old_path="/old.html", new_path="/all/")
-    leave(old_path="/old.html?p=12", new_path="/twelve/")
+    redirect(old_path="/old.html", new_path="/all/")
+    redirect(old_path="/old.html?p=12", new_path="/twelve/")
     assert client.get("/old.html?p=12")["Location"] == "/twelve/"
 
 
 def test_an_address_that_moved_twice_leads_there_at_once(client):
     make_page(slug="c")
-    leave(old_path="/a/", new_path="/b/")
-    leave(old_path="/b/", new_path="/c/")
+    redirect(old_path="/a/", new_path="/b/")
+    redirect(old_path="/b/", new_path="/c/")
     assert _arrival(client, "/a/") == (200, "/c/", 1)
 
 
 def test_an_address_that_moved_back_is_no_circle(client):
     make_page(slug="a")
-    leave(old_path="/a/", new_path="/b/")
-    leave(old_path="/b/", new_path="/a/")
+    redirect(old_path="/a/", new_path="/b/")
+    redirect(old_path="/b/", new_path="/a/")
     assert _arrival(client, "/b/") == (200, "/a/", 1)
 
 
@@ -136,14 +136,14 @@ REFUSED = {
 @pytest.mark.parametrize(("old", "new", "words"), REFUSED.values(), ids=REFUSED)
 def test_staff_are_told_what_cannot_be(staff, settings, old, new, words):
     settings.SITE_URL = "http://school.example"
-    leave(old_path="/moved/", new_path="/about/")
+    redirect(old_path="/moved/", new_path="/about/")
     assert words in _add(staff, old, new).text
     assert Redirect.objects.count() == 1
 
 
 def test_a_redirect_by_hand_shortens_the_way_of_older_ones(staff, client):
     make_page(slug="c")
-    leave(old_path="/a/", new_path="/b/")
+    redirect(old_path="/a/", new_path="/b/")
     _add(staff, "/b/", "/c/")
     assert _arrival(client, "/a/") == (200, "/c/", 1)
 

@@ -24,4 +24,4 @@ class RedirectAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Redirect, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        Redirect.objects.lead_on(old_path=obj.old_path, new_path=obj.new_path)
+        Redirect.objects.repoint(old_path=obj.old_path, new_path=obj.new_path)

@@ -1,4 +1,4 @@
-"""The ground's rows."""
+"""The core's models."""
 
 from website.models.generation import Generation
 from website.models.image import Image, Rendition

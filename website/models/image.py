@@ -1,4 +1,4 @@
-"""Pictures and the sizes they are shown in."""
+"""Images and their renditions."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class Image(models.Model):
-    """A picture, stored re-encoded and without metadata."""
+    """An image, stored re-encoded and without metadata."""
 
     file = models.ImageField(
         _("file"),
@@ -71,7 +71,7 @@ class Image(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new file or focal point makes new renditions due."""
+        """Make new renditions due if the file or the focal point has changed."""
         if self.renditions_are_stale():
             self.renditions_due_at = timezone.now()
             if (fields := kwargs.get("update_fields")) is not None:
@@ -89,7 +89,7 @@ class Image(models.Model):
 
 
 class Rendition(models.Model):
-    """One file of a picture: a shape, a format and a size. A row exists only once its file does."""
+    """One file of an image: a shape, a format and a size. The row is created after its file."""
 
     class Shape(models.TextChoices):
         WHOLE = "whole", _("whole")

@@ -1,4 +1,4 @@
-"""Mail on its way, and the record of what was sent."""
+"""The mail queue, which is also the log of sent mail."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,7 +19,7 @@ class OutgoingMail(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text=_("An entry for calendars that goes with it: its method and its text."),
+        help_text=_("An iCalendar object to attach: its method and its text."),
     )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
@@ -34,7 +34,7 @@ class OutgoingMail(models.Model):
         verbose_name_plural = _("mail")
         ordering = ["-created_at"]
         indexes = [
-            # The worker asks every half second which mail is due.
+            # The worker queries every half second which mail is due.
             models.Index(
                 fields=["send_due_at"],
                 condition=Q(send_due_at__isnull=False),

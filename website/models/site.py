@@ -1,4 +1,4 @@
-"""The site's own settings, its pages, and where old addresses lead."""
+"""Site settings, pages and redirects."""
 
 from collections.abc import Collection
 from typing import Self
@@ -19,7 +19,7 @@ from website.prose.fields import ProseField
 
 
 class SiteSettings(OneRow):
-    """One row: what the site says of itself on every page."""
+    """One row: what the site says about itself on every page."""
 
     class CitationStyle(models.TextChoices):
         """How references are written; `blog.citations.styles` knows each."""
@@ -82,7 +82,7 @@ class SiteSettings(OneRow):
 
 class PageQuerySet(models.QuerySet["Page"]):
     def in_menu(self) -> "PageQuerySet":
-        """Pages that the menu lists, in its order."""
+        """Pages in the menu, in its order."""
         return self.filter(menu_order__isnull=False).order_by("menu_order", "title")
 
 
@@ -97,7 +97,7 @@ class Page(models.Model):
     )
     body = ProseField(_("text"))
     menu_order = models.PositiveSmallIntegerField(
-        _("place in the menu"),
+        _("position in the menu"),
         null=True,
         blank=True,
         help_text=_("Smaller numbers come first. Leave empty to keep the page out of the menu."),
@@ -117,7 +117,7 @@ class Page(models.Model):
         return reverse("website:page", args=[self.slug])
 
     def clean(self) -> None:
-        """Refuses an address that another part of the site answers at."""
+        """Refuse a slug that another URL pattern of the site matches."""
         try:
             match = resolve(f"/{self.slug}/")
         except Resolver404:
@@ -135,7 +135,7 @@ class Page(models.Model):
 
 class RedirectQuerySet(models.QuerySet["Redirect"]):
     def for_path(self, full_path: str) -> "Redirect | None":
-        """The redirect from this path with its query, else from the path alone."""
+        """The redirect from this path with its query string, else from the path alone."""
         found = {
             redirect.old_path: redirect
             for redirect in self.filter(old_path__in=[full_path, full_path.partition("?")[0]])
@@ -143,20 +143,20 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         return found.get(full_path) or next(iter(found.values()), None)
 
     @transaction.atomic
-    def leave(self, *, old_path: str, new_path: str) -> None:
-        """Sends readers of `old_path` to `new_path`, without chains or loops: redirects that led
-        to the old path lead to the new one, and none stands at the new path."""
+    def add(self, *, old_path: str, new_path: str) -> None:
+        """Redirect `old_path` to `new_path` without chains or loops: redirects to the old path are
+        pointed at the new one, and a redirect from the new path is deleted."""
         self.filter(old_path=new_path).delete()
-        self.lead_on(old_path=old_path, new_path=new_path)
+        self.repoint(old_path=old_path, new_path=new_path)
         self.update_or_create(old_path=old_path, defaults={"new_path": new_path})
 
-    def lead_on(self, *, old_path: str, new_path: str) -> None:
-        """Redirects that led to `old_path` lead to `new_path`: nobody is sent on twice."""
+    def repoint(self, *, old_path: str, new_path: str) -> None:
+        """Point redirects to `old_path` at `new_path`, so that nobody is redirected twice."""
         self.filter(new_path=old_path).update(new_path=new_path)
 
 
 class Redirect(models.Model):
-    """Where an old address leads. Asked only when there is no page at that address."""
+    """Where an old address leads. Looked up only after a 404."""
 
     old_path = models.CharField(
         _("old address"),
@@ -194,10 +194,10 @@ class Redirect(models.Model):
         return self.old_path
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Takes whole addresses, too, and keeps their paths; sends nobody to another site."""
+        """Accept absolute URLs of this site and keep their paths; refuse other sites."""
         own = urlsplit(settings.SITE_URL).netloc
         is_here = url_has_allowed_host_and_scheme(self.new_path or "/", own)
-        # Browsers keep what follows # to themselves.
+        # Browsers do not send fragments.
         self.old_path = _path(self.old_path).partition("#")[0]
         self.new_path = _path(self.new_path)
         if self.new_path and not (is_here and _is_path_on_this_site(self.new_path)):
@@ -206,7 +206,7 @@ class Redirect(models.Model):
         super().clean_fields(exclude)
 
     def clean(self) -> None:
-        """Refuses to send readers on twice, or in a circle."""
+        """Refuse chains and loops of redirects."""
         if not _is_path_on_this_site(self.new_path):
             return
         if urlsplit(self.new_path).path == self.old_path:
@@ -219,7 +219,7 @@ class Redirect(models.Model):
 
 
 def _path(address: str) -> str:
-    """Path, query and fragment of an address, encoded as browsers send them."""
+    """Path, query and fragment of a URL, encoded as browsers send them."""
     try:
         path = urlsplit(address.strip())._replace(scheme="", netloc="").geturl()
     except ValueError:

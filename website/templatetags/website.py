@@ -1,4 +1,4 @@
-"""What templates of every room share: the menu, pictures, the dashboard's panels."""
+"""Template tags that all apps share: the menu, pictures, page metadata, dashboard panels."""
 
 from datetime import datetime
 from html import unescape
@@ -19,7 +19,8 @@ from website.models import Image, Page, Rendition
 
 register = template.Library()
 
-DESCRIPTION = 200
+# Characters of a meta description.
+DESCRIPTION_CHARS = 200
 FORMAT_ORDER = [Rendition.Format.AVIF, Rendition.Format.WEBP]
 
 
@@ -33,28 +34,28 @@ def _menu() -> list[Page]:
 
 
 @register.simple_tag(takes_context=True)
-def shared(context: template.Context, name: str, **told: str | None) -> SafeString:
-    """A part that many pages have in common, made once after each change. It is told the settings,
-    the menu's pages, and in what else it differs from page to page."""
-    given = {"site": context["site"], "pages": context["pages"], **told}
-    return memoize_as((name, *told.items()), lambda: render_to_string(name, given))
+def shared(context: template.Context, name: str, **variables: str | None) -> SafeString:
+    """Render a partial shared by many pages, cached until the next public change. Keyword arguments
+    are part of the cache key. The partial also gets `site` and the menu's `pages`."""
+    values = {"site": context["site"], "pages": context["pages"], **variables}
+    return memoize_as((name, *variables.items()), lambda: render_to_string(name, values))
 
 
 @register.filter
 def absolute_address(item: Any) -> str:
-    """The address of an article, page or course as others would link to it."""
+    """The absolute URL of an article, page or course."""
     return tokens.absolute(item.get_absolute_url())
 
 
 @register.filter
 def iso(when: datetime) -> str:
-    """The moment as HTML takes it: six digits of a second are more than it does."""
+    """The time for `<time datetime>`: HTML allows at most three digits of a second."""
     return timezone.localtime(when).isoformat(timespec="seconds")
 
 
 @register.filter
 def html_to_text(html: str) -> str:
-    """The words of a rich text."""
+    """The text of an HTML fragment, white space collapsed."""
     return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
 
 
@@ -62,8 +63,8 @@ def html_to_text(html: str) -> str:
 def about(
     context: template.Context, title: str, description: str, item: Any = None, kind: str = "website"
 ) -> SafeString:
-    """What search engines and those who share it read of a page: description, canonical address,
-    card. A page without is left out of search engines. `item` has a card of its own."""
+    """A page's metadata: description, canonical URL, Open Graph. Pages without this tag are
+    `noindex`. `item`, an article, page or course, has a social card of its own."""
     site, number = context["site"], getattr(context.get("page"), "number", 1)
     heading, of = site.tagline or site.name, {}
     path = item.get_absolute_url() if item else context["request"].path
@@ -72,27 +73,27 @@ def about(
     card = reverse("website:card", kwargs={**of, "digest": cards.digest(heading, site.name)})
     query = f"?page={number}" if number > 1 else ""
     address = tokens.absolute(path + query)
-    text = Truncator(" ".join(_plain(description).split())).chars(DESCRIPTION)
-    told = {"title": _plain(title), "description": text, "heading": heading, "kind": kind}
-    told |= {"site_name": site.name, "address": address, "card": tokens.absolute(card)}
+    text = Truncator(" ".join(_plain(description).split())).chars(DESCRIPTION_CHARS)
+    values = {"title": _plain(title), "description": text, "heading": heading, "kind": kind}
+    values |= {"site_name": site.name, "address": address, "card": tokens.absolute(card)}
     size = {"width": cards.WIDTH, "height": cards.HEIGHT}
-    return render_to_string("website/_about.html", {**told, **size})
+    return render_to_string("website/_about.html", {**values, **size})
 
 
 def _plain(text: str) -> str:
-    """Other tags hand their words on escaped; here they become an attribute, escaped once."""
+    """The text unescaped: other tags return safe strings, and the template escapes it again."""
     return unescape(text) if isinstance(text, SafeString) else text
 
 
 @register.simple_tag
 def breadcrumbs(view: str, label: str, name: str) -> SafeString:
-    """Where in the site a page is, for search engines: under which list, and what it is called."""
+    """schema.org breadcrumbs of a page: the list it belongs to, then its name."""
     return structured_data.data_block(structured_data.breadcrumbs(label, reverse(view), name))
 
 
 @register.simple_tag(takes_context=True)
 def site_data(context: template.Context) -> SafeString:
-    """The site itself, for search engines."""
+    """schema.org data of the site."""
     return structured_data.data_block(structured_data.of_site(context["site"]))
 
 
@@ -100,7 +101,7 @@ def site_data(context: template.Context) -> SafeString:
 def picture(
     image: Image, shape: str = "whole", sizes: str = "100vw", css_class: str = "", lazy: bool = True
 ) -> dict[str, Any]:
-    """A picture in the sizes that exist, or as it was stored until the worker has cut them.
+    """A `<picture>` in the renditions that exist, or the stored image until the worker has made them.
 
     Prefetch `renditions` where several pictures are shown.
     """
@@ -127,7 +128,7 @@ def _srcset(renditions: list[Rendition]) -> str:
 
 @register.simple_tag(takes_context=True)
 def dashboard_panels(context: template.Context) -> SafeString:
-    """Every panel this member of staff may see."""
+    """The dashboard panels that this member of staff may see."""
     request = context["request"]
     panels = registry.panels_for(request)
     return format_html_join(

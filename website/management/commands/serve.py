@@ -1,4 +1,4 @@
-"""`manage.py serve`: the whole site on this machine, web server and worker together."""
+"""`manage.py serve`: the whole site on one machine, web server and worker together."""
 
 import ctypes
 import os
@@ -21,7 +21,7 @@ from django.core.management.base import BaseCommand, CommandError
 LOGIN_NAME = "editor"
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-    # Four threads wait on the database; a client that never finishes its request is let go.
+    # Four threads run requests; a client that does not send its headers is disconnected.
     *("--workers", "1", "--blocking-threads", "4", "--http1-header-read-timeout", "5000"),
     *("--log-level", "warning", "config.wsgi:application"),
 ]
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             {"web": [*WEB, "--port", str(settings.PORT)], "worker": WORKER}
         ) as children:
             wait_until_open()
-            self._say_where(password)
+            self._print_login(password)
             children.watch()
 
     def _refuse_taken_port(self) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                     "PORT=8001 make serve"
                 ) from error
 
-    def _say_where(self, password: str) -> None:
+    def _print_login(self, password: str) -> None:
         lines = ["", f"The site is at {settings.SITE_URL}"]
         if password:
             lines.append(
@@ -70,21 +70,21 @@ class Command(BaseCommand):
 
 
 def collect_static_files() -> None:
-    """Collects and compresses static files, unless nothing has changed since the last time."""
-    marks = sorted(
+    """Collect and compress static files, unless nothing has changed since the last time."""
+    fingerprint = sorted(
         (path, storage.get_modified_time(path).timestamp())
         for finder in get_finders()
         for path, storage in finder.list(ignore_patterns=[])
     )
     stamp = settings.STATIC_ROOT.with_suffix(".stamp")
-    if not stamp.exists() or stamp.read_text() != repr(marks):
+    if not stamp.exists() or stamp.read_text() != repr(fingerprint):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(repr(marks))
+        stamp.write_text(repr(fingerprint))
 
 
 def staff_password() -> str:
-    """The password of the first staff login, made once and kept in DATA_DIR; empty once it was
-    changed or other staff have been added instead."""
+    """The password of the first staff login, generated once and stored in DATA_DIR; empty once it
+    has been changed, or if other superusers exist."""
     users = get_user_model()._default_manager
     path = settings.DATA_DIR / "staff_login"
     if not users.filter(is_superuser=True).exists():
@@ -92,13 +92,13 @@ def staff_password() -> str:
         path.touch(mode=0o600)
         path.write_text(password)
         users.create_superuser(LOGIN_NAME, "editor@example.org", password)
-    kept = path.read_text() if path.exists() else ""
+    stored = path.read_text() if path.exists() else ""
     user = users.filter(username=LOGIN_NAME).first()
-    return kept if user and kept and user.check_password(kept) else ""
+    return stored if user and stored and user.check_password(stored) else ""
 
 
 def wait_until_open() -> None:
-    """Returns when the web server takes connections, or after half a minute."""
+    """Return when the web server accepts connections, or after START_SECONDS."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         with socket.socket() as probe:
@@ -108,7 +108,7 @@ def wait_until_open() -> None:
 
 
 class Supervisor:
-    """Child processes that are started again when they die, and stopped together."""
+    """Child processes that are restarted when they die and stopped together."""
 
     def __init__(self, commands: dict[str, list[str]]) -> None:
         self.commands = commands
@@ -131,7 +131,7 @@ class Supervisor:
             _end_rest_of(child)
 
     def watch(self) -> None:
-        """Starts again whatever dies, until a signal comes."""
+        """Restart whatever dies, until SIGINT or SIGTERM."""
         while not self.stopping:
             time.sleep(0.5)
             for name, child in list(self.children.items()):
@@ -143,7 +143,7 @@ class Supervisor:
                     )
 
     def _start(self, name: str) -> None:
-        # A session of its own keeps the terminal's Ctrl-C for us, who stop the children in order.
+        # In a session of its own a child does not get the terminal's Ctrl-C: this command stops it.
         self.children[name] = subprocess.Popen(  # noqa: S603
             self.commands[name],
             cwd=settings.BASE_DIR,
@@ -157,12 +157,12 @@ class Supervisor:
 
 
 def _stop_with_parent() -> None:
-    """Even after `kill -9` of this command no child may go on and hold the port (prctl(2))."""
+    """Ask Linux to stop the child when this command dies, even by SIGKILL (prctl(2))."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end_rest_of(child: subprocess.Popen[bytes]) -> None:
-    """The web server has processes of its own, which would hold the port after it was killed."""
+    """Kill the child's process group: the web server's own children would keep the port."""
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()

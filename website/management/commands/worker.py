@@ -1,4 +1,4 @@
-"""`manage.py worker`: mail, spam checks and everything else that falls due."""
+"""`manage.py worker`: runs the registered jobs as they fall due."""
 
 import signal
 import threading
@@ -11,7 +11,7 @@ from website.worker import loops
 
 
 class Command(BaseCommand):
-    help = "Does what is due: mail, spam checks, pictures, seats that lapse."
+    help = "Runs jobs that are due: mail, spam checks, renditions, expired holds."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Stop when nothing is due.")
