@@ -8,7 +8,7 @@ from tests.website.builders import make_page, make_superuser
 from website.models import Page, Redirect
 
 pytestmark = pytest.mark.django_db
-# `Redirect.leave` and the admin store the same rows.
+# `Redirect.objects.add` and the admin store the same rows.
 redirect = Redirect.objects.add
 
 

@@ -20,12 +20,8 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": partial(compress, compresslevel=6, mtime=0),
 }
 REFUSED = re.compile(r"q=0(\.0*)?")
-# Computed again for each encoding, or redundant on a public page.
-PER_ENCODING = {
-    *("content-length", "etag", "vary"),
-    *("x-frame-options", "cross-origin-opener-policy"),
-}
-FOR_NGINX = ("X-Accel-Expires", "auto")
+# Computed again for each encoding.
+PER_ENCODING = {"content-length", "etag", "vary"}
 ON_NOT_MODIFIED = {"cache-control", "etag", "vary"}
 
 
@@ -36,8 +32,7 @@ class CachedResponse:
         self.variants: dict[str, Variant] = {}
         # Both compressed bodies together are shorter than the body.
         self.size = 2 * len(body)
-        given = [header for header in headers if header[0].lower() not in PER_ENCODING]
-        self._headers = [FOR_NGINX, *given]
+        self._headers = [header for header in headers if header[0].lower() not in PER_ENCODING]
         self._body = body
         self._digest = blake2b(body, digest_size=8).hexdigest()
 
