@@ -56,27 +56,28 @@ def planted(db):
     rows = [article, author, topic, series, source, image, page, redirect, settings, policy]
     rows.append(same)
     rows += [intake.course, intake, student, certified, CoursePolicy.objects.create()]
-    receipts = [
-        tokens.receipt_token("comment", comment.pk),
-        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, certified, interest)),
-    ]
-    slugs = [row.slug for row in (article, author, topic, intake.course, page)]
-    proofs = [
-        tokens.confirmation_token("sign-up", student.pk),
-        tokens.confirmation_token("interest", interest.pk),
-        tokens.personal_data_token(comment.email),
-    ]
-    receipts.append(tokens.receipt_token("replies", comment.pk))
     keys = {
-        "slug": slugs,
+        "slug": [row.slug for row in (article, author, topic, intake.course, page)],
         "intake_slug": [intake.slug],
         "pk": [comment.pk, source.pk],
         "suffix": ["bib"],
         **{"kind": ["article"], "digest": ["x"], "section": ["articles"], "number": [1]},
         "code": [certified.certificates.get().code],
+        "token": _tokens(comment, student, coming, certified, interest),
+        **{"path": [image.file.name], "uidb64": ["MQ"]},
     }
-    keys |= {"token": receipts + proofs, "path": [image.file.name], "uidb64": ["MQ"]}
     return Planted(rows, keys)
+
+
+def _tokens(comment, student, coming, certified, interest):
+    return [
+        tokens.receipt_token("comment", comment.pk),
+        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, certified, interest)),
+        tokens.receipt_token("replies", comment.pk),
+        tokens.confirmation_token("sign-up", student.pk),
+        tokens.confirmation_token("interest", interest.pk),
+        tokens.personal_data_token(comment.email),
+    ]
 
 
 @pytest.fixture(autouse=True)
