@@ -11,29 +11,27 @@ DIGEST_LENGTH = 50
 
 
 def awaiting_review(comment: Comment, hold: Hold) -> None:
-    """Asks the moderators to decide. Call it inside the transaction that holds the comment."""
+    """Ask the moderators to decide. Call this inside the transaction that holds the comment."""
     context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
     for address in outbox.staff_who_may("comments.change_comment"):
         outbox.queue(to=address, template="comments/held", context=context)
 
 
 def published(comment: Comment) -> None:
-    """Tells whoever sent it. Where they want replies, the mail asks for proof of the address. It
-    quotes nothing: whoever typed the address may not be its owner."""
-    asks = comment.notify_on_reply and not comment.verified_at
-    token = tokens.confirmation_token("comment", comment.pk)
+    """Tell the author that the comment is published. If they want mail about replies and their
+    address is not verified, the mail contains a confirmation link. It quotes neither name nor text:
+    whoever typed the address may not be its owner."""
+    is_to_confirm = comment.notify_on_reply and not comment.verified_at
     context = {
         "comment": comment,
         "comment_url": tokens.absolute(comment.get_absolute_url()),
-        "confirmation_url": tokens.absolute(reverse("website:confirm", args=[token]))
-        if asks
-        else "",
+        "confirmation_url": _confirmation_url(comment) if is_to_confirm else "",
     }
     outbox.queue(to=comment.email, template="comments/published", context=context)
 
 
 def replied(parent: Comment, reply: Comment) -> None:
-    """Tells the author of `parent`, whose address is proved, what was replied."""
+    """Send a reply to the author of `parent`, whose address is verified."""
     stop_url = tokens.absolute(parent.stop_url)
     context = {
         "parent": parent,
@@ -49,14 +47,15 @@ def replied(parent: Comment, reply: Comment) -> None:
 
 
 def reported(comment: Comment, reason: str) -> None:
-    """Tells the moderators what a reader thinks of a published comment."""
+    """Tell the moderators that a reader reported a published comment, and why."""
     context = {"comment": comment, "reason": reason, "admin_url": _admin_url(comment)}
     for address in outbox.staff_who_may("comments.change_comment"):
         outbox.queue(to=address, template="comments/reported", context=context)
 
 
 def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
-    """One mail about all that waits for the moderators; none where nothing does."""
+    """Queue one mail that lists what waits for the moderators, if anything does. It shows at most
+    DIGEST_LENGTH comments of each kind."""
     number = held.count() + reported.count()
     if not number:
         return
@@ -66,6 +65,11 @@ def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
     context = {"number": number, "items": items, "queue_url": queue_url}
     for address in outbox.staff_who_may("comments.change_comment"):
         outbox.queue(to=address, template="comments/digest", context=context)
+
+
+def _confirmation_url(comment: Comment) -> str:
+    token = tokens.confirmation_token("comment", comment.pk)
+    return tokens.absolute(reverse("website:confirm", args=[token]))
 
 
 def _admin_url(comment: Comment) -> str:

@@ -1,4 +1,4 @@
-"""The mails about a sign-up, and to those who wait for a date."""
+"""Mails to students, and to those who asked to hear of the next intake."""
 
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from website.models import OutgoingMail, SiteSettings
 
 
 class MailTemplate(StrEnum):
-    """Each is a set of templates in `emails/courses/`."""
+    """A mail about a sign-up: the name of its template in `emails/courses/`."""
 
     CONFIRMATION_LINK = "confirmation_link"
     KNOWN = "known"
@@ -31,7 +31,7 @@ class MailTemplate(StrEnum):
     ANNOUNCEMENT = "announcement"
 
 
-# How to join stands in the calendar entry too, so it goes to the mailbox only.
+# Mails with a calendar entry. It contains the joining instructions, so only a mailbox gets it.
 WITH_CALENDAR = {
     MailTemplate.CONFIRMED,
     MailTemplate.CANCELLED,
@@ -41,14 +41,14 @@ WITH_CALENDAR = {
 
 
 def send(template: MailTemplate, sign_up: SignUp, **facts: Any) -> OutgoingMail:
-    """Queues one mail."""
+    """Queue a mail to one student."""
     written = write(template, sign_up, SiteSettings.load(), **facts)
     written.save()
     return written
 
 
 def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> list[OutgoingMail]:
-    """Queues a mail to each, with as many queries for three hundred as for a hundred."""
+    """Queue a mail to each student, in a number of queries that does not grow with theirs."""
     site = SiteSettings.load()
     return OutgoingMail.objects.bulk_create(
         write(template, sign_up, site, **facts) for sign_up in sign_ups
@@ -58,10 +58,11 @@ def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> li
 def write(
     template: MailTemplate, sign_up: SignUp, site: SiteSettings, **facts: Any
 ) -> OutgoingMail:
-    """The mail, not queued yet. Only here is the proof link ever written: it must reach the mailbox
-    and nobody else."""
+    """Make an unsaved mail. `facts` extend and override the context of its template.
+
+    Confirmation links for sign-ups are made only here: the mailbox alone may get them.
+    """
     context = {
-        **facts,
         "site": site,
         "sign_up": sign_up,
         "intake": sign_up.intake,
@@ -70,6 +71,7 @@ def write(
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
+        **facts,
     }
     return outbox.write(
         to=sign_up.email,
@@ -80,14 +82,14 @@ def write(
 
 
 def ask_to_confirm(interest: Interest) -> None:
-    """Queues the mail that proves the address of someone who wants to hear of the next intake."""
+    """Queue the mail with the confirmation link for an address left for the next intake."""
     _send_to_interested(
         "interest", interest, confirmation_url=_confirmation_url("interest", interest.pk)
     )
 
 
 def notify_sign_up_open(interest: Interest, intake: Intake) -> None:
-    """Queues the one mail that they asked for."""
+    """Queue the one mail that they asked for: sign-up for this intake is open."""
     sign_up_url = tokens.absolute(intake.get_sign_up_url())
     _send_to_interested("sign_up_open", interest, intake=intake, sign_up_url=sign_up_url)
 
