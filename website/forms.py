@@ -1,11 +1,9 @@
 """Forms for staff who forgot their password, and for people who ask for their personal data."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import axes.utils
 from django import forms
-from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +22,7 @@ class QueuedPasswordResetForm(PasswordResetForm):
         to_email: str,
         html_email_template_name: str | None = None,
     ) -> None:
-        site = urlsplit(settings.SITE_URL)
-        outbox.queue(
-            to=to_email,
-            template="website/password_reset",
-            context={**context, "protocol": site.scheme, "domain": site.netloc},
-        )
+        outbox.queue(to=to_email, template="website/password_reset", context=context)
 
 
 class UnlockingPasswordForm(SetPasswordForm):

@@ -20,7 +20,7 @@ from blog.citations.fetch import (
     ServiceDown,
     get_json,
 )
-from blog.citations.identifiers import clean_doi
+from blog.citations.identifiers import clean_doi, doi_address
 from blog.models import Article, Source
 from website import tokens
 from website.mail import outbox
@@ -175,6 +175,11 @@ def _postpone(source: Source, failure: FetchError) -> None:
 def _notify_editors(source: Source) -> None:
     change = reverse("admin:blog_source_change", args=[source.pk])
     articles = Article.objects.filter(citations__source=source).distinct()
-    context = {"source": source, "articles": articles, "admin_url": tokens.absolute(change)}
+    context = {
+        "source": source,
+        "articles": articles,
+        "notice_url": doi_address(source.notice_doi) if source.notice_doi else "",
+        "admin_url": tokens.absolute(change),
+    }
     for address in outbox.staff_who_may("blog.change_source"):
         outbox.queue(to=address, template="blog/notice", context=context)

@@ -327,7 +327,7 @@ def test_where_staff_prefer_it_one_mail_a_morning_tells_of_all_that_waits(
     CommentPolicy.objects.update(digest_due_at=timezone.now())
     loops.run_until_idle(registry.jobs)
     mail = OutgoingMail.objects.get()
-    assert mail.subject == "3 comments wait for you"
+    assert mail.subject == "3 comments wait for your decision"
     links = [f"{settings.SITE_URL}/admin/comments/comment/{one.pk}/change/" for one in comments]
     assert all(link in mail.text for link in links)
 

@@ -46,7 +46,8 @@ def test_what_was_looked_at_is_what_is_sent_but_for_the_link_to_the_own_page(adm
     _write(admin_client, student.intake, send="1")
     sent = _announcement_mails().get()
     link = student.get_absolute_url()
-    assert link in sent.text and link not in seen.text
+    assert link in sent.text and link in sent.html
+    assert link not in seen.text and link not in seen.html
     assert seen.subject == sent.subject == f"What to bring ({student.intake.course})"
     assert seen.text.split("[")[0] == sent.text.split("http")[0]
 

@@ -61,7 +61,7 @@ def test_the_confirmation_mail_of_a_full_intake_says_the_place_in_line():
     intake = make_full_intake()
     sign_up(intake)
     student = sign_up(intake)
-    assert _mail(student).subject.startswith("Keep your turn: ")
+    assert _mail(student).subject.startswith("Stay on the waiting list: ")
     for text in (_mail(student).text, _mail(student).html):
         assert "You are number 2 on the waiting list." in text
 
@@ -72,7 +72,7 @@ def test_the_offer_says_until_when_and_carries_the_confirmation_link():
     places.cancel(holder.pk)
     until = moment(fresh(waiting).expires_at, "Europe/London")
     for text in (_mail(waiting).text, _mail(waiting).html):
-        assert f"It is yours until {until}." in text
+        assert f"We hold it for you until {until}." in text
         assert "/confirm/" in text
 
 
@@ -133,6 +133,6 @@ def test_letting_go_is_offered_only_of_what_is_still_held(make, is_offered):
     student = make(make_intake())
     if not is_offered:
         places.cancel(student.pk)
-    assert ["let it go" in text for text in (_mail(student).text, _mail(student).html)] == [
+    assert ["change or cancel" in text for text in (_mail(student).text, _mail(student).html)] == [
         is_offered
     ] * 2

@@ -37,7 +37,7 @@ def test_everyone_with_a_place_is_reminded_once_also_who_comes_late():
     _remind()
     assert _reminded() == [early.email, late.email]
     text = OutgoingMail.objects.filter(kind="courses/reminder").earliest("pk").text
-    words = [str(intake.course), intake.start, intake.venue, "Door 3", "£180 is still to be paid"]
+    words = [str(intake.course), intake.when, intake.venue, "Door 3", "£180 is still to be paid"]
     assert [word for word in words if word not in text] == []
 
 

@@ -63,7 +63,7 @@ def make_mail(**changes):
     row = outbox.queue(
         to="margaret@example.org",
         template="website/password_reset",
-        context={"user": make_staff(), "uid": "MQ", "token": "abc-123", "protocol": "https"},
+        context={"user": make_staff(), "uid": "MQ", "token": "abc-123"},
     )
     OutgoingMail.objects.filter(pk=row.pk).update(**changes)
     return fresh(row)

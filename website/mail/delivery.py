@@ -59,8 +59,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         reply_to=[site.contact_email] if site.contact_email else None,
         headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
         message.attach(_calendar_part(**mail.calendar))
     return message

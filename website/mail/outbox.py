@@ -1,15 +1,13 @@
 """Writes mails into the queue."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils import timezone
 
 from website.models import OutgoingMail, SiteSettings
@@ -40,25 +38,33 @@ def write(
     headers: Mapping[str, str] | None = None,
     calendar: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
-    """Make an unsaved mail from `emails/<template>_subject.txt`, `.txt` and, if there is one,
-    `.html`; the caller may store many at once. `calendar` is the method and text of an iCalendar
-    object. The context must hold the `site`."""
+    """Make an unsaved mail, so that the caller can store many at once.
+
+    The subject comes from `emails/<template>_subject.txt`, and the text and the HTML both from
+    `emails/<template>.txt`. The context must hold the `site`. `calendar` is the method and the text
+    of an iCalendar object.
+    """
     context = {"site_url": settings.SITE_URL, **context}
-    subject = render_to_string(f"emails/{template}_subject.txt", context)
-    html = ""
-    with suppress(TemplateDoesNotExist):
-        html = render_to_string(f"emails/{template}.html", context)
+    subject = " ".join(_render(f"{template}_subject", context, "txt").split())[:250]
+    context["subject"] = subject
     return OutgoingMail(
         kind=template,
         to=to,
-        subject=" ".join(subject.split())[:250],
-        text=render_to_string(f"emails/{template}.txt", context),
-        html=html,
+        subject=subject,
+        text=_render(template, context, "txt"),
+        html=_render(template, context, "html"),
         headers=dict(headers or {}),
         calendar=dict(calendar or {}),
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         send_due_at=timezone.now(),
     )
+
+
+def _render(template: str, context: Mapping[str, Any], form: str) -> str:
+    """Render a template of mails in the layout of a form, "txt" or "html". Only HTML is escaped."""
+    values = {**context, "layout": f"emails/base.{form}"}
+    source = Engine.get_default().get_template(f"emails/{template}.txt")
+    return str(source.render(Context(values, autoescape=form == "html")))
 
 
 def staff_who_may(permission: str) -> list[str]:
