@@ -2,16 +2,14 @@
 
 import functools
 import gc
-from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
 from blog.models import Series, Topic
 from comments import emails as comment_emails
-from courses import emails
-from courses.emails import MailTemplate
-from courses.models import Announcement, Course, Intake, Payment, SignUp
+from courses.models import Course, Intake, SignUp
+from tests.all_mails import queue_all
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import (
     make_comment,
@@ -32,7 +30,7 @@ from tests.courses.builders import (
 from tests.languages.pseudo import escaped, texts, write_catalogue
 from tests.website.builders import make_page
 from website import tokens
-from website.models import OutgoingMail, Redirect, SiteSettings
+from website.models import Redirect, SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -179,15 +177,7 @@ def test_no_page_of_the_site_itself_has_a_text_in_one_language_only(client, arti
     check(client, "/me/", data={}, headers={"Origin": "https://elsewhere.example"})
 
 
-def test_no_mail_has_a_text_in_one_language_only(course):
-    students = students_of(course)
-    facts = {
-        "announcement": Announcement(subject="«News»", text="«Rain»"),
-        "payment": Payment(amount=Decimal(20), reference="«Line»"),
-    }
-    OutgoingMail.objects.all().delete()
-    for template in MailTemplate:
-        emails.send(template, students[2], **facts)
-    for mail in OutgoingMail.objects.all():
+def test_no_mail_has_a_text_in_one_language_only(brackets):
+    for mail in queue_all("«Words»"):
         told = f"{mail.subject}\n{mail.text}".replace("<", "&lt;")
         assert (mail.kind, escaped(told), escaped(mail.html)) == (mail.kind, [], [])

@@ -1,7 +1,11 @@
-"""From the row in the queue to the mailbox, and what becomes of a mail that is not taken."""
+"""Mail: what it says in both forms, how it is queued and sent, and failures."""
 
+import functools
+import html
+import re
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -9,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.all_mails import queue_all
 from tests.fakes.smtp import Mood
 from tests.website.builders import fresh, make_mail, make_staff, make_superuser
 from website import retention
@@ -17,6 +22,12 @@ from website.models import OutgoingMail, SiteSettings
 from website.worker.loops import Outage
 
 pytestmark = pytest.mark.django_db
+
+EMAILS = Path(__file__).parent.parent.parent / "templates" / "emails"
+all_mails = functools.cache(queue_all)
+TEXT = "Dear all,\r\n\r\n\r\n\r\nuse https://video.example.org/4?a=1&b=2."
+TYPED = "<b>Salt</b> & “water”"
+URL = re.compile(r"https?://\S*[^\s.]")
 
 
 class Change(Exception):
@@ -29,6 +40,35 @@ def _try(row):
     with suppress(Outage):
         delivery.send_next()
     return fresh(row)
+
+
+def test_each_mail_is_one_template_from_which_text_and_html_are_made():
+    templates = {path.relative_to(EMAILS) for path in EMAILS.rglob("*.*")}
+    assert [path.name for path in templates if path.suffix != ".txt"] == ["base.html"]
+    kinds = {str(path.with_suffix("")) for path in templates if len(path.parts) == 2}
+    kinds = {kind for kind in kinds if not kind.endswith("_subject") and "/_" not in kind}
+    assert {mail.kind for mail in all_mails("Salt", TEXT)} == kinds
+
+
+def test_every_mail_is_whole_and_tidy_in_both_forms():
+    for mail in all_mails("Salt", TEXT):
+        assert mail.text == f"{mail.text.strip()}\n", mail.kind
+        assert not re.search(r"{{|{%|\n\n\n|\r| \n|None", mail.subject + mail.text), mail.kind
+        assert not re.search(r"{{|{%|None|<p>(\s|<br>)*</p>|<p><br>|<br></p>", mail.html), mail.kind
+
+
+def test_every_url_of_the_text_is_a_link_in_the_html():
+    for mail in all_mails("Salt", TEXT):
+        links = {html.unescape(url) for url in re.findall(r'href="([^"]*)"', mail.html)}
+        assert (mail.kind, {*URL.findall(mail.text)}) == (mail.kind, links)
+
+
+def test_what_people_type_is_plain_in_the_text_and_escaped_in_the_html():
+    for mail in queue_all(TYPED):
+        assert TYPED in mail.text, mail.kind
+        assert html.escape(TYPED) in mail.html, mail.kind
+        assert "<b>" not in mail.html, mail.kind
+        assert not re.search(r"&(?:lt|gt|amp|quot|#x27|#39);", mail.subject + mail.text), mail.kind
 
 
 def test_a_mail_is_queued_only_if_its_transaction_is_kept():
@@ -44,7 +84,9 @@ def test_a_queued_mail_arrives(smtp):
     [received] = smtp.received
     assert received["To"] == "margaret@example.org"
     assert received["Message-ID"] == row.message_id
-    assert received.get_content().split() == row.text.split()
+    parts = {form: received.get_body((form,)).get_content() for form in ("plain", "html")}
+    assert parts["plain"].split() == row.text.split()
+    assert parts["html"].split() == row.html.split()
 
 
 def test_a_sent_mail_is_recorded_and_not_sent_again(smtp):

@@ -1,0 +1,126 @@
+"""A mail of each template of the site."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from blog.citations import watch
+from blog.models import Source
+from comments import emails as comment_emails
+from comments.models import Comment
+from comments.policy import Hold, HoldReason
+from courses import attendance, certificates, emails, places
+from courses.emails import MailTemplate
+from courses.models import Announcement, Payment
+from courses.rescheduling import Change
+from tests.blog.builders import cite, make_published_article, make_source
+from tests.comments.builders import make_comment_awaiting_review, make_published_comment
+from tests.courses.builders import (
+    end,
+    fresh,
+    let_time_pass,
+    make_confirmed,
+    make_course,
+    make_intake,
+    make_interest,
+    make_waiting,
+    sign_up,
+)
+from tests.website.builders import make_superuser
+from website import privacy
+from website.forms import QueuedPasswordResetForm
+from website.models import OutgoingMail, SiteSettings
+
+# Mails that are sent here as they are; the others follow from a step that is taken.
+WITHOUT_A_STEP = (
+    MailTemplate.KNOWN,
+    MailTemplate.CHANGED,
+    MailTemplate.PAYMENT,
+    MailTemplate.REMINDER,
+    MailTemplate.MOVED,
+    MailTemplate.ANNOUNCEMENT,
+)
+
+
+def queue_all(typed, staff_text=""):
+    """Queue a mail of each template, of most in several states, and return them. `typed` stands for
+    each name, title and text that staff or visitors type, `staff_text` for the longer texts."""
+    SiteSettings(name=typed, contact_email="desk@example.org").save()
+    _queue_mails_of_courses(typed, staff_text or typed)
+    privacy.mail_link("ana@example.org")
+    _queue_mails_of_comments(typed)
+    _queue_mails_to_staff(typed)
+    return list(OutgoingMail.objects.order_by("pk"))
+
+
+def _queue_mails_of_courses(typed, text):
+    course = make_course(title=typed, refunds=text)
+    interest = make_interest(course)
+    instructions = {"joining_instructions": text, "payment_instructions": text}
+    intake = make_intake(course=course, seats=4, venue=typed, **instructions)
+    emails.notify_sign_up_open(interest, intake)
+    confirmed = make_confirmed(intake, places=2, name=typed)
+    unconfirmed, leaving = sign_up(intake, name=typed), make_confirmed(intake, name=typed)
+    offered = make_waiting(intake, places=2, name=typed)
+    unverified = sign_up(intake, places=2, name=typed)
+    facts = _facts(typed, text)
+    for template in WITHOUT_A_STEP:
+        emails.send_all(template, [confirmed, unverified], **facts)
+    emails.send(MailTemplate.KNOWN, unconfirmed)
+    emails.send(MailTemplate.MOVED, confirmed, changes=[], is_joined_otherwise=True)
+    facts["payment"].kind = Payment.Kind.REFUNDED
+    emails.send(MailTemplate.PAYMENT, confirmed, **facts)
+    leaving.payments.create(amount=Decimal(20), reference=typed)
+    places.cancel(leaving.pk)
+    emails.send(MailTemplate.KNOWN, fresh(offered))
+    let_time_pass(unconfirmed)
+    places.cancel_intake(intake.pk, by=None, reason=text)
+    _queue_certificate(typed)
+
+
+def _queue_certificate(typed):
+    intake = make_intake(course=make_course(title=typed), venue=typed)
+    student = make_confirmed(intake, name=typed)
+    attendance.record(student.pk, 1, by=make_superuser())
+    end(intake)
+    certificates.issue_next()
+
+
+def _facts(typed, text):
+    return {
+        "announcement": Announcement(subject=typed, text=text),
+        "payment": Payment(amount=Decimal(20), reference=typed),
+        "changes": [Change(typed, typed, typed)],
+        "is_joined_otherwise": True,
+    }
+
+
+def _queue_mails_of_comments(typed):
+    words = {"article": make_published_article(title=typed), "name": typed, "body": typed}
+    held = make_comment_awaiting_review(**words)
+    published = make_published_comment(notify_on_reply=True, reported_at=timezone.now(), **words)
+    comment_emails.awaiting_review(held, Hold(HoldReason.LINKS, typed))
+    comment_emails.published(published)
+    comment_emails.replied(published, make_published_comment(**words))
+    for reason in (typed, ""):
+        comment_emails.reported(published, reason)
+    waiting = Comment.objects.filter(pk=held.pk)
+    comment_emails.digest(held=waiting, reported=Comment.objects.filter(pk=published.pk))
+
+
+def _queue_mails_to_staff(typed):
+    source = make_source(
+        title=typed,
+        authors=[{"literal": typed}],
+        notice=Source.Notice.RETRACTION,
+        notice_doi="10.5555/notice",
+    )
+    for _article in range(2):
+        make_published_article(title=typed, body=f"<p>Text{cite(source)}.</p>")
+    watch._notify_editors(source)
+    staff = make_superuser()
+    staff.set_password("a long enough phrase")
+    staff.save()
+    form = QueuedPasswordResetForm({"email": staff.email})
+    assert form.is_valid()
+    form.save(domain_override="example.org")
