@@ -1,5 +1,5 @@
 PYTHON := .venv/bin/python
-PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m pytest -n 2 $(ARGS)
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
 # Tests start hundreds of processes: what one has compiled the next need not.
@@ -26,8 +26,9 @@ check: ## Lint, formats, types, house rules, deployment settings
 	@scripts/environment requirements-dev.txt
 	@scripts/check
 
-audit: ## Lighthouse, the Nu checker, citeproc-js; needs Node, and brings Java
+audit: ## The long tests, then Lighthouse, the Nu checker and citeproc-js; needs Node, and brings Java
 	@scripts/environment requirements-dev.txt
+	@$(PYTEST) -m "audit or hypothesis" --hypothesis-profile=audit
 	@scripts/audit
 
 screenshots: ## Pictures of every page and mail in var/screenshots, phone and desk, light and dark

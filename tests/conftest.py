@@ -1,12 +1,22 @@
-"""What every test stands on: no network but loopback, and a browser where there is one."""
+"""Rules of every test: no network but loopback, a browser where there is one, few servers."""
 
 import contextlib
 import ipaddress
 import os
+import secrets
 import shutil
 import socket
 
 import pytest
+from django.db import connections
+from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
+
+from tests.blog.registers import WORKS
+from tests.fakes.akismet import KEY, FakeAkismet
+from tests.fakes.references import SETTINGS, FakeReferences
+from tests.fakes.smtp import FakeSMTP
+from tests.server import running_site
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -55,17 +65,23 @@ def _no_network():
         yield
 
 
+@pytest.fixture(scope="session")
+def _folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture(autouse=True)
-def plain_static_files(settings, tmp_path):
+def plain_static_files(settings, _folder):
     """Pages need no manifest, which only collected files have."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.STATIC_ROOT = tmp_path
+    settings.STATIC_ROOT = _folder
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_media(settings, _folder):
+    """A folder of the test's own, which is made when a file is stored in it."""
+    settings.MEDIA_ROOT = _folder / secrets.token_hex(8)
 
 
 @pytest.fixture(autouse=True)
@@ -79,15 +95,70 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [local_only]}
 
 
-# Folders whose tests share a running site. One worker takes them all, so it is started once.
+@pytest.fixture(scope="session")
+def akismet():
+    with FakeAkismet() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def mailbox():
+    with FakeSMTP() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def registers():
+    with FakeReferences(WORKS) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, registers):
+    """The running site with its demonstration, its worker and the services it asks. The tests of a
+    run share it: each leaves the demonstration's own content as it was."""
+    settings = {
+        "AKISMET_API_URL": akismet.url,
+        "AKISMET_API_KEY": KEY,
+        "MAIL_URL": mailbox.url,
+        "COMMENT_RATE": "",
+        "SIGN_UP_RATE": "",
+        **dict.fromkeys(SETTINGS, registers.url),
+    }
+    with running_site(tmp_path_factory.mktemp("site"), worker=True, **settings) as running:
+        running.load_demonstration()
+        yield running
+    # What was opened while Playwright's event loop runs is not what Django finds and closes once
+    # it has stopped, and PostgreSQL drops no database that someone is connected to.
+    connections.close_all()
+
+
+# How much hypothesis tries in `make audit`.
+hypothesis_settings.register_profile("audit", max_examples=1000, deadline=None)
+
+# Folders whose tests share one running site.
 SHARING = {"browser", "config"}
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives a file to one worker, and the files that share a running site to the same one.
+
+    The `xdist_group` mark does nothing with pytest 9.2 (pytest-dev/pytest-xdist#1386).
+    """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        folder = file.split("/")[1]
+        return "running site" if folder in SHARING else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if (folder := item.path.parent.name) in SHARING:
-            item.add_marker(pytest.mark.xdist_group(folder))
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") and not CHROMIUM:

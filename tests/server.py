@@ -1,6 +1,7 @@
 """The site as it really runs: granian on loopback, its own database and folder, the worker."""
 
 import atexit
+import fcntl
 import os
 import secrets
 import shutil
@@ -45,9 +46,12 @@ class Site:
 
     def load_demonstration(self):
         """The demonstration content, and the editor in whose name it is loaded."""
+        self.add_editor()
+        self.manage("load_demo")
+
+    def add_editor(self):
         name, password = EDITOR
         self.shell(f"User.objects.create_superuser({name!r}, 'editor@example.org', {password!r})")
-        self.manage("load_demo")
 
 
 @contextmanager
@@ -129,7 +133,7 @@ def _database(tmp_path):
     """A copy of one that was migrated, on the kind of server that the tests themselves use."""
     if connection.vendor == "sqlite":
         path = tmp_path / "citewell.sqlite3"
-        shutil.copy(_migrated_file(tmp_path.parent / "migrated"), path)
+        shutil.copy(_migrated_file(_shared(tmp_path)), path)
         yield f"sqlite:///{path}"
         return
     name = f"site_{secrets.token_hex(6)}"
@@ -141,12 +145,25 @@ def _database(tmp_path):
             _drop(server, name)
 
 
-def _migrated_file(folder):
-    path = folder / "citewell.sqlite3"
-    if not path.exists():
-        _migrate(folder, f"sqlite:///{folder / 'unfinished.sqlite3'}")
-        (folder / "unfinished.sqlite3").rename(path)
-    return path
+def _shared(tmp_path):
+    """The folder of a run of the tests, within which each worker of xdist has its own."""
+    return tmp_path.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path.parent
+
+
+@contextmanager
+def _locked(path):
+    """Lets one process at a time in."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _migrated_file(shared):
+    folder = shared / "migrated"
+    with _locked(shared / "migrated.lock"):
+        if not folder.exists():
+            _migrate(folder, f"sqlite:///{folder / 'citewell.sqlite3'}")
+    return folder / "citewell.sqlite3"
 
 
 @cache
@@ -187,10 +204,13 @@ def _drop_at_the_end(name):
 
 def _share_static_files(tmp_path, env):
     """Collected once in a run of the tests, beside the folders of its sites."""
-    shared = tmp_path.parent / "collected"
-    if not (shared / "static").exists():
-        manage({**env, "DATA_DIR": str(shared)}, "collectstatic", "--no-input", "--verbosity", "0")
-    (tmp_path / "static").symlink_to(shared / "static")
+    shared = _shared(tmp_path)
+    collected = shared / "collected"
+    with _locked(shared / "collected.lock"):
+        if not collected.exists():
+            env = {**env, "DATA_DIR": str(collected)}
+            manage(env, "collectstatic", "--no-input", "--verbosity", "0")
+    (tmp_path / "static").symlink_to(collected / "static")
 
 
 @contextmanager

@@ -1,52 +1,10 @@
-"""The whole site with its demonstration, its worker, and the services it speaks to."""
+"""A browser that reads the running site, and an editor who has signed in to it."""
 
 import re
 
 import pytest
-from django.db import connections
 
-from tests.blog.registers import WORKS
-from tests.fakes.akismet import KEY, FakeAkismet
-from tests.fakes.references import SETTINGS, FakeReferences
-from tests.fakes.smtp import FakeSMTP
-from tests.server import EDITOR, running_site
-
-
-@pytest.fixture(scope="session")
-def akismet():
-    with FakeAkismet() as fake:
-        yield fake
-
-
-@pytest.fixture(scope="session")
-def mailbox():
-    with FakeSMTP() as fake:
-        yield fake
-
-
-@pytest.fixture(scope="session")
-def registers():
-    with FakeReferences(WORKS) as fake:
-        yield fake
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, registers):
-    """Shared by the tests of a run: each leaves the demonstration's own content as it was."""
-    settings = {
-        "AKISMET_API_URL": akismet.url,
-        "AKISMET_API_KEY": KEY,
-        "MAIL_URL": mailbox.url,
-        "COMMENT_RATE": "",
-        "SIGN_UP_RATE": "",
-        **dict.fromkeys(SETTINGS, registers.url),
-    }
-    with running_site(tmp_path_factory.mktemp("site"), worker=True, **settings) as running:
-        running.load_demonstration()
-        yield running
-    # What was opened while Playwright's event loop runs is not what Django finds and closes once
-    # it has stopped, and PostgreSQL drops no database that someone is connected to.
-    connections.close_all()
+from tests.server import EDITOR
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""One running site with the demonstration content, for all that is asked of it from outside."""
+"""What the tests ask of the running site from outside: its public pages, and as an editor."""
 
 import json
 
@@ -6,14 +6,7 @@ import httpx
 import pytest
 
 from tests.seo.sitemap import by_path
-from tests.server import EDITOR, running_site
-
-
-@pytest.fixture(scope="package")
-def site(tmp_path_factory):
-    with running_site(tmp_path_factory.mktemp("site"), COMMENT_RATE="", SIGN_UP_RATE="") as site:
-        site.load_demonstration()
-        yield site
+from tests.server import EDITOR
 
 
 @pytest.fixture(scope="package")

@@ -61,7 +61,7 @@ def sites(tmp_path_factory):
         running_site(tmp_path_factory.mktemp("cached"), web=COUNTED) as one,
         another_server(one, web=COUNTED) as other,
     ):
-        one.load_demonstration()
+        one.add_editor()
         yield one, other
 
 

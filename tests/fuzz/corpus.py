@@ -112,7 +112,7 @@ TYPED = {
     "beyond the plane": "\U0010ffff\ufffe",
     "letters that fold to three": "ΐ" * 90,
     "letters beyond English": "größe",
-    "a hundred thousand announcements": "a" * 100_000,
+    "a hundred thousand letters": "a" * 100_000,
     "lines of a mail": "a\r\nBcc: everyone@example.org",
     "markup": "<script>alert(1)</script><p><cite data-source='999999999999999'>",
     "template": "{{ settings.SECRET_KEY }}{% load x %}%s %(x)s {0}",

@@ -1,18 +1,16 @@
 """Static files as they are collected."""
 
 import pytest
-from django.core.management import call_command
 
+from tests.server import environment_of_a_site
 from website.static_files import IMPORT
 
 
 @pytest.fixture
-def collected(settings, tmp_path):
-    joined = {"BACKEND": "website.static_files.JoinedStaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": joined}
-    settings.STATIC_ROOT = tmp_path
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path / "css"
+def collected(tmp_path):
+    """The folder of the style sheets, as a site serves them."""
+    with environment_of_a_site(tmp_path):
+        yield tmp_path / "static" / "css"
 
 
 def test_a_page_waits_for_one_file_where_the_sources_are_five(collected, settings):

@@ -79,9 +79,10 @@ def test_a_mail_whose_worker_was_killed_is_sent_by_the_next(env, smtp):
     assert len(smtp.received) == 1
 
 
-@pytest.mark.parametrize("mood", [Mood.ACCEPT, Mood.TRY_LATER])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_that_is_asked_to_stop_does_so_soon(env, smtp, mood, number):
+@pytest.mark.parametrize(
+    ("number", "mood"), [(signal.SIGTERM, Mood.TRY_LATER), (signal.SIGINT, Mood.ACCEPT)]
+)
+def test_a_worker_that_is_asked_to_stop_does_so_soon(env, smtp, number, mood):
     smtp.mood = mood
     _shell(env, QUEUE.format(count=1))
     with working(env) as worker:
