@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Article
-from comments import moderation, pages, privacy, subscriptions
+from comments import deciding, pages, privacy, submitting, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
@@ -51,14 +51,14 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     policy = memoize(CommentPolicy.load)
     if form.is_valid():
         try:
-            comment = moderation.submit(form.save(commit=False), policy)
+            comment = submitting.submit(form.save(commit=False), policy)
             return HttpResponseRedirect(comment.receipt_url, status=303)
-        except moderation.Closed:
+        except submitting.Closed:
             form.add_error(None, f"{CLOSED} {policy.why_closed(article)}")
-        except moderation.TooMany:
+        except submitting.TooMany:
             form.add_error(None, TOO_MANY)
-        except moderation.Duplicate as found:
-            when = date_format(localtime(found.comment.created_at), "DATETIME_FORMAT")
+        except submitting.Duplicate as duplicate:
+            when = date_format(localtime(duplicate.comment.created_at), "DATETIME_FORMAT")
             form.add_error(None, DUPLICATE % {"when": when})
         except IntegrityError:
             # What it answers was deleted while it was on its way.
@@ -98,14 +98,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if action in {"edit", "delete"} and not comment.is_editable:
         return _receipt_page(request, comment, form, is_late=True)
     if action == "delete":
-        privacy.take_back(comment)
+        privacy.erase_comment(comment)
         return render(request, "comments/deleted.html", {"article": comment.article})
     if action == "edit" and form.is_valid():
         comment.body = form.cleaned_data["body"]
         try:
-            moderation.resubmit(comment)
-        except moderation.AlreadyDecided as found:
-            return _receipt_page(request, found.comment, form, is_late=True)
+            submitting.resubmit(comment)
+        except deciding.AlreadyDecided as conflict:
+            return _receipt_page(request, conflict.comment, form, is_late=True)
         return HttpResponseRedirect(comment.receipt_url, status=303)
     return _receipt_page(request, comment, form)
 
@@ -136,8 +136,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("We have had many reports within the hour. Try again later."))
         else:
             try:
-                moderation.report(comment, detail=form.cleaned_data["reason"])
-            except moderation.AlreadyDecided as gone:
+                submitting.report(comment, detail=form.cleaned_data["reason"])
+            except deciding.AlreadyDecided as gone:
                 raise Http404 from gone
             is_sent = True
     context = {"comment": comment, "form": form, "is_sent": is_sent}

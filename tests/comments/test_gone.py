@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from comments import moderation
+from comments import deciding
 from comments.models import Comment, CommentEvent
-from comments.privacy import take_back
+from comments.privacy import erase_comment
 from tests.browser.waiting import until
 from tests.comments.builders import make_comment, make_moderator, make_published_comment
 from website.models import OutgoingMail
@@ -29,7 +29,7 @@ class Deleting:
         is_read = 'FROM "comments_comment"' in sql and self.pk in (params or ())
         if is_read and not self.is_done:
             self.is_done = True
-            take_back(Comment(pk=self.pk))
+            erase_comment(Comment(pk=self.pk))
         return result
 
 
@@ -88,16 +88,16 @@ def test_deleted_while_it_is_decided_it_leaves_neither_history_nor_mail():
 
     def decide():
         with transaction.atomic():
-            moderation.approve(comment, by=by)
+            deciding.approve(comment, by=by)
             written.set()
             until(_keeps_somebody_waiting)
         connection.close()
 
     with ThreadPoolExecutor(1) as moderators:
-        deciding = moderators.submit(decide)
+        decision = moderators.submit(decide)
         assert written.wait(20)
-        take_back(comment)
-        deciding.result()
+        erase_comment(comment)
+        decision.result()
     for rows in (Comment, CommentEvent, OutgoingMail):
         assert not rows.objects.exists()
 
