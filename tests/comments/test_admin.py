@@ -44,7 +44,7 @@ def _decide(desk, comment, decision, seen="held"):
     return desk.post(address, {"seen": seen}, follow=True)
 
 
-def _words(response):
+def _messages(response):
     return [str(message) for message in response.context["messages"]]
 
 
@@ -77,7 +77,7 @@ def test_the_list_asks_the_same_queries_for_one_and_for_five(
 )
 def test_forty_are_decided_in_one_go(desk, moderator, action, status, said):
     comments = [make_comment_awaiting_review() for _ in range(40)]
-    assert said in _words(_act(desk, action, *comments))
+    assert said in _messages(_act(desk, action, *comments))
     decided = Comment.objects.filter(status=status, decided_by=moderator)
     assert decided.count() == 40
 
@@ -88,9 +88,9 @@ def test_whoever_comes_second_in_the_list_is_told_who_was_first(desk):
     Comment.objects.filter(pk=theirs.pk).update(
         status="approved", hold_reason="", decided_at=timezone.now(), decided_by=other
     )
-    words = _words(_act(desk, "trash_selected", mine, theirs))
-    assert any("anna decided at" in text and "approved" in text for text in words)
-    assert "1 comment moved to the trash." in words
+    messages = _messages(_act(desk, "trash_selected", mine, theirs))
+    assert any("anna decided at" in text and "approved" in text for text in messages)
+    assert "1 comment moved to the trash." in messages
     theirs.refresh_from_db()
     assert theirs.status == Comment.Status.APPROVED
 
@@ -115,7 +115,7 @@ def test_the_page_of_a_comment_shows_its_history_and_its_decisions(desk, moderat
 )
 def test_a_button_of_the_page_decides(desk, moderator, decision, status, said):
     comment = make_comment_awaiting_review()
-    assert _words(_decide(desk, comment, decision)) == [said]
+    assert _messages(_decide(desk, comment, decision)) == [said]
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
 
@@ -124,8 +124,8 @@ def test_a_stale_list_of_all_decides_nothing_that_was_decided_meanwhile(desk):
     comment = make_published_comment(decided_by=make_moderator("anna"))
     data = {"action": "trash_selected", "_selected_action": [comment.pk]}
     data[f"seen-{comment.pk}"] = "held"
-    words = _words(desk.post(reverse(LIST) + "?queue=all", data, follow=True))
-    assert "anna decided at" in words[0]
+    messages = _messages(desk.post(reverse(LIST) + "?queue=all", data, follow=True))
+    assert "anna decided at" in messages[0]
     comment.refresh_from_db()
     assert comment.status == Comment.Status.APPROVED
 
@@ -138,8 +138,8 @@ def test_the_list_sends_along_what_the_moderator_sees(desk):
 
 def test_whoever_comes_second_on_the_page_is_told_who_was_first(desk):
     comment = make_published_comment(decided_by=make_moderator("anna"))
-    words = _words(_decide(desk, comment, "spam", seen="held"))
-    assert "anna decided at" in words[0]
+    messages = _messages(_decide(desk, comment, "spam", seen="held"))
+    assert "anna decided at" in messages[0]
     comment.refresh_from_db()
     assert comment.status == Comment.Status.APPROVED
 
@@ -254,7 +254,7 @@ def test_forty_decisions_are_undone_by_one_button(desk):
     page = _act(desk, "spam_selected", *comments)
     assert "Undo your last 40 decisions" in page.text
     undone = desk.post(reverse("admin:comments_comment_undo"), follow=True)
-    assert "40 comments are as they were before." in _words(undone)
+    assert "40 comments are as they were before." in _messages(undone)
     assert Comment.objects.awaiting_review().count() == 40
     assert "Undo your last" not in undone.text
 
@@ -285,7 +285,7 @@ def _reply(desk, comment, text, seen="held"):
 
 def test_a_reply_publishes_what_it_answers(desk, moderator):
     comment = make_comment_awaiting_review()
-    assert "Your reply is published." in _words(_reply(desk, comment, "Good question."))
+    assert "Your reply is published." in _messages(_reply(desk, comment, "Good question."))
     answer = comment.replies.get()
     comment.refresh_from_db()
     assert (answer.status, answer.staff_user, answer.name) == ("approved", moderator, "Moderator")
@@ -294,13 +294,13 @@ def test_a_reply_publishes_what_it_answers(desk, moderator):
 
 def test_a_reply_to_what_someone_took_away_is_not_published_and_not_lost(desk):
     comment = make_spam(decided_by=make_moderator("anna"))
-    words = _words(_reply(desk, comment, "Good question."))
-    assert "anna decided at" in words[0] and "You had written: Good question." in words[1]
+    messages = _messages(_reply(desk, comment, "Good question."))
+    assert "anna decided at" in messages[0] and "You had written: Good question." in messages[1]
     assert not comment.replies.exists()
 
 
 def test_an_empty_reply_is_asked_for(desk):
-    assert _words(_reply(desk, make_comment(), "")) == ["Write your reply first."]
+    assert _messages(_reply(desk, make_comment(), "")) == ["Write your reply first."]
 
 
 def _edit(desk, comment, **changes):
@@ -311,7 +311,7 @@ def _edit(desk, comment, **changes):
 
 def test_a_moderator_edits_the_words(desk, moderator):
     comment = make_published_comment()
-    assert _words(_edit(desk, comment)) == ["The comment was changed."]
+    assert _messages(_edit(desk, comment)) == ["The comment was changed."]
     comment.refresh_from_db()
     assert (comment.body, comment.status) == ("Without the address.", "approved")
     assert comment.events.get(kind="edited").by == moderator
@@ -320,12 +320,12 @@ def test_a_moderator_edits_the_words(desk, moderator):
 def test_of_two_who_edit_the_second_keeps_what_they_wrote(desk):
     comment = make_published_comment()
     _edit(desk, comment)
-    words = _words(_edit(desk, comment, body="My version"))
-    assert "You had written: My version" in words[0]
+    messages = _messages(_edit(desk, comment, body="My version"))
+    assert "You had written: My version" in messages[0]
     comment.refresh_from_db()
     assert comment.body == "Without the address."
     seen = comment.edited_at.isoformat()
-    assert _words(_edit(desk, comment, body="My version", seen_edit=seen)) == [
+    assert _messages(_edit(desk, comment, body="My version", seen_edit=seen)) == [
         "The comment was changed."
     ]
 
@@ -335,7 +335,7 @@ def test_of_two_who_edit_the_second_keeps_what_they_wrote(desk):
 )
 def test_an_edit_that_cannot_be_stored_is_refused_in_words(desk, odd):
     comment = make_published_comment()
-    assert _words(_edit(desk, comment, **odd))[0].startswith("Nothing was saved.")
+    assert _messages(_edit(desk, comment, **odd))[0].startswith("Nothing was saved.")
     assert Comment.objects.get(pk=comment.pk).body == comment.body
 
 
@@ -358,7 +358,7 @@ def test_the_whole_queue_is_checked_again_with_progress(desk, akismet_server):
     make_policy(publish_unseen=False)
     spam = make_comment_awaiting_review(name="loopback-spam")
     ham = make_comment_awaiting_review(hold_reason="read-first")
-    assert _words(desk.post(address, follow=True)) == ["2 comments are being checked again."]
+    assert _messages(desk.post(address, follow=True)) == ["2 comments are being checked again."]
     assert "0 of 2 are done." in desk.get(address).text
     loops.run_until_idle(registry.jobs)
     assert "All 2 comments of the last recheck are done." in desk.get(address).text

@@ -209,7 +209,7 @@ def test_moderators_are_mailed_a_link_to_what_is_held_for_them(akismet_server, m
     mail = OutgoingMail.objects.get()
     assert mail.to == moderator.email
     assert f"{settings.SITE_URL}/admin/comments/comment/{comment.pk}/change/" in mail.text
-    assert "Why it is held: The policy holds every reply to be read." in mail.text
+    assert "Why it is held: The policy holds every reply for review." in mail.text
     assert "O'Neil & Co" in mail.subject and "<b>Bold</b>" in mail.text
 
 

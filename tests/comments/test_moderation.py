@@ -1,4 +1,4 @@
-"""What people decide, and what Akismet is told of it."""
+"""Decisions of moderators, and the feedback that Akismet gets."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -47,9 +47,9 @@ def test_a_decision_takes_the_check_away(moderator, akismet_server):
 def test_the_second_moderator_is_told_what_the_first_decided(moderator):
     seen_by_both = make_comment_awaiting_review()
     deciding.approve(seen_by_both, by=moderator)
-    with pytest.raises(deciding.AlreadyDecided) as told:
+    with pytest.raises(deciding.AlreadyDecided) as conflict:
         deciding.mark_spam(seen_by_both, by=make_moderator("second"))
-    assert (told.value.comment.status, told.value.comment.decided_by) == (
+    assert (conflict.value.comment.status, conflict.value.comment.decided_by) == (
         Status.APPROVED,
         moderator,
     )
@@ -220,12 +220,12 @@ def test_what_its_author_edits_is_checked_again_and_held_meanwhile(akismet_serve
     comment = make_comment()
     checking.check_next()
     comment.refresh_from_db()
-    comment.body = "Better words"
+    comment.body = "Better text"
     submitting.resubmit(comment)
     assert Comment.objects.get().is_awaiting_check
     checking.check_next()
     sent = akismet_server.calls[-1].values
-    assert (sent["comment_content"], sent["recheck_reason"]) == ("Better words", "edit")
+    assert (sent["comment_content"], sent["recheck_reason"]) == ("Better text", "edit")
     assert Comment.objects.get().status == Status.APPROVED
 
 
@@ -239,8 +239,8 @@ def test_a_report_about_what_its_author_edited_has_the_first_values_and_the_newe
     checking.check_next()
     deciding.approve(Comment.objects.get(), by=moderator)
     feedback.send_next()
-    told = akismet_server.calls_to("submit-ham")[0].values
-    assert (told["a"], told["comment_check_response"]) == ("First", "true")
+    sent = akismet_server.calls_to("submit-ham")[0].values
+    assert (sent["a"], sent["comment_check_response"]) == ("First", "true")
 
 
 def test_an_author_s_edit_counts_though_the_check_has_published_the_comment_meanwhile(
@@ -248,10 +248,10 @@ def test_an_author_s_edit_counts_though_the_check_has_published_the_comment_mean
 ):
     seen = make_comment()
     checking.check_next()
-    seen.body = "Better words"
+    seen.body = "Better text"
     submitting.resubmit(seen)
     stored = Comment.objects.get()
-    assert (stored.body, stored.is_awaiting_check) == ("Better words", True)
+    assert (stored.body, stored.is_awaiting_check) == ("Better text", True)
 
 
 @pytest.mark.parametrize("make", [make_spam, make_published_comment])
@@ -266,7 +266,7 @@ def test_an_author_who_comes_too_late_changes_nothing(make, moderator):
 
 def test_a_moderator_s_own_comment_stays_published_when_they_edit_it(moderator):
     comment = make_published_comment(staff_user=moderator)
-    comment.body = "Better words"
+    comment.body = "Better text"
     assert submitting.resubmit(comment).status == Status.APPROVED
 
 

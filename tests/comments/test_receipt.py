@@ -131,8 +131,8 @@ def test_another_site_s_page_changes_nothing(reader, action):
 def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article, moderator):
     comment = make_published_comment(article)
     address = reverse("comments:report", args=[comment.pk])
-    for words in ("It sells something.", "Spam"):
-        assert "Thank you" in reader.post(address, {"reason": words}).text
+    for reason in ("It sells something.", "Spam"):
+        assert "Thank you" in reader.post(address, {"reason": reason}).text
     assert [event.detail for event in comment.events.all()] == ["It sells something.", "Spam"]
     mail = OutgoingMail.objects.get()
     assert mail.to == moderator.email and "It sells something." in mail.text
@@ -141,7 +141,7 @@ def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article
 def test_a_report_without_words_is_refused_in_words(reader, article):
     comment = make_published_comment(article)
     page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": " "}).text
-    assert "Say in a few words what is wrong" in page and not comment.events.exists()
+    assert "Say briefly what is wrong" in page and not comment.events.exists()
 
 
 def test_a_flood_of_reports_is_refused_with_the_text_kept(reader, article):
