@@ -123,7 +123,18 @@ class CommentAdmin(CommentItem):
         ),
         (
             gettext_lazy("Visitor"),
-            {"fields": ["ip", "user_agent", "referrer", "honeypot"], "classes": ["collapse"]},
+            {
+                "fields": [
+                    "verified_at",
+                    "notify_on_publish",
+                    "notify_on_reply",
+                    "ip",
+                    "user_agent",
+                    "referrer",
+                    "honeypot",
+                ],
+                "classes": ["collapse"],
+            },
         ),
     ]
     readonly_fields = [field for _name, options in fieldsets for field in options["fields"]]

@@ -61,6 +61,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="thread",
+        editable=False,
     )
     staff_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,6 +70,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="comments",
+        editable=False,
     )
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("email"))
@@ -78,7 +80,10 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     is_pingback = models.BooleanField(
-        _("pingback"), default=False, help_text=_("Another site's link to the article.")
+        _("pingback"),
+        default=False,
+        editable=False,
+        help_text=_("Another site's link to the article."),
     )
 
     notify_on_publish = models.BooleanField(_("mail when it is published"), default=False)
@@ -86,7 +91,9 @@ class Comment(models.Model):
     verified_at = models.DateTimeField(
         _("email verified"), null=True, blank=True, help_text=_("When the link in a mail was used.")
     )
-    notified_at = models.DateTimeField(_("mails about it queued"), null=True, blank=True)
+    notified_at = models.DateTimeField(
+        _("mails about it queued"), null=True, blank=True, editable=False
+    )
 
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
@@ -126,7 +133,7 @@ class Comment(models.Model):
     check_due_at = models.DateTimeField(_("next check"), null=True, blank=True)
     check_failure = models.CharField(_("last failure"), max_length=400, blank=True)
     recheck_reason = models.CharField(
-        _("checked again because"), max_length=20, choices=Recheck, blank=True
+        _("checked again because"), max_length=20, choices=Recheck, blank=True, editable=False
     )
     submitted = models.JSONField(_("sent to Akismet"), default=dict, blank=True, editable=False)
     answered = models.JSONField(_("Akismet's answer"), default=dict, blank=True, editable=False)
