@@ -1,8 +1,9 @@
-"""Akismet, the spam check. The only module that knows its protocol.
+"""The client for Akismet, and the only module that knows its protocol.
 
-Everything but a clear verdict raises `NoVerdict`: the caller keeps the comment held and asks
+Everything but a clear verdict raises `NoVerdict`: the caller leaves the comment held and tries
 again. The `akismet` library reads a suspended key's answer as "not spam", cannot send every
-field and knows one host, so it is given an HTTP client of ours. The key appears in no message.
+field and knows one host, so it gets an HTTP client of ours. The key appears in no message.
+Protocol: https://akismet.com/developers/
 """
 
 from collections.abc import Iterator
@@ -32,8 +33,8 @@ VERDICTS = {
 
 
 class NoVerdict(Exception):
-    """Akismet gave no answer that counts. `reason` is in words for staff; `retry_after` is how
-    long it asked to be left alone, if it did."""
+    """Akismet gave no verdict. `reason` is a sentence for staff; `retry_after` is the shortest wait
+    that it asked for, if it did."""
 
     def __init__(self, reason: str, *, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
@@ -42,35 +43,35 @@ class NoVerdict(Exception):
 
 
 class NoKey(NoVerdict):
-    """No key is configured, so nothing was asked."""
+    """No key is configured, so nothing was sent."""
 
 
 class NoAddress(NoVerdict):
-    """The sender's IP address is not known, and Akismet answers nothing without it."""
+    """The author's IP address is not known, and Akismet requires it."""
 
 
 class KeyRefused(NoVerdict):
-    """The key or the site's address is not known to Akismet, or a required field is missing."""
+    """Akismet does not accept the key or the site's URL, or a required field is missing."""
 
 
 class KeySuspended(KeyRefused):
-    """The key is known but Akismet does not work for it."""
+    """The key is valid but suspended."""
 
 
 class ServiceDown(NoVerdict):
-    """Not reachable, too slow, or in trouble of its own."""
+    """Akismet is unreachable or too slow, or answered with an error."""
 
 
 class ServiceBusy(ServiceDown):
-    """Too many calls for now."""
+    """Too many requests."""
 
 
 class NotYet(NoVerdict):
-    """Akismet is still thinking about this one comment."""
+    """Akismet needs more time for this comment."""
 
 
 class Nonsense(ServiceDown):
-    """An answer that the protocol does not know, such as the page of a proxy."""
+    """An answer outside the protocol, such as a proxy's error page."""
 
 
 @dataclass(frozen=True)
@@ -93,26 +94,26 @@ class Submission:
     role: str = ""
 
 
-# The fields of the protocol by name, as they are sent and kept.
+# The fields of the protocol by name, as they are sent and stored.
 Fields = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A verdict, and the answer it was read from: the body and Akismet's own headers."""
+    """A verdict, and the answer that it was read from: the body and Akismet's own headers."""
 
     verdict: Verdict
     received: Fields = field(default_factory=dict)
 
     @property
     def alert(self) -> str:
-        """What Akismet tells the owner of the key beside the verdict, if anything."""
+        """Akismet's message to the owner of the key, or ""."""
         return _alert(httpx.Headers(self.received))
 
 
 @dataclass(frozen=True)
 class Usage:
-    """How many checks the key has had this month, and how many it may have (None: no limit)."""
+    """Checks made with the key this month, and the monthly limit (None: no limit)."""
 
     used: int
     limit: int | None
@@ -120,12 +121,12 @@ class Usage:
 
 
 def is_configured() -> bool:
-    """Whether there is a key to ask with."""
+    """Whether a key is configured."""
     return bool(settings.AKISMET_API_KEY)
 
 
 def describe(submission: Submission) -> Fields:
-    """The submission in the words of the protocol. Empty fields are left out."""
+    """The submission as fields of the protocol, without empty ones."""
     fields = {
         "user_ip": submission.ip,
         "user_agent": submission.user_agent,
@@ -150,12 +151,12 @@ def describe(submission: Submission) -> Fields:
 
 
 def check(sent: Fields, *, reason: str = "") -> Answer:
-    """Asks whether this is spam; `reason` says why it is asked again. Raises NoVerdict."""
+    """Have Akismet check a comment. `reason` says why it is checked again. Raises NoVerdict."""
     fields = {**sent, "recheck_reason": reason} if reason else sent
     with _talk(fields) as (client, seen):
         verdict = VERDICTS[client.comment_check(**_for_the_library(fields))]
         if verdict == Verdict.HAM and (wait := seen.get("X-akismet-recheck-after")):
-            # The verdict may still change, and we leave no address to be told at.
+            # The verdict may still change. We check again, as we have no callback URL.
             raise NotYet(
                 _("Akismet needs more time for this comment."),
                 retry_after=2 * (retry.retry_after(wait) or timedelta(minutes=2)),
@@ -164,8 +165,8 @@ def check(sent: Fields, *, reason: str = "") -> Answer:
 
 
 def report(sent: Fields, *, as_spam: bool, verdict: str, reporter: str) -> None:
-    """Tells Akismet what a person made of a comment that it had judged otherwise, with the values
-    that were first sent; raises NoVerdict until it is accepted."""
+    """Send Akismet feedback on a comment that it judged differently, with the fields of the check.
+    Raises NoVerdict unless it is accepted."""
     believed = {"": "", Verdict.HAM: "false"}.get(verdict, "true")
     more = {"comment_check_response": believed, "reporter": reporter, "site_domain": _domain()}
     fields = {**sent, **more}
@@ -175,7 +176,7 @@ def report(sent: Fields, *, as_spam: bool, verdict: str, reporter: str) -> None:
 
 
 def verify_key() -> None:
-    """Raises NoVerdict unless Akismet knows the key and the site."""
+    """Raise NoVerdict unless Akismet accepts the key for this site."""
     with _talk({}) as (client, seen):
         if not client.verify_key():
             help_text = seen.get("X-akismet-debug-help", "")
@@ -183,8 +184,8 @@ def verify_key() -> None:
 
 
 def usage() -> Usage:
-    """How much of the key's monthly allowance is used; raises NoVerdict."""
-    # The library would ask by GET, with the key in the address, which httpx logs.
+    """How much of the key's monthly allowance is used. Raises NoVerdict."""
+    # The library sends the key in the URL of a GET request, which httpx logs.
     with _http({}, httpx.Headers()) as http:
         try:
             answer = http.post("/1.2/usage-limit", data={"api_key": settings.AKISMET_API_KEY})
@@ -209,7 +210,7 @@ def _for_the_library(fields: Fields) -> dict[str, Any]:
 
 
 def _beside_the_library(fields: Fields) -> Fields:
-    """The fields of the protocol that the library refuses."""
+    """The fields of the protocol that the library cannot send."""
     return {name: fields[name] for name in fields.keys() - _for_the_library(fields).keys()}
 
 
@@ -223,11 +224,11 @@ def _domain() -> str:
 
 @contextmanager
 def _talk(fields: Fields) -> Iterator[tuple[akismet.SyncClient, httpx.Headers]]:
-    """A client for one call and the headers of its answer; its errors come out as NoVerdict."""
+    """A client for one call, and the headers of its answer. Errors are raised as NoVerdict."""
     if not is_configured():
         raise NoKey(_("No Akismet key is set."))
     if fields and not fields.get("user_ip"):
-        raise NoAddress(_("Akismet was not asked: the sender's IP address is not known."))
+        raise NoAddress(_("Akismet was not asked: the author's IP address is not known."))
     seen = httpx.Headers()
     config = akismet.Config(key=settings.AKISMET_API_KEY, url=settings.SITE_URL)
     with _http(fields, seen) as http:
@@ -252,7 +253,7 @@ def _http(fields: Fields, seen: httpx.Headers) -> httpx.Client:
 
 
 class _Wire(httpx.BaseTransport):
-    """Carries the library's requests to AKISMET_API_URL, with the fields it cannot send."""
+    """Sends the library's requests to AKISMET_API_URL, with the fields that it leaves out."""
 
     def __init__(self, extra: dict[str, str]) -> None:
         self._extra = urlencode(extra).encode()
@@ -278,7 +279,7 @@ def _tls() -> SSLContext:
 
 
 def _refuse_trouble(response: httpx.Response) -> None:
-    """Raises for an answer that is no verdict whatever its body says."""
+    """Raise NoVerdict for an answer whose status or headers rule out a verdict."""
     status = response.status_code
     if status == httpx.codes.TOO_MANY_REQUESTS:
         raise ServiceBusy(
@@ -286,7 +287,7 @@ def _refuse_trouble(response: httpx.Response) -> None:
             retry_after=retry.retry_after(response.headers.get("Retry-After", "")),
         )
     if not response.is_success:
-        raise ServiceDown(_("Akismet is in trouble: it answered with status %d.") % status)
+        raise ServiceDown(_("Akismet has a problem: it answered with status %d.") % status)
     if error := response.headers.get("X-akismet-error"):
         if error == "suspended":
             alert = _alert(response.headers)
@@ -295,7 +296,7 @@ def _refuse_trouble(response: httpx.Response) -> None:
 
 
 def _no_verdict(error: akismet.AkismetError, seen: httpx.Headers) -> NoVerdict:
-    """The library's error as ours. What our own hook raised travels as its cause."""
+    """The library's error as NoVerdict. An error raised in our response hook is its cause."""
     if isinstance(error.__cause__, NoVerdict):
         return error.__cause__
     if isinstance(error, akismet.APIKeyError):
@@ -304,12 +305,12 @@ def _no_verdict(error: akismet.AkismetError, seen: httpx.Headers) -> NoVerdict:
     if isinstance(error.__cause__, httpx.TimeoutException):
         return ServiceDown(_("Akismet did not answer in time."))
     if isinstance(error, akismet.ProtocolError):
-        return Nonsense(_("Akismet answered with something that is no verdict."))
+        return Nonsense(_("Akismet gave an answer that is not a verdict."))
     return ServiceDown(_("Akismet cannot be reached."))
 
 
 def _received(body: str, seen: httpx.Headers) -> Fields:
-    """What is kept of an answer: its body and the headers in which Akismet speaks."""
+    """The parts of an answer to store: its body and Akismet's own headers, without the key."""
     own = {name: _without_key(text) for name, text in seen.items() if name.startswith("x-akismet")}
     return {"body": body, **own}
 
@@ -320,7 +321,7 @@ def _alert(headers: httpx.Headers) -> str:
 
 
 def _say(sentence: str, detail: str) -> str:
-    """One sentence with Akismet's own words at its end, cut short and without the key."""
+    """The sentence followed by Akismet's own text, at most 300 characters, without the key."""
     text = ": ".join(filter(None, [sentence, detail.strip(". ")]))
     return _without_key(text)[:300] + "."
 

@@ -1,4 +1,4 @@
-"""Replies under articles."""
+"""Comments under articles, their moderation and their spam check."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The comments' part of the admin's dashboard, and what keeps the spam check from working."""
+"""The comments panel of the admin's dashboard, and the state of the spam check."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from comments.models import Comment, CommentEvent, SpamCheck, Tally
 from website.registry import Panel
 
 MONTHS_SHOWN = 6
+# The part of the month's allowance at which staff are warned.
 NEAR_THE_LIMIT = 0.9
 
 
 def check_trouble() -> dict[str, Any] | None:
-    """What staff must know about the spam check, or None while it works: whether it `has_key`, the
-    `reason` why it failed last, the `number` of comments that wait, and since when (`oldest_at`).
-    """
+    """The problem with the spam check, or None while it works: whether it `has_key`, the `reason` of
+    the last failure, and the `number` and `oldest_at` of the comments that wait for it."""
     has_key = akismet.is_configured()
     reason = _last_failure() if has_key else ""
     waiting = _waiting()
@@ -25,8 +25,8 @@ def check_trouble() -> dict[str, Any] | None:
 
 
 def key_warning() -> SpamCheck | None:
-    """What Akismet tells the owner of the key while it works, or None if that is nothing: an alert,
-    being held back, or little left of the month's allowance."""
+    """The state of the key if staff should act on it, else None: an alert, throttling, or little
+    left of the month's allowance."""
     row = SpamCheck.load()
     is_near = row.limit is not None and (row.usage or 0) >= NEAR_THE_LIMIT * row.limit
     return row if row.alert or row.is_throttled or is_near else None
@@ -38,7 +38,7 @@ def _waiting() -> dict[str, Any]:
 
 
 def _last_failure() -> str:
-    """Why the last check gave no verdict; empty if it gave one."""
+    """Why the last check gave no verdict, or "" if it did."""
     kinds = [CommentEvent.Kind.CHECKED, CommentEvent.Kind.NO_VERDICT]
     last = CommentEvent.objects.filter(kind__in=kinds).order_by("-at").first()
     return last.detail if last and last.kind == CommentEvent.Kind.NO_VERDICT else ""
@@ -46,10 +46,10 @@ def _last_failure() -> str:
 
 def _comments() -> dict[str, Any]:
     waiting = _waiting()
-    for_a_person = Comment.objects.awaiting_review()
+    for_review = Comment.objects.awaiting_review()
     return {
-        "held": for_a_person.count(),
-        "newest_held": for_a_person.select_related("article")[:5],
+        "held": for_review.count(),
+        "newest_held": for_review.select_related("article")[:5],
         "reported": Comment.objects.reported().count(),
         "waiting": waiting["number"],
         "oldest_at": waiting["oldest_at"],

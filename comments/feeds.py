@@ -1,4 +1,4 @@
-"""What readers replied, as feeds: of the whole site and of each article."""
+"""RSS feeds of published comments: of the whole site and of each article."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ ITEMS = 50
 
 
 class CommentFeed(Feed):
-    """The newest replies anywhere."""
+    """The newest comments on the site."""
 
     feed_type = FullTextRss
 
@@ -63,7 +63,7 @@ class CommentFeed(Feed):
 
 
 class ArticleCommentFeed(CommentFeed):
-    """The newest replies under one article."""
+    """The newest comments under one article."""
 
     def get_object(self, request: Any, slug: str) -> Article:  # type: ignore[override]
         return get_object_or_404(Article.objects.published(), slug=slug)

@@ -1,4 +1,4 @@
-"""The reply form. It looks at the shape of what was typed; nothing here calls the network."""
+"""The public forms: comment, edit and report. They validate input and never call the network."""
 
 import unicodedata
 from typing import Any, cast
@@ -11,9 +11,8 @@ from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
 from comments.models import BODY_LIMIT, Comment
 
-# Letters, numbers, punctuation, symbols (emoji too): the rest leaves nothing to see.
+# Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
 VISIBLE_CATEGORIES = frozenset("LNPS")
-
 
 WRITE_SOMETHING = _("Write your comment.")
 BODY_MESSAGES = {
@@ -23,7 +22,7 @@ BODY_MESSAGES = {
 
 
 class PlainTextField(forms.CharField):
-    """Lines of text. A line end is one character, as the browser that counts them thinks."""
+    """Text of several lines. A line end counts as one character, as in the browser's counter."""
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -31,7 +30,7 @@ class PlainTextField(forms.CharField):
 
 
 class CommentForm(forms.ModelForm):
-    """A reply to an article or to a published reply under it. `instance` brings the article."""
+    """A comment on an article or a reply to a published comment. `instance` has the article."""
 
     class Meta:
         model = Comment
@@ -78,21 +77,21 @@ class CommentForm(forms.ModelForm):
             required=False,
             widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
         )
-        _let_type_on(self.fields["body"])
+        _replace_maxlength(self.fields["body"])
         parent = cast(forms.ModelChoiceField, self.fields["parent"])
-        # Most reply to the article, and need no question about whom they answer.
+        # No query for the parent unless the form has one.
         if self.data.get("parent"):
             parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
 
     def clean_body(self) -> str:
-        return _with_something_to_see(self.cleaned_data["body"], WRITE_SOMETHING)
+        return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        return _with_something_to_see(name, self.fields["name"].error_messages["required"])
+        return _require_visible_text(name, self.fields["name"].error_messages["required"])
 
     def validate_constraints(self) -> None:
-        """None of the table's is about what a reader types."""
+        """Skip them: no constraint of the table is about a field of this form."""
 
     def save(self, commit: bool = True) -> Comment:
         self.instance.honeypot = self.cleaned_data[HONEYPOT_FIELD][:200]
@@ -100,7 +99,7 @@ class CommentForm(forms.ModelForm):
 
 
 class EditForm(forms.Form):
-    """What may be changed of a comment for a while after it was sent."""
+    """The change that an author may make for EDIT_FOR after sending a comment."""
 
     body = PlainTextField(
         label=_("Comment"),
@@ -111,45 +110,45 @@ class EditForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _let_type_on(self.fields["body"])
+        _replace_maxlength(self.fields["body"])
 
     def clean_body(self) -> str:
-        return _with_something_to_see(self.cleaned_data["body"], WRITE_SOMETHING)
+        return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
 
 
 class ReportForm(forms.Form):
-    """Why a reader thinks that a comment should not stand."""
+    """A reader's report of a comment."""
 
     reason = forms.CharField(
         label=_("What is wrong with it?"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": _("Say in a few words what is wrong, so that we know what to look for."),
+            "required": _("Say briefly what is wrong, so that we know what to look for."),
             "max_length": BODY_MESSAGES["max_length"],
         },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _let_type_on(self.fields["reason"])
+        _replace_maxlength(self.fields["reason"])
 
 
 def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
-    """The form as a visitor finds it, or with the name of the member of staff who reads."""
+    """An unbound form, with name and email filled in for a member of staff."""
     known = {}
     if staff_user:
         known = {"name": staff_user.get_full_name(), "email": staff_user.email}
     return CommentForm(instance=Comment(article=article), initial=known)
 
 
-def _let_type_on(field: forms.Field) -> None:
-    """Browsers cut a text that is pasted into a field with `maxlength`, and say nothing."""
+def _replace_maxlength(field: forms.Field) -> None:
+    """Replace `maxlength`, with which browsers cut pasted text silently, by a counter's limit."""
     limit = field.widget.attrs.pop("maxlength", None)
     field.widget.attrs["data-limit"] = limit
 
 
-def _with_something_to_see(text: str, message: Any) -> str:
+def _require_visible_text(text: str, message: Any) -> str:
     if not any(unicodedata.category(character)[0] in VISIBLE_CATEGORIES for character in text):
         raise forms.ValidationError(message, code="required")
     return text

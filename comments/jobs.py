@@ -1,15 +1,16 @@
 """The worker jobs of comments."""
 
-from comments import checking, moderator_alerts, privacy
+from comments import checking, feedback, moderator_alerts, retention
 from website.registry import Job
 
+# Jobs that call Akismet share a queue, so that it never delays the others.
 AKISMET = "akismet"
 
 JOBS = [
     Job("spam check", checking.check_next, queue=AKISMET),
-    Job("feedback to Akismet", checking.send_feedback_next, queue=AKISMET),
-    Job("use of the Akismet key", checking.ask_usage_next, queue=AKISMET),
+    Job("feedback to Akismet", feedback.send_next, queue=AKISMET),
+    Job("use of the Akismet key", checking.fetch_usage, queue=AKISMET),
     Job("digest for moderators", moderator_alerts.send_digest),
-    Job("old origins", privacy.forget_origins),
-    Job("old spam", privacy.delete_old_spam),
+    Job("old origins", retention.erase_origins),
+    Job("old spam", retention.delete_old_spam),
 ]

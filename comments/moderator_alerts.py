@@ -1,4 +1,4 @@
-"""When moderators are told that something waits for them: at once, in the morning, or never."""
+"""Alerts to moderators by mail: at once, in a daily digest, or never, as the policy says."""
 
 from datetime import timedelta
 
@@ -10,25 +10,26 @@ from comments.models import Comment, CommentPolicy
 from comments.policy import Hold
 from website.worker import leases
 
+# The local hour of the digest.
 MORNING_HOUR = 7
 LEASE = timedelta(minutes=2)
 Mails = CommentPolicy.Mails
 
 
 def held(comment: Comment, hold: Hold) -> None:
-    """A comment waits for a decision. Call it inside the transaction that holds it."""
-    if _is_told_at_once():
+    """Alert them to a held comment. Call it inside the transaction that holds it."""
+    if _is_due_at_once():
         emails.awaiting_review(comment, hold)
 
 
 def reported(comment: Comment, reason: str) -> None:
-    """A reader complains of a comment. Call it inside the transaction that notes the report."""
-    if _is_told_at_once():
+    """Alert them to a reader's report. Call it inside the transaction that stores it."""
+    if _is_due_at_once():
         emails.reported(comment, reason)
 
 
 def send_digest() -> bool:
-    """The worker's job: one mail about all that waits, the morning after the first of them."""
+    """Worker job: mail the digest of everything that waits, if it is due. Returns whether it was."""
     policy = leases.claim(CommentPolicy.objects.all(), "digest_due_at", lease=LEASE)
     if policy is None:
         return False
@@ -42,7 +43,8 @@ def send_digest() -> bool:
     return True
 
 
-def _is_told_at_once() -> bool:
+def _is_due_at_once() -> bool:
+    """Whether to mail now. For a daily digest, schedule it for the next morning instead."""
     policy = CommentPolicy.load()
     if policy.moderator_mails == Mails.DAILY:
         now = timezone.localtime()

@@ -1,4 +1,4 @@
-"""The conversation under an article, a page at a time, in at most three queries."""
+"""The comments under an article, one page at a time, in at most three queries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from comments.threads import PageSlice, ThreadItem, ThreadNode, arrange, in_read
 
 
 class CommentRow(NamedTuple):
-    """The columns of a comment that a page shows."""
+    """The columns of a comment that a page shows, in the order of the SQL below."""
 
     pk: int
     parent_id: int | None
@@ -29,8 +29,8 @@ class CommentRow(NamedTuple):
     edited_at: datetime | None
 
 
-# In SQL by hand, because every article's page asks this, and Django takes up to ten times as long
-# to write it. Whoever shows an article has seen to it that readers may see it.
+# SQL by hand: each article page runs these queries, and Django takes up to ten times as long to
+# compile them. Callers have checked that the article may be read.
 HERE = f"""FROM comments_comment
     WHERE article_id = %s AND status = '{Comment.Status.APPROVED}' AND is_pingback = %s"""
 THREADS = f"SELECT COALESCE(root_id, id), COUNT(*) {HERE} GROUP BY 1 ORDER BY MIN(created_at)"
@@ -40,7 +40,7 @@ ROWS = f"SELECT {', '.join(['id', *CommentRow._fields[1:]])} {HERE}"
 
 @dataclass(frozen=True)
 class ThreadEntry:
-    """A reply where it stands, with the reply that it answers if that is on the page too."""
+    """A comment with its position in the thread, and its parent if that is on the page too."""
 
     comment: CommentRow
     node: ThreadNode
@@ -49,7 +49,7 @@ class ThreadEntry:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One page of the replies to an article. `size` counts those of all pages."""
+    """One page of the comments under an article. `size` is the number of comments on all pages."""
 
     entries: list[ThreadEntry]
     pingbacks: list[CommentRow]
@@ -58,8 +58,8 @@ class Conversation:
 
 
 class Layout:
-    """Which replies stand on which page. Asks for threads as wholes, and for the replies within
-    only of those that are shown."""
+    """Which comments are on which page. Queries whole threads first, and the comments only of the
+    threads on one page."""
 
     def __init__(self, article: Article, policy: CommentPolicy) -> None:
         self._article = article
@@ -67,7 +67,7 @@ class Layout:
 
     @cached_property
     def _threads(self) -> list[tuple[int, int]]:
-        """The key and size of each thread, in the order of the policy."""
+        """The root key and size of each thread, in the order of the policy."""
         order = "DESC, 1 DESC" if self._policy.newest_first else ", 1"
         return _rows(f"{THREADS} {order}", self._article.pk, False)
 
@@ -80,16 +80,17 @@ class Layout:
         return sum(size for _key, size in self._threads)
 
     def show(self, page_slice: PageSlice) -> tuple[list[ThreadNode], dict[int, CommentRow]]:
-        """Where each reply of one page stands, and the rows of these and of every pingback."""
+        """The nodes of one page, and by primary key the rows of these and of all pingbacks."""
         if page_slice.stop is None:
             rows = self._fetch("COALESCE(root_id, id)", page_slice.threads)
             return self._nodes(page_slice, _in_order(page_slice.threads, rows.values())), rows
-        # What a page shows of a long thread hangs on the rest of it, but not on its rows.
+        # A part of a long thread: its nesting depends on the whole thread, but only the rows of the
+        # part are fetched.
         nodes = self._nodes(page_slice, self._thread(page_slice.threads[0]))
         return nodes, self._fetch("id", [item.pk for item in nodes])
 
     def number_of(self, comment: Comment) -> int:
-        """The page that shows this reply, counted from one."""
+        """The number of the page with this comment, from 1."""
         key = comment.root_id or comment.pk
         mine = [number for number, page in enumerate(self.pages, start=1) if key in page.threads]
         if len(mine) < 2:
@@ -107,8 +108,8 @@ class Layout:
         )
 
     def _fetch(self, column: str, keys: Sequence[int]) -> dict[int, CommentRow]:
-        # Two halves, because the database finds each by an index of its own; told to put them in
-        # order, it would look through all that the article has.
+        # A UNION, so that each half uses its own index. Sorted in Python: ORDER BY would make the
+        # database read all comments of the article.
         listed = ", ".join(["%s"] * len(keys)) or "NULL"
         either = f"{ROWS} AND {column} IN ({listed}) UNION ALL {ROWS}"
         given = [self._article.pk, False, *keys, self._article.pk, True]
@@ -120,7 +121,7 @@ class Layout:
 
 
 def _moment(stored: datetime) -> datetime:
-    """SQLite knows no time zones: what Django keeps there is in UTC."""
+    """On SQLite, Django stores naive UTC."""
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
@@ -131,7 +132,7 @@ def _rows(sql: str, *given: int) -> list[Any]:
 
 
 def _in_order(threads: Sequence[int], rows: Iterable[CommentRow]) -> list[ThreadItem]:
-    """The replies of one thread after those of the other, each in reading order."""
+    """The comments of each thread in turn, in reading order."""
     by_thread: dict[int, list[ThreadItem]] = {key: [] for key in threads}
     for row in rows:
         if not row.is_pingback:
@@ -140,8 +141,8 @@ def _in_order(threads: Sequence[int], rows: Iterable[CommentRow]) -> list[Thread
 
 
 def conversation(article: Article, policy: CommentPolicy, number: int | str = 1) -> Conversation:
-    """This page of the replies to an article that readers see; raises InvalidPage where there is no
-    such page."""
+    """One page of the published comments under an article. Raises InvalidPage if there is no such
+    page."""
     layout = Layout(article, policy)
     page = Paginator(layout.pages, 1).page(number)
     nodes, rows = layout.show(page[0] if page else PageSlice(()))
@@ -158,7 +159,7 @@ def conversation(article: Article, policy: CommentPolicy, number: int | str = 1)
 
 
 def address(comment: Comment) -> str:
-    """The place of a published reply: its article, the page of the conversation, the reply."""
+    """The URL of a published comment: its article, the page of comments, and the fragment."""
     number = Layout(comment.article, CommentPolicy.load()).number_of(comment)
     query = f"?replies={number}" if number > 1 else ""
     return f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}"

@@ -1,4 +1,4 @@
-"""The site's own rules for replies. Pure: no rows, no settings."""
+"""The site's own rules for comments. Pure: no queries, no settings."""
 
 import re
 import unicodedata
@@ -15,20 +15,20 @@ LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
 
 
 class HoldReason(TextChoices):
-    """The rule that acted on a comment: why it is held or went into spam."""
+    """The rule that held a comment or moved it to spam."""
 
     CHECK = "check", gettext_lazy("Waiting for the spam check")
-    BLOCKED_WORD = "blocked-word", gettext_lazy("A blocked word")
-    HONEYPOT = "honeypot", gettext_lazy("Filled in a field that people do not see")
-    HELD_WORD = "held-word", gettext_lazy("A word that the policy holds")
+    BLOCKED_WORD = "blocked-word", gettext_lazy("It has a blocked word")
+    HONEYPOT = "honeypot", gettext_lazy("It filled in a field that people do not see")
+    HELD_WORD = "held-word", gettext_lazy("It has one of the held words")
     LINKS = "links", gettext_lazy("More links than the policy allows")
     FIRST_TIME = "first-time", gettext_lazy("The first reply from this address")
-    READ_FIRST = "read-first", gettext_lazy("The policy holds every reply to be read")
+    READ_FIRST = "read-first", gettext_lazy("The policy holds every reply for review")
     UNCHECKED = "unchecked", gettext_lazy("Akismet gave no verdict")
 
 
 class Refusal(TextChoices):
-    """Why a comment is turned down, in words that its author reads."""
+    """Reasons for moving a comment to the trash, in sentences that its author reads."""
 
     ADVICE = "advice", gettext_lazy("It asks for or gives personal medical advice.")
     OFF_TOPIC = "off-topic", gettext_lazy("It is not about the article.")
@@ -40,7 +40,7 @@ class Refusal(TextChoices):
 
 @dataclass(frozen=True)
 class Hold:
-    """The rule that acted, with what it found."""
+    """A rule that applies to a comment, with what it found."""
 
     rule: HoldReason
     detail: str = ""
@@ -48,7 +48,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Rules:
-    """What staff have chosen. Words are one a line."""
+    """The settings of the rules. `held_words` and `blocked_words` have one word or phrase a line."""
 
     publish_unseen: bool = True
     links_limit: int = DEFAULT_LINKS_LIMIT
@@ -59,8 +59,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class RuleInput:
-    """What the rules look at. `text` is everything that was typed; `is_known`: the author's address
-    was verified and had a reply published before."""
+    """What the rules look at. `text` is everything that was typed. `is_known`: the author's address
+    was verified and has a published comment."""
 
     body: str
     text: str
@@ -69,13 +69,13 @@ class RuleInput:
 
 
 def block(typed: RuleInput, rules: Rules) -> Hold | None:
-    """The rule that makes this spam before Akismet is asked, or None."""
+    """The rule that moves a comment to spam without a check by Akismet, or None."""
     word = find_word(typed.text, rules.blocked_words)
     return Hold(HoldReason.BLOCKED_WORD, word) if word else None
 
 
 def judge(typed: RuleInput, rules: Rules) -> Hold | None:
-    """The first rule that keeps a typed, which Akismet let pass, for a person; None: publish."""
+    """The first rule that holds a non-spam comment for review, or None to publish it."""
     if typed.honeypot:
         return Hold(HoldReason.HONEYPOT)
     if word := find_word(typed.text, rules.held_words):
@@ -93,13 +93,13 @@ def judge(typed: RuleInput, rules: Rules) -> Hold | None:
 
 
 def count_links(body: str) -> int:
-    """How many web addresses the text holds."""
+    """The number of web addresses in the text."""
     return len(LINK.findall(body))
 
 
 def find_word(text: str, word_list: str) -> str:
-    """The first of `words`, one a line, that stands in the text as a word of its own; else empty.
-    Case, width and characters that nobody sees make no difference."""
+    """The first line of `word_list` that occurs in the text as whole words, or "". Case, width
+    (NFKC) and invisible characters make no difference."""
     plain = _plain(text)
     for line in word_list.splitlines():
         word = _plain(line)
@@ -110,5 +110,5 @@ def find_word(text: str, word_list: str) -> str:
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    seen = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
-    return " ".join(seen.split())
+    visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    return " ".join(visible.split())

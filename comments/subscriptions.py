@@ -1,4 +1,4 @@
-"""Who hears by mail what becomes of a comment. Replies are told only to a proved address."""
+"""Mails to authors about their comments. Mails about replies go to verified addresses only."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +11,8 @@ from website.registry import Confirmation, Question
 
 @transaction.atomic
 def notify(comment: Comment) -> None:
-    """Writes the mails that a comment causes when it is published for the first time: to whoever
-    sent it, if they asked, and to whoever it answers. Call it in the transaction that publishes."""
+    """Queue the mails due when a comment is first published: to its author and to the author of its
+    parent, if they asked for them. Call it in the transaction that publishes."""
     first = Comment.objects.visible().filter(pk__in=[comment.pk], notified_at=None)
     if not first.update(notified_at=timezone.now()):
         return
@@ -24,12 +24,12 @@ def notify(comment: Comment) -> None:
 
 
 def stop(comment: Comment) -> None:
-    """No more mail about replies to this comment."""
+    """Stop mails about replies to this comment."""
     Comment.objects.filter(pk=comment.pk).update(notify_on_reply=False)
 
 
 def ask(pk: int) -> Question | None:
-    """What the button of the proof link will do, or None where it would do nothing."""
+    """The question behind a confirmation link, or None if nothing is left to confirm."""
     comment = Comment.objects.select_related("article").filter(pk=pk).first()
     if comment is None or not comment.notify_on_reply or comment.verified_at:
         return None
@@ -42,7 +42,7 @@ def ask(pk: int) -> Question | None:
 
 
 def act(pk: int) -> str:
-    """Proves the address, and answers with the address of the receipt."""
+    """Mark the address as verified and return the URL of the receipt."""
     Comment.objects.filter(pk=pk, verified_at=None).update(verified_at=timezone.now())
     return Comment.objects.get(pk=pk).receipt_url
 

@@ -1,5 +1,5 @@
-"""Arranges comments as nested threads and splits threads into pages. Pure, and without recursion: a
-chain of replies may be of any length."""
+"""Arrange comments as nested threads and split threads into pages. Pure. Without recursion: a chain
+of replies may have any length."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class ThreadItem(NamedTuple):
-    """What of a comment determines where it stands in its thread."""
+    """The keys that determine a comment's position in its thread."""
 
     pk: int
     parent_id: int | None
@@ -16,9 +16,9 @@ class ThreadItem(NamedTuple):
 
 @dataclass(frozen=True)
 class ThreadNode:
-    """A comment in the nested lists of its thread. Either its replies follow (`has_replies`: a deeper
-    list opens) or `closes` lists end after it. `is_orphan`: its parent is not in the thread.
-    `answers_afar`: its parent is not the comment whose list it stands in."""
+    """A comment in the nested lists of its thread. If it `has_replies`, a deeper
+    list opens after it; else as many lists end as `closes` counts. `is_orphan`: its parent is not in the thread.
+    `answers_afar`: its parent is not the comment whose list it is in."""
 
     pk: int
     parent_id: int | None
@@ -80,7 +80,7 @@ def arrange(
     rows: Sequence[ThreadItem], *, nesting: int, start: int = 0, stop: int | None = None
 ) -> list[ThreadNode]:
     """Nest the rows from `start` to `stop`, given in reading order, at most `nesting` levels deep. A
-    row whose parent is not on the page stands at the top level."""
+    row whose parent is not on the page is at the top level."""
     here = {row.pk for row in rows}
     shown = rows[start:stop]
     depths: dict[int | None, int] = {}

@@ -1,4 +1,4 @@
-"""Addresses of replies."""
+"""URLs of comments."""
 
 from django.urls import path
 

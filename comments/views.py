@@ -1,4 +1,4 @@
-"""Sending a reply, its permanent address, and the page that says where it stands."""
+"""Posting a comment, its permanent URL, its receipt page, and reports."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Article
-from comments import moderation, pages, privacy, subscriptions
+from comments import deciding, pages, privacy, submitting, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentEvent, CommentPolicy
 from website import tokens
@@ -25,10 +25,17 @@ from website.http.proxies import client_address
 from website.http.staff import is_staff_reading
 from website.http.throttling import is_over
 
-# All of an article that a reply to it asks for; its text is long.
-NEEDED = ("slug", "title", "published_at", "withdrawn_at", "comments_open", "comments_closed_at")
+# The fields of an article that posting a comment needs: not its text, which is long.
+ARTICLE_FIELDS = (
+    "slug",
+    "title",
+    "published_at",
+    "withdrawn_at",
+    "comments_open",
+    "comments_closed_at",
+)
 
-# Of the whole site: what comes faster is not readers.
+# For the whole site, since reports store no address.
 REPORT_RATE = "60/1h"
 
 TOO_MANY = _(
@@ -37,31 +44,31 @@ TOO_MANY = _(
 )
 CLOSED = _("Replies to this article are closed. Yours was not stored.")
 DUPLICATE = _(
-    "We have these words from you already, sent on %(when)s, and keep them once. If you meant to "
-    "add something, change the text and post it again."
+    "You sent the same comment on %(when)s, so this one was not stored. If you meant to add "
+    "something, change the text and post it again."
 )
 
 
 @same_origin_post
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
-    """Takes a reply. Nothing here calls the network: the worker has it checked."""
+    """Store a comment. Nothing here calls the network: the worker has it checked."""
     article = memoize(_published_article_or_404, slug)
     form = CommentForm(request.POST, instance=_from_visitor(request, article))
     policy = memoize(CommentPolicy.load)
     if form.is_valid():
         try:
-            comment = moderation.submit(form.save(commit=False), policy)
+            comment = submitting.submit(form.save(commit=False), policy)
             return HttpResponseRedirect(comment.receipt_url, status=303)
-        except moderation.Closed:
+        except submitting.Closed:
             form.add_error(None, f"{CLOSED} {policy.why_closed(article)}")
-        except moderation.TooMany:
+        except submitting.TooMany:
             form.add_error(None, TOO_MANY)
-        except moderation.Duplicate as found:
-            when = date_format(localtime(found.comment.created_at), "DATETIME_FORMAT")
+        except submitting.Duplicate as duplicate:
+            when = date_format(localtime(duplicate.comment.created_at), "DATETIME_FORMAT")
             form.add_error(None, DUPLICATE % {"when": when})
         except IntegrityError:
-            # What it answers was deleted while it was on its way.
+            # The parent was deleted since the form was validated.
             get_object_or_404(Article.objects.only("pk"), pk=article.pk)
             if form.cleaned_data["parent"] is None:
                 raise
@@ -71,13 +78,13 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """The permanent address of a reply: its place on the article's page."""
+    """The permanent URL of a comment: redirects to it on the article's page."""
     return redirect(pages.address(_visible_comment_or_404(pk)))
 
 
 @require_safe
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form that answers one reply."""
+    """The form for a reply to one comment."""
     parent = _visible_comment_or_404(pk)
     form = empty_form(parent.article, staff_user=_staff_user(request))
     return _form_page(request, form, CommentPolicy.load(), parent)
@@ -86,7 +93,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @same_origin_post
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Where a comment stands, for whoever sent it, who may change it or take it back for a while."""
+    """The receipt page for a comment's author: its status, and for a while change and delete."""
     pk = tokens.read_receipt("comment", token)
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
     action = request.POST.get("action")
@@ -98,14 +105,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if action in {"edit", "delete"} and not comment.is_editable:
         return _receipt_page(request, comment, form, is_late=True)
     if action == "delete":
-        privacy.take_back(comment)
+        privacy.erase_comment(comment)
         return render(request, "comments/deleted.html", {"article": comment.article})
     if action == "edit" and form.is_valid():
         comment.body = form.cleaned_data["body"]
         try:
-            moderation.resubmit(comment)
-        except moderation.AlreadyDecided as found:
-            return _receipt_page(request, found.comment, form, is_late=True)
+            submitting.resubmit(comment)
+        except deciding.AlreadyDecided as conflict:
+            return _receipt_page(request, conflict.comment, form, is_late=True)
         return HttpResponseRedirect(comment.receipt_url, status=303)
     return _receipt_page(request, comment, form)
 
@@ -113,8 +120,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Ends the mails about replies to one comment. Mailbox providers post here in one click
-    (RFC 8058) and so come from another origin; opening the page only asks."""
+    """Stop the mails about replies to one comment. GET shows a button. Mailbox providers POST here
+    from another origin (one-click unsubscribe, RFC 8058)."""
     pk = tokens.read_receipt("replies", token)
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
     if request.method == "POST":
@@ -126,7 +133,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @same_origin_post
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """A reader thinks that a comment should not stand."""
+    """Report a published comment to the moderators."""
     comment = _visible_comment_or_404(pk)
     form = ReportForm(request.POST if request.method == "POST" else None)
     reports = CommentEvent.objects.filter(kind=CommentEvent.Kind.REPORTED)
@@ -136,8 +143,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("We have had many reports within the hour. Try again later."))
         else:
             try:
-                moderation.report(comment, detail=form.cleaned_data["reason"])
-            except moderation.AlreadyDecided as gone:
+                submitting.report(comment, detail=form.cleaned_data["reason"])
+            except deciding.AlreadyDecided as gone:
                 raise Http404 from gone
             is_sent = True
     context = {"comment": comment, "form": form, "is_sent": is_sent}
@@ -152,7 +159,7 @@ def _receipt_page(
 
 
 def _published_article_or_404(slug: str) -> Article:
-    return get_object_or_404(Article.objects.published().only(*NEEDED), slug=slug)
+    return get_object_or_404(Article.objects.published().only(*ARTICLE_FIELDS), slug=slug)
 
 
 def _visible_comment_or_404(pk: int) -> Comment:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from blog import publishing
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Source, Topic
 from blog.models.search import Synonyms
-from comments import moderation
+from comments import deciding
 from comments.models import Comment
 from comments.policy import HoldReason
 from courses import places
@@ -140,4 +140,4 @@ def _load_comments(comments: list[dict[str, Any]], by: User) -> None:
         )
         loaded[fields["key"]] = comment
         if fields["status"] == Comment.Status.APPROVED:
-            moderation.approve(comment, by=by)
+            deciding.approve(comment, by=by)

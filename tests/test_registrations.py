@@ -27,6 +27,9 @@ NOT_ON_PAGES = {
 }
 # Editable fields that no admin form shows, and why.
 NOT_ON_A_FORM = {
+    "comments.Comment.article": "the page links to it",
+    "comments.Comment.parent": "the page quotes it",
+    "comments.Comment.status": "the page says it above the fields; buttons change it",
     "website.OutgoingMail.text": "holds links that act for whoever opens them",
     "website.OutgoingMail.html": "holds links that act for whoever opens them",
     "website.OutgoingMail.headers": "holds links that act for whoever opens them",

@@ -1,4 +1,4 @@
-"""What moderators type."""
+"""The forms of moderators."""
 
 from typing import Any
 
@@ -13,13 +13,15 @@ REASONS = [("", _("no reason given")), *Refusal.choices]
 
 
 class RefusalForm(ActionForm):
-    """The reason that goes with the trash; also beside the actions of the list."""
+    """The form beside the actions of the list: the reason for moving comments to the trash."""
 
-    reason = forms.ChoiceField(label=_("Reason its author reads:"), choices=REASONS, required=False)
+    reason = forms.ChoiceField(
+        label=_("Reason shown to the author:"), choices=REASONS, required=False
+    )
 
 
 class DecisionForm(forms.Form):
-    """What the page of a comment sends with its buttons."""
+    """The form of a comment's page. `seen` is the status that the page showed."""
 
     seen = forms.CharField()
     reason = forms.ChoiceField(choices=REASONS, required=False)
@@ -27,14 +29,14 @@ class DecisionForm(forms.Form):
     reply = forms.CharField(max_length=BODY_LIMIT, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """The reason in words: the chosen one, then the moderator's own."""
+        """Add `full_reason`: the text of the chosen reason, then the moderator's own."""
         chosen, own = (self.cleaned_data.get(field, "") for field in ("reason", "reason_text"))
         label = str(Refusal(chosen).label) if chosen else ""
         return {**self.cleaned_data, "full_reason": f"{label} {own}".strip()}
 
 
 class CommentTextForm(forms.ModelForm):
-    """A comment's words. `seen_edit` is when they had been changed last as the page was made."""
+    """The text of a comment. `seen_edit` is its `edited_at` when the page was made."""
 
     seen_edit = forms.DateTimeField(required=False)
 

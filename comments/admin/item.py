@@ -1,4 +1,4 @@
-"""The page of one comment: what it is about, what happened to it, and what to do with it."""
+"""The page of one comment: its background, its history, and the moderator's buttons."""
 
 from typing import Any, cast
 
@@ -15,22 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from comments import moderation
+from comments import deciding, submitting
 from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
+from comments.decisions import DECISIONS, Decision, Status, offered
 from comments.models import Comment, CommentEvent
 
+# The session's key for the comments of the last decision and the status they were given.
 UNDO = "comments-undo"
-Status = Comment.Status
 
 
 class CommentItem(admin.ModelAdmin):
-    """What the page of a comment shows, and its buttons. `comments.moderation` decides."""
+    """The page of a comment and the views of its buttons. The rules are in `comments.deciding`."""
 
     change_form_template = "admin/comments/comment/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            ("<int:pk>/<str:decision>/decide/", self.decide, "decide"),
+            ("<int:pk>/<str:verb>/decide/", self.decide, "decide"),
             ("<int:pk>/edit/", self.edit, "edit"),
             ("<int:pk>/reply/", self.reply, "reply"),
             ("undo/", self.undo, "undo"),
@@ -57,90 +58,89 @@ class CommentItem(admin.ModelAdmin):
         context |= {**_background(context["original"]), "undo": request.session.get(UNDO)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def decide(self, request: HttpRequest, pk: int, decision: str) -> HttpResponse:
-        """A button of the page. `seen` is the status that the page showed."""
-        comment, form = _found(pk), DecisionForm(request.POST)
-        if decision not in moderation.DECISIONS:
+    def decide(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Take the decision of a button, if the comment still has the status that the page showed."""
+        if verb not in DECISIONS:
             raise Http404
+        comment, form, decision = _get_comment(pk), DecisionForm(request.POST), DECISIONS[verb]
         form.is_valid()
         comment.status = form.cleaned_data.get("seen", "")
         reason = form.cleaned_data.get("full_reason", "")
-        if self.decided(request, comment, decision, reason=reason):
-            self.say_what_was_done(request, decision, [pk])
-        return _go_on(comment)
+        if self.take_decision(request, comment, decision, reason=reason):
+            self.report_success(request, decision, [pk])
+        return _redirect_to_next(comment)
 
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Stores the words as a moderator changed them."""
-        form = CommentTextForm(request.POST, instance=_found(pk))
+        """Store the text as a moderator changed it."""
+        form = CommentTextForm(request.POST, instance=_get_comment(pk))
         if not form.is_valid():
-            wrong = " ".join(str(text) for texts in form.errors.values() for text in texts)
-            self.message_user(request, _("Nothing was saved. %s") % wrong, messages.ERROR)
+            errors = " ".join(str(text) for texts in form.errors.values() for text in texts)
+            self.message_user(request, _("Nothing was saved. %s") % errors, messages.ERROR)
             return redirect("admin:comments_comment_change", pk)
         form.instance.edited_at = form.cleaned_data["seen_edit"]
         try:
-            moderation.edit(form.instance, by=cast(User, request.user))
-            self.message_user(request, _("The words are changed."), messages.SUCCESS)
-        except moderation.AlreadyDecided:
+            deciding.edit(form.instance, by=cast(User, request.user))
+            self.message_user(request, _("The comment was changed."), messages.SUCCESS)
+        except deciding.AlreadyDecided:
             text = _(
-                "Nothing was saved: someone else changed the words since you opened them, and "
-                "theirs are shown now. You had written: %s"
+                "Nothing was saved: someone else changed the comment after you opened it, and their "
+                "version is shown now. You had written: %s"
             )
             self.message_user(request, text % form.instance.body, messages.WARNING)
         return redirect("admin:comments_comment_change", pk)
 
     def reply(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publishes a moderator's answer, and the comment if it was held."""
-        comment, form = _found(pk), DecisionForm(request.POST)
+        """Publish a moderator's reply, and the comment if it was held."""
+        comment, form = _get_comment(pk), DecisionForm(request.POST)
         if not form.is_valid() or not form.cleaned_data["reply"]:
             self.message_user(request, _("Write your reply first."), messages.ERROR)
             return redirect("admin:comments_comment_change", pk)
         comment.status = form.cleaned_data["seen"]
         try:
             by = cast(User, request.user)
-            moderation.reply(comment, body=form.cleaned_data["reply"], by=by)
+            submitting.reply(comment, body=form.cleaned_data["reply"], by=by)
             self.message_user(request, _("Your reply is published."), messages.SUCCESS)
-        except moderation.AlreadyDecided as found:
-            self.say_who_was_first(request, found.comment)
+        except deciding.AlreadyDecided as conflict:
+            self.report_conflict(request, conflict.comment)
             text = _("Your reply was not published. You had written: %s")
             self.message_user(request, text % form.cleaned_data["reply"], messages.WARNING)
-        return _go_on(comment)
+        return _redirect_to_next(comment)
 
     def undo(self, request: HttpRequest) -> HttpResponse:
-        """Takes back what this moderator decided last, be it one comment or forty."""
+        """Undo the last decision of this session, for all comments that it covered."""
         last = request.session.pop(UNDO, {"pks": [], "status": ""})
         done = 0
         for comment in Comment.objects.filter(pk__in=last["pks"]):
             comment.status = last["status"]
             try:
-                moderation.undo(comment, by=cast(User, request.user))
+                deciding.undo(comment, by=cast(User, request.user))
                 done += 1
-            except moderation.AlreadyDecided as found:
-                self.say_who_was_first(request, found.comment)
+            except deciding.AlreadyDecided as conflict:
+                self.report_conflict(request, conflict.comment)
         text = ngettext(
             "%d comment is as it was before.", "%d comments are as they were before.", done
         )
         self.message_user(request, text % done, messages.SUCCESS)
         return redirect("admin:comments_comment_changelist")
 
-    def decided(
-        self, request: HttpRequest, comment: Comment, decision: str, *, reason: str = ""
+    def take_decision(
+        self, request: HttpRequest, comment: Comment, decision: Decision, *, reason: str = ""
     ) -> bool:
-        """Whether the decision was taken; if someone was first, the moderator is told who."""
-        decide = moderation.DECISIONS[decision]
-        with_reason = {"reason": reason} if decide is moderation.trash else {}
+        """Whether the decision was taken. If someone else decided first, say who."""
         try:
-            decide(comment, by=cast(User, request.user), **with_reason)
-        except moderation.AlreadyDecided as found:
-            self.say_who_was_first(request, found.comment)
+            deciding.decide(comment, decision, by=cast(User, request.user), reason=reason)
+        except deciding.AlreadyDecided as conflict:
+            self.report_conflict(request, conflict.comment)
             return False
         return True
 
-    def say_what_was_done(self, request: HttpRequest, decision: str, pks: list[int]) -> None:
-        status = moderation.STATUS_OF_DECISION[decision]
-        request.session[UNDO] = {"pks": pks, "status": status}
-        self.message_user(request, _what_was_done(decision, len(pks)), messages.SUCCESS)
+    def report_success(self, request: HttpRequest, decision: Decision, pks: list[int]) -> None:
+        """Say what was done to how many comments, and offer to undo it."""
+        request.session[UNDO] = {"pks": pks, "status": decision.status}
+        self.message_user(request, decision.done_message % len(pks), messages.SUCCESS)
 
-    def say_who_was_first(self, request: HttpRequest, comment: Comment) -> None:
+    def report_conflict(self, request: HttpRequest, comment: Comment) -> None:
+        """Say why nothing was done: who decided first, or that the comment was deleted."""
         facts = {
             "comment": str(comment),
             "status": comment.get_status_display(),
@@ -151,18 +151,22 @@ class CommentItem(admin.ModelAdmin):
         if not Comment.objects.filter(pk=comment.pk).exists():
             text = _("Nothing changed for “%(comment)s”: it was deleted meanwhile.")
         elif comment.decided_at:
-            text = _("Nothing changed for “%(comment)s”: %(who)s decided at %(when)s: %(status)s.")
+            text = _(
+                "Nothing changed for “%(comment)s”: %(who)s decided at %(when)s. It is now: %(status)s."
+            )
         else:
-            text = _("Nothing changed for “%(comment)s”: it waits again. Look at it once more.")
+            text = _(
+                "Nothing changed for “%(comment)s”: it is held again. Look at it once more and decide."
+            )
         self.message_user(request, text % facts, messages.WARNING)
 
 
-def _found(pk: int) -> Comment:
+def _get_comment(pk: int) -> Comment:
     return get_object_or_404(Comment.objects.select_related("article"), pk=pk)
 
 
-def _go_on(comment: Comment) -> HttpResponse:
-    """To the next one that waits for a person, where this one came from the queue."""
+def _redirect_to_next(comment: Comment) -> HttpResponse:
+    """From a held comment to the next one that awaits review, else to the list."""
     waiting = Comment.objects.awaiting_review().exclude(pk=comment.pk)
     following = waiting.first() if comment.status == Status.HELD else None
     if following:
@@ -171,31 +175,24 @@ def _go_on(comment: Comment) -> HttpResponse:
 
 
 def _background(comment: Comment) -> dict[str, Any]:
-    """What a moderator wants to know before deciding."""
+    """What the page shows beside the comment's own fields."""
     others = Comment.objects.by_email(comment.email).exclude(pk=comment.pk)
     return {
+        "decisions": offered(comment.status, is_reported=bool(comment.reported_at)),
         "events": comment.events.select_related("by"),
         "reports": comment.events.filter(kind=CommentEvent.Kind.REPORTED),
-        "record": others.aggregate(
-            **{status.value: Count("pk", filter=Q(status=status)) for status in Status},
-            verified=Count("pk", filter=Q(verified_at__isnull=False)),
-            total=Count("pk"),
-        ),
+        "record": _record(others),
+        "has_verified": others.filter(verified_at__isnull=False).exists(),
         "others": others.select_related("article")[:3],
         "reasons": REASONS,
     }
 
 
-def _what_was_done(decision: str, number: int) -> str:
-    text = {
-        "approve": ngettext(
-            "%d comment approved. Readers see it now.",
-            "%d comments approved. Readers see them now.",
-            number,
-        ),
-        "spam": ngettext("%d comment marked as spam.", "%d comments marked as spam.", number),
-        "trash": ngettext(
-            "%d comment moved to the trash.", "%d comments moved to the trash.", number
-        ),
-    }[decision]
-    return text % number
+def _record(comments: Any) -> str:
+    """How many of the comments have each status, such as “2 approved, 1 spam”. Empty for none."""
+    numbers = comments.aggregate(
+        **{status.value: Count("pk", filter=Q(status=status)) for status in Status}
+    )
+    return ", ".join(
+        f"{numbers[status.value]} {status.label}" for status in Status if numbers[status.value]
+    )

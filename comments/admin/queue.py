@@ -1,72 +1,108 @@
-"""The list of comments: a queue of work, with a tab for each state."""
+"""The list of comments: the moderation queue, with a tab for each status."""
 
-from typing import Any, ClassVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments import checking, dashboard
 from comments.admin.forms import RefusalForm
 from comments.admin.item import UNDO, CommentItem
-from comments.models import Comment
+from comments.decisions import DECISIONS, Decision, Status
+from comments.models import Comment, CommentQuerySet
 from comments.policy import Refusal
 
-HELD, ALL = "held", "all"
-Status = Comment.Status
-CHECKED_NEXT = Q(status=Status.HELD, check_due_at__isnull=False)
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Tab(NamedTuple):
+    """A tab of the queue and the comments in it."""
+
+    label: "StrOrPromise"
+    narrow: Callable[[CommentQuerySet], CommentQuerySet]
+
+
+def _status_tab(status: Status) -> Tab:
+    return Tab(capfirst(status.label), lambda comments: comments.filter(status=status))
+
+
+# By the value of `?queue=` in the URL, the one that opens first.
 TABS = {
-    HELD: (gettext_lazy("Held"), Q(status=Status.HELD)),
-    "check": (gettext_lazy("In the spam check"), CHECKED_NEXT),
-    "reported": (
-        gettext_lazy("Reported"),
-        Q(status=Status.APPROVED, reported_at__isnull=False),
-    ),
-    "approved": (gettext_lazy("Approved"), Q(status=Status.APPROVED)),
-    "spam": (gettext_lazy("Spam"), Q(status=Status.SPAM)),
-    "trash": (gettext_lazy("Trash"), Q(status=Status.TRASH)),
-    ALL: (gettext_lazy("All"), Q()),
+    Status.HELD.value: _status_tab(Status.HELD),
+    "check": Tab(gettext_lazy("In the spam check"), CommentQuerySet.awaiting_check),
+    "reported": Tab(gettext_lazy("Reported"), CommentQuerySet.reported),
+    **{decision.status.value: _status_tab(decision.status) for decision in DECISIONS.values()},
+    "all": Tab(gettext_lazy("All"), CommentQuerySet.all),
 }
+FIRST_TAB = next(iter(TABS))
 
 
 class QueueFilter(admin.SimpleListFilter):
-    """The tab, and held comments unless another is asked for. The tabs stand above the list."""
+    """The open tab. The tabs stand above the list, so the filter itself is not shown."""
 
     title = gettext_lazy("status")
     parameter_name = "queue"
     template = "admin/comments/comment/no_filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, label) for name, (label, _rule) in TABS.items()]
+        return [(name, tab.label) for name, tab in TABS.items()]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> "QuerySet[Comment]":
-        return queryset.filter(TABS.get(self.value() or HELD, TABS[HELD])[1])
+        tab = TABS.get(self.value() or FIRST_TAB, TABS[FIRST_TAB])
+        return tab.narrow(cast(CommentQuerySet, queryset))
+
+
+def _action(decision: Decision) -> Any:
+    """The admin action that takes a decision on the selected comments."""
+
+    @admin.action(description=decision.label, permissions=["change"])
+    def decide_selected(
+        modeladmin: "CommentAdmin", request: HttpRequest, queryset: "QuerySet[Comment]"
+    ) -> None:
+        modeladmin.decide_selected(request, queryset, decision)
+
+    decide_selected.__name__ = f"{decision.verb}_selected"
+    return decide_selected
 
 
 class CommentAdmin(CommentItem):
     change_list_template = "admin/comments/comment/change_list.html"
-    list_display = ["excerpt", "stands", "name", "created_at", "article"]
+    list_display = ["excerpt", "state", "name", "created_at", "article"]
     list_filter = [QueueFilter, "hold_reason", "verdict"]
     list_select_related = ["article"]
     search_fields = ["name", "email", "body"]
     date_hierarchy = "created_at"
     action_form = RefusalForm
-    actions = ["approve_selected", "mark_selected_as_spam", "trash_selected"]
+    actions = [_action(decision) for decision in DECISIONS.values()]
     fieldsets: ClassVar[Any] = [
         (
             None,
             {
                 "fields": [
-                    *("body", "hold_reason", "hold_detail", "decided_at", "decided_by", "reason"),
-                    *("name", "email", "website", "created_at", "edited_at", "reported_at"),
+                    "body",
+                    "hold_reason",
+                    "hold_detail",
+                    "decided_at",
+                    "decided_by",
+                    "reason",
+                    "name",
+                    "email",
+                    "website",
+                    "created_at",
+                    "edited_at",
+                    "reported_at",
                 ]
             },
         ),
@@ -74,15 +110,31 @@ class CommentAdmin(CommentItem):
             "Akismet",
             {
                 "fields": [
-                    *("verdict", "checked_at", "check_due_at", "check_failure"),
-                    *("feedback_due", "feedback_due_at", "feedback_sent"),
+                    "verdict",
+                    "checked_at",
+                    "check_due_at",
+                    "check_failure",
+                    "feedback_due",
+                    "feedback_due_at",
+                    "feedback_sent",
                 ],
                 "classes": ["collapse"],
             },
         ),
         (
             gettext_lazy("Visitor"),
-            {"fields": ["ip", "user_agent", "referrer", "honeypot"], "classes": ["collapse"]},
+            {
+                "fields": [
+                    "verified_at",
+                    "notify_on_publish",
+                    "notify_on_reply",
+                    "ip",
+                    "user_agent",
+                    "referrer",
+                    "honeypot",
+                ],
+                "classes": ["collapse"],
+            },
         ),
     ]
     readonly_fields = [field for _name, options in fieldsets for field in options["fields"]]
@@ -98,7 +150,7 @@ class CommentAdmin(CommentItem):
         more = {
             "trouble": dashboard.check_trouble(),
             "key_warning": dashboard.key_warning(),
-            "tabs": _tabs(request.GET.get("queue") or HELD),
+            "tabs": _tabs(request.GET.get("queue") or FIRST_TAB),
             "undo": request.session.get(UNDO),
             "recheck": checking.recheck_progress(),
             "may_decide": self.has_change_permission(request),
@@ -106,13 +158,15 @@ class CommentAdmin(CommentItem):
         return super().changelist_view(request, {**(extra_context or {}), **more})
 
     def recheck(self, request: HttpRequest) -> HttpResponse:
-        """Has the whole queue checked again, and shows how far that has come."""
+        """Start a recheck of the whole queue, or show its progress."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.method == "POST":
             number = checking.recheck_queue(by=cast(User, request.user))
             text = ngettext(
-                "%d comment is checked again.", "%d comments are checked again.", number
+                "%d comment is being checked again.",
+                "%d comments are being checked again.",
+                number,
             )
             self.message_user(request, text % number, messages.SUCCESS)
             return redirect("admin:comments_comment_recheck")
@@ -127,8 +181,8 @@ class CommentAdmin(CommentItem):
         return render(request, "admin/comments/comment/recheck.html", context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without what is empty: on a phone the decision is then one screen away. Nor with the rule
-        that held what a person has decided since."""
+        """Hide empty fields, so that on a phone the buttons are one screen away; hide the hold
+        reason once a moderator has decided."""
         past = {"hold_reason", "hold_detail"} if obj.decided_by_id else set()
         filled = [
             (
@@ -150,8 +204,8 @@ class CommentAdmin(CommentItem):
         return comment.excerpt
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
-    def stands(self, comment: Comment) -> str:
-        """In words, with the status that the moderator sees, to be sent along with an action."""
+    def state(self, comment: Comment) -> str:
+        """Status and hold reason, with the status as a hidden field that an action sends along."""
         rule = ". ".join(filter(None, [comment.get_hold_reason_display(), comment.hold_detail]))
         status = "" if comment.status == Status.HELD else comment.get_status_display()
         by_rule = rule if comment.status == Status.HELD or not comment.decided_by_id else ""
@@ -160,37 +214,26 @@ class CommentAdmin(CommentItem):
         seen = '{}<input type="hidden" name="seen-{}" value="{}">'
         return format_html(seen, text, comment.pk, comment.status)
 
-    @admin.action(description=gettext_lazy("Approve"), permissions=["change"])
-    def approve_selected(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
-        self._decide_selected(request, queryset, "approve")
-
-    @admin.action(description=gettext_lazy("Mark as spam"), permissions=["change"])
-    def mark_selected_as_spam(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
-        self._decide_selected(request, queryset, "spam")
-
-    @admin.action(description=gettext_lazy("Move to the trash"), permissions=["change"])
-    def trash_selected(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
-        self._decide_selected(request, queryset, "trash")
-
-    def _decide_selected(
-        self, request: HttpRequest, queryset: "QuerySet[Comment]", decision: str
+    def decide_selected(
+        self, request: HttpRequest, queryset: "QuerySet[Comment]", decision: Decision
     ) -> None:
-        reason = _reason_in(request)
+        """Take the decision on each comment that still has the status that the list showed."""
+        reason = _reason(request)
         chosen, done = list(queryset), []
         for comment in chosen:
             comment.status = request.POST.get(f"seen-{comment.pk}", comment.status)
-            if self.decided(request, comment, decision, reason=reason):
+            if self.take_decision(request, comment, decision, reason=reason):
                 done.append(comment.pk)
         if done:
-            self.say_what_was_done(request, decision, done)
-        # The list was filtered by status: what is no longer in it was decided by someone else.
+            self.report_success(request, decision, done)
+        # Comments that someone else decided have left the filtered list.
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
         here = [comment.pk for comment in chosen]
         for comment in Comment.objects.filter(pk__in=selected).exclude(pk__in=here):
-            self.say_who_was_first(request, comment)
+            self.report_conflict(request, comment)
 
 
-def _reason_in(request: HttpRequest) -> str:
+def _reason(request: HttpRequest) -> str:
     form = RefusalForm(request.POST)
     form.is_valid()
     chosen = form.cleaned_data.get("reason", "")
@@ -198,10 +241,12 @@ def _reason_in(request: HttpRequest) -> str:
 
 
 def _tabs(current: str) -> list[dict[str, Any]]:
-    counts = Comment.objects.aggregate(
-        **{f"in_{name}": Count("pk", filter=rule) for name, (_label, rule) in TABS.items()}
-    )
     return [
-        {"name": name, "label": label, "number": counts[f"in_{name}"], "is_open": name == current}
-        for name, (label, _rule) in TABS.items()
+        {
+            "name": name,
+            "label": tab.label,
+            "number": tab.narrow(Comment.objects.all()).count(),
+            "is_open": name == current,
+        }
+        for name, tab in TABS.items()
     ]

@@ -1,9 +1,9 @@
-"""Replies under articles, the history of each, the policy that staff set, and what is known of the
-spam check."""
+"""Comments, their history, the comment policy, and the state and statistics of the spam check."""
 
-from comments.models.comment import BODY_LIMIT, Comment, CommentQuerySet, Verdict
+from comments.models.comment import BODY_LIMIT, Comment, Verdict
 from comments.models.event import CommentEvent
 from comments.models.policy import CommentPolicy
+from comments.models.queryset import CommentQuerySet
 from comments.models.spam_check import SpamCheck, Tally
 
 __all__ = [

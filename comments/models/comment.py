@@ -1,6 +1,8 @@
-"""A reply under an article."""
+"""A comment under an article."""
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,75 +14,34 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
+from comments import decisions
+from comments.models import queryset
+from comments.models.queryset import IS_APPROVED, IS_HELD, CommentQuerySet
 from comments.policy import HoldReason
 from website import tokens
+from website.personal_fields import PersonalField
 
+# In characters.
 BODY_LIMIT = 5000
+# How long its author may change or delete a comment.
 EDIT_FOR = timedelta(minutes=15)
 
 
 class Verdict(models.TextChoices):
-    """What Akismet said. Discard is spam of the blatant kind."""
+    """Akismet's verdict. DISCARD is blatant spam, which Akismet advises to delete unread."""
 
     HAM = "ham", _("not spam")
     SPAM = "spam", _("spam")
     DISCARD = "discard", _("blatant spam")
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible(self) -> "CommentQuerySet":
-        """What readers may see. Say it nowhere else."""
-        return self.filter(status=Comment.Status.APPROVED, article__in=Article.objects.published())
-
-    def oldest_first(self) -> "CommentQuerySet":
-        """In the order of a conversation."""
-        return self.order_by("created_at", "pk")
-
-    def awaiting_check(self) -> "CommentQuerySet":
-        """Held until Akismet has answered."""
-        return self.filter(status=Comment.Status.HELD, check_due_at__isnull=False)
-
-    def awaiting_review(self) -> "CommentQuerySet":
-        """Held until someone decides: nothing else will be done about them."""
-        return self.filter(status=Comment.Status.HELD, check_due_at__isnull=True)
-
-    def reported(self) -> "CommentQuerySet":
-        """Published, and a reader thinks it should not be."""
-        return self.filter(status=Comment.Status.APPROVED, reported_at__isnull=False)
-
-    def being_rechecked(self) -> "CommentQuerySet":
-        """What is left of a recheck of the whole queue."""
-        return self.awaiting_check().filter(recheck_reason=Comment.Recheck.QUEUE)
-
-    def by_email(self, email: str) -> "CommentQuerySet":
-        """Sent under this address, however it was spelt."""
-        return self.filter(email__iexact=email.strip())
-
-    def feedback_waiting(self) -> "CommentQuerySet":
-        """Decided against Akismet, which has yet to take note."""
-        return self.filter(feedback_due_at__isnull=False)
-
-
 class Comment(models.Model):
-    """A reply under an article. `comments.moderation` alone writes its status."""
+    """A comment under an article. Only `comments.submitting`, `comments.deciding` and
+    `comments.privacy` write its status."""
 
-    class Status(models.TextChoices):
-        HELD = "held", _("held")
-        APPROVED = "approved", _("approved")
-        SPAM = "spam", _("spam")
-        TRASH = "trash", _("trash")
-
-    class Feedback(models.TextChoices):
-        NONE = "", _("none")
-        HAM = "ham", _("not spam")
-        SPAM = "spam", _("spam")
-
-    class Recheck(models.TextChoices):
-        """Why a comment that was checked before is checked again, in Akismet's words."""
-
-        NONE = "", _("none")
-        EDIT = "edit", _("its author edited it")
-        QUEUE = "recheck_queue", _("the whole queue is checked again")
+    Status = decisions.Status
+    Feedback = decisions.Feedback
+    Recheck = queryset.Recheck
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="comments"
@@ -100,6 +61,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="thread",
+        editable=False,
     )
     staff_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,6 +70,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="comments",
+        editable=False,
     )
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("email"))
@@ -117,15 +80,20 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     is_pingback = models.BooleanField(
-        _("pingback"), default=False, help_text=_("Another site's link to the article.")
+        _("pingback"),
+        default=False,
+        editable=False,
+        help_text=_("Another site's link to the article."),
     )
 
-    notify_on_publish = models.BooleanField(_("wants word when it is published"), default=False)
-    notify_on_reply = models.BooleanField(_("wants replies by mail"), default=False)
+    notify_on_publish = models.BooleanField(_("mail when it is published"), default=False)
+    notify_on_reply = models.BooleanField(_("mail about replies"), default=False)
     verified_at = models.DateTimeField(
-        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+        _("email verified"), null=True, blank=True, help_text=_("When the link in a mail was used.")
     )
-    notified_at = models.DateTimeField(_("mails about it written"), null=True, blank=True)
+    notified_at = models.DateTimeField(
+        _("mails about it queued"), null=True, blank=True, editable=False
+    )
 
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
@@ -134,7 +102,7 @@ class Comment(models.Model):
         _("honeypot"),
         max_length=200,
         blank=True,
-        help_text=_("What was written into the field that people do not see."),
+        help_text=_("What was typed into the field that people do not see."),
     )
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.HELD)
@@ -156,7 +124,7 @@ class Comment(models.Model):
         _("status before"), max_length=10, choices=Status, blank=True, editable=False
     )
     reason = models.CharField(
-        _("reason"), max_length=300, blank=True, help_text=_("Whoever sent it reads this.")
+        _("reason"), max_length=300, blank=True, help_text=_("Its author reads this.")
     )
     reported_at = models.DateTimeField(_("reported by a reader"), null=True, blank=True)
 
@@ -165,7 +133,7 @@ class Comment(models.Model):
     check_due_at = models.DateTimeField(_("next check"), null=True, blank=True)
     check_failure = models.CharField(_("last failure"), max_length=400, blank=True)
     recheck_reason = models.CharField(
-        _("checked again because"), max_length=20, choices=Recheck, blank=True
+        _("checked again because"), max_length=20, choices=Recheck, blank=True, editable=False
     )
     submitted = models.JSONField(_("sent to Akismet"), default=dict, blank=True, editable=False)
     answered = models.JSONField(_("Akismet's answer"), default=dict, blank=True, editable=False)
@@ -177,19 +145,64 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
+    # In the order of the export. Fields without a label repeat others or serve the spam check.
+    PERSONAL_FIELDS: ClassVar = [
+        PersonalField("article", _("Article")),
+        PersonalField("created_at", _("Sent")),
+        PersonalField("body", _("Comment"), erased=""),
+        PersonalField("name", _("Name"), erased=""),
+        PersonalField("email", _("Email"), erased=""),
+        PersonalField("verified_at", _("Email verified"), erased=None),
+        PersonalField("website", _("Website"), erased=""),
+        PersonalField("status", _("Status"), erased=decisions.Status.TRASH),
+        PersonalField("reason", _("Reason"), erased=""),
+        PersonalField("verdict", _("Akismet says")),
+        PersonalField("notify_on_publish", _("Mail when it is published"), erased=False),
+        PersonalField("notify_on_reply", _("Mail about replies"), erased=False),
+        PersonalField("ip", _("IP address"), erased=None),
+        PersonalField("user_agent", _("Browser"), erased=""),
+        PersonalField("referrer", _("Came from"), erased=""),
+        PersonalField("honeypot", _("Typed into the hidden field"), erased=""),
+        PersonalField("submitted", _("Sent to Akismet"), erased={}),
+        PersonalField("answered", _("Akismet's answer"), erased={}),
+        PersonalField("staff_user", erased=None),
+        PersonalField("edited_at", erased=None),
+        PersonalField("digest", erased=""),
+        PersonalField("hold_reason", erased=""),
+        PersonalField("hold_detail", erased=""),
+        PersonalField("status_before", erased=""),
+        PersonalField("reported_at", erased=None),
+        PersonalField("check_due_at", erased=None),
+        PersonalField("check_failure", erased=""),
+        PersonalField("recheck_reason", erased=""),
+        PersonalField("feedback_due", erased=""),
+        PersonalField("feedback_due_at", erased=None),
+    ]
+    NOT_PERSONAL: ClassVar = {
+        "id": "identifies the row that an erased comment leaves in its thread",
+        "parent": "holds the thread together",
+        "root": "holds the thread together",
+        "is_pingback": "says nothing about a person",
+        "notified_at": "when mails were queued; the mails are erased",
+        "decided_at": "when staff or the spam check decided",
+        "decided_by": "a member of staff",
+        "checked_at": "when Akismet answered; the verdict is exported",
+        "feedback_sent": "what staff told Akismet about its verdict",
+    }
+
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            # The replies under an article, oldest first.
+            # The comments under an article, oldest first.
             models.Index(
                 fields=["article", "created_at"],
-                condition=Q(status="approved"),
+                condition=IS_APPROVED,
                 name="comments_of_an_article",
             ),
-            # The threads of an article, with their sizes and beginnings. All that is asked for stands
-            # in it, so that SQLite need not look at the rows.
+            # The threads of an article, with size and time of the first comment. A covering index for
+            # that query, so that SQLite need not read the rows.
             models.Index(
                 "article",
                 Coalesce("root", "id"),
@@ -197,17 +210,17 @@ class Comment(models.Model):
                 "status",
                 "is_pingback",
                 "root",
-                condition=Q(status="approved", is_pingback=False),
+                condition=IS_APPROVED & Q(is_pingback=False),
                 name="comments_threads",
             ),
             models.Index(
                 fields=["article"],
-                condition=Q(status="approved", is_pingback=True),
+                condition=IS_APPROVED & Q(is_pingback=True),
                 name="comments_pingbacks",
             ),
-            # The same words sent again.
-            models.Index(fields=["digest"], name="comments_same_words"),
-            # The worker asks every half second what is due.
+            # Duplicates of a comment.
+            models.Index(fields=["digest"], name="comments_same_text"),
+            # The worker's query for checks and feedback that are due, twice a second.
             models.Index(
                 fields=["check_due_at"],
                 condition=Q(check_due_at__isnull=False),
@@ -218,32 +231,32 @@ class Comment(models.Model):
                 condition=Q(feedback_due_at__isnull=False),
                 name="comments_feedback_due",
             ),
-            # What readers reported, for the dashboard and the queue.
+            # Reported comments, for the dashboard and the queue.
             models.Index(
                 fields=["reported_at"],
                 condition=Q(reported_at__isnull=False),
                 name="comments_reported",
             ),
-            # The queue of moderators, by state.
+            # The tabs of the moderation queue.
             models.Index(fields=["status", "-created_at"], name="comments_by_status"),
-            # The worker asks every half second whose origin is to be forgotten.
+            # The worker's query for comments whose origin is to be erased, twice a second.
             models.Index(
                 fields=["created_at"],
                 condition=Q(ip__isnull=False),
                 name="comments_with_an_origin",
             ),
-            # The flood rule and the search for the same form sent twice.
+            # The rate limit for each IP address.
             models.Index(fields=["ip", "created_at"], name="comments_from_an_address"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status="held") | ~Q(hold_reason=""),
+                condition=~IS_HELD | ~Q(hold_reason=""),
                 name="comments_held_says_why",
                 violation_error_message=_("A held comment says which rule holds it."),
             ),
             models.CheckConstraint(
-                condition=Q(status="held", decided_at__isnull=True, decided_by__isnull=True)
-                | (~Q(status="held") & Q(decided_at__isnull=False)),
+                condition=(IS_HELD & Q(decided_at__isnull=True, decided_by__isnull=True))
+                | (~IS_HELD & Q(decided_at__isnull=False)),
                 name="comments_decision_and_time_together",
                 violation_error_message=_("A decision and its time belong together."),
             ),
@@ -254,7 +267,7 @@ class Comment(models.Model):
                 violation_error_message=_("A verdict and its time belong together."),
             ),
             models.CheckConstraint(
-                condition=Q(check_due_at__isnull=True) | Q(status="held"),
+                condition=Q(check_due_at__isnull=True) | IS_HELD,
                 name="comments_check_only_while_held",
                 violation_error_message=_("A comment that was decided is not checked again."),
             ),
@@ -262,7 +275,7 @@ class Comment(models.Model):
                 condition=Q(feedback_due="", feedback_due_at__isnull=True)
                 | (~Q(feedback_due="") & Q(feedback_due_at__isnull=False)),
                 name="comments_feedback_and_time_together",
-                violation_error_message=_("A report that is due says what it reports."),
+                violation_error_message=_("Feedback that is due says what Akismet is told."),
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
@@ -296,7 +309,7 @@ class Comment(models.Model):
 
     @property
     def gets_reply_mail(self) -> bool:
-        """Whether its author is told of replies: they asked, and have proved their address."""
+        """Whether its author gets mail about replies: they asked for it and verified their address."""
         return self.notify_on_reply and self.verified_at is not None
 
     def is_from(self, email: str) -> bool:
@@ -304,22 +317,33 @@ class Comment(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """The same rule as `CommentQuerySet.visible`, for one row at hand."""
+        """The same rule as `CommentQuerySet.visible`, for an instance."""
         return self.status == self.Status.APPROVED and self.article.is_published
 
     @property
+    def is_refused(self) -> bool:
+        """Whether it was decided that readers do not see it."""
+        return self.status not in {self.Status.HELD, self.Status.APPROVED}
+
+    @property
     def is_editable(self) -> bool:
-        """Whether whoever sent it may still change it or take it back."""
-        is_live = self.status in {self.Status.HELD, self.Status.APPROVED}
-        return is_live and timezone.now() < self.editable_until
+        """Whether its author may still change or delete it."""
+        return not self.is_refused and timezone.now() < self.editable_until
 
     @property
     def editable_until(self) -> datetime:
         return self.created_at + EDIT_FOR
 
+    def compute_digest(self) -> str:
+        """SHA-256 of article, parent, email and text: equal for a repeated comment. Case and white
+        space make no difference."""
+        text = " ".join(self.body.split()).casefold()
+        parts = [self.article_id, self.parent_id, self.email.casefold(), text]
+        return sha256(repr(parts).encode(errors="replace")).hexdigest()
+
     @property
     def akismet_verdict_now(self) -> str:
-        """Ham or spam, by its own verdict or by what a person has told it since; else empty."""
+        """Akismet's own verdict, or the feedback that it accepted since: ham, spam or empty."""
         if self.feedback_sent:
             return self.feedback_sent
         if self.verdict == Verdict.DISCARD:
@@ -328,7 +352,7 @@ class Comment(models.Model):
 
     @property
     def tally_cell(self) -> tuple[date, str] | None:
-        """The month and the column in which Akismet's verdict on it is counted."""
+        """The month and the column of `Tally` in which Akismet's verdict on it is counted."""
         if not self.verdict or self.checked_at is None:
             return None
         if self.verdict == Verdict.HAM:

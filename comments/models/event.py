@@ -5,19 +5,20 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.decisions import DECISIONS
 from comments.models.comment import Comment
 
 
 class CommentEvent(models.Model):
-    """One step in a comment's life after it came. A failure that repeats itself only moves its time."""
+    """One entry in a comment's history: a decision, or something else that happened after it was
+    sent. A failure that repeats updates the time of its entry."""
 
     class Kind(models.TextChoices):
+        """The kinds of entry that are no decision. A decision is stored as the status it led to."""
+
         CHECKED = "checked", _("checked by Akismet")
         NO_VERDICT = "no-verdict", _("no answer from Akismet")
         HELD = "held", _("held")
-        APPROVED = "approved", _("approved")
-        SPAM = "spam", _("marked as spam")
-        TRASHED = "trash", _("moved to the trash")
         UNDONE = "undone", _("decision undone")
         EDITED = "edited", _("edited")
         REPORTED = "reported", _("reported by a reader")
@@ -25,7 +26,11 @@ class CommentEvent(models.Model):
         FEEDBACK_FAILED = "feedback-failed", _("feedback to Akismet failed")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    kind = models.CharField(
+        _("what"),
+        max_length=20,
+        choices=[*Kind.choices, *((item.status, item.event) for item in DECISIONS.values())],
+    )
     detail = models.CharField(_("detail"), max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -42,7 +47,7 @@ class CommentEvent(models.Model):
         verbose_name_plural = _("history")
         ordering = ["at", "pk"]
         indexes = [
-            # How the last check went.
+            # The result of the last check.
             models.Index(fields=["-at"], name="comments_newest_events"),
         ]
 

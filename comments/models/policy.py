@@ -1,4 +1,4 @@
-"""What staff decide once for all comments."""
+"""The settings of comments, which staff change in the admin."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,8 @@ from website.editing.one_row import OneRow
 
 
 class CommentPolicy(OneRow):
-    """One row: what happens to replies, how long they may be sent, and whom they trouble."""
+    """One row: which comments are published, until when they are accepted, how they are shown, and
+    how long their data is stored."""
 
     class Blatant(models.TextChoices):
         KEEP = "keep", _("keep it with the other spam")
@@ -39,8 +40,8 @@ class CommentPolicy(OneRow):
         _("hold the first reply from an address"),
         default=False,
         help_text=_(
-            "Someone is known once their address is proved by a link in a mail and a reply from it "
-            "was published. Anyone else waits for you."
+            "An address is known once it was verified by a link in a mail and a reply from it was "
+            "published. A reply from any other address waits for you."
         ),
     )
     held_words = models.TextField(
@@ -62,12 +63,13 @@ class CommentPolicy(OneRow):
         ),
     )
     blatant_spam = models.CharField(
-        _("what Akismet is certain of"),
+        _("blatant spam"),
         max_length=10,
         choices=Blatant,
         default=Blatant.KEEP,
         help_text=_(
-            "Spam so plain that Akismet advises to drop it unseen. It is counted either way."
+            "Spam so obvious that Akismet advises deleting it unread. The statistics count it "
+            "either way."
         ),
     )
     moderator_mails = models.CharField(
@@ -75,7 +77,7 @@ class CommentPolicy(OneRow):
         max_length=10,
         choices=Mails,
         default=Mails.EACH,
-        help_text=_("About comments that wait for a decision, and reports by readers."),
+        help_text=_("About comments that wait for a decision, and about reports by readers."),
     )
     digest_due_at = models.DateTimeField(null=True, editable=False)
     links_limit = models.PositiveSmallIntegerField(
@@ -100,7 +102,7 @@ class CommentPolicy(OneRow):
     newest_first = models.BooleanField(
         _("newest conversations first"),
         default=False,
-        help_text=_("Within a conversation, answers always follow in the order they came."),
+        help_text=_("Within a conversation, the oldest reply always comes first."),
     )
     page_size = models.PositiveSmallIntegerField(
         _("replies on a page"),
@@ -109,19 +111,19 @@ class CommentPolicy(OneRow):
         help_text=_("A conversation stays on one page unless it alone is longer than that."),
     )
     origin_days = models.PositiveSmallIntegerField(
-        _("forget where replies came from after (days)"),
+        _("erase where replies came from after (days)"),
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_(
             "IP address, browser and referring page of every reply are erased then. "
-            "Keep the privacy page in step."
+            "State the same number of days on your privacy page."
         ),
     )
     spam_days = models.PositiveSmallIntegerField(
         _("delete spam after (days)"),
         default=15,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text=_("Counted from the day it was found to be spam."),
+        help_text=_("Counted from the day it was marked as spam."),
     )
 
     class Meta:
@@ -131,7 +133,7 @@ class CommentPolicy(OneRow):
             models.CheckConstraint(
                 condition=Q(pk=1),
                 name="comments_one_policy",
-                violation_error_message=_("There is one policy already. Change that one."),
+                violation_error_message=_("There is a comment policy already. Change that one."),
             )
         ]
 
@@ -140,7 +142,7 @@ class CommentPolicy(OneRow):
 
     @property
     def rules(self) -> Rules:
-        """What the rules of `comments.policy` need to know."""
+        """The settings that the rules in `comments.policy` read."""
         return Rules(
             publish_unseen=self.publish_unseen,
             links_limit=self.links_limit,
@@ -150,21 +152,21 @@ class CommentPolicy(OneRow):
         )
 
     def is_open(self, article: Article, *, now: datetime) -> bool:
-        """Whether readers may still reply to the article."""
+        """Whether readers may reply to the article at `now`."""
         if not (article.comments_open and article.is_published):
             return False
         closes_at = self.closes_at(article)
         return closes_at is None or now < closes_at
 
     def closes_at(self, article: Article) -> datetime | None:
-        """When replies close by themselves, or have, if they do."""
+        """When replies to the article close, or closed, by their age; None if they never do."""
         if article.published_at is None or self.close_after_days is None:
             return None
         return article.published_at + timedelta(days=self.close_after_days)
 
     @classmethod
     def next_scheduled_change(cls, after: datetime) -> datetime | None:
-        """When replies to an article next close by themselves."""
+        """When replies to any article next close by their age: a scheduled change of its page."""
         days = cls.load().close_after_days
         if days is None:
             return None
@@ -174,7 +176,7 @@ class CommentPolicy(OneRow):
         return first and first + open_for
 
     def why_closed(self, article: Article) -> str:
-        """Since when readers cannot reply and why, in a sentence for them."""
+        """A sentence for readers: since when replies are closed, and why."""
         if not article.is_published:
             return gettext("Readers can reply once the article is published.")
         closed_at = self.closes_at(article) if article.comments_open else article.comments_closed_at
@@ -185,7 +187,7 @@ class CommentPolicy(OneRow):
             return gettext("The editors closed them on %(day)s.") % {"day": day}
         days = self.close_after_days or 0
         return ngettext(
-            "They closed by themselves on %(day)s, %(days)d day after the article appeared.",
-            "They closed by themselves on %(day)s, %(days)d days after the article appeared.",
+            "They closed on %(day)s, %(days)d day after the article was published.",
+            "They closed on %(day)s, %(days)d days after the article was published.",
             days,
         ) % {"day": day, "days": days}

@@ -1,4 +1,4 @@
-"""What is known of Akismet's work: what it tells the owner of the key, and how well it judges."""
+"""The state of the spam check, and statistics of its verdicts."""
 
 from datetime import date
 
@@ -11,18 +11,19 @@ from website.editing.one_row import OneRow
 
 
 class SpamCheck(OneRow):
-    """One row, written by the worker: the state of the key, and how far a recheck has come."""
+    """One row, written by the worker: the state of the Akismet key, and the last recheck of the
+    queue."""
 
     alert = models.CharField(_("alert"), max_length=400, blank=True)
     usage = models.PositiveBigIntegerField(_("checks this month"), null=True)
     limit = models.PositiveBigIntegerField(_("checks allowed"), null=True)
-    is_throttled = models.BooleanField(_("held back by Akismet"), default=False)
-    usage_due_at = models.DateTimeField(_("usage asked next"), null=True)
+    is_throttled = models.BooleanField(_("slowed down by Akismet"), default=False)
+    usage_due_at = models.DateTimeField(_("usage fetched next"), null=True)
     recheck_size = models.PositiveIntegerField(_("comments to check again"), default=0)
-    recheck_at = models.DateTimeField(_("recheck begun"), null=True)
+    recheck_at = models.DateTimeField(_("recheck started"), null=True)
     recheck_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("recheck asked by"),
+        verbose_name=_("recheck started by"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
@@ -39,8 +40,8 @@ class SpamCheck(OneRow):
 
 class TallyManager(models.Manager["Tally"]):
     def move(self, before: "TallyCell", after: "TallyCell") -> None:
-        """Counts one comment at `after` instead of at `before`. Call it in the transaction that
-        changes the comment."""
+        """Count one comment in the cell `after` instead of `before`. Call it in the transaction
+        that changes the comment."""
         if before == after:
             return
         if before:
@@ -53,7 +54,8 @@ class TallyManager(models.Manager["Tally"]):
 
 
 class Tally(models.Model):
-    """What became of the comments that Akismet judged in a month. It outlives them."""
+    """How many of a month's verdicts moderators confirmed or overruled. The numbers stay when the
+    comments are deleted."""
 
     month = models.DateField(_("month"), unique=True)
     passed = models.PositiveIntegerField(_("rightly passed"), default=0)
@@ -70,5 +72,5 @@ class Tally(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-# A month and a column of its tally; None for what Akismet has not judged.
+# The first day of a month and a column of its tally; None for a comment without a verdict.
 TallyCell = tuple[date, str] | None

@@ -1,7 +1,7 @@
-"""`{% comment_section article %}`: the replies under an article and the form to add one.
+"""`{% comment_section article %}`: the comments under an article and the form to add one.
 
-A reply and the empty form look the same each time the page is made. They are made once in a
-process, by functions that are told all that is shown: so what is kept cannot be out of date.
+Each comment and the empty form are rendered once per process. The arguments of the memoised
+functions are everything that the result shows, so it cannot be out of date.
 """
 
 from collections.abc import Iterable
@@ -53,7 +53,7 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
 
 
 def _thread(replies: Iterable[tuple[SafeString, ThreadNode]]) -> SafeString:
-    """The replies as items of lists in lists."""
+    """The comments as items of nested lists."""
     parts: list[str] = []
     for reply, node in replies:
         below = '<ol class="replies">' if node.has_replies else "</li>"
@@ -79,7 +79,7 @@ def _reply_html(
     answers_afar: bool,
     answers: str,
 ) -> SafeString:
-    """`badge` is what staff wear, `answers` the name of whom the reply answers from afar."""
+    """`badge` marks staff; `answers` is the name of a parent in whose list the comment is not."""
     context = {"comment": comment, "badge": badge, "is_open": is_open, "is_orphan": is_orphan}
     context |= {"answers_afar": answers_afar, "answers": answers}
     return render_to_string("comments/_comment.html", context)
@@ -94,6 +94,6 @@ def _form(request: HttpRequest, article: Article) -> SafeString:
 
 @lru_cache(maxsize=100)
 def _form_html(slug: str) -> SafeString:
-    """As every visitor finds it."""
+    """The empty form, the same for all visitors."""
     context = {"form": empty_form(Article(), staff_user=None), "slug": slug}
     return render_to_string("comments/_form.html", context)

@@ -1,4 +1,4 @@
-"""The cast: a moderator, an editor, a reader's browser, and Akismet on loopback."""
+"""Fixtures: a moderator, an editor, a reader's browser, and a fake Akismet on loopback."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.fakes.akismet import KEY, FakeAkismet
 
 @pytest.fixture
 def akismet_server(settings):
-    """In a good mood, and the site knows where it is."""
+    """A fake Akismet that the site is configured to use."""
     with FakeAkismet() as fake:
         settings.AKISMET_API_URL = fake.url
         settings.AKISMET_API_KEY = KEY
@@ -18,6 +18,13 @@ def akismet_server(settings):
 @pytest.fixture
 def moderator(db):
     return make_moderator()
+
+
+@pytest.fixture
+def desk(client, moderator):
+    """The moderator's browser."""
+    client.force_login(moderator)
+    return client
 
 
 @pytest.fixture

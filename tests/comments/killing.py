@@ -30,11 +30,11 @@ Comment.objects.filter(check_due_at__gt=now).update(check_due_at=now)
 Comment.objects.filter(feedback_due_at__gt=now).update(feedback_due_at=now)
 """
 APPROVE_SPAM = """
-from comments import moderation
+from comments import deciding
 from comments.models import Comment
 by = User.objects.get_or_create(username="moderator")[0]
 for comment in Comment.objects.filter(status="spam"):
-    moderation.approve(comment, by=by)
+    deciding.approve(comment, by=by)
 """
 STORED = """
 from collections import Counter

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import akismet, checking, moderation
+from comments import akismet, backoff, checking, deciding
 from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import HoldReason
 from tests.comments.builders import (
@@ -178,9 +178,9 @@ def test_the_same_failure_again_is_one_line_in_the_history(akismet_server):
 
 def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator):
     comment = make_comment()
-    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
-    moderation.trash(comment, by=moderator)
-    moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
+    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=backoff.LEASE)
+    deciding.trash(comment, by=moderator)
+    deciding.settle(leased, akismet.Answer(Verdict.HAM), {})
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (Status.TRASH, moderator)
     assert _kinds(comment) == ["trash"]
@@ -188,9 +188,9 @@ def test_a_decision_taken_while_akismet_thinks_stands(akismet_server, moderator)
 
 def test_a_worker_that_lost_its_lease_writes_nothing(akismet_server):
     comment = make_comment()
-    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=backoff.LEASE)
     Comment.objects.update(check_due_at=timezone.now())
-    moderation.settle(leased, akismet.Answer(Verdict.SPAM), {})
+    deciding.settle(leased, akismet.Answer(Verdict.SPAM), {})
     comment.refresh_from_db()
     assert (comment.status, comment.verdict) == (Status.HELD, "")
 
@@ -209,7 +209,7 @@ def test_moderators_are_mailed_a_link_to_what_is_held_for_them(akismet_server, m
     mail = OutgoingMail.objects.get()
     assert mail.to == moderator.email
     assert f"{settings.SITE_URL}/admin/comments/comment/{comment.pk}/change/" in mail.text
-    assert "Why it is held: The policy holds every reply to be read." in mail.text
+    assert "Why it is held: The policy holds every reply for review." in mail.text
     assert "O'Neil & Co" in mail.subject and "<b>Bold</b>" in mail.text
 
 
@@ -299,16 +299,16 @@ def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_se
 
 def test_a_recheck_takes_no_comment_from_a_worker_that_has_it(akismet_server, moderator):
     make_comment()
-    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=checking.LEASE)
+    leased = leases.claim(Comment.objects.all(), "check_due_at", lease=backoff.LEASE)
     assert checking.recheck_queue(by=moderator) == 0
-    moderation.settle(leased, akismet.Answer(Verdict.HAM), {})
+    deciding.settle(leased, akismet.Answer(Verdict.HAM), {})
     assert Comment.objects.get().status == Status.APPROVED
 
 
 def test_a_recheck_overturns_no_person(akismet_server, moderator):
     comment = make_comment_awaiting_review()
     checking.recheck_queue(by=moderator)
-    moderation.trash(Comment.objects.get(), by=moderator)
+    deciding.trash(Comment.objects.get(), by=moderator)
     loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
     assert (comment.status, akismet_server.calls) == (Status.TRASH, [])

@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from comments import moderation
+from comments import deciding
 from comments.models import Comment, CommentEvent
-from comments.privacy import take_back
+from comments.privacy import erase_comment
 from tests.browser.waiting import until
 from tests.comments.builders import make_comment, make_moderator, make_published_comment
 from website.models import OutgoingMail
 
 ADMIN = "/admin/comments/comment/{0.pk}/"
-DECIDING = {"seen": "approved", "reply": "Thank you for asking.", "body": "Better words"}
+DECIDING = {"seen": "approved", "reply": "Thank you for asking.", "body": "Better text"}
 DECIDING |= {"name": "Margaret", "website": "", "seen_edit": ""}
 
 
@@ -29,7 +29,7 @@ class Deleting:
         is_read = 'FROM "comments_comment"' in sql and self.pk in (params or ())
         if is_read and not self.is_done:
             self.is_done = True
-            take_back(Comment(pk=self.pk))
+            erase_comment(Comment(pk=self.pk))
         return result
 
 
@@ -44,9 +44,9 @@ def _asked(browser, comment, address, **form):
 @pytest.mark.django_db
 def test_whoever_changes_it_keeps_the_words_and_is_told_that_nothing_was_changed(client):
     comment = make_comment()
-    page = _asked(client, comment, comment.receipt_url, action="edit", body="Better words")
+    page = _asked(client, comment, comment.receipt_url, action="edit", body="Better text")
     assert page.status_code == 200
-    assert "Nothing was changed" in page.text and "Better words" in page.text
+    assert "Nothing was changed" in page.text and "Better text" in page.text
 
 
 @pytest.mark.django_db
@@ -68,16 +68,16 @@ def test_a_moderator_is_told_that_it_was_deleted_meanwhile(client, moderator, do
     client.force_login(moderator)
     comment = make_published_comment()
     answer = _asked(client, comment, ADMIN.format(comment) + door, **DECIDING)
-    told = client.get(answer.url, follow=True).text
-    assert "it was deleted meanwhile" in told
-    assert ("Thank you for asking." in told) == (door == "reply/")
+    page = client.get(answer.url, follow=True).text
+    assert "it was deleted meanwhile" in page
+    assert ("Thank you for asking." in page) == (door == "reply/")
 
 
 def test_a_moderator_who_changed_its_words_keeps_them(client, moderator):
     client.force_login(moderator)
     comment = make_published_comment()
     answer = _asked(client, comment, ADMIN.format(comment) + "edit/", **DECIDING)
-    assert "You had written: Better words" in client.get(answer.url, follow=True).text
+    assert "You had written: Better text" in client.get(answer.url, follow=True).text
 
 
 @pytest.mark.postgres
@@ -88,16 +88,16 @@ def test_deleted_while_it_is_decided_it_leaves_neither_history_nor_mail():
 
     def decide():
         with transaction.atomic():
-            moderation.approve(comment, by=by)
+            deciding.approve(comment, by=by)
             written.set()
             until(_keeps_somebody_waiting)
         connection.close()
 
     with ThreadPoolExecutor(1) as moderators:
-        deciding = moderators.submit(decide)
+        decision = moderators.submit(decide)
         assert written.wait(20)
-        take_back(comment)
-        deciding.result()
+        erase_comment(comment)
+        decision.result()
     for rows in (Comment, CommentEvent, OutgoingMail):
         assert not rows.objects.exists()
 

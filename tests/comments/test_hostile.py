@@ -69,7 +69,7 @@ def test_what_was_published_is_shown_as_text(article, text):
 def test_hostile_text_in_a_change_or_a_report_is_taken_or_refused_in_words(reader, article, text):
     comment = make_published_comment(article)
     report = reverse("comments:report", args=[comment.pk])
-    assert reader.post(report, {"words": text}).status_code == 200
+    assert reader.post(report, {"reason": text}).status_code == 200
     answer = reader.post(comment.receipt_url, {"action": "edit", "body": text})
     assert answer.status_code in {200, 303}
     assert "<script>alert" not in reader.get(comment.receipt_url).text

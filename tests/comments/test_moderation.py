@@ -1,10 +1,10 @@
-"""What people decide, and what Akismet is told of it."""
+"""Decisions of moderators, and the feedback that Akismet gets."""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from comments import checking, moderation
+from comments import backoff, checking, deciding, feedback, submitting
 from comments.models import Comment, CommentPolicy, Tally
 from tests.comments.builders import (
     make_comment,
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 Status = Comment.Status
 COLUMNS = ("passed", "caught", "missed", "false_alarms")
 DECISIONS = [
-    (moderation.approve, Status.APPROVED),
-    (moderation.mark_spam, Status.SPAM),
-    (moderation.trash, Status.TRASH),
+    (deciding.approve, Status.APPROVED),
+    (deciding.mark_spam, Status.SPAM),
+    (deciding.trash, Status.TRASH),
 ]
 
 
@@ -39,33 +39,33 @@ def test_a_decision_is_stored_with_its_time_and_who_took_it(decide, status, mode
 
 
 def test_a_decision_takes_the_check_away(moderator, akismet_server):
-    moderation.approve(make_comment(), by=moderator)
+    deciding.approve(make_comment(), by=moderator)
     assert not checking.check_next()
     assert akismet_server.calls == []
 
 
 def test_the_second_moderator_is_told_what_the_first_decided(moderator):
     seen_by_both = make_comment_awaiting_review()
-    moderation.approve(seen_by_both, by=moderator)
-    with pytest.raises(moderation.AlreadyDecided) as told:
-        moderation.mark_spam(seen_by_both, by=make_moderator("second"))
-    assert (told.value.comment.status, told.value.comment.decided_by) == (
+    deciding.approve(seen_by_both, by=moderator)
+    with pytest.raises(deciding.AlreadyDecided) as conflict:
+        deciding.mark_spam(seen_by_both, by=make_moderator("second"))
+    assert (conflict.value.comment.status, conflict.value.comment.decided_by) == (
         Status.APPROVED,
         moderator,
     )
 
 
 def test_the_same_decision_twice_is_one_event(moderator):
-    comment = moderation.approve(make_comment_awaiting_review(), by=moderator)
-    with pytest.raises(moderation.AlreadyDecided):
-        moderation.approve(comment, by=moderator)
+    comment = deciding.approve(make_comment_awaiting_review(), by=moderator)
+    with pytest.raises(deciding.AlreadyDecided):
+        deciding.approve(comment, by=moderator)
     assert comment.events.count() == 1
 
 
 def test_publishing_what_akismet_called_spam_is_reported_as_ham(moderator, akismet_server):
     comment = make_spam(body="As it was written", ip="192.0.2.77", user_agent="Lynx")
-    moderation.approve(comment, by=moderator)
-    assert checking.send_feedback_next()
+    deciding.approve(comment, by=moderator)
+    assert feedback.send_next()
     sent = akismet_server.calls_to("submit-ham")[0].values
     assert sent["comment_content"] == "As it was written"
     assert (sent["user_ip"], sent["user_agent"]) == ("192.0.2.77", "Lynx")
@@ -73,22 +73,22 @@ def test_publishing_what_akismet_called_spam_is_reported_as_ham(moderator, akism
 
 
 def test_spam_that_akismet_missed_is_reported_as_spam(moderator, akismet_server):
-    moderation.mark_spam(make_published_comment(), by=moderator)
-    checking.send_feedback_next()
+    deciding.mark_spam(make_published_comment(), by=moderator)
+    feedback.send_next()
     assert len(akismet_server.calls_to("submit-spam")) == 1
 
 
 def test_a_decision_that_agrees_with_akismet_is_not_reported(moderator):
-    assert moderation.approve(make_comment_awaiting_review(), by=moderator).feedback_due == ""
-    assert moderation.trash(make_spam(), by=moderator).feedback_due == ""
+    assert deciding.approve(make_comment_awaiting_review(), by=moderator).feedback_due == ""
+    assert deciding.trash(make_spam(), by=moderator).feedback_due == ""
 
 
 def test_what_was_never_checked_is_not_reported(moderator):
-    assert moderation.mark_spam(make_comment(), by=moderator).feedback_due == ""
+    assert deciding.mark_spam(make_comment(), by=moderator).feedback_due == ""
 
 
 def test_a_report_is_repeated_until_it_is_accepted(moderator, akismet_server):
-    comment = moderation.approve(make_spam(), by=moderator)
+    comment = deciding.approve(make_spam(), by=moderator)
     akismet_server.mood = Mood.ERROR_500
     loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
@@ -101,38 +101,38 @@ def test_a_report_is_repeated_until_it_is_accepted(moderator, akismet_server):
 
 
 def test_a_person_who_thinks_again_has_akismet_told_again(moderator, akismet_server):
-    comment = moderation.approve(make_spam(), by=moderator)
+    comment = deciding.approve(make_spam(), by=moderator)
     loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
-    moderation.mark_spam(comment, by=moderator)
+    deciding.mark_spam(comment, by=moderator)
     loops.run_until_idle(registry.jobs)
     assert [call.path for call in akismet_server.calls] == ["/1.1/submit-ham", "/1.1/submit-spam"]
 
 
 def test_a_report_that_may_be_on_its_way_is_corrected(moderator):
-    comment = moderation.approve(make_spam(), by=moderator)
-    leases.claim(Comment.objects.all(), "feedback_due_at", lease=checking.LEASE)
-    assert moderation.mark_spam(comment, by=moderator).feedback_due == "spam"
+    comment = deciding.approve(make_spam(), by=moderator)
+    leases.claim(Comment.objects.all(), "feedback_due_at", lease=backoff.LEASE)
+    assert deciding.mark_spam(comment, by=moderator).feedback_due == "spam"
 
 
 def test_a_report_that_nobody_has_taken_up_is_let_go(moderator, akismet_server):
-    comment = moderation.approve(make_spam(), by=moderator)
-    moderation.mark_spam(comment, by=moderator)
+    comment = deciding.approve(make_spam(), by=moderator)
+    deciding.mark_spam(comment, by=moderator)
     loops.run_until_idle(registry.jobs)
     assert akismet_server.calls == []
 
 
 def test_a_report_that_cannot_be_sent_is_given_up(moderator, akismet_server):
-    comment = moderation.approve(make_spam(ip=None), by=moderator)
-    assert checking.send_feedback_next()
+    comment = deciding.approve(make_spam(ip=None), by=moderator)
+    assert feedback.send_next()
     comment.refresh_from_db()
     assert (comment.feedback_due, comment.feedback_sent) == ("", "")
     assert comment.events.last().kind == "feedback-failed"
 
 
 def test_without_a_key_no_report_is_sent(moderator):
-    moderation.approve(make_spam(), by=moderator)
-    assert not checking.send_feedback_next()
+    deciding.approve(make_spam(), by=moderator)
+    assert not feedback.send_next()
 
 
 @pytest.mark.parametrize(
@@ -156,10 +156,10 @@ def test_the_database_refuses_a_comment_in_reply_to_itself(article):
         Comment.objects.filter(pk=comment.pk).update(parent=comment)
 
 
-@pytest.mark.parametrize("decide", [moderation.approve, moderation.mark_spam, moderation.trash])
+@pytest.mark.parametrize("decide", [deciding.approve, deciding.mark_spam, deciding.trash])
 def test_an_undone_decision_leaves_the_comment_where_it_waited(decide, moderator):
     comment = make_comment_awaiting_review(hold_detail="3 links, 2 allowed")
-    moderation.undo(decide(comment, by=moderator), by=moderator)
+    deciding.undo(decide(comment, by=moderator), by=moderator)
     comment.refresh_from_db()
     assert list(Comment.objects.awaiting_review()) == [comment]
     assert (comment.hold_reason, comment.hold_detail) == ("links", "3 links, 2 allowed")
@@ -167,30 +167,30 @@ def test_an_undone_decision_leaves_the_comment_where_it_waited(decide, moderator
 
 
 def test_an_undone_decision_about_what_waited_for_its_check_has_it_checked(moderator):
-    comment = moderation.trash(make_comment(), by=moderator)
-    moderation.undo(comment, by=moderator)
+    comment = deciding.trash(make_comment(), by=moderator)
+    deciding.undo(comment, by=moderator)
     assert Comment.objects.get().is_awaiting_check
 
 
 def test_an_undone_decision_brings_back_the_one_before(moderator):
-    comment = moderation.mark_spam(make_published_comment(), by=moderator)
-    assert moderation.undo(comment, by=moderator).status == Status.APPROVED
+    comment = deciding.mark_spam(make_published_comment(), by=moderator)
+    assert deciding.undo(comment, by=moderator).status == Status.APPROVED
 
 
 def test_what_was_undone_is_not_reported(moderator, akismet_server):
-    comment = moderation.approve(make_spam(), by=moderator)
-    moderation.undo(comment, by=moderator)
-    held = moderation.mark_spam(make_comment_awaiting_review(), by=moderator)
-    moderation.undo(held, by=moderator)
+    comment = deciding.approve(make_spam(), by=moderator)
+    deciding.undo(comment, by=moderator)
+    held = deciding.mark_spam(make_comment_awaiting_review(), by=moderator)
+    deciding.undo(held, by=moderator)
     loops.run_until_idle(registry.jobs)
     assert akismet_server.calls == []
 
 
 def test_only_the_decision_that_was_seen_is_undone_and_only_once(moderator):
-    comment = moderation.trash(make_comment_awaiting_review(), by=moderator)
-    moderation.undo(comment, by=moderator)
-    with pytest.raises(moderation.AlreadyDecided):
-        moderation.undo(comment, by=make_moderator("second"))
+    comment = deciding.trash(make_comment_awaiting_review(), by=moderator)
+    deciding.undo(comment, by=moderator)
+    with pytest.raises(deciding.AlreadyDecided):
+        deciding.undo(comment, by=make_moderator("second"))
 
 
 def test_an_edit_alters_nothing_that_akismet_is_told(moderator, akismet_server):
@@ -198,9 +198,9 @@ def test_an_edit_alters_nothing_that_akismet_is_told(moderator, akismet_server):
     checking.check_next()
     comment = Comment.objects.get()
     comment.body = "As a moderator left it"
-    moderation.edit(comment, by=moderator)
-    moderation.mark_spam(comment, by=moderator)
-    checking.send_feedback_next()
+    deciding.edit(comment, by=moderator)
+    deciding.mark_spam(comment, by=moderator)
+    feedback.send_next()
     checked, reported = (call.values for call in akismet_server.calls)
     more = {"comment_check_response": "false", "reporter": "moderator"}
     assert reported == checked | more | {"site_domain": "127.0.0.1"}
@@ -211,7 +211,7 @@ def test_what_a_moderator_edits_before_the_check_is_checked_as_it_was_typed(
 ):
     comment = make_comment(body="As it was typed")
     comment.body = "As a moderator left it"
-    moderation.edit(comment, by=moderator)
+    deciding.edit(comment, by=moderator)
     checking.check_next()
     assert akismet_server.calls[0].values["comment_content"] == "As it was typed"
 
@@ -220,12 +220,12 @@ def test_what_its_author_edits_is_checked_again_and_held_meanwhile(akismet_serve
     comment = make_comment()
     checking.check_next()
     comment.refresh_from_db()
-    comment.body = "Better words"
-    moderation.resubmit(comment)
+    comment.body = "Better text"
+    submitting.resubmit(comment)
     assert Comment.objects.get().is_awaiting_check
     checking.check_next()
     sent = akismet_server.calls[-1].values
-    assert (sent["comment_content"], sent["recheck_reason"]) == ("Better words", "edit")
+    assert (sent["comment_content"], sent["recheck_reason"]) == ("Better text", "edit")
     assert Comment.objects.get().status == Status.APPROVED
 
 
@@ -235,12 +235,12 @@ def test_a_report_about_what_its_author_edited_has_the_first_values_and_the_newe
     comment = make_published_comment(body="First", submitted={"user_ip": "192.0.2.1", "a": "First"})
     comment.body = "Second"
     akismet_server.mood = Mood.SPAM
-    moderation.resubmit(comment)
+    submitting.resubmit(comment)
     checking.check_next()
-    moderation.approve(Comment.objects.get(), by=moderator)
-    checking.send_feedback_next()
-    told = akismet_server.calls_to("submit-ham")[0].values
-    assert (told["a"], told["comment_check_response"]) == ("First", "true")
+    deciding.approve(Comment.objects.get(), by=moderator)
+    feedback.send_next()
+    sent = akismet_server.calls_to("submit-ham")[0].values
+    assert (sent["a"], sent["comment_check_response"]) == ("First", "true")
 
 
 def test_an_author_s_edit_counts_though_the_check_has_published_the_comment_meanwhile(
@@ -248,31 +248,31 @@ def test_an_author_s_edit_counts_though_the_check_has_published_the_comment_mean
 ):
     seen = make_comment()
     checking.check_next()
-    seen.body = "Better words"
-    moderation.resubmit(seen)
+    seen.body = "Better text"
+    submitting.resubmit(seen)
     stored = Comment.objects.get()
-    assert (stored.body, stored.is_awaiting_check) == ("Better words", True)
+    assert (stored.body, stored.is_awaiting_check) == ("Better text", True)
 
 
 @pytest.mark.parametrize("make", [make_spam, make_published_comment])
 def test_an_author_who_comes_too_late_changes_nothing(make, moderator):
     seen = make()
-    moderation.trash(Comment.objects.get(), by=moderator)
+    deciding.trash(Comment.objects.get(), by=moderator)
     seen.body = "Too late"
-    with pytest.raises(moderation.AlreadyDecided):
-        moderation.resubmit(seen)
+    with pytest.raises(deciding.AlreadyDecided):
+        submitting.resubmit(seen)
     assert Comment.objects.get().body != "Too late"
 
 
 def test_a_moderator_s_own_comment_stays_published_when_they_edit_it(moderator):
     comment = make_published_comment(staff_user=moderator)
-    comment.body = "Better words"
-    assert moderation.resubmit(comment).status == Status.APPROVED
+    comment.body = "Better text"
+    assert submitting.resubmit(comment).status == Status.APPROVED
 
 
 def test_a_blocked_word_is_spam_without_a_question_to_akismet(akismet_server, article):
     make_policy(blocked_words="casino")
-    comment = moderation.submit(
+    comment = submitting.submit(
         Comment(article=article, name="A", body="Our casino, your win"), CommentPolicy.load()
     )
     comment.refresh_from_db()
@@ -287,13 +287,13 @@ def test_a_blocked_word_that_an_author_edits_in_is_spam(article):
     make_policy(blocked_words="casino")
     comment = make_published_comment(article)
     comment.body = "Our casino"
-    assert moderation.resubmit(comment).status == Status.SPAM
+    assert submitting.resubmit(comment).status == Status.SPAM
 
 
 def test_a_reported_comment_stays_published_and_moderators_are_mailed_once(moderator):
     comment = make_published_comment()
-    moderation.report(comment, detail="It sells something")
-    moderation.report(comment, detail="It is unkind")
+    submitting.report(comment, detail="It sells something")
+    submitting.report(comment, detail="It is unkind")
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
     assert list(Comment.objects.reported()) == [comment]
@@ -303,10 +303,10 @@ def test_a_reported_comment_stays_published_and_moderators_are_mailed_once(moder
 @pytest.mark.parametrize(
     ("verdict", "decide", "column"),
     [
-        ("ham", moderation.approve, "passed"),
-        ("ham", moderation.mark_spam, "missed"),
-        ("spam", moderation.approve, "false_alarms"),
-        ("discard", moderation.trash, "caught"),
+        ("ham", deciding.approve, "passed"),
+        ("ham", deciding.mark_spam, "missed"),
+        ("spam", deciding.approve, "false_alarms"),
+        ("discard", deciding.trash, "caught"),
     ],
 )
 def test_each_verdict_is_counted_once_in_its_month(
@@ -322,11 +322,13 @@ def test_each_verdict_is_counted_once_in_its_month(
     assert tally.month == timezone.localdate().replace(day=1)
 
 
-def test_a_tally_outlives_its_comments_and_an_undo_takes_a_mistake_back(akismet_server, moderator):
+def test_a_tally_outlives_its_comments_and_an_undo_takes_a_miserase_comment(
+    akismet_server, moderator
+):
     make_comment()
     checking.check_next()
-    comment = moderation.mark_spam(Comment.objects.get(), by=moderator)
-    moderation.undo(comment, by=moderator)
+    comment = deciding.mark_spam(Comment.objects.get(), by=moderator)
+    deciding.undo(comment, by=moderator)
     comment.delete()
     tally = Tally.objects.get()
     assert (tally.missed, tally.passed) == (0, 1)

@@ -68,7 +68,7 @@ def test_someone_unknown_is_held_only_where_staff_wish_so():
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "found"),
+    ("text", "word_list", "found"),
     [
         ("I use WordPress", "press", ""),
         ("Press, please", "press", "press"),
@@ -81,5 +81,5 @@ def test_someone_unknown_is_held_only_where_staff_wish_so():
         ("a.b", "a?b", ""),
     ],
 )
-def test_a_word_is_found_as_a_word_of_its_own(text, words, found):
-    assert find_word(text, words) == found
+def test_a_word_is_found_as_a_word_of_its_own(text, word_list, found):
+    assert find_word(text, word_list) == found

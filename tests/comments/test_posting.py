@@ -123,7 +123,7 @@ def test_the_same_words_after_ten_minutes_are_refused_kindly_with_the_text_kept(
     _post(reader, article)
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=10))
     response = _post(reader, article, body="is there a  best time to stretch?")
-    assert "We have these words from you already" in _errors(response)[0]
+    assert "You sent the same comment on" in _errors(response)[0]
     assert "is there a  best time to stretch?</textarea>" in response.text
     assert Comment.objects.count() == 1
 
@@ -189,7 +189,7 @@ def test_a_reply_whose_article_is_deleted_on_the_way_finds_no_page(reader, artic
     monkeypatch.setattr(memo, "_values", {})
     assert _post(reader, article).status_code == 303
     Article.objects.all().delete()
-    assert _post(reader, article, body="More words.").status_code == 404
+    assert _post(reader, article, body="More text.").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -142,7 +142,7 @@ def test_an_author_of_the_article_is_marked_as_such(article, moderator):
     assert '<span class="badge">Author</span>' in _section(article)
 
 
-CHANGES = [("name", "Ruth"), ("body", "Other words"), ("website", "https://b.test/")]
+CHANGES = [("name", "Ruth"), ("body", "Other text"), ("website", "https://b.test/")]
 
 
 @pytest.mark.parametrize(("field", "now"), CHANGES)
@@ -172,7 +172,7 @@ def test_closed_replies_say_since_when_and_why(article):
     make_policy(close_after_days=3)
     day = date_format(localtime(article.published_at + timedelta(days=3)), "j F Y")
     html = _section(article)
-    assert f"They closed by themselves on {day}, 3 days after the article appeared." in html
+    assert f"They closed on {day}, 3 days after the article was published." in html
 
 
 def test_the_day_on_which_editors_close_replies_is_kept(article):
@@ -224,7 +224,7 @@ def test_a_reply_to_a_comment_that_was_taken_away_says_so(article):
 
 def test_the_form_has_its_words(article):
     html = _section(article)
-    for words in (
+    for text in (
         "Leave a reply",
         "We cannot give personal medical advice here. In an emergency call 999 or 112",
         "Your email address will not be published. Required fields are marked *",
@@ -232,7 +232,7 @@ def test_the_form_has_its_words(article):
         "Learn how your comment data is processed",
         *(f">{label}</label>" for label in ("Comment", "Name", "Email", "Website")),
     ):
-        assert words in html
+        assert text in html
 
 
 @pytest.mark.parametrize("closed", [{"comments_open": False}, {"published_at": None}])
@@ -274,7 +274,7 @@ def test_the_reply_form_of_a_closed_article_says_so(reader):
 
 
 @pytest.mark.parametrize(
-    ("make", "words"),
+    ("make", "text"),
     [
         (make_comment, "waiting to be checked for spam"),
         (make_comment_awaiting_review, "waiting for one of us to read it"),
@@ -282,10 +282,10 @@ def test_the_reply_form_of_a_closed_article_says_so(reader):
         (make_spam, "It was taken for spam."),
     ],
 )
-def test_the_receipt_says_where_the_comment_stands(reader, make, words):
+def test_the_receipt_says_the_status_of_the_comment(reader, make, text):
     comment = make()
     response = reader.get(comment.receipt_url)
-    assert words in response.text and comment.body in response.text
+    assert text in response.text and comment.body in response.text
     assert "no-store" in response["Cache-Control"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import checking, moderation, privacy
+from comments import checking, deciding, privacy, submitting
 from comments.models import Comment
 from tests.comments.builders import (
     make_comment,
@@ -56,9 +56,9 @@ def test_akismet_is_told_that_it_sees_a_change(reader, akismet_server):
 def test_a_change_counts_though_the_check_publishes_the_comment_meanwhile(moderator):
     comment = make_comment()
     seen = Comment.objects.get()
-    moderation.approve(comment, by=moderator)
+    deciding.approve(comment, by=moderator)
     seen.body = "What I meant."
-    assert moderation.resubmit(seen).is_awaiting_check
+    assert submitting.resubmit(seen).is_awaiting_check
     assert Comment.objects.get().body == "What I meant."
 
 
@@ -110,8 +110,8 @@ def test_a_comment_that_was_answered_leaves_an_empty_place(reader, article):
 def test_mails_that_quote_a_deleted_comment_go_with_it(reader, article, moderator):
     comments = [make_published_comment(article), make_published_comment(article)]
     for comment in comments:
-        moderation.report(comment, detail="Rude")
-    privacy.take_back(comments[0])
+        submitting.report(comment, detail="Rude")
+    privacy.erase_comment(comments[0])
     assert [comments[1].body in mail.text for mail in OutgoingMail.objects.all()] == [True]
 
 
@@ -131,8 +131,8 @@ def test_another_site_s_page_changes_nothing(reader, action):
 def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article, moderator):
     comment = make_published_comment(article)
     address = reverse("comments:report", args=[comment.pk])
-    for words in ("It sells something.", "Spam"):
-        assert "Thank you" in reader.post(address, {"reason": words}).text
+    for reason in ("It sells something.", "Spam"):
+        assert "Thank you" in reader.post(address, {"reason": reason}).text
     assert [event.detail for event in comment.events.all()] == ["It sells something.", "Spam"]
     mail = OutgoingMail.objects.get()
     assert mail.to == moderator.email and "It sells something." in mail.text
@@ -141,13 +141,13 @@ def test_a_reader_reports_a_comment_and_the_moderators_hear_once(reader, article
 def test_a_report_without_words_is_refused_in_words(reader, article):
     comment = make_published_comment(article)
     page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": " "}).text
-    assert "Say in a few words what is wrong" in page and not comment.events.exists()
+    assert "Say briefly what is wrong" in page and not comment.events.exists()
 
 
 def test_a_flood_of_reports_is_refused_with_the_text_kept(reader, article):
     comment = make_published_comment(article)
     for _ in range(60):
-        moderation.report(comment, detail="Spam")
+        submitting.report(comment, detail="Spam")
     page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": "Rude"}).text
     assert "many reports" in page and "Rude</textarea>" in page
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from comments import checking, moderation
+from comments import checking, deciding
 from comments.models import Comment
 from comments.subscriptions import notify
 from tests.comments.builders import FORM, make_comment, make_published_comment, make_spam
@@ -43,7 +43,7 @@ def test_what_the_form_was_ticked_for_is_stored(reader, article):
 @pytest.mark.parametrize(("ticked", "number"), [({"notify_on_publish": True}, 1), ({}, 0)])
 def test_whoever_asked_hears_when_a_person_publishes(moderator, ticked, number):
     comment = make_comment(**ticked)
-    moderation.approve(comment, by=moderator)
+    deciding.approve(comment, by=moderator)
     assert [mail.to for mail in _mails()] == [comment.email] * number
 
 
@@ -55,21 +55,21 @@ def test_whoever_asked_hears_when_the_check_publishes(akismet_server):
 
 
 def test_nobody_hears_of_what_is_spam_or_held(akismet_server, moderator):
-    moderation.mark_spam(make_comment(notify_on_publish=True, notify_on_reply=True), by=moderator)
+    deciding.mark_spam(make_comment(notify_on_publish=True, notify_on_reply=True), by=moderator)
     assert _mails() == []
 
 
 def test_a_mail_to_an_address_that_is_not_proved_quotes_nothing(moderator):
     comment = make_comment(name="Buy pills", body="at pills.example", notify_on_reply=True)
-    moderation.approve(comment, by=moderator)
+    deciding.approve(comment, by=moderator)
     (mail,) = _mails()
     assert "Buy pills" not in mail.subject + mail.text and "pills.example" not in mail.text
 
 
 def test_publishing_again_tells_nobody_again(moderator):
-    comment = moderation.approve(make_comment(notify_on_publish=True), by=moderator)
-    comment = moderation.trash(comment, by=moderator)
-    moderation.approve(comment, by=moderator)
+    comment = deciding.approve(make_comment(notify_on_publish=True), by=moderator)
+    comment = deciding.trash(comment, by=moderator)
+    deciding.approve(comment, by=moderator)
     assert len(_mails()) == 1
 
 

@@ -101,9 +101,9 @@ def test_every_reply_is_on_one_page_and_no_page_is_longer_than_its_size():
     sizes = [(key, random.Random(key).randrange(1, 130)) for key in range(1, 90)]
     shown = []
     for page in paginate(sizes, page_size=50):
-        whole = [(key, place) for key in page.threads for place in range(dict(sizes)[key])]
+        whole = [(key, index) for key in page.threads for index in range(dict(sizes)[key])]
         shown.append(whole[page.start : page.stop])
     assert [item for page in shown for item in page] == [
-        (key, place) for key, size in sizes for place in range(size)
+        (key, index) for key, size in sizes for index in range(size)
     ]
     assert max(map(len, shown)) == 50

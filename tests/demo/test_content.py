@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from blog import publishing
 from blog.citations.marks import find
 from blog.models import Article, Source
-from comments import checking, moderation
+from comments import checking, deciding, feedback
 from comments.models import Comment
 from courses.models import Intake
 from tests.blog.builders import make_staff
@@ -59,8 +59,8 @@ def test_the_privacy_page_names_exactly_the_fields_that_akismet_is_sent(demo, se
     with FakeAkismet() as fake:
         settings.AKISMET_API_URL, settings.AKISMET_API_KEY = fake.url, KEY
         checking.check_next()
-        moderation.mark_spam(Comment.objects.get(pk=comment.pk), by=editor)
-        checking.send_feedback_next()
+        deciding.mark_spam(Comment.objects.get(pk=comment.pk), by=editor)
+        feedback.send_next()
     page = Page.objects.get(slug="privacy").body.split("The spam check")[1].split("<h2>")[0]
     named = {name for group in re.findall(r"\(([a-z_, ]+)\)", page) for name in group.split(", ")}
     assert named == set().union(*(call.values for call in fake.calls))

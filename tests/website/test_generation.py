@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.models import Source
-from comments import moderation
+from comments import deciding
 from comments.models import Comment, CommentPolicy
 from courses.models import Course, Intake
 from courses.places import set_capacity
@@ -94,9 +94,9 @@ def test_a_comment_counts_from_the_moment_readers_see_it():
     moderator = make_superuser()
     held = make_comment_awaiting_review()
     assert not _rises(lambda: make_comment(held.article))
-    assert _rises(lambda: moderation.approve(held, by=moderator))
+    assert _rises(lambda: deciding.approve(held, by=moderator))
     shown = Comment.objects.get(pk=held.pk)
-    assert _rises(lambda: moderation.trash(shown, by=moderator))
+    assert _rises(lambda: deciding.trash(shown, by=moderator))
     assert not _rises(lambda: Comment.objects.update(name="Jo"))
 
 

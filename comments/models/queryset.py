@@ -1,0 +1,57 @@
+"""Queries for comments."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Article
+from comments.decisions import Status
+
+if TYPE_CHECKING:
+    from comments.models.comment import Comment  # noqa: F401
+
+IS_HELD = Q(status=Status.HELD.value)
+IS_APPROVED = Q(status=Status.APPROVED.value)
+
+
+class Recheck(models.TextChoices):
+    """Why a comment that was checked before is checked again, as Akismet's protocol calls it."""
+
+    NONE = "", _("none")
+    EDIT = "edit", _("its author edited it")
+    QUEUE = "recheck_queue", _("the whole queue is checked again")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible(self) -> "CommentQuerySet":
+        """Comments that readers may see: the only place that says which."""
+        return self.filter(IS_APPROVED, article__in=Article.objects.published())
+
+    def oldest_first(self) -> "CommentQuerySet":
+        return self.order_by("created_at", "pk")
+
+    def awaiting_check(self) -> "CommentQuerySet":
+        """Held until Akismet has given a verdict."""
+        return self.filter(IS_HELD, check_due_at__isnull=False)
+
+    def awaiting_review(self) -> "CommentQuerySet":
+        """Held until a moderator decides."""
+        return self.filter(IS_HELD, check_due_at__isnull=True)
+
+    def reported(self) -> "CommentQuerySet":
+        """Published, and reported by a reader since the last decision."""
+        return self.filter(IS_APPROVED, reported_at__isnull=False)
+
+    def being_rechecked(self) -> "CommentQuerySet":
+        """Held comments that a recheck of the whole queue has yet to reach."""
+        return self.awaiting_check().filter(recheck_reason=Recheck.QUEUE)
+
+    def by_email(self, email: str) -> "CommentQuerySet":
+        """Sent under this email address, in any case of its letters."""
+        return self.filter(email__iexact=email.strip())
+
+    def feedback_waiting(self) -> "CommentQuerySet":
+        """With feedback that Akismet has not accepted yet."""
+        return self.filter(feedback_due_at__isnull=False)

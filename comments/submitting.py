@@ -1,0 +1,138 @@
+"""Submitting comments, changes to them, replies by moderators and reports by readers."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from blog.models import Article
+from comments import deciding, moderator_alerts
+from comments.deciding import UNDECIDED, AlreadyDecided
+from comments.decisions import Status
+from comments.history import note
+from comments.models import Comment, CommentEvent, CommentPolicy
+from comments.policy import HoldReason
+from website.http.throttling import is_over
+from website.sqlite import serialize_writes
+
+# Within this time the same comment from the same browser is a double click or a reload.
+SAME_FORM_WITHIN = timedelta(minutes=10)
+
+Kind = CommentEvent.Kind
+
+
+class TooMany(Exception):
+    """The visitor has exceeded COMMENT_RATE."""
+
+
+class Closed(Exception):
+    """The article does not accept comments."""
+
+
+class Duplicate(Exception):
+    """The same person has sent the same text here before, as `comment`."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(str(comment))
+        self.comment = comment
+
+
+@serialize_writes
+@transaction.atomic
+def submit(comment: Comment, policy: CommentPolicy) -> Comment:
+    """Store a new comment, held until Akismet has answered, and return it. The same form sent twice
+    returns the comment of the first time. A moderator's comment is published at once, even where
+    comments are closed. Raises Closed, TooMany or Duplicate."""
+    if connection.features.has_select_for_update:
+        # The lock makes the second of a double click see the first. SQLite locks the database.
+        Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).first()
+    now = timezone.now()
+    is_moderators = _is_moderator(comment.staff_user)
+    if not is_moderators and not policy.is_open(comment.article, now=now):
+        raise Closed
+    comment.digest = comment.compute_digest()
+    if same_form := _find_same_form(comment, now):
+        return same_form
+    sent = Comment.objects.filter(ip=comment.ip)
+    if not comment.staff_user and is_over(settings.COMMENT_RATE, sent, "created_at"):
+        raise TooMany
+    if comment.ip is None:
+        # Origins are erased by their IP address: without one they would never be.
+        comment.user_agent = comment.referrer = ""
+    comment.status, comment.hold_reason = Status.HELD, HoldReason.CHECK
+    comment.created_at = comment.check_due_at = now
+    comment.root = comment.parent and (comment.parent.root or comment.parent)
+    comment.save(force_insert=True)
+    if comment.staff_user and is_moderators:
+        return deciding.approve(comment, by=comment.staff_user)
+    return deciding.apply_blocked_words(comment, policy)
+
+
+@transaction.atomic
+def resubmit(comment: Comment) -> Comment:
+    """Store the author's change of `body`, `name` and `website`, and check the comment again, even
+    if it was published; a moderator's own stays published. Raises AlreadyDecided if it was refused
+    or deleted."""
+    current = deciding.lock(comment)
+    if current.is_refused:
+        raise AlreadyDecided(current)
+    now = timezone.now()
+    changes = deciding.edit_changes(current, comment, now)
+    if not _is_moderator(comment.staff_user):
+        changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
+        changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
+    deciding.save_changes(current, changes)
+    note(current, Kind.EDITED)
+    return deciding.apply_blocked_words(current, CommentPolicy.load())
+
+
+@transaction.atomic
+def reply(parent: Comment, *, body: str, by: User) -> Comment:
+    """Publish a moderator's reply, and approve the comment it answers. Raises AlreadyDecided if
+    that comment does not have the status `by` saw."""
+    if parent.status != Status.APPROVED:
+        deciding.approve(parent, by=by)
+    else:
+        deciding.lock_as_seen(parent)
+    name = by.get_full_name() or by.get_username()
+    answer = Comment(article=parent.article, parent=parent, staff_user=by, body=body)
+    answer.name, answer.email = name[:80], by.email
+    return submit(answer, CommentPolicy.load())
+
+
+@transaction.atomic
+def report(comment: Comment, *, detail: str) -> None:
+    """Store a reader's report of a published comment and, if it is the first, alert the moderators.
+    Raises AlreadyDecided if the comment was deleted."""
+    deciding.lock(comment)
+    note(comment, Kind.REPORTED, detail)
+    first = Comment.objects.filter(pk=comment.pk, reported_at=None, status=Status.APPROVED)
+    if first.update(reported_at=timezone.now()):
+        moderator_alerts.reported(comment, detail)
+
+
+def _find_same_form(comment: Comment, now: datetime) -> Comment | None:
+    """The comment that an earlier submission of the same form made. Raises Duplicate if a visitor
+    sent the same text in another way."""
+    duplicates = Comment.objects.filter(digest=comment.digest)
+    # exists() first: duplicates are rare, and it costs a quarter of fetching the row.
+    if not duplicates.exists():
+        return None
+    earlier = duplicates.oldest_first()[0]
+    if _is_same_form(comment, earlier, now):
+        return earlier
+    if not comment.staff_user:
+        raise Duplicate(earlier)
+    return None
+
+
+def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
+    fields = ("name", "website", "ip", "user_agent")
+    is_recent = earlier.created_at > now - SAME_FORM_WITHIN
+    return is_recent and all(getattr(comment, it) == getattr(earlier, it) for it in fields)
+
+
+def _is_moderator(user: User | None) -> bool:
+    return bool(user and user.has_perm("comments.change_comment"))
