@@ -15,7 +15,7 @@ from time import perf_counter
 from tests.courses.crowd import rush, settle
 from tests.server import running_site
 
-STUDENTS, SEATS, HANDS = 300, 20, 4
+STUDENTS, SEATS, STAFF = 300, 20, 4
 
 
 def main() -> int:
@@ -25,13 +25,13 @@ def main() -> int:
         home.mkdir()
         with running_site(home, worker=True, SIGN_UP_RATE="") as site:
             begun = perf_counter()
-            answers, pk = rush(site, students=STUDENTS, seats=SEATS, hands=HANDS, steps=100)
+            answers, pk = rush(site, students=STUDENTS, seats=SEATS, hands=STAFF, steps=100)
             seconds = perf_counter() - begun
             seats, taken, sign_ups, unsent = settle(site, pk)
         log = (home / "processes.log").read_text()
     statuses = Counter(status for answer in answers for status in answer["statuses"])
     sys.stdout.write(
-        f"{STUDENTS} students, {HANDS} hands: {seconds:.1f} s, answers {dict(statuses)}\n"
+        f"{STUDENTS} students, {STAFF} of the staff: {seconds:.1f} s, answers {dict(statuses)}\n"
         f"{taken} of {seats} seats taken, {sign_ups} sign-ups, {unsent} mails unsent\n"
     )
     is_right = taken <= seats <= SEATS and sign_ups == STUDENTS and not unsent

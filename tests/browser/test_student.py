@@ -1,4 +1,4 @@
-"""A student signs up, confirms the address, and lets go again; with script and without."""
+"""A student signs up, confirms the address, and cancels; with script and without."""
 
 import secrets
 

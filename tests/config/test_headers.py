@@ -39,7 +39,7 @@ def test_two_visitors_get_the_same_page(site, addresses):
         assert _headers(one) == _headers(other), address
 
 
-def test_there_are_pages_of_every_room(addresses):
+def test_there_are_pages_of_every_app(addresses):
     for start in ("/articles/d", "/topics/m", "/authors/", "/courses/t", "/comments/", "/privacy/"):
         assert any(address.startswith(start) for address in addresses), start
 
@@ -148,13 +148,13 @@ def test_a_word_that_others_add_to_an_address_changes_nothing(site, addresses):
 
 
 def test_the_pages_that_promise_so_are_views_of_ours():
-    named = {f"{room}:{view}" for room, views in _views().items() for view in views}
+    named = {f"{namespace}:{view}" for namespace, views in _views().items() for view in views}
     assert registry.cacheable_views.keys() <= named
 
 
 def _views():
     found = get_resolver().namespace_dict
     return {
-        room: [name for name in resolver.reverse_dict if isinstance(name, str)]
-        for room, (_prefix, resolver) in found.items()
+        namespace: [name for name in resolver.reverse_dict if isinstance(name, str)]
+        for namespace, (_prefix, resolver) in found.items()
     }

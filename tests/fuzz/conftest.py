@@ -1,4 +1,4 @@
-"""A site with something in every room, a stranger's browser and an editor's."""
+"""A site with a row of every model, a stranger's browser and an editor's."""
 
 from dataclasses import dataclass
 from typing import Any
