@@ -129,7 +129,7 @@ def test_a_bibtex_entry_that_is_broken_off_is_reported_and_its_neighbours_are_re
     broken = BIBTEX.replace("First},", "First")
     records = formats.read(BIBTEX + broken + BIBTEX)
     assert [bool(record.csl) for record in records] == [True, False, True]
-    assert (records[1].place, records[1].text[:12]) == ("line 6", "@article{a, ")
+    assert (records[1].location, records[1].text[:12]) == ("line 6", "@article{a, ")
 
 
 def test_two_bibtex_entries_may_share_a_key_and_one_may_repeat_a_field():

@@ -39,7 +39,7 @@ def test_what_was_found_is_shown_field_by_field(editor, registers):
     page = look_up(editor, "10.5555/trial").content.decode()
     shown = {"<dt>Authors</dt><dd>Example, Ann B.; Muster, Ben</dd>", "<dt>Volume</dt><dd>12</dd>"}
     assert all(fact in page for fact in shown)
-    assert "Found by its number" in page and "from doi.org" in page
+    assert "Match by its number" in page and "from doi.org" in page
     assert not Source.objects.exists()
 
 

@@ -100,7 +100,7 @@ def _work(entry: Entry) -> Csl:
         "page": re.sub("-+", "-", raw.get("pages", "").replace("{", "").replace("}", "")),
         "edition": text.get("edition", ""),
         "publisher": _first(text, "publisher", "institution", "school", "organization"),
-        "publisher-location": _first(text, "address", "location"),
+        "publisher-place": _first(text, "address", "location"),
         "DOI": _address(raw.get("doi", "")),
         "PMID": text.get("pmid", "") or _if_pubmed(text),
         "PMCID": text.get("pmcid", ""),
@@ -198,7 +198,7 @@ def _fields(work: Csl) -> list[tuple[str, str]]:
         "pubstate": work.get("status", ""),
         "edition": work.get("edition", ""),
         PUBLISHER.get(kind, "publisher"): work.get("publisher", ""),
-        "address": work.get("publisher-location", ""),
+        "address": work.get("publisher-place", ""),
     }
     return [
         # Braces within the braces keep capitals as they are.

@@ -60,7 +60,7 @@ def _work(tags: Tags) -> Csl:
         "issue": _first(tags, "IP"),
         "page": _first(tags, "PG"),
         "publisher": _first(tags, "PB"),
-        "publisher-location": _first(tags, "PL") if book else "",
+        "publisher-place": _first(tags, "PL") if book else "",
         "DOI": next((v[:-5] for v in tags["LID"] + tags["AID"] if v.endswith("[doi]")), ""),
         "PMID": _first(tags, "PMID"),
         "PMCID": _first(tags, "PMC"),
