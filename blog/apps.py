@@ -12,6 +12,7 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         from blog import dashboard, jobs, models, search_documents, search_engine
         from blog.citations import watch
+        from blog.citations.styles import STYLES
         from website import registry
 
         registry.jobs += jobs.JOBS
@@ -22,6 +23,7 @@ class BlogConfig(AppConfig):
         registry.cached_models.append(
             registry.CachedModel(models.Source, ignored=watch.INTERNAL_FIELDS)
         )
+        registry.citation_styles |= {style.name: style.label for style in STYLES.values()}
         registry.social_cards["article"] = models.Article.objects.published
         registry.scheduled_changes.append(models.Article.objects.next_scheduled_change)
         lists = ("article_list", "topic", "author", "source_list")

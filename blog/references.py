@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from blog.citations import identifiers, parts
 from blog.citations.parts import Csl
-from blog.citations.styles import AUTHOR_DATE, format_work, in_text_label
+from blog.citations.styles import format_work, in_text_label
 from blog.models import Source
 
 Evidence = Source.Evidence
@@ -59,7 +59,7 @@ def write(number: int, source: Source, work: Csl, style: str) -> Reference:
     """The entry for a source. Its label, what a mark in the text shows, is its number or, in an
     author-date style, who and when."""
     written = format_work(work, style)
-    label = in_text_label(work) if style in AUTHOR_DATE else str(number)
+    label = in_text_label(work, style) or str(number)
     shown = {part.href for part in written}
     more = [part for part in identifiers.links(work) if part.href not in shown]
     links = format_html_join(" ", "{}", ((parts.html([part]),) for part in more))

@@ -21,13 +21,12 @@ from django.utils.translation import gettext_lazy
 from blog import languages, references
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
-from blog.citations.styles import AUTHOR_DATE, year_suffixes
+from blog.citations.styles import DEFAULT_STYLE, STYLES, year_suffixes
 from blog.marks_html import Use, names_html, notes_html, numbers_html
 from blog.models import Article, Source
 from blog.references import Reference
 from website.cache.memo import ByValue
 
-DEFAULT_STYLE = "vancouver"
 WORDS_A_MINUTE = 230
 SECTIONS_FOR_CONTENTS = 3
 VOID = {"br", "hr"}
@@ -120,12 +119,12 @@ def render_body(
     renderer.close()
     renderer.end_group()
     found = list(renderer.references.values())
-    if style in AUTHOR_DATE:
+    if not renderer.has_numbers:
         found.sort(key=lambda reference: strip_tags(reference.text).casefold())
     # The body was sanitised when it was saved, and all that is added here is escaped.
     html = mark_safe("".join(renderer.out))  # noqa: S308
     return RenderedBody(
-        html, found, style not in AUTHOR_DATE, renderer.headings, _count_words(renderer.text)
+        html, found, renderer.has_numbers, renderer.headings, _count_words(renderer.text)
     )
 
 
@@ -150,11 +149,10 @@ class _Renderer(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.sources = sources
         self.style = style
-        self.has_numbers = style not in AUTHOR_DATE
+        self.has_numbers = STYLES[style].is_numeric
         self.works = {key: source.as_csl() for key, source in sources.items()}
-        if not self.has_numbers:
-            for key, letter in year_suffixes(self.works).items():
-                self.works[key]["year-suffix"] = letter
+        for key, letter in year_suffixes(self.works, style).items():
+            self.works[key]["year-suffix"] = letter
         self.with_notes = with_notes
         # Marks what stands between the author's words and is not theirs.
         self.site_lang = site_lang

@@ -1,5 +1,5 @@
 """Registries through which apps plug into the core: worker jobs, dashboard panels, cached models,
-scheduled changes, privacy providers, confirmations.
+scheduled changes, privacy providers, confirmations, citation styles.
 
 Imports go down only, so `website` cannot import the apps above it. Each app adds its entries here
 in `AppConfig.ready()`.
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ social_cards: dict[str, "Callable[[], QuerySet[Any]]"] = {}
 # Public views that the page cache may store, each with the one numeric query parameter that it
 # reads ("" for none). All other parameters are left out of the cache key.
 cacheable_views: dict[str, str] = {}
+# The citation styles that the site settings offer: name and label. The first one is the default.
+citation_styles: dict[str, str | Promise] = {}
+
+
+def citation_style_choices() -> list[tuple[str, str | Promise]]:
+    """Choices of a model field. A function, so that a new style needs no migration."""
+    return list(citation_styles.items())
+
+
+def default_citation_style() -> str:
+    """The default of a model field."""
+    return next(iter(citation_styles), "")
 
 
 def panels_for(request: HttpRequest) -> list[Panel]:

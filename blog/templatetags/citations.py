@@ -17,7 +17,6 @@ from website.structured_data import data_block
 register = template.Library()
 
 ELSEWHERE = 5
-STYLE_NAMES = {"vancouver": "Vancouver", "ama": "AMA", "apa": "APA"}
 
 
 @register.filter
@@ -53,7 +52,8 @@ def cite_this(context: template.Context, article: Article) -> SafeString:
     """How to cite the article, in each style."""
     work = structured_data.as_work(article, context["site"])
     written = [
-        (name, parts.html(styles.format_work(work, style))) for style, name in STYLE_NAMES.items()
+        (style.short_name, parts.html(styles.format_work(work, style.name)))
+        for style in styles.STYLES.values()
     ]
     return render_to_string("blog/_cite_this.html", {"written": written})
 

@@ -26,15 +26,15 @@ pytestmark = pytest.mark.django_db
 SLUG = "all-there-is"
 # A row of each kind that the page shows, and what of it becomes something else.
 CHANGES = [
-    (Article, {"slug": SLUG}, "standfirst", "ArticleLink words"),
-    (Article, {"slug": SLUG}, "body", "<p>ArticleLink words</p>"),
-    (Article, {"slug": "next"}, "title", "ArticleLink words"),
-    (Author, {"slug": "writer"}, "name", "ArticleLink Words"),
+    (Article, {"slug": SLUG}, "standfirst", "Other words"),
+    (Article, {"slug": SLUG}, "body", "<p>Other words</p>"),
+    (Article, {"slug": "next"}, "title", "Other words"),
+    (Author, {"slug": "writer"}, "name", "Other Words"),
     (Author, {"slug": "checker"}, "credentials", "other words"),
-    (Topic, {}, "name", "ArticleLink words"),
-    (Series, {}, "title", "ArticleLink words"),
-    (Source, {}, "title", "ArticleLink words"),
-    (Image, {"title": "Lead"}, "credit", "ArticleLink words"),
+    (Topic, {}, "name", "Other words"),
+    (Series, {}, "title", "Other words"),
+    (Source, {}, "title", "Other words"),
+    (Image, {"title": "Lead"}, "credit", "Other words"),
     (Image, {"title": "Logo"}, "file", "images/other.png"),
     (Rendition, {}, "width", 1234),
     (SiteSettings, {}, "contact_email", "other@school.example"),
@@ -115,6 +115,6 @@ def test_a_page_that_is_made_asks_what_one_that_was_kept_asks(article):
 
 
 def test_a_feed_names_its_sources_as_they_are_now(client, article):
-    assert "ArticleLink words" not in client.get(reverse("blog:feed")).text
-    Source.objects.update(title="ArticleLink words")
-    assert "ArticleLink words" in client.get(reverse("blog:feed")).text
+    assert "Other words" not in client.get(reverse("blog:feed")).text
+    Source.objects.update(title="Other words")
+    assert "Other words" in client.get(reverse("blog:feed")).text

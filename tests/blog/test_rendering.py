@@ -34,13 +34,13 @@ def test_sources_are_numbered_by_first_appearance():
 
 def test_a_source_cited_again_keeps_its_number_and_gains_a_place():
     rendered = render(f"<p>One{cite(work(1))}</p><p>Two{cite(work(1))}</p>", 1)
-    assert rendered.references[0].places == ["cite-1-1", "cite-1-2"]
+    assert rendered.references[0].citation_anchors == ["cite-1-1", "cite-1-2"]
 
 
 def test_every_place_in_the_references_is_an_id_in_the_text_once():
     body = f"<p>{cite(work(1))}{cite(work(1))} {cite(work(2))}</p>{quote(work(1), via=1)}"
     rendered = render(body, 1, 2)
-    places = [place for reference in rendered.references for place in reference.places]
+    places = [place for reference in rendered.references for place in reference.citation_anchors]
     assert [rendered.html.count(f'id="{place}"') for place in places] == [1] * 5
 
 

@@ -99,8 +99,8 @@ def test_identifiers_are_links(style, links):
 
 def test_works_of_the_same_people_and_year_get_letters_in_the_order_of_titles():
     works = {1: {**ARTICLE, "title": "Zinc"}, 2: {**ARTICLE, "title": "Air"}, 3: WORKS["no-date"]}
-    assert year_suffixes(works) == {2: "a", 1: "b"}
-    assert in_text_label({**works[2], "year-suffix": "a"}) == "Example, 2001a"
+    assert year_suffixes(works, "apa") == {2: "a", 1: "b"}
+    assert in_text_label({**works[2], "year-suffix": "a"}, "apa") == "Example, 2001a"
     assert "(2001a)" in plain(format_work({**works[2], "year-suffix": "a"}, "apa"))
 
 
@@ -116,4 +116,4 @@ def test_works_of_the_same_people_and_year_get_letters_in_the_order_of_titles():
     ],
 )
 def test_an_author_date_mark_says_who_and_when(name, label):
-    assert in_text_label(WORKS[name]) == label
+    assert in_text_label(WORKS[name], "apa") == label

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import website.registry
 from django.db import migrations, models
 
 
@@ -127,9 +128,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(default='Citewell', max_length=80, verbose_name='name')),
                 ('tagline', models.CharField(blank=True, max_length=160, verbose_name='tagline')),
-                ('organisation', models.CharField(blank=True, help_text='Who publishes the site. CachedModel at the foot of every page.', max_length=160, verbose_name='organisation')),
-                ('contact_email', models.EmailField(blank=True, help_text="CachedModel to readers, and where answers to the site's mails go.", max_length=254, verbose_name='contact address')),
-                ('citation_style', models.CharField(choices=[('vancouver', 'Vancouver, as the US National Library of Medicine has it'), ('ama', 'AMA, 11th edition'), ('apa', 'APA, 7th edition, with authors and years in the text')], default='vancouver', help_text='How references are shown in every article. No article needs a change.', max_length=20, verbose_name='citation style')),
+                ('organisation', models.CharField(blank=True, help_text='Who publishes the site. Shown at the foot of every page.', max_length=160, verbose_name='organisation')),
+                ('contact_email', models.EmailField(blank=True, help_text="Shown to readers. Replies to the site's mails go there.", max_length=254, verbose_name='contact address')),
+                ('citation_style', models.CharField(choices=website.registry.citation_style_choices, default=website.registry.default_citation_style, help_text='How references are shown in every article. No article needs a change.', max_length=20, verbose_name='citation style')),
                 ('disclaimer', models.TextField(blank=True, help_text='One or two sentences at the foot of every page.', verbose_name='health disclaimer')),
                 ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='website.image', verbose_name='logo')),
             ],

@@ -13,6 +13,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from website import registry
 from website.editing.one_row import OneRow
 from website.models.image import Image
 from website.prose.fields import ProseField
@@ -20,13 +21,6 @@ from website.prose.fields import ProseField
 
 class SiteSettings(OneRow):
     """One row: what the site says about itself on every page."""
-
-    class CitationStyle(models.TextChoices):
-        """How references are written; `blog.citations.styles` knows each."""
-
-        VANCOUVER = "vancouver", _("Vancouver, as the US National Library of Medicine has it")
-        AMA = "ama", _("AMA, 11th edition")
-        APA = "apa", _("APA, 7th edition, with authors and years in the text")
 
     name = models.CharField(_("name"), max_length=80, default="Citewell")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
@@ -37,18 +31,18 @@ class SiteSettings(OneRow):
         _("organisation"),
         max_length=160,
         blank=True,
-        help_text=_("Who publishes the site. CachedModel at the foot of every page."),
+        help_text=_("Who publishes the site. Shown at the foot of every page."),
     )
     contact_email = models.EmailField(
         _("contact address"),
         blank=True,
-        help_text=_("CachedModel to readers, and where answers to the site's mails go."),
+        help_text=_("Shown to readers. Replies to the site's mails go there."),
     )
     citation_style = models.CharField(
         _("citation style"),
         max_length=20,
-        choices=CitationStyle,
-        default=CitationStyle.VANCOUVER,
+        choices=registry.citation_style_choices,
+        default=registry.default_citation_style,
         help_text=_("How references are shown in every article. No article needs a change."),
     )
     disclaimer = models.TextField(

@@ -1,6 +1,8 @@
 """AMA: *AMA Manual of Style*, 11th edition, as the CSL style `american-medical-association`
 reads it."""
 
+from django.utils.translation import gettext_lazy as _
+
 from blog.citations import identifiers
 from blog.citations.styles.formatting import (
     Work,
@@ -16,9 +18,11 @@ from blog.citations.styles.formatting import (
     title_case,
     wrap,
 )
+from blog.citations.styles.style import Style
 
-# Seven authors or more are cut to three.
-AUTHORS_AT_MOST, AUTHORS_SHOWN = 6, 3
+MAX_AUTHORS = 6
+# Of more than MAX_AUTHORS.
+AUTHORS_SHOWN = 3
 
 
 def write(work: Work) -> str:
@@ -101,7 +105,7 @@ def _access(work: Work) -> str:
 
 
 def _names(names: list[dict[str, str]]) -> str:
-    if len(names) > AUTHORS_AT_MOST:
+    if len(names) > MAX_AUTHORS:
         return f"{_names(names[:AUTHORS_SHOWN])}, et al."
     return ", ".join(sort_name(name, "", "") for name in names)
 
@@ -113,3 +117,12 @@ def _editors(work: Work) -> str:
 
 def _pages(work: Work) -> str:
     return pages(work["page"], dash="-", short=False)
+
+
+STYLE = Style(
+    name="ama",
+    label=_("AMA, 11th edition"),
+    short_name="AMA",
+    csl="american-medical-association",
+    write=write,
+)

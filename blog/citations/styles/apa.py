@@ -1,6 +1,8 @@
 """APA: *Publication Manual of the American Psychological Association*, 7th edition, as the CSL
 style `apa` reads it."""
 
+from django.utils.translation import gettext_lazy as _
+
 from blog.citations import identifiers
 from blog.citations.styles.formatting import (
     Work,
@@ -20,9 +22,11 @@ from blog.citations.styles.formatting import (
     title_case,
     wrap,
 )
+from blog.citations.styles.style import Style
 
-# Of more than twenty authors the first nineteen are named, and the last.
-AUTHORS_AT_MOST, AUTHORS_SHOWN = 20, 19
+MAX_AUTHORS = 20
+# Of more than MAX_AUTHORS; the last author follows.
+AUTHORS_SHOWN = 19
 SERIAL = ("article-journal", "article-newspaper")
 WITH_DAY = ("article-newspaper", "webpage")
 
@@ -68,7 +72,7 @@ def _sorted(names: list[dict[str, str]]) -> str:
 
 
 def _listed(names: list[str], *, inverted: bool) -> str:
-    if len(names) > AUTHORS_AT_MOST:
+    if len(names) > MAX_AUTHORS:
         return f"{', '.join(names[:AUTHORS_SHOWN])}, … {names[-1]}"
     if len(names) < 2:
         return "".join(names)
@@ -183,3 +187,13 @@ def _access(work: Work) -> str:
 
 def _pages(work: Work) -> str:
     return pages(work["page"], dash="–", short=False)
+
+
+STYLE = Style(
+    name="apa",
+    label=_("APA, 7th edition, with authors and years in the text"),
+    short_name="APA",
+    csl="apa",
+    write=write,
+    in_text=in_text,
+)

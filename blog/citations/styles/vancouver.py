@@ -4,6 +4,8 @@ Follows Patrias K, Wendling D (eds), *Citing Medicine*, 2nd edition (NLM, 2007-,
 CSL style `nlm-citation-sequence` reads it.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from blog.citations import identifiers
 from blog.citations.styles.formatting import (
     MONTHS,
@@ -18,6 +20,7 @@ from blog.citations.styles.formatting import (
     sort_name,
     wrap,
 )
+from blog.citations.styles.style import Style
 
 AUTHORS_SHOWN = 6
 SERIAL = ("article-journal", "article-newspaper")
@@ -124,3 +127,12 @@ def _pages(work: Work) -> str:
 def _date(date: list[int]) -> str:
     month = [MONTHS[date[1]][:3]] if len(date) > 1 else []
     return " ".join(map(str, [*date[:1], *month, *date[2:]]))
+
+
+STYLE = Style(
+    name="vancouver",
+    label=_("Vancouver, as the US National Library of Medicine writes it"),
+    short_name="Vancouver",
+    csl="nlm-citation-sequence",
+    write=write,
+)

@@ -1,5 +1,5 @@
 // Renews golden.json: the works of works.json as citeproc-js writes them.
-//   node golden.mjs <folder with citeproc, the styles and the locale>
+//   node golden.mjs <folder with citeproc, the styles, styles.json and the locale>
 // With a second file, of works as the site exports them, compares instead of writing: what
 // citeproc-js reads there must be what it read before.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,11 +11,8 @@ const tools = resolve(process.argv[2]);
 const here = dirname(fileURLToPath(import.meta.url));
 const CSL = createRequire(`${tools}/`)("citeproc");
 const works = JSON.parse(readFileSync(process.argv[3] ?? `${here}/works.json`, "utf8"));
-const styles = {
-  vancouver: "nlm-citation-sequence",
-  ama: "american-medical-association",
-  apa: "apa",
-};
+// Our names of styles, each with the name of the CSL style: scripts/citation-styles writes them.
+const styles = JSON.parse(readFileSync(`${tools}/styles.json`, "utf8"));
 const locale = readFileSync(`${tools}/locales-en-US.xml`, "utf8");
 
 const byId = new Map(works.map((work) => [work.id, work]));
