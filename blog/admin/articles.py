@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from blog import evidence, publishing
-from blog.forms import ArticleForm
+from blog.admin.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
 
 

@@ -22,7 +22,7 @@ from blog.citations import csl, lookup
 from blog.citations.fetch import FetchError
 from blog.citations.formats import Record
 from blog.citations.parts import Csl
-from blog.forms import SourceForm
+from blog.admin.forms import SourceForm
 from blog.models import Source
 
 NAMES = {"authors", "editors"}

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from blog import evidence
+from blog.admin.forms import SourceForm
 from blog.admin.importing import import_sources
 from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
-from blog.forms import SourceForm
 from blog.models import Source
 
 FOUND_AT_MOST = 12

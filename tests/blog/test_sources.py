@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from blog.forms import NamesField, SourceForm
+from blog.admin.forms import NamesField, SourceForm
 from blog.models import Source
 from tests.blog.builders import cite, make_published_article, make_source, make_staff
 
