@@ -10,7 +10,7 @@ class BlogConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from blog import dashboard, jobs, models, search_documents, search_engine
+        from blog import checks, dashboard, jobs, models, search_documents, search_engine  # noqa: F401
         from blog.citations import watch
         from blog.citations.styles import STYLES
         from website import registry

@@ -1,7 +1,6 @@
-"""The site's collection of works: which two are the same, and taking in many at once."""
+"""The site's list of sources: which records are the same work, and importing many at once."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,17 +10,19 @@ from django.db import transaction
 
 from blog.citations.formats import Record
 from blog.citations.parts import Csl
+from blog.folding import fold_words
 from blog.models import Source
 
 Key = tuple[str, ...]
 
-# A chapter has the ISBN of its book.
-WHOLE = {"book", "report", "thesis"}
-CONFLICTS = {"DOI", "PMID"}
+# Types whose ISBN is their own. A chapter has the ISBN of its book.
+TYPES_WITH_ISBN = {"book", "report", "thesis"}
+# Identifiers of which a work has one only, so that two mean two works.
+UNIQUE_IDENTIFIERS = {"DOI", "PMID"}
 
 
 class Outcome(StrEnum):
-    """What became of a record."""
+    """The outcome of importing a record."""
 
     ADDED = "added"
     KNOWN = "known"
@@ -30,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class ImportedRecord:
-    """A record, what became of it, and the source that now stands for it."""
+    """A record with its outcome, the source that now represents it, and for a failure the reason."""
 
     record: Record
     outcome: Outcome
@@ -39,80 +40,80 @@ class ImportedRecord:
 
 
 class Collection:
-    """The works that are held, found again by their identifiers or by title, year and author."""
+    """Sources indexed by their identifiers, and by title, year and first author."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self.by_key: dict[Key, Source] = {}
+        self._by_key: dict[Key, Source] = {}
         for source in sources:
             self.add(source)
 
     def add(self, source: Source) -> None:
-        """One more work; of two that are the same, the first is found again."""
+        """Add a source. Of two that are the same work, `find` returns the first."""
         for key in _keys(source.as_csl()):
-            self.by_key.setdefault(key, source)
+            self._by_key.setdefault(key, source)
 
     def find(self, work: Csl) -> Source | None:
-        """The work that is the same: one identifier is, or title, year and first author are
-        and no identifier says otherwise."""
-        *identifiers, described = _keys(work)
+        """The source that is the same work: it has one of its identifiers, or the same title, year
+        and first author and no different DOI or PMID."""
+        *identifiers, description = _keys(work)
         for key in identifiers:
-            if key in self.by_key:
-                return self.by_key[key]
-        found = self.by_key.get(described)
-        return found if found and not _differ(identifiers, _keys(found.as_csl())) else None
+            if key in self._by_key:
+                return self._by_key[key]
+        source = self._by_key.get(description)
+        if source and not _conflict(identifiers, _keys(source.as_csl())):
+            return source
+        return None
 
 
 def _keys(work: Csl) -> list[Key]:
-    """What tells the work from others, the surest first and its description last."""
+    """Keys that identify the work: its identifiers, most reliable first, and its description last."""
     numbers = {name: work[name].casefold() for name in ("DOI", "PMID", "PMCID") if work.get(name)}
-    if work.get("ISBN") and work.get("type") in WHOLE:
-        numbers["ISBN"] = _core(work["ISBN"])
+    if work.get("ISBN") and work.get("type") in TYPES_WITH_ISBN:
+        numbers["ISBN"] = _isbn_core(work["ISBN"])
     names = work.get("author") or [{}]
     first = names[0].get("family") or names[0].get("literal", "")
     issued: Mapping[str, list[list[int]]] = work.get("issued") or {}
     year = str(issued["date-parts"][0][0]) if issued else ""
-    return [*numbers.items(), (_folded(work["title"]), year, _folded(first))]
+    return [*numbers.items(), (_fold(work["title"]), year, _fold(first))]
 
 
-def _differ(some: Sequence[Key], others: Sequence[Key]) -> bool:
-    theirs = {key[0]: key for key in others}
-    return any(theirs.get(key[0], key) != key for key in some if key[0] in CONFLICTS)
+def _conflict(some: Sequence[Key], others: Sequence[Key]) -> bool:
+    by_name = {key[0]: key for key in others}
+    return any(by_name.get(key[0], key) != key for key in some if key[0] in UNIQUE_IDENTIFIERS)
 
 
-def _core(isbn: str) -> str:
-    """The nine digits that an ISBN of ten and one of thirteen share."""
+def _isbn_core(isbn: str) -> str:
+    """The nine digits that the ISBN-10 and the ISBN-13 of a book share."""
     digits = re.sub(r"[^\dX]", "", isbn.upper())
     return digits[-10:-1]
 
 
-def _folded(text: str) -> str:
-    """Letters and digits alone, without case, accents and CSL's marks."""
-    bare = re.sub(r"</?(?:i|b|sub|sup)>", "", text)
-    decomposed = unicodedata.normalize("NFKD", bare.casefold())
-    return "".join(character for character in decomposed if character.isalnum())
+def _fold(text: str) -> str:
+    return fold_words(text).replace(" ", "")
 
 
-def find_existing(work: Csl) -> Source | None:
-    """The source held already that is the same work; one query."""
-    return Collection(Source.objects.all()).find(work)
+def find_existing(works: Sequence[Csl]) -> list[Source | None]:
+    """For each work, the site's source that is the same; one query for all."""
+    collection = Collection(Source.objects.all() if works else ())
+    return [collection.find(work) for work in works]
 
 
 @transaction.atomic
 def import_records(records: Iterable[Record]) -> list[ImportedRecord]:
-    """Stores the works that are not held yet, and says what became of each record."""
+    """Store the works that the site does not have yet. Returns the outcome of each record, in order."""
     collection = Collection(Source.objects.all())
-    taken, new = [], []
+    imported, new = [], []
     for record in records:
-        one = _take(record, collection)
-        taken.append(one)
+        one = _import_record(record, collection)
+        imported.append(one)
         if one.outcome is Outcome.ADDED and one.source:
             collection.add(one.source)
             new.append(one.source)
     Source.objects.bulk_create(new)
-    return taken
+    return imported
 
 
-def _take(record: Record, collection: Collection) -> ImportedRecord:
+def _import_record(record: Record, collection: Collection) -> ImportedRecord:
     if record.csl is None:
         return ImportedRecord(record, Outcome.FAILED, reason=record.reason)
     if known := collection.find(record.csl):
@@ -126,7 +127,7 @@ def _take(record: Record, collection: Collection) -> ImportedRecord:
 
 
 def _reason(error: ValidationError) -> str:
-    """Which field is at fault, in the words of the form."""
+    """The errors, each after the name of its field as in the form."""
     labels = {field.name: str(field.verbose_name) for field in Source._meta.fields}
     return " ".join(
         f"{labels[name]}: {' '.join(messages)}" for name, messages in error.message_dict.items()

@@ -9,7 +9,7 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from comments import dashboard, jobs, privacy, subscriptions
+        from comments import checks, dashboard, jobs, privacy, subscriptions  # noqa: F401
         from comments.models import Comment, CommentPolicy
         from website import registry
 

@@ -1,7 +1,7 @@
 """Django settings: the only reader of the environment.
 
-Each variable is described, with its default, in `.env.example`; system checks say what is wrong with
-one.
+Each variable is described, with its default, in `.env.example`, except for the addresses of the
+registers of works. System checks in each app's `checks.py` report values that are wrong.
 """
 
 import contextlib
@@ -184,6 +184,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"no-reply@{_site.hos
 AKISMET_API_KEY = env.str("AKISMET_API_KEY", default="")
 AKISMET_API_URL = env.str("AKISMET_API_URL", default="https://rest.akismet.com").rstrip("/")
 
+# Registers of works: each `Service` of blog.citations.registers names one of these settings.
 DOI_API_URL = env.str("DOI_API_URL", default="https://doi.org").rstrip("/")
 CROSSREF_API_URL = env.str("CROSSREF_API_URL", default="https://api.crossref.org").rstrip("/")
 NCBI_CITATION_URL = env.str("NCBI_CITATION_URL", default="https://api.ncbi.nlm.nih.gov").rstrip("/")

@@ -1,4 +1,4 @@
-"""System checks of settings and database, each with a hint."""
+"""System checks of the settings and the database; other apps check their own settings."""
 
 import ipaddress
 from collections.abc import Callable, Iterable
@@ -17,10 +17,6 @@ from django.db.migrations.loader import MigrationLoader
 
 from website.http.throttling import parse_rate
 
-ORIGINS = (
-    *("SITE_URL", "AKISMET_API_URL", "DOI_API_URL", "CROSSREF_API_URL"),
-    *("NCBI_CITATION_URL", "NCBI_EUTILS_URL", "OPEN_LIBRARY_URL"),
-)
 RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
 
 
@@ -28,28 +24,22 @@ RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
     """Settings that can be parsed: origins, networks, rates and the sender's address."""
     return [
-        *_complaints(
-            "website.E001",
-            ORIGINS,
-            _read_origin,
-            "{name} is not an origin: {value!r}.",
-            "Write a scheme and a host, without a path, such as https://www.example.org",
-        ),
-        *_complaints(
+        *check_origins("website.E001", ["SITE_URL"]),
+        *_invalid_values(
             "website.E002",
             ["TRUSTED_PROXIES"],
             lambda text: ipaddress.ip_network(text, strict=False),
             "{name} names {value!r}, which is neither an address nor a network.",
             "Separate addresses by commas, such as 127.0.0.1,10.0.0.0/8",
         ),
-        *_complaints(
+        *_invalid_values(
             "website.E003",
             RATES,
             parse_rate,
             "{name} is not a rate: {value!r}.",
             "Write a number and a time, such as 10/10m, or leave it empty for no limit.",
         ),
-        *_complaints(
+        *_invalid_values(
             "website.E004",
             ["DEFAULT_FROM_EMAIL"],
             _read_sender,
@@ -57,6 +47,17 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
             "Write an address, such as school@example.org or School <school@example.org>",
         ),
     ]
+
+
+def check_origins(id: str, names: Iterable[str]) -> list[CheckMessage]:
+    """An error with this id for each of the settings that is not a scheme and a host."""
+    return _invalid_values(
+        id,
+        names,
+        _read_origin,
+        "{name} is not an origin: {value!r}.",
+        "Write a scheme and a host, without a path, such as https://www.example.org",
+    )
 
 
 @register(Tags.database)
@@ -90,7 +91,7 @@ def _is_ours(config: AppConfig) -> bool:
     return Path(config.path).parent == settings.BASE_DIR
 
 
-def _complaints(
+def _invalid_values(
     id: str, names: Iterable[str], read: Callable[[str], object], sentence: str, hint: str
 ) -> list[CheckMessage]:
     """An error for each value that `read` refuses. A setting is one value or a list of them."""

@@ -1,4 +1,4 @@
-"""The admin's box that takes whatever an editor has in hand and looks the work up."""
+"""The admin page on which an editor looks up a work and adds it as a source."""
 
 import json
 from typing import Any, cast
@@ -17,130 +17,150 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blog import bibliography
+from blog.admin.forms import SourceForm
 from blog.bibliography import ImportedRecord, Outcome
-from blog.citations import csl, lookup
+from blog.citations import csl, identifiers, lookup
 from blog.citations.fetch import FetchError
 from blog.citations.formats import Record
 from blog.citations.parts import Csl
-from blog.admin.forms import SourceForm
 from blog.models import Source
 
-NAMES = {"authors", "editors"}
+NAME_FIELDS = {"authors", "editors"}
 LABELS = {field.name: field.verbose_name for field in Source._meta.fields}
 
 
 def look_up_source(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Looks up the text that is posted as `text`, or keeps the work that is posted as `keep`.
-    The editor's dialog asks for JSON."""
+    """Look up the text that is posted as `text`, or add the work that is posted as `work`, in JSON.
+    The article editor's dialog asks for JSON."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
-    if work := request.POST.get("keep"):
-        return _keep(request, work, wants_json)
+    if work := request.POST.get("work"):
+        return _add(request, work, wants_json)
     text = request.POST.get("text", "")
-    found, trouble = _look_up(text)
+    matches, error = _look_up(text)
+    described = _describe(matches)
     if wants_json:
-        results = [{**_in_short(_source(one.csl)), **_about(one)} for one in found]
-        return JsonResponse({"results": results, "message": trouble})
+        results = [
+            {**_summary(_source(match.csl)), **description}
+            for match, description in zip(matches, described, strict=True)
+        ]
+        return JsonResponse({"results": results, "message": error})
     context = {
         **model_admin.admin_site.each_context(request),
-        **{"opts": model_admin.opts, "title": _("Look up a source")},
-        **{"text": text, "trouble": trouble, "by_hand": _add_form(_beginning(text))},
+        "opts": model_admin.opts,
+        "title": _("Look up a source"),
+        "text": text,
+        "error": error,
+        "by_hand": _add_form_url(_initial_values(text)),
         "found": [
             {
-                **_about(one),
-                "facts": _facts(_source(one.csl)),
-                "change": _add_form(one.csl),
-                "one": one,
+                **description,
+                "facts": _facts(_source(match.csl)),
+                "change": _add_form_url(match.csl),
+                "match": match,
             }
-            for one in found
+            for match, description in zip(matches, described, strict=True)
         ],
     }
     return TemplateResponse(request, "admin/blog/source/look_up.html", context)
 
 
 def _look_up(text: str) -> tuple[list[lookup.Match], str]:
-    """What was found, and in words why there is nothing."""
+    """The matches, and a message if there are none."""
     if not text.strip():
         return [], ""
     try:
-        found = lookup.look_up(text)
+        matches = lookup.look_up(text)
     except FetchError as error:
         return [], str(error)
-    return found, "" if found else _("Nothing was found that fits this reference.")
+    return matches, "" if matches else _("No work was found that matches this reference.")
 
 
-def _keep(request: HttpRequest, text: str, wants_json: bool) -> HttpResponse:
-    try:
-        [taken] = bibliography.import_records([Record.understood("", json.loads(text), text)])
-    except IntegrityError:
-        taken = ImportedRecord(Record(""), Outcome.FAILED, reason=_("Someone added it just now."))
-    except (ValueError, AttributeError, KeyError):
-        taken = ImportedRecord(
-            Record(""), Outcome.FAILED, reason=_("The work did not arrive whole.")
-        )
-    source = taken.source
-    if source and taken.outcome == Outcome.ADDED:
-        LogEntry.objects.log_actions(
-            cast(User, request.user).pk, [source], ADDITION, _("Looked up.")
-        )
+def _describe(matches: list[lookup.Match]) -> list[dict[str, Any]]:
+    """For each match: `certainty` in words, the `work` to post if it is added, and `known`, the
+    summary of the source that is the same work, or None."""
+    known = bibliography.find_existing([match.csl for match in matches])
+    return [
+        {
+            "certainty": match.certainty.label,
+            "work": json.dumps(match.csl),
+            "known": _summary(source) if source else None,
+        }
+        for match, source in zip(matches, known, strict=True)
+    ]
+
+
+def _add(request: HttpRequest, work: str, wants_json: bool) -> HttpResponse:
+    imported = _import(work)
+    source = imported.source
+    if source and imported.outcome == Outcome.ADDED:
+        user = cast(User, request.user)
+        LogEntry.objects.log_actions(user.pk, [source], ADDITION, _("Looked up."))
     if wants_json:
-        results = [_in_short(source)] if source else []
-        return JsonResponse({"results": results, "message": taken.reason})
+        results = [_summary(source)] if source else []
+        return JsonResponse({"results": results, "message": imported.reason})
     if source is None:
-        messages.error(request, _("It was not kept. %s") % taken.reason)
+        messages.error(request, _("The source was not added. %s") % imported.reason)
         return redirect("admin:blog_source_look_up")
-    said = _("%s is kept.") if taken.outcome == Outcome.ADDED else _("%s is here already.")
-    messages.success(request, said % source.label)
+    is_new = imported.outcome == Outcome.ADDED
+    message = _("%s was added.") if is_new else _("%s was already in the list of sources.")
+    messages.success(request, message % source.label)
     return redirect("admin:blog_source_change", source.pk)
 
 
+def _import(work: str) -> ImportedRecord:
+    try:
+        [imported] = bibliography.import_records([Record.parsed("", json.loads(work), work)])
+    except IntegrityError:
+        return _failure(_("Somebody else has just added it. Look it up again."))
+    except (ValueError, AttributeError, KeyError):
+        return _failure(_("Its data arrived incomplete. Look it up again."))
+    return imported
+
+
+def _failure(reason: str) -> ImportedRecord:
+    return ImportedRecord(Record(""), Outcome.FAILED, reason=reason)
+
+
 def _source(work: Csl) -> Source:
-    return Source.from_csl(csl.tidy(work))
+    return Source.from_csl(csl.clean(work))
 
 
-def _in_short(source: Source) -> dict[str, Any]:
-    """As the editor's search tells of it."""
+def _summary(source: Source) -> dict[str, Any]:
+    """The source as the editor's dialog lists it."""
     where = source.container_title or source.publisher
     return {"id": source.pk, "label": source.label, "title": source.plain_title, "where": where}
 
 
-def _about(one: lookup.Match) -> dict[str, Any]:
-    known = bibliography.find_existing(one.csl)
-    return {
-        **{"certainty": one.certainty.label, "keep": json.dumps(one.csl)},
-        "known": _in_short(known) if known else None,
-    }
-
-
-def _beginning(text: str) -> Csl:
-    """What can be put into the empty form without any register."""
-    number = lookup.identifiers.identify(text)
+def _initial_values(text: str) -> Csl:
+    """The fields of the form for a new source that can be filled in from the text alone."""
+    number = identifiers.identify(text)
     if number and not lookup.RECORD.search(text):
         return {number.kind.value: number.value}
-    if lookup.identifiers.ADDRESS.match(text):
+    if identifiers.ADDRESS.match(text):
         return {"type": "webpage", "URL": text.strip()}
     return lookup.read_reference(text).as_csl() if text.strip() else {}
 
 
-def _add_form(work: Csl) -> str:
-    """The address of the form for a new source, filled in with what is known."""
+def _add_form_url(work: Csl) -> str:
+    """The URL of the form for a new source, with initial values."""
     values = {name: value for name, value, _label in _values(Source.from_csl(work)) if value}
     return f"{reverse('admin:blog_source_add')}?{urlencode(values)}"
 
 
 def _facts(source: Source) -> list[tuple[str, str]]:
-    """Field by field, in the form's order and words; names on one line."""
+    """Labels and values of the filled fields, in the form's order; several names on one line."""
     shown = [(label, value.replace("\n", "; ")) for _name, value, label in _values(source) if value]
     return [(_("type"), source.get_type_display()), *shown[1:]]
 
 
 def _values(source: Source) -> list[tuple[str, str, str]]:
+    """Name, value as typed into the form, and label of each field."""
     values = []
     for name in SourceForm.Meta.fields:
         value = getattr(source, name)
-        if name in NAMES:
+        if name in NAME_FIELDS:
             value = "\n".join(csl.write_name(person) for person in value)
-        label = str(LABELS[name])
-        values.append((name, "" if value is None else str(value), label))
+        values.append((name, "" if value is None else str(value), str(LABELS[name])))
     return values

@@ -1,14 +1,14 @@
-"""Asking the registers of works. The only module that knows how to fetch, and what to refuse.
+"""Requests to registers of works: limits on time, size and redirects, and the errors of all of them.
 
-Whatever goes wrong is one of three exceptions, each with one line for the editor.
+Every failure is one of three exceptions, each with one line of text for the editor.
 """
 
 import ipaddress
 import json
 import socket
 import time
+from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 from typing import Any
 
 import httpx
@@ -18,97 +18,109 @@ from django.utils.translation import gettext as _
 from website.http.retry import retry_after
 from website.models import SiteSettings
 
+# For each connection and each read.
 TIMEOUT_SECONDS = 8.0
-LONGEST_SECONDS = 20.0
-MOST_REDIRECTS = 5
-MOST_BYTES = 2_000_000
+# For the whole exchange, redirects included.
+DEADLINE_SECONDS = 20.0
+MAX_REDIRECTS = 5
+MAX_BYTES = 2_000_000
 
 
-class Service(Enum):
-    """A register, by the setting that holds its address, and its name in a sentence."""
+@dataclass(frozen=True)
+class Service:
+    """A server of a register: the setting that holds its origin, and its name in a sentence."""
 
-    DOI = ("DOI_API_URL", "doi.org")
-    CROSSREF = ("CROSSREF_API_URL", "Crossref")
-    NCBI_CITATION = ("NCBI_CITATION_URL", "PubMed")
-    NCBI_EUTILS = ("NCBI_EUTILS_URL", "PubMed")
-    OPEN_LIBRARY = ("OPEN_LIBRARY_URL", "Open Library")
+    setting: str
+    name: str
 
     def __str__(self) -> str:
-        return str(self.value[1])
+        return self.name
 
     @property
-    def base(self) -> httpx.URL:
-        return httpx.URL(getattr(settings, self.value[0]))
+    def origin(self) -> httpx.URL:
+        """Scheme and host, as configured."""
+        return httpx.URL(getattr(settings, self.setting))
 
 
 class FetchError(Exception):
-    """No record came. The text is for the editor."""
+    """No record was received. The message is for the editor."""
 
 
-class NotThere(FetchError):
+class NotFound(FetchError):
     """The register does not know the number."""
 
 
-class NoRecord(FetchError):
-    """It answered with something that cannot be used: this request, not the register, is ill."""
+class UnusableAnswer(FetchError):
+    """The register is up, but its response to this request cannot be used."""
 
 
 class ServiceDown(FetchError):
-    """Not reachable, too slow, or busy; `retry_after` is how long it asked to be left alone."""
+    """Unreachable, too slow, or busy. `retry_after` is the delay that the service asked for."""
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
         self.retry_after = retry_after
 
 
 def get_json(service: Service, path: str, *, accept: str = "application/json", **query: str) -> Any:
-    """The JSON at `path` of the service. Raises NotThere, NoRecord or ServiceDown."""
+    """GET `path` and parse the response as JSON. Raises NotFound, UnusableAnswer or ServiceDown."""
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": _user_agent()}
-    url = service.base.join(path).copy_merge_params(query)
+    url = service.origin.join(path).copy_merge_params(query)
     try:
         with httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers, trust_env=False) as http:
             return _follow(http, service, url)
     except httpx.TimeoutException as error:
         raise ServiceDown(_("%s did not answer in time. Try again later.") % service) from error
     except httpx.InvalidURL as error:
-        raise NoRecord(_("%s sent us to an address that is none.") % service) from error
+        raise UnusableAnswer(_("%s redirected to an invalid address.") % service) from error
     except httpx.HTTPError as error:
         raise ServiceDown(_("%s cannot be reached. Try again later.") % service) from error
 
 
+def unreadable(service: Service) -> UnusableAnswer:
+    """The error for an answer that is not a record."""
+    return UnusableAnswer(_("%s sent an answer that cannot be read.") % service)
+
+
 def _follow(http: httpx.Client, service: Service, url: httpx.URL) -> Any:
-    deadline = time.monotonic() + LONGEST_SECONDS
-    for hop in range(MOST_REDIRECTS + 1):
-        if hop:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    for redirects in range(MAX_REDIRECTS + 1):
+        if redirects:
             _refuse_unless_public(service, url)
         with http.stream("GET", url) as response:
-            stream = response.extensions.get("network_stream")
-            # A name may lead elsewhere the second time it is looked up.
-            if (
-                hop
-                and stream
-                and not _may_lead_to(stream.get_extra_info("server_addr")[0], service)
-            ):
-                raise NoRecord(_("%s sent us to a private address.") % service)
+            if redirects:
+                _refuse_private_peer(service, response)
             if not response.has_redirect_location:
                 return _read(response, service, deadline)
             url = url.join(response.headers["Location"])
-    raise NoRecord(_("%s sent us on too many times.") % service)
+    raise UnusableAnswer(_("%s redirected too many times.") % service)
 
 
 def _refuse_unless_public(service: Service, url: httpx.URL) -> None:
     if url.scheme not in {"http", "https"}:
-        raise NoRecord(_("%s sent us to an address that is none.") % service)
-    if not all(_may_lead_to(address, service) for address in _addresses(url.host)):
-        raise NoRecord(_("%s sent us to a private address.") % service)
+        raise UnusableAnswer(_("%s redirected to an invalid address.") % service)
+    if not all(_may_connect_to(address, service) for address in _addresses(url.host)):
+        raise _private_address(service)
 
 
-def _may_lead_to(address: str, service: Service) -> bool:
-    """Public addresses, and this machine's own only where the service itself is on it."""
+def _refuse_private_peer(service: Service, response: httpx.Response) -> None:
+    """Check the connected address too: a host name may resolve differently the second time."""
+    stream = response.extensions.get("network_stream")
+    if stream and not _may_connect_to(stream.get_extra_info("server_addr")[0], service):
+        raise _private_address(service)
+
+
+def _private_address(service: Service) -> UnusableAnswer:
+    return UnusableAnswer(_("%s redirected to a private address.") % service)
+
+
+def _may_connect_to(address: str, service: Service) -> bool:
+    """Public addresses, and loopback only if the service itself is on loopback."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     ip = getattr(ip, "ipv4_mapped", None) or ip
     if ip.is_loopback:
-        return all(ipaddress.ip_address(own).is_loopback for own in _addresses(service.base.host))
+        own = _addresses(service.origin.host)
+        return all(ipaddress.ip_address(address).is_loopback for address in own)
     return ip.is_global and not ip.is_multicast
 
 
@@ -124,30 +136,34 @@ def _addresses(host: str) -> list[str]:
 
 
 def _read(response: httpx.Response, service: Service, deadline: float) -> Any:
-    status = response.status_code
-    if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
-        raise NotThere(_("%s does not know this number. Check it.") % service)
-    if status == httpx.codes.TOO_MANY_REQUESTS or status >= 500:
-        wait = retry_after(response.headers.get("Retry-After", ""))
-        busy = _("%s is busy. Try again later.")
-        trouble = _("%s has a fault just now. Try again later.")
-        raise ServiceDown((trouble if status >= 500 else busy) % service, retry_after=wait)
+    _refuse_error_status(response, service)
     content = b""
     for chunk in response.iter_bytes():
         content += chunk
-        if len(content) > MOST_BYTES:
-            raise NoRecord(_("%s sent far more than a record.") % service)
+        if len(content) > MAX_BYTES:
+            raise UnusableAnswer(_("%s sent more data than a record can have.") % service)
         if time.monotonic() > deadline:
             raise ServiceDown(_("%s did not answer in time. Try again later.") % service)
     try:
-        if not response.is_success:
-            raise ValueError(status)
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise NoRecord(_("%s answered with something that is no record.") % service) from error
+        raise unreadable(service) from error
+
+
+def _refuse_error_status(response: httpx.Response, service: Service) -> None:
+    status = response.status_code
+    if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
+        raise NotFound(_("%s does not know this number. Check it.") % service)
+    if status == httpx.codes.TOO_MANY_REQUESTS or status >= 500:
+        wait = retry_after(response.headers.get("Retry-After", ""))
+        busy = _("%s is busy. Try again later.")
+        failed = _("%s has a fault at the moment. Try again later.")
+        raise ServiceDown((failed if status >= 500 else busy) % service, retry_after=wait)
+    if not response.is_success:
+        raise unreadable(service)
 
 
 def _user_agent() -> str:
-    """Names the site and whom to write to, as the services ask (Crossref's “polite pool”)."""
+    """Site and contact address, as the services ask for (Crossref's "polite pool")."""
     contact = SiteSettings.load().contact_email
     return f"Citewell/1.0 ({settings.SITE_URL}{f'; mailto:{contact}' if contact else ''})"

@@ -49,7 +49,7 @@ PMC - PMC456
 
 def as_read(work):
     """The work without what depends on where a program splits a name."""
-    work = csl.tidy({name: value for name, value in work.items() if name != "id"})
+    work = csl.clean({name: value for name, value in work.items() if name != "id"})
     names = {
         field: [csl.write_name(name) for name in work[field]]
         for field in csl.NAMES

@@ -1,4 +1,4 @@
-"""The box in the admin: what is found is shown, kept at one click, or filled in by hand."""
+"""Looking up a source in the admin: matches are shown, added with one click, or edited first."""
 
 import json
 from datetime import timedelta
@@ -39,28 +39,28 @@ def test_what_was_found_is_shown_field_by_field(editor, registers):
     page = look_up(editor, "10.5555/trial").content.decode()
     shown = {"<dt>Authors</dt><dd>Example, Ann B.; Muster, Ben</dd>", "<dt>Volume</dt><dd>12</dd>"}
     assert all(fact in page for fact in shown)
-    assert "Match by its number" in page and "from doi.org" in page
+    assert "Exact match" in page and "from doi.org" in page
     assert not Source.objects.exists()
 
 
-def test_one_click_keeps_it_and_a_second_one_adds_nothing(editor, registers):
+def test_one_click_adds_it_and_a_second_one_adds_nothing(editor, registers):
     [found] = look_up(editor, "10.5555/trial").context["found"]
     for _click in range(2):
-        editor.post(BOX, {"keep": found["keep"]})
+        editor.post(BOX, {"work": found["work"]})
     assert Source.objects.get().as_csl() == ARTICLE | {"id": str(Source.objects.get().pk)}
 
 
 def test_a_match_says_what_agrees_and_what_differs(editor, registers):
     page = look_up(editor, "Example AB. 1993 Aug; 12(4): 999").content.decode()
-    assert "Perhaps: compare before you keep it" in page
+    assert "Possible match: compare it before you add it" in page
     assert "agrees: author, year, volume" in page and "differs: first page" in page
 
 
 def test_a_source_that_is_here_already_is_offered_instead(editor, registers):
-    held = make_source(doi="10.5555/TRIAL")
+    known = make_source(doi="10.5555/TRIAL")
     page = look_up(editor, "10.5555/trial").content.decode()
-    assert "Use the one that is here" in page and "Keep it" not in page
-    assert reverse("admin:blog_source_change", args=[held.pk]) in page
+    assert "Use the existing source" in page and "Add this source" not in page
+    assert reverse("admin:blog_source_change", args=[known.pk]) in page
 
 
 @pytest.mark.parametrize("mood", [Mood.ERROR_500, Mood.HTML, Mood.PRIVATE])
@@ -72,7 +72,7 @@ def test_trouble_is_one_line_and_the_form_with_what_is_known(editor, registers, 
     assert all(f'value="{value}"' in form for value in ("1993", "12", "4", "442"))
 
 
-def test_what_is_found_can_be_changed_before_it_is_kept(editor, registers):
+def test_a_match_can_be_edited_before_it_is_added(editor, registers):
     [found] = look_up(editor, "10.5555/trial").context["found"]
     fields = parse_qs(urlsplit(found["change"]).query)
     assert fields["authors"] == ["Example, Ann B.\nMuster, Ben"]
@@ -87,23 +87,26 @@ def test_titles_are_escaped_but_for_their_italics(editor, registers):
 
 
 @pytest.mark.parametrize("work", ["{", "[]", "null", '{"type": "book"}', '{"title": ["", 1]}'])
-def test_a_damaged_work_is_not_kept_and_that_is_said(editor, work):
-    page = editor.post(BOX, {"keep": work}, follow=True).content.decode()
-    assert "It was not kept" in page
+def test_a_damaged_work_is_not_added_and_that_is_said(editor, work):
+    page = editor.post(BOX, {"work": work}, follow=True).content.decode()
+    assert "The source was not added." in page
     assert not Source.objects.exists()
 
 
 def test_the_editor_in_an_article_gets_the_same_as_json(editor, registers):
     found = look_up(editor, "10.5555/trial", headers=JSON).json()["results"]
     assert [(one["label"], one["id"]) for one in found] == [("Example and Muster 1993", None)]
-    kept = editor.post(BOX, {"keep": found[0]["keep"]}, headers=JSON).json()["results"]
-    assert kept[0]["id"] == Source.objects.get().pk
+    added = editor.post(BOX, {"work": found[0]["work"]}, headers=JSON).json()["results"]
+    assert added[0]["id"] == Source.objects.get().pk
 
 
 def test_the_editor_in_an_article_is_told_of_trouble(editor, registers):
     registers.mood = Mood.ERROR_500
     answer = look_up(editor, "10.5555/trial", headers=JSON).json()
-    assert answer == {"results": [], "message": "doi.org has a fault just now. Try again later."}
+    assert answer == {
+        "results": [],
+        "message": "doi.org has a fault at the moment. Try again later.",
+    }
 
 
 def test_who_may_not_add_sources_may_not_look_up_either(client, registers):

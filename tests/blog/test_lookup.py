@@ -5,8 +5,9 @@ import json
 import pytest
 
 from blog.citations import fetch
-from blog.citations.fetch import FetchError, NoRecord, NotThere, Service, ServiceDown
+from blog.citations.fetch import FetchError, NotFound, ServiceDown, UnusableAnswer
 from blog.citations.lookup import Certainty, Reading, look_up, read_reference
+from blog.citations.registers import doi_org
 from blog.models import Source
 from tests.blog.builders import make_source
 from tests.blog.registers import ARTICLE, BOOK, PREPRINT
@@ -85,8 +86,8 @@ def test_an_old_reference_is_read_by_its_form(text, reading):
 
 @pytest.mark.parametrize("same", [{"doi": "10.5555/TRIAL"}, {"title": ARTICLE["title"].upper()}])
 def test_sources_that_look_the_same_are_named(registers, same):
-    known = make_source(**same)
-    assert look_up("10.5555/trial")[0].known == [known]
+    similar = make_source(**same)
+    assert look_up("10.5555/trial")[0].similar == [similar]
 
 
 def test_markup_is_kept_where_csl_knows_it_and_the_rest_is_text(registers):
@@ -106,15 +107,15 @@ def test_what_is_found_can_be_kept(registers):
     ("mood", "error", "line"),
     [
         (Mood.BUSY, ServiceDown, "is busy"),
-        (Mood.ERROR_500, ServiceDown, "has a fault just now"),
-        (Mood.HTML, NoRecord, "something that is no record"),
-        (Mood.REFUSED, NoRecord, "something that is no record"),
-        (Mood.ODD, NoRecord, "something that is no record"),
-        (Mood.HUGE, NoRecord, "far more than a record"),
-        (Mood.LOOP, NoRecord, "too many times"),
-        (Mood.PRIVATE, NoRecord, "a private address"),
-        (Mood.METADATA, NoRecord, "a private address"),
-        (Mood.FILE, NoRecord, "an address that is none"),
+        (Mood.ERROR_500, ServiceDown, "has a fault at the moment"),
+        (Mood.HTML, UnusableAnswer, "sent an answer that cannot be read"),
+        (Mood.REFUSED, UnusableAnswer, "sent an answer that cannot be read"),
+        (Mood.ODD, UnusableAnswer, "sent an answer that cannot be read"),
+        (Mood.HUGE, UnusableAnswer, "more data than a record"),
+        (Mood.LOOP, UnusableAnswer, "redirected too many times"),
+        (Mood.PRIVATE, UnusableAnswer, "redirected to a private address"),
+        (Mood.METADATA, UnusableAnswer, "redirected to a private address"),
+        (Mood.FILE, UnusableAnswer, "redirected to an invalid address"),
     ],
 )
 @pytest.mark.parametrize("text", ["10.5555/trial", "99000001", "Example 1993;12:442"])
@@ -128,7 +129,7 @@ def test_each_bad_mood_gives_one_line(registers, text, mood, error, line):
 @pytest.mark.parametrize("text", ["10.5555/trial", "99000001", "Example 1993;12:442"])
 def test_a_slow_register_is_given_up_in_words(registers, monkeypatch, text, mood):
     monkeypatch.setattr(fetch, "TIMEOUT_SECONDS", 0.2)
-    monkeypatch.setattr(fetch, "LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr(fetch, "DEADLINE_SECONDS", 0.3)
     registers.mood = mood
     with pytest.raises(ServiceDown, match="did not answer in time"):
         look_up(text)
@@ -136,7 +137,7 @@ def test_a_slow_register_is_given_up_in_words(registers, monkeypatch, text, mood
 
 @pytest.mark.parametrize("text", ["10.5555/nothing", "98999999", "PMC1", "9780804429573"])
 def test_a_number_that_nobody_knows_is_said_to_be_unknown(registers, text):
-    with pytest.raises(NotThere, match="does not know this number"):
+    with pytest.raises(NotFound, match="does not know this number"):
         look_up(text)
 
 
@@ -147,7 +148,7 @@ def test_a_register_that_is_gone_cannot_be_reached(registers):
 
 
 def test_an_address_without_a_number_is_not_fetched(registers):
-    with pytest.raises(FetchError, match="holds no DOI"):
+    with pytest.raises(FetchError, match="contains no DOI"):
         look_up("http://169.254.169.254/latest/")
     assert registers.calls == []
 
@@ -166,4 +167,4 @@ def test_an_address_without_a_number_is_not_fetched(registers):
 )
 def test_a_public_register_sends_us_to_public_addresses_only(settings, address, is_allowed):
     settings.DOI_API_URL = "https://93.184.215.14"
-    assert fetch._may_lead_to(address, Service.DOI) == is_allowed
+    assert fetch._may_connect_to(address, doi_org.SERVICE) == is_allowed

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from blog.citations import fetch, watch
+from blog.citations.registers import UpdateNotice
 from blog.models import Source
 from tests.blog.builders import cite, make_published_article, make_source, make_staff
 from tests.blog.registers import ARTICLE, OTHER, update
@@ -189,7 +190,7 @@ def test_whoever_lost_the_lease_writes_and_mails_nothing(registers):
     source = make_cited()
     stale = Source.objects.get(pk=source.pk)
     Source.objects.filter(pk=source.pk).update(check_due_at=timezone.now() + timedelta(hours=1))
-    watch._settle(stale, watch.News(list(Notice).index(Notice.RETRACTION)), True)
+    watch._record(stale, UpdateNotice(Notice.RETRACTION), True)
     source.refresh_from_db()
     assert source.notice == Notice.NONE
     assert not OutgoingMail.objects.exists()

@@ -1,8 +1,8 @@
 """The registers of works on loopback: DOI, Crossref, NCBI and Open Library, in any mood.
 
-`python -m tests.fakes.references --port 8898 --works sources.json` serves by hand the works of a
-CSL-JSON file: set DOI_API_URL, CROSSREF_API_URL, NCBI_CITATION_URL, NCBI_EUTILS_URL and
-OPEN_LIBRARY_URL to http://127.0.0.1:8898. One server speaks for all; their paths differ.
+`python -m tests.fakes.references --port 8898 --works sources.json` serves the works of a CSL-JSON
+file by hand: set the address of each register in `config/settings.py` to http://127.0.0.1:8898. One
+server answers for all of them; their paths differ.
 """
 
 import argparse
@@ -15,9 +15,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 logger = logging.getLogger(__name__)
-
+# The settings with the addresses of the registers; tests/blog/test_registers.py compares them.
 SETTINGS = (
-    *("DOI_API_URL", "CROSSREF_API_URL", "NCBI_CITATION_URL", "NCBI_EUTILS_URL"),
+    "DOI_API_URL",
+    "CROSSREF_API_URL",
+    "NCBI_CITATION_URL",
+    "NCBI_EUTILS_URL",
     "OPEN_LIBRARY_URL",
 )
 
@@ -89,8 +92,8 @@ class FakeReferences:
 
     def find(self, field, value):
         """The work whose `field` is `value`, in whatever case."""
-        held = [work for work in self.works if str(work.get(field, "")).lower() == value.lower()]
-        return held[0] if held else None
+        found = [work for work in self.works if str(work.get(field, "")).lower() == value.lower()]
+        return found[0] if found else None
 
     def answer(self, path):
         """The JSON at that path, an address to go on to, or None where there is nothing."""

@@ -66,7 +66,7 @@ def read(text: str) -> list[Record]:
     for number, block in enumerate(blocks):
         location = _("line %(line)s") % {"line": (block.start_line or 0) + 1}
         if number in entries:
-            records.append(Record.understood(location, _work(entries[number]), block.raw or ""))
+            records.append(Record.parsed(location, _work(entries[number]), block.raw or ""))
         elif isinstance(block, ParsingFailedBlock):
             reason = _("The entry is broken off or a brace in it is missing.")
             records.append(Record.failed(location, reason, block.raw or ""))

@@ -27,7 +27,7 @@ def _record(number: int, item: object) -> Record:
     location = _("item %(number)s") % {"number": number}
     if not isinstance(item, dict):
         return Record.failed(location, _("This is not an item with fields."), json.dumps(item))
-    return Record.understood(location, item, json.dumps(item, ensure_ascii=False))
+    return Record.parsed(location, item, json.dumps(item, ensure_ascii=False))
 
 
 def write(works: Iterable[Csl]) -> str:

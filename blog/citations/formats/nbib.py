@@ -26,7 +26,7 @@ def read(text: str) -> list[Record]:
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         location = _("line %(line)s") % {"line": text.count("\n", 0, start) + 1}
         chunk = text[start:end]
-        records.append(Record.understood(location, _work(_tags(chunk)), chunk))
+        records.append(Record.parsed(location, _work(_tags(chunk)), chunk))
     return records
 
 

@@ -53,7 +53,7 @@ def _records(chunk: str, line: int, *, in_record: bool) -> Iterator[Record]:
     location = _("line %(line)s") % {"line": line}
     body, _end, after = chunk.partition(f"\n{END}") if in_record else ("", "", chunk)
     if in_record:
-        yield Record.understood(location, _work(_tags(f"{body}\n{END}\n")), body)
+        yield Record.parsed(location, _work(_tags(f"{body}\n{END}\n")), body)
     if after.strip():
         line += chunk[: len(chunk) - len(after.lstrip())].count("\n")
         location = _("line %(line)s") % {"line": line}

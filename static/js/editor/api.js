@@ -46,7 +46,7 @@ export function lookUpWorks(text) {
 }
 
 export function addWork(work) {
-  return postToRegisters({ keep: work.keep });
+  return postToRegisters({ work: work.work });
 }
 
 // Calls `update` once the sources are cached. A failed request leaves them unnamed.

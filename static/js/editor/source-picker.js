@@ -113,7 +113,7 @@ export class SourcePicker {
     this.#results.querySelector("button")?.focus();
   }
 
-  // `held` is the source, where the site has the work already.
+  // `known` is the source that the site has of this work, or null.
   #chooseWork(work) {
     if (work.known) this.#choose(work.known);
     else this.#try(() => this.#addWork(work));
