@@ -1,10 +1,10 @@
-"""The page of an article but for what changes by itself: the course it invites to, and the replies.
+"""The rendered parts of an article's page, except for what changes without an edit: the course that
+the article invites to, and the replies.
 
-A process makes it once, by a function that is told every row it shows. What is kept is found by all
-that is stored of those rows, so it cannot be out of date.
+Each process renders the parts once and memoises them. The key is every row that they show, by value,
+so they cannot be out of date.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,23 +13,18 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from blog import related, rendering
-from blog.models import Article, Author, Source, Topic
+from blog.models import Article, Source
 from blog.related import ArticleLink
 from website.cache.memo import ByValue
 from website.models import SiteSettings
 
-# The rows that an article is shown with, and is asked for with.
+# Rows that the page shows. The query for the article selects the first three.
 SELECT_RELATED = ("reviewer", "lead_image", "series")
-# In SQL by hand, because Django takes four times as long to write the same.
-WRITERS = """SELECT blog_author.* FROM blog_author JOIN blog_byline ON author_id = blog_author.id
-    WHERE article_id = %s ORDER BY position, blog_byline.id"""
-TOPICS = """SELECT blog_topic.* FROM blog_topic JOIN blog_articletopic ON tag_id = blog_topic.id
-    WHERE content_object_id = %s ORDER BY name"""
-SOURCES = "SELECT * FROM blog_source WHERE id IN"
+PREFETCH_RELATED = ("bylines", "topics", "lead_image__renditions")
 
 
 class RenderedParts(NamedTuple):
-    """What stands in the head of the page, its text, and where to go on from it."""
+    """HTML for the head of the page, the article, and the links to related articles."""
 
     head: SafeString
     text: SafeString
@@ -37,47 +32,44 @@ class RenderedParts(NamedTuple):
 
 
 def parts(article: Article, site: SiteSettings) -> RenderedParts:
-    """The parts of the page as readers find them now; four queries beside the article's own, and
-    one for a picture. The article knows its authors and topics from then on."""
-    article.byline_authors = [*Author.objects.raw(WRITERS, [article.pk])]
-    article.shown_topics = [*Topic.objects.raw(TOPICS, [article.pk])]
-    rows: list[Model | None] = [*(getattr(article, name) for name in SELECT_RELATED), site.logo]
+    """The parts as readers see them now. At most seven queries, and the article's authors and topics
+    are then loaded."""
+    prefetch_related_objects([article], *PREFETCH_RELATED)
+    rows: list[Model | None] = [site.logo, *(getattr(article, name) for name in SELECT_RELATED)]
     rows += [*article.byline_authors, *article.shown_topics]
     if article.lead_image:
-        prefetch_related_objects([article.lead_image], "renditions")
         rows += article.lead_image.renditions.all()
-    return _parts(
+    sources = Source.objects.filter(pk__in=rendering.cited_in(article.body)).order_by("pk")
+    return _render(
         ByValue(article),
         ByValue(site),
-        tuple(ByValue(source) for source in _sources(article)),
+        tuple(ByValue(source) for source in sources),
         tuple(related.candidates(article)),
         article.is_published,
         tuple(ByValue(row) for row in rows if row),
     )
 
 
-def _sources(article: Article) -> Iterable[Source]:
-    keys = rendering.cited_in(article.body)
-    listed = ", ".join(["%s"] * len(keys))
-    return Source.objects.raw(f"{SOURCES} ({listed})", [*keys]) if keys else ()
-
-
 @lru_cache(maxsize=128)
-def _parts(
+def _render(
     article: ByValue[Article],
     site: ByValue[SiteSettings],
     sources: tuple[ByValue[Source], ...],
-    others: tuple[ArticleLink, ...],
+    candidates: tuple[ArticleLink, ...],
     is_published: bool,
-    brought: tuple[ByValue[Model], ...],
+    related_rows: tuple[ByValue[Model], ...],
 ) -> RenderedParts:
-    """Asks the database nothing: the article has brought the last rows along."""
-    shown, style = article.row, site.row.citation_style
-    cited = {source.row.pk: source.row for source in sources}
-    body = rendering.render_body(shown.body, cited, style, shown.language)
+    """Makes no queries. `related_rows` are read through the article; here they are part of the
+    key."""
+    shown = article.row
+    by_key = {source.row.pk: source.row for source in sources}
+    body = rendering.render_body(shown.body, by_key, site.row.citation_style, shown.language)
     context = {
-        **{"article": shown, "site": site.row, "body": body, "is_published": is_published},
-        "related": related.related_context(shown, others, body.references),
+        "article": shown,
+        "site": site.row,
+        "body": body,
+        "is_published": is_published,
+        "related": related.related_context(shown, candidates, body.references),
     }
     names = ("head", "text", "related")
     return RenderedParts(

@@ -1,45 +1,27 @@
-"""What to read besides an article: what shares its sources or topics, and the other parts of its
+"""Related articles: those that share sources or topics with an article, and the parts of its
 series."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blog.models import Article
-from blog.models.article import PUBLISHED
+from blog.models import Article, ArticleTopic, Citation
 from blog.references import Reference
 
-SHOWN = 3
-# All of it in SQL by hand, because every article's page asks for it, and Django takes longer to write
-# the same than it takes to ask. Where to look: at a few articles of each kind, so that it does not
-# matter how many there are. The newest of a topic are those that were put under it last.
-CITING = """SELECT theirs.article_id FROM blog_citation mine
-    JOIN blog_citation theirs USING (source_id) WHERE mine.article_id = %s
-    GROUP BY theirs.article_id ORDER BY COUNT(DISTINCT source_id) DESC, 1 DESC LIMIT 10"""
-ABOUT = (
-    "SELECT content_object_id FROM blog_articletopic WHERE tag_id = %s ORDER BY id DESC LIMIT 10"
-)
-SERIES = "SELECT id FROM blog_article WHERE series_id = %s"
-# What each shares with the article: how many sources, the first of them, a topic.
-SOURCES = """FROM blog_citation WHERE article_id = blog_article.id
-    AND source_id IN (SELECT source_id FROM blog_citation WHERE article_id = %s)"""
-OTHERS = f"""SELECT id, title, slug, language, series_id, part, published_at,
-    (SELECT COUNT(DISTINCT source_id) {SOURCES}) AS shared,
-    (SELECT source_id {SOURCES} ORDER BY position LIMIT 1) AS source,
-    (SELECT tag_id FROM blog_articletopic WHERE content_object_id = blog_article.id
-        AND tag_id IN (SELECT tag_id FROM blog_articletopic WHERE content_object_id = %s)
-        ORDER BY id LIMIT 1) AS topic
-    FROM blog_article WHERE {PUBLISHED} AND id <> %s AND id IN"""  # noqa: S608
+MAX_RELATED = 3
+# Articles that are looked at for shared sources, and for each topic, so that the cost does not grow
+# with the number of articles.
+MAX_CANDIDATES = 10
 
 
 class ArticleLink(NamedTuple):
-    """What a page shows of another article, and what the two share."""
+    """What a page shows of another article, and what the two share: the number of sources, the first
+    of them, and the first topic."""
 
     pk: int
     title: str
@@ -57,7 +39,8 @@ class ArticleLink(NamedTuple):
 
 
 class Related(NamedTuple):
-    """`related` come with the reason; the parts are those of the series that readers see."""
+    """The related articles, each with the reason; and the article's part in its series, the number of
+    its published parts, and the parts before and after."""
 
     related: list[tuple[ArticleLink, str]]
     part: int
@@ -67,29 +50,75 @@ class Related(NamedTuple):
 
 
 def candidates(article: Article) -> list[ArticleLink]:
-    """What shares its sources or topics or is in its series; one query."""
-    looks: list[tuple[str, int | None]] = [(CITING, article.pk), (SERIES, article.series_id)]
-    looks += [(ABOUT, topic.pk) for topic in article.shown_topics]
-    found = " UNION ".join(f"SELECT * FROM ({look}) AS found" for look, _key in looks)  # noqa: S608
-    given = [*[article.pk] * 3, timezone.now(), article.pk, *(key for _look, key in looks)]
-    rows = Article.objects.raw(f"{OTHERS} ({found})", given)
-    return [ArticleLink(*fields) for fields in map(attrgetter(*ArticleLink._fields), rows)]
+    """Published articles that share sources or topics with the article or are in its series; three
+    queries."""
+    sources = article.citations.order_by().values("source")
+    topics = [topic.pk for topic in article.shown_topics]
+    shared_citations = Citation.objects.filter(source__in=sources).order_by("position")
+    shared_topics = ArticleTopic.objects.filter(tag__in=topics).order_by("pk")
+    found = (
+        Article.objects.published()
+        .filter(pk__in=_candidate_keys(article))
+        .exclude(pk=article.pk)
+        .only("title", "slug", "language", "series", "part", "published_at")
+        .prefetch_related(
+            Prefetch("citations", shared_citations), Prefetch("article_topics", shared_topics)
+        )
+    )
+    return [_link(other) for other in found]
+
+
+def _candidate_keys(article: Article) -> "QuerySet[Any, Any]":
+    """The primary keys of the articles to look at: those with most of its sources, those that were
+    last added to each of its topics, and its series."""
+    sources = article.citations.order_by().values("source")
+    citing = Citation.objects.filter(source__in=sources).values("article")
+    by_shared = citing.annotate(shared=Count("source", distinct=True)).order_by(
+        "-shared", "-article"
+    )
+    lists = [by_shared.values("article")[:MAX_CANDIDATES]]
+    for topic in article.shown_topics:
+        newest = topic.article_topics.order_by("-pk").values("content_object")
+        lists.append(newest[:MAX_CANDIDATES])
+    # SQLite refuses LIMIT in the parts of a UNION, but allows it in a subquery of them.
+    queries = [Article.objects.order_by().filter(pk__in=keys).values("pk") for keys in lists]
+    if article.series_id:
+        series = Article.objects.order_by().filter(series=article.series_id)
+        queries.append(series.values("pk"))
+    return queries[0].union(*queries[1:])
+
+
+def _link(other: Any) -> ArticleLink:
+    """Reads only prefetched rows."""
+    citations, topics = other.citations.all(), other.article_topics.all()
+    return ArticleLink(
+        pk=other.pk,
+        title=other.title,
+        slug=other.slug,
+        language=other.language,
+        series_id=other.series_id,
+        part=other.part,
+        published_at=other.published_at,
+        shared=len({citation.source_id for citation in citations}),
+        source=citations[0].source_id if citations else None,
+        topic=topics[0].tag_id if topics else None,
+    )
 
 
 def related_context(
-    article: Article, others: Iterable[ArticleLink], references: Iterable[Reference]
+    article: Article, candidates: Iterable[ArticleLink], references: Iterable[Reference]
 ) -> Related:
-    """What of `near` to name beside an article that shows these references, and why."""
+    """What to show of the candidates on the page of an article with these references."""
     labels = {reference.source.pk: reference.source.label for reference in references}
     topics = {topic.pk: topic.name for topic in article.shown_topics}
-    found = sorted(others, key=lambda other: (other.shared, other.published_at), reverse=True)
+    found = sorted(candidates, key=lambda other: (other.shared, other.published_at), reverse=True)
     series = article.series_id or -1
-    siblings = sorted((other for other in found if other.series_id == series), key=_place)
+    siblings = sorted((other for other in found if other.series_id == series), key=_position)
     rest = [(other, _reason(other, labels, topics)) for other in found if other not in siblings]
-    before = [other for other in siblings if _place(other) < _place(article)]
+    before = [other for other in siblings if _position(other) < _position(article)]
     after = siblings[len(before) :]
     return Related(
-        related=[pair for pair in rest if pair[1]][:SHOWN],
+        related=[(other, reason) for other, reason in rest if reason][:MAX_RELATED],
         part=len(before) + 1,
         parts=len(siblings) + 1,
         previous=before[-1] if before else None,
@@ -97,12 +126,14 @@ def related_context(
     )
 
 
-def _place(article: Article | ArticleLink) -> tuple[int, int]:
+def _position(article: Article | ArticleLink) -> tuple[int, int]:
+    """Sorts the parts of a series."""
     return article.part, article.pk
 
 
 def _reason(other: ArticleLink, labels: dict[int, str], topics: dict[int, str]) -> str:
-    """Names one shared work that the article shows, else a topic."""
+    """The reason that readers see: a shared source that the article shows, or else a topic. Empty if
+    there is neither."""
     if other.source not in labels:
         topic = topics.get(other.topic or 0)
         return _("Same topic: %(topic)s") % {"topic": topic} if topic else ""

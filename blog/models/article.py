@@ -86,10 +86,6 @@ class ArticleTopic(ItemBase):
         return str(self.tag)
 
 
-# What `ArticleQuerySet.published` says, for SQL by hand; the parameter is now.
-PUBLISHED = "published_at <= %s AND withdrawn_at IS NULL"
-
-
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> "ArticleQuerySet":
         """What readers may see: published by now and not withdrawn. Say it nowhere else."""

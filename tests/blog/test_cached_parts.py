@@ -100,18 +100,18 @@ def test_staff_see_a_draft_become_an_article_by_the_clock(admin_client, article,
     assert replies in admin_client.get(article.get_absolute_url()).text
 
 
-def test_a_page_that_is_made_asks_what_one_that_was_kept_asks(article):
-    """So whatever it shows is among the rows that it is found by."""
+def test_rendering_makes_no_query_of_its_own(article):
+    """So every row that the parts show is in their key."""
     shown = Article.objects.select_related(*article_page.SELECT_RELATED)
     asked = []
-    article_page._parts.cache_clear()
-    for _time in ("made", "kept"):
+    article_page._render.cache_clear()
+    for _time in ("rendered", "memoised"):
         found, site = shown.get(pk=article.pk), SiteSettings.load()
         with CaptureQueriesContext(connection) as queries:
             article_page.parts(found, site)
         asked.append([query["sql"] for query in queries])
-    assert len(asked[0]) == len(asked[1]) == 5
-    assert article_page._parts.cache_info()[:2] == (1, 1)
+    assert len(asked[0]) == len(asked[1]) == 7
+    assert article_page._render.cache_info()[:2] == (1, 1)
 
 
 def test_a_feed_names_its_sources_as_they_are_now(client, article):
