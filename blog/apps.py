@@ -31,7 +31,7 @@ class BlogConfig(AppConfig):
         registry.cacheable_views |= {
             f"blog:{name}": "" for name in ("home", "topic_list", "source")
         }
-        search_documents.listen()
+        search_documents.connect_signals()
         pre_migrate.connect(search_engine.uninstall, sender=self)
         post_migrate.connect(search_engine.install, sender=self)
         post_migrate.connect(search_documents.fill, sender=self)

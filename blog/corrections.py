@@ -1,5 +1,5 @@
-"""What was changed in an article after readers had it: stored as pairs of a day and a text, written
-by staff one a line."""
+"""Corrections of published articles: stored as a list of pairs of an ISO date and a text, edited one on
+each line."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,26 +9,26 @@ Stored = list[list[str]]
 
 
 class Correction(NamedTuple):
-    """One change, in words for readers."""
+    """One correction, as readers see it."""
 
     on: date
     text: str
 
 
 def read(stored: Stored) -> list[Correction]:
-    """The changes, the newest first."""
+    """The stored corrections, newest first."""
     found = [Correction(date.fromisoformat(on), text) for on, text in stored]
     return sorted(found, key=lambda correction: correction.on, reverse=True)
 
 
 def write_lines(stored: Stored) -> str:
-    """`2026-11-22 What was changed`, one a line."""
+    """The stored corrections as lines: `2026-11-22 What was changed`."""
     return "\n".join(" ".join(pair) for pair in stored)
 
 
 def read_lines(lines: Iterable[str], today: date) -> Stored:
-    """What such lines say. One that begins with no day was written today; a day alone says
-    nothing."""
+    """Parse such lines into pairs. A line without a date gets today's; a date without text is left
+    out."""
     pairs = (_pair(line.strip(), today) for line in lines)
     return [pair for pair in pairs if pair[1]]
 

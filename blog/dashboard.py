@@ -1,4 +1,4 @@
-"""The articles' part of the admin's dashboard."""
+"""The panels of articles and sources on the admin's dashboard."""
 
 from typing import Any
 
@@ -7,15 +7,19 @@ from django.utils import timezone
 from blog.models import Article, Source
 from website.registry import Panel
 
+ROWS = 5
+# Failed checks in a row from which the panel says so.
+FAILURES_SHOWN = 3
+
 
 def _articles() -> dict[str, Any]:
     now = timezone.now()
     return {
-        "drafts": Article.objects.filter(published_at__isnull=True).order_by("-updated_at")[:5],
-        "scheduled": Article.objects.filter(published_at__gt=now).order_by("published_at")[:5],
+        "drafts": Article.objects.filter(published_at__isnull=True).order_by("-updated_at")[:ROWS],
+        "scheduled": Article.objects.filter(published_at__gt=now).order_by("published_at")[:ROWS],
         "due_for_review": Article.objects.published()
         .filter(next_review_on__lte=timezone.localdate())
-        .order_by("next_review_on")[:5],
+        .order_by("next_review_on")[:ROWS],
     }
 
 
@@ -28,12 +32,12 @@ articles_panel = Panel(
 
 
 def _sources() -> dict[str, Any]:
-    news = Source.objects.with_news()
+    sources = Source.objects.needing_attention()
     return {
-        "notices": news.exclude(notice="").order_by("-notice_on", "pk")[:5],
-        "unresolved": news.filter(notice="").order_by("pk")[:5],
-        "number": news.count(),
-        "troubled": Source.objects.watched().filter(check_failures__gte=3).first(),
+        "notices": sources.exclude(notice="").order_by("-notice_on", "pk")[:ROWS],
+        "unresolved": sources.filter(notice="").order_by("pk")[:ROWS],
+        "number": sources.count(),
+        "troubled": Source.objects.watched().filter(check_failures__gte=FAILURES_SHOWN).first(),
     }
 
 

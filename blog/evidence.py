@@ -1,4 +1,5 @@
-"""How sound an article's evidence is: what its editor should look at before readers do."""
+"""The checklist of an article's sources: incomplete references, unrated evidence, old sources,
+notices."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from blog.citations import marks
 from blog.models import Article, Source
 
 Type = Source.Type
-# After so many years an editor is asked whether something newer has been found.
+# Age of the newest source, in years, from which the checklist asks for something newer.
 OLD_YEARS = 5
 DATED = ["authors", "year"]
-# What a reader needs to find the work, by its type. A DOI leads there by itself, but the styles
+# The fields that a reference needs, by type of work. A DOI leads to the work too, but the styles
 # print these.
-NEEDED = {
+REQUIRED_FIELDS = {
     Type.JOURNAL_ARTICLE: [*DATED, "container_title", "volume", "pages"],
     Type.PREPRINT: DATED,
     Type.BOOK: [*DATED, "publisher"],
@@ -28,64 +29,70 @@ NEEDED = {
     Type.CONFERENCE_PAPER: [*DATED, "container_title"],
     Type.NEWSPAPER: ["container_title", "year", "month", "day"],
 }
-NAMES = {field.name: field.verbose_name for field in Source._meta.fields}
-# What stands in for a field.
-INSTEAD = {"authors": "editors", "pages": "number", "year": "status", "volume": "status"}
+LABELS = {field.name: field.verbose_name for field in Source._meta.fields}
+# Fields that replace a required one: a work in press has a state instead of a year or volume, an
+# online article has a number instead of pages.
+ALTERNATIVES = {"authors": "editors", "pages": "number", "year": "status", "volume": "status"}
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the checklist, and the sources it speaks of."""
+    """One line of the checklist, and the sources that it lists, each with a remark."""
 
     text: str
     is_fine: bool
     sources: tuple[tuple[Source, str], ...] = ()
 
 
-def lacks(source: Source) -> list[str]:
-    """The names of the fields that a reference of its type needs and has not. A work in press
-    needs no year, volume or pages; an online article has a number instead of pages."""
-    wanted = NEEDED[Type(source.type)]
+def missing_fields(source: Source) -> list[str]:
+    """The labels of the required fields that are empty, and whose alternative is empty too. A work
+    in press needs no pages."""
+    required = REQUIRED_FIELDS[Type(source.type)]
     if source.status:
-        wanted = [field for field in wanted if field != "pages"]
+        required = [field for field in required if field != "pages"]
     return [
-        str(NAMES[field])
-        for field in wanted
-        if not getattr(source, field) and not getattr(source, INSTEAD.get(field, field))
+        str(LABELS[field])
+        for field in required
+        if not getattr(source, field) and not getattr(source, ALTERNATIVES.get(field, field))
     ]
 
 
 def checklist(article: Article) -> list[Check]:
-    """What is known of the works that the saved article cites; one query."""
+    """The checklist of the sources that the saved article cites; one query."""
     found = marks.find(article.body)
     cited = Source.objects.in_bulk({key for mark in found for key in mark.keys})
     sources = list(cited.values())
     if not sources:
         return [
-            Check(_("Cites no source yet. Put the cursor after a claim and press Cite."), False)
+            Check(
+                _("The article cites no source yet. Put the cursor after a claim and press Cite."),
+                False,
+            )
         ]
-    against = {mark.source for mark in found if mark.disagrees} & cited.keys()
+    disagreeing = {mark.source for mark in found if mark.disagrees} & cited.keys()
     return [
         _complete(sources),
         _rated(sources),
         _recent(sources),
-        _disagreement(len(against)),
+        _disagreement(len(disagreeing)),
         _notices(sources),
     ]
 
 
 def _complete(sources: Iterable[Source]) -> Check:
-    gaps = tuple((source, ", ".join(missing)) for source in sources if (missing := lacks(source)))
+    gaps = tuple(
+        (source, ", ".join(missing)) for source in sources if (missing := missing_fields(source))
+    )
     if not gaps:
         return Check(_("Every reference is complete."), True)
-    return Check(_("These references lack something:"), False, gaps)
+    return Check(_("These references are incomplete:"), False, gaps)
 
 
 def _rated(sources: Iterable[Source]) -> Check:
     unrated = tuple((source, "") for source in sources if not source.evidence)
     if not unrated:
-        return Check(_("Every source says what kind of evidence it is."), True)
-    return Check(_("Say what kind of evidence these are:"), False, unrated)
+        return Check(_("The kind of evidence is set for every source."), True)
+    return Check(_("Set the kind of evidence for these sources:"), False, unrated)
 
 
 def _recent(sources: Iterable[Source]) -> Check:
@@ -94,10 +101,10 @@ def _recent(sources: Iterable[Source]) -> Check:
         return Check(_("No source has a year."), False)
     age = timezone.localdate().year - newest
     if age < OLD_YEARS:
-        return Check(_("The newest source is of %(year)s.") % {"year": newest}, True)
+        return Check(_("The newest source is from %(year)s.") % {"year": newest}, True)
     text = ngettext(
-        "The newest source is of %(year)s, %(age)s year ago. Has something newer been found?",
-        "The newest source is of %(year)s, %(age)s years ago. Has something newer been found?",
+        "The newest source is from %(year)s, %(age)s year ago. Is there newer evidence?",
+        "The newest source is from %(year)s, %(age)s years ago. Is there newer evidence?",
         age,
     )
     return Check(text % {"year": newest, "age": age}, False)
@@ -105,10 +112,10 @@ def _recent(sources: Iterable[Source]) -> Check:
 
 def _disagreement(number: int) -> Check:
     if not number:
-        return Check(_("No source is marked as finding otherwise. Is there none?"), False)
+        return Check(_("No source is marked as disagreeing. Is there really none?"), False)
     text = ngettext(
-        "%(n)s source is marked as finding otherwise.",
-        "%(n)s sources are marked as finding otherwise.",
+        "%(n)s source is marked as disagreeing.",
+        "%(n)s sources are marked as disagreeing.",
         number,
     )
     return Check(text % {"n": number}, True)
@@ -117,5 +124,5 @@ def _disagreement(number: int) -> Check:
 def _notices(sources: Iterable[Source]) -> Check:
     noticed = tuple((source, source.notice_text) for source in sources if source.notice)
     if not noticed:
-        return Check(_("No journal has retracted, doubted or corrected a source."), True)
-    return Check(_("Journals have said this since:"), False, noticed)
+        return Check(_("No source has been retracted, questioned or corrected."), True)
+    return Check(_("These sources have a notice:"), False, noticed)

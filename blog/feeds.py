@@ -1,5 +1,5 @@
-"""Articles as feeds, whole and with their references: RSS 2, Atom and JSON Feed, of the whole site
-and of each topic."""
+"""Feeds with the full text of articles and their references: RSS 2, Atom and JSON Feed for the site, RSS
+for each topic."""
 
 import json
 import re
@@ -19,8 +19,8 @@ from blog.rendering import RenderedBody
 from website.models import SiteSettings
 from website.tokens import absolute
 
-ITEMS = 20
-# What XML 1.0 leaves out of its characters (§2.2).
+MAX_ITEMS = 20
+# Characters that XML 1.0 does not allow (§2.2).
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 Item = tuple[Article, RenderedBody]
@@ -28,7 +28,7 @@ About = tuple[SiteSettings, Topic | None]
 
 
 class _ForXml:
-    """Without the control characters that texts from word processors carry."""
+    """Removes control characters, which texts pasted from word processors contain."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class _ForXml:
 
 
 class FullTextRss(_ForXml, Rss201rev2Feed):
-    """RSS 2.0 with the whole text in `content:encoded` (RSS content module 1.0)."""
+    """RSS 2.0 with the full text in `content:encoded` (RSS content module 1.0)."""
 
     def rss_attributes(self) -> dict[str, str]:
         content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
@@ -51,7 +51,7 @@ class FullTextRss(_ForXml, Rss201rev2Feed):
 
 
 class FullTextAtom(_ForXml, Atom1Feed):
-    """Atom (RFC 4287) with the whole text in `content`."""
+    """Atom (RFC 4287) with the full text in `content`."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -131,7 +131,7 @@ class ArticleFeed(Feed):
         newest = Article.objects.published().newest_first()
         if topic:
             newest = newest.filter(article_topics__tag=topic)
-        articles = list(newest.with_authors().prefetch_related("topics")[:ITEMS])  # type: ignore[misc]
+        articles = list(newest.with_authors().prefetch_related("topics")[:MAX_ITEMS])  # type: ignore[misc]
         bodies = rendering.render_for_feed(articles, site.citation_style)
         return list(zip(articles, bodies, strict=True))
 
@@ -160,7 +160,7 @@ class ArticleFeed(Feed):
         article, body = item
         html = render_to_string("blog/_feed_item.html", {"article": article, "body": body})
         return {
-            "content": _away_from_home(html, self.item_link(item)),
+            "content": _with_absolute_urls(html, self.item_link(item)),
             "authors": [author.name for author in article.byline_authors],
         }
 
@@ -188,6 +188,6 @@ class TopicFeed(ArticleFeed):
         return SiteSettings.load(), get_object_or_404(Topic, slug=slug)
 
 
-def _away_from_home(html: str, address: str) -> str:
-    """With whole addresses: a reader of feeds does not know where the text stood."""
+def _with_absolute_urls(html: str, address: str) -> str:
+    """The HTML with absolute URLs, since feed readers may not resolve relative ones."""
     return html.replace('href="#', f'href="{address}#').replace('href="/', f'href="{absolute("/")}')

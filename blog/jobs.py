@@ -1,4 +1,4 @@
-"""The worker jobs of articles and sources."""
+"""Worker jobs."""
 
 from blog.citations import watch
 from website.registry import Job

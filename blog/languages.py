@@ -1,5 +1,4 @@
-"""The languages that a text may be in, and how a page says so: `lang` for those who have it read
-out, `dir` for which way it runs."""
+"""The languages of articles, and the `lang` and `dir` attributes of HTML that is in one of them."""
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
@@ -11,23 +10,23 @@ KNOWN = {code: info for code, info in LANG_INFO.items() if "name" in info}
 
 
 def choices() -> list[tuple[str, str]]:
-    """Every language by its name in the site's language and its own."""
+    """All languages: code, and name in the site's language and in its own."""
     named = ((code, f"{_(info['name'])} ({info['name_local']})") for code, info in KNOWN.items())
     return sorted(named, key=lambda choice: choice[1])
 
 
 def attributes(code: str) -> SafeString:
-    """` lang="ar" dir="rtl"`; nothing for a language that nobody knows."""
+    """` lang="ar" dir="rtl"`; empty for an unknown language."""
     if code not in KNOWN:
         return SafeString()
     return format_html(' lang="{}" dir="{}"', code, "rtl" if KNOWN[code]["bidi"] else "ltr")
 
 
 def of_text(code: str) -> SafeString:
-    """What marks a text in this language; nothing where it is the site's own."""
+    """Attributes of a text in this language; empty if it is the site's."""
     return SafeString() if code == settings.LANGUAGE_CODE else attributes(code)
 
 
 def of_site(within: str) -> SafeString:
-    """What marks the site's own words within such a text."""
+    """Attributes of text in the site's language within a text in another; else empty."""
     return attributes(settings.LANGUAGE_CODE) if of_text(within) else SafeString()

@@ -1,4 +1,4 @@
-"""How citations look: marks in the text, alone or in groups, and the notes beside a paragraph."""
+"""HTML of citations: marks in the text, alone or in groups, and the notes after a block."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from blog.references import Reference
 
 @dataclass(frozen=True)
 class Use:
-    """One place that cites a reference."""
+    """One mark of a reference in the text; `anchor` is its id."""
 
     reference: Reference
     anchor: str
@@ -23,12 +23,12 @@ class Use:
 
     @property
     def text(self) -> str:
-        """What the mark shows."""
+        """The text of the mark."""
         return ", ".join(filter(None, (self.reference.label, self.locator)))
 
 
 def numbers_html(uses: list[Use]) -> SafeString:
-    """`1, 4–6`: in order, three or more that follow each other as a range."""
+    """`1, 4–6`: sorted, with three or more consecutive numbers as a range."""
     runs: list[list[Use]] = []
     for use in sorted(uses, key=lambda use: use.reference.number):
         if runs and _follows(runs[-1][-1], use):
@@ -47,15 +47,15 @@ def _follows(one: Use, other: Use) -> bool:
 
 
 def _range_html(run: list[Use]) -> SafeString:
-    """The ends of a range are links. What lies between them are places to come back to; the notes
-    after the block lead to their references."""
+    """The ends of a range are links. The marks between them are empty anchors, to return to from the
+    list of references; the notes after the block link to their references."""
     between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
     ends = _mark_html(run[0]), between, _mark_html(run[-1])
     return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
 
 
 def names_html(uses: list[Use]) -> SafeString:
-    """`(Example, 1993a; Sample et al., 2020, p. 4)`, in order of the alphabet."""
+    """`(Example, 1993a; Sample et al., 2020, p. 4)`, sorted alphabetically."""
     marks = [_mark_html(use) for use in sorted(uses, key=lambda use: use.text.casefold())]
     return format_html(' <span class="cite-group is-named">({})</span>', _joined(marks, "; "))
 
@@ -77,7 +77,8 @@ def _mark_html(use: Use) -> SafeString:
 def notes_html(
     cited: Iterable[tuple[Reference, bool]], has_numbers: bool, site_lang: SafeString
 ) -> SafeString:
-    """What a paragraph rests on: a line for each source, which opens to the whole reference."""
+    """The notes after a block: a line for each source that it cites, which expands to the full
+    reference. `cited` has the references and whether they disagree with the text."""
     notes = format_html_join(
         "",
         '<details class="note"><summary>{}'

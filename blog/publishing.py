@@ -1,60 +1,75 @@
-"""Saving an article, and what it must have before readers see it."""
+"""Saving an article, and the requirements for publishing it."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blog import search_documents
 from blog.citations import marks
 from blog.models import Article, Citation, Source
 from website.models import Redirect
 
-# What readers read of an article: a change of anything else leaves its date as it is.
-READ = ("title", "standfirst", "caution", "body", "lead_image_id", "disclosure", "corrections")
+# Only changes to these fields move the date “Updated”.
+CONTENT_FIELDS = (
+    "title",
+    "standfirst",
+    "caution",
+    "body",
+    "lead_image_id",
+    "disclosure",
+    "corrections",
+)
 
 
 class StaleSave(Exception):
-    """Someone else has saved the article since this version of it was opened."""
+    """Somebody else has saved the article since this version was opened."""
 
 
-def what_is_missing(article: Article) -> list[str]:
-    """What readers still need before the article can be published, in the editor's words.
+def publication_errors(article: Article) -> list[str]:
+    """Messages for the editor about what the article needs before it can be published.
 
-    Authors are asked for by the admin's byline form, alternative texts by the pictures themselves.
+    The admin's byline form requires an author; pictures require their alternative texts themselves.
     """
-    missing = []
+    errors = []
     if not article.title.strip():
-        missing.append(_("Give the article a title."))
+        errors.append(_("Give the article a title."))
     if not article.body.strip():
-        missing.append(_("Write the article's text."))
+        errors.append(_("Write the article's text."))
     found = marks.find(article.body)
     without = sum(1 for mark in found if mark.source is None)
     if without:
-        missing.append(
-            _("Say where each quotation comes from: %(count)s of them has no source.")
+        errors.append(
+            ngettext(
+                "Choose the source of each quotation: %(count)s has none.",
+                "Choose the source of each quotation: %(count)s have none.",
+                without,
+            )
             % {"count": without}
         )
-    wanted = {key for mark in found for key in mark.keys}
-    if wanted - set(Source.objects.filter(pk__in=wanted).values_list("pk", flat=True)):
-        missing.append(_("A citation points to a source that is no longer here. Insert it again."))
-    return missing
+    cited = {key for mark in found for key in mark.keys}
+    if cited - set(Source.objects.filter(pk__in=cited).values_list("pk", flat=True)):
+        errors.append(_("A citation refers to a source that was deleted. Insert it again."))
+    return errors
 
 
 @transaction.atomic
 def save(article: Article) -> Article:
-    """Saves the article with the index of its citations and what search reads of it, and leaves a
-    redirect when the address of a published one changes.
+    """Save the article with the index of its citations and its search document, and leave a redirect
+    when the address of a published article changes.
 
-    Raises StaleSave when the stored version is not the one that was opened.
+    Raises StaleSave if the stored version is not the one that was opened.
     """
     stored = Article.objects.select_for_update().filter(pk=article.pk).first()
     if stored and stored.version != article.version:
         raise StaleSave
     if stored:
         article.version += 1
-    if stored is None or any(getattr(stored, name) != getattr(article, name) for name in READ):
+    if stored is None or any(
+        getattr(stored, name) != getattr(article, name) for name in CONTENT_FIELDS
+    ):
         article.updated_at = timezone.now()
     article.comments_closed_at = _comments_closed_at(article)
     article.save()
@@ -68,7 +83,7 @@ def save(article: Article) -> Article:
 
 
 def _comments_closed_at(article: Article) -> datetime | None:
-    """Readers are told since when they cannot reply."""
+    """The page shows since when replies are closed."""
     return None if article.comments_open else article.comments_closed_at or timezone.now()
 
 

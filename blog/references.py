@@ -1,4 +1,4 @@
-"""The works that an article cites, as entries of its list of references."""
+"""The entries of an article's list of references."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from blog.citations.styles import format_work, in_text_label
 from blog.models import Source
 
 Evidence = Source.Evidence
-# The strongest first. What is not rated, or of other kinds, is not counted.
-EVIDENCE = {
+# Strongest first. Unrated sources and other kinds are not counted.
+EVIDENCE_COUNTS = {
     Evidence.SYSTEMATIC_REVIEW: ngettext_lazy(
         "%(count)s systematic review", "%(count)s systematic reviews", "count"
     ),
@@ -39,7 +39,7 @@ EVIDENCE = {
 
 @dataclass
 class Reference:
-    """One entry of the list of references, and the anchors of the places that cite it."""
+    """One entry of the list of references, and the anchors of the marks that cite it."""
 
     number: int
     source: Source
@@ -56,8 +56,8 @@ class Reference:
 
 
 def write(number: int, source: Source, work: Csl, style: str) -> Reference:
-    """The entry for a source. Its label, what a mark in the text shows, is its number or, in an
-    author-date style, who and when."""
+    """The entry for a source. Its label, which marks in the text show, is its number or, in an
+    author-date style, names and year. Identifiers that the style does not print follow as links."""
     written = format_work(work, style)
     label = in_text_label(work, style) or str(number)
     shown = {part.href for part in written}
@@ -70,8 +70,8 @@ def write(number: int, source: Source, work: Csl, style: str) -> Reference:
 
 
 def summary(references: Iterable[Reference]) -> str:
-    """What the article rests on, in a line: `6 sources, 1993–2020; 1 systematic review; 1
-    disagrees`."""
+    """The evidence of the article in one line: `6 sources, 1993–2020; 1 systematic review; 1
+    disagrees`. Empty without references."""
     references = list(references)
     sources = [reference.source for reference in references]
     if not sources:
@@ -81,14 +81,16 @@ def summary(references: Iterable[Reference]) -> str:
     if years := sorted(source.year for source in sources if source.year):
         line += f", {years[0]}" if years[0] == years[-1] else f", {years[0]}–{years[-1]}"
     kinds = Counter(source.evidence for source in sources)
-    found = [text % {"count": kinds[kind]} for kind, text in EVIDENCE.items() if kinds[kind]]
-    if against := sum(reference.disagrees for reference in references):
-        found.append(ngettext("%(n)s disagrees", "%(n)s disagree", against) % {"n": against})
+    found = [text % {"count": kinds[kind]} for kind, text in EVIDENCE_COUNTS.items() if kinds[kind]]
+    if disagreeing := sum(reference.disagrees for reference in references):
+        found.append(
+            ngettext("%(n)s disagrees", "%(n)s disagree", disagreeing) % {"n": disagreeing}
+        )
     return "; ".join([line, *found])
 
 
 def flag(source: Source, disagrees: bool) -> SafeString:
-    """What is seen before a note is opened: a notice, and that the work found otherwise."""
+    """Flags that a note shows while it is closed: the kind of notice, and that the source disagrees."""
     flags = [("notice", source.get_notice_display())] if source.notice else []
     flags += [("finding", _("Disagrees"))] if disagrees else []
     return format_html_join("", ' <span class="source-{}">{}</span>', flags)

@@ -1,7 +1,7 @@
-"""An article's body as readers see it: marks become numbers or names with years, quotations name
-their source, and each paragraph is followed by notes on what it rests on.
+"""Rendering an article's body: marks become numbers or names with years, quotations get a caption
+with their source, and each block is followed by notes on the sources that it cites.
 
-Numbers are computed here, in order of first appearance, and never stored.
+Numbers are assigned here, in order of first citation, and never stored.
 """
 
 from collections import Counter
@@ -27,11 +27,13 @@ from blog.models import Article, Source
 from blog.references import Reference
 from website.cache.memo import ByValue
 
-WORDS_A_MINUTE = 230
+# Reading speed.
+WORDS_PER_MINUTE = 230
+# Sections from which an article has a table of contents.
 SECTIONS_FOR_CONTENTS = 3
-VOID = {"br", "hr"}
+VOID_TAGS = {"br", "hr"}
 HEADINGS = {"h2", "h3"}
-KINDS = {
+QUOTATION_LABELS = {
     QuotationKind.VERBATIM: gettext_lazy("Verbatim"),
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
     QuotationKind.PARAPHRASE: gettext_lazy("In our words"),
@@ -39,7 +41,7 @@ KINDS = {
 
 
 class Heading(NamedTuple):
-    """A heading of the text and its id."""
+    """A heading of the body, with its id."""
 
     tag: str
     text: str
@@ -48,7 +50,7 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class RenderedBody:
-    """What the article page shows."""
+    """The rendered body, its references, and figures about its text."""
 
     html: SafeString
     references: list[Reference]
@@ -58,34 +60,34 @@ class RenderedBody:
 
     @property
     def contents(self) -> list[Heading]:
-        """The sections of a long text; a short one needs no list of them."""
+        """The headings of a table of contents; empty for a short article."""
         sections = [heading for heading in self.headings if heading.tag == "h2"]
         return sections if len(sections) >= SECTIONS_FOR_CONTENTS else []
 
     @property
     def minutes(self) -> int:
-        """How long it takes to read, in whole minutes."""
-        return max(1, round(self.word_count / WORDS_A_MINUTE))
+        """Reading time in whole minutes, at least 1."""
+        return max(1, round(self.word_count / WORDS_PER_MINUTE))
 
     @property
     def summary(self) -> str:
-        """What the article rests on, in a line."""
+        """The evidence in one line."""
         return references.summary(self.references)
 
     @property
     def with_notice(self) -> list[Reference]:
-        """The references whose work was retracted, doubted or corrected since."""
+        """The references to works that were retracted, questioned or corrected."""
         return [reference for reference in self.references if reference.source.notice]
 
 
 def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:
-    """The article's body with notes, and its references; one query for the sources."""
+    """Render an article with notes; one query for the sources."""
     sources = Source.objects.in_bulk(cited_in(article.body))
     return render_body(article.body, sources, style, article.language)
 
 
 def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> list[RenderedBody]:
-    """The bodies without notes beside the text; one query for the sources of all."""
+    """Render articles without notes; one query for the sources of all."""
     texts = [(article.body, article.language) for article in articles]
     found = Source.objects.in_bulk(set().union(*(cited_in(body) for body, _code in texts)))
     stored = {key: ByValue(source) for key, source in found.items()}
@@ -99,7 +101,7 @@ def render_for_feed(articles: Iterable[Article], style: str = DEFAULT_STYLE) -> 
 def _for_feed(
     body: str, sources: tuple[ByValue[Source], ...], style: str, language: str
 ) -> RenderedBody:
-    """A feed is asked for all day, and one article of twenty has changed."""
+    """Memoised, because feeds are requested often and at most one article of twenty has changed."""
     cited = {source.row.pk: source.row for source in sources}
     return render_body(body, cited, style, language, with_notes=False)
 
@@ -112,7 +114,8 @@ def render_body(
     *,
     with_notes: bool = True,
 ) -> RenderedBody:
-    """The body with what `sources` holds; a mark whose source is not there is left out."""
+    """Render a sanitised body. Marks whose source is not in `sources` are left out. `language` is that of
+    the text, empty for the site's."""
     cited = {key: sources[key] for key in cited_in(body) if key in sources}
     renderer = _Renderer(cited, style, with_notes, languages.of_site(language))
     renderer.feed(body)
@@ -129,19 +132,20 @@ def render_body(
 
 
 def _count_words(text: str) -> int:
-    """Where words run on without spaces, as in Chinese, one has about two characters."""
+    """The number of words. Scripts without spaces, such as Chinese, have about two characters a
+    word."""
     count = len(text.split())
     return len(text) // 2 if len(text) > 20 * count else count
 
 
 @lru_cache(maxsize=128)
 def cited_in(body: str) -> frozenset[int]:
-    """The keys of the sources whose marks stand in the body."""
+    """The primary keys of the sources that the body cites."""
     return frozenset(key for mark in find(body) for key in mark.keys)
 
 
 class _Renderer(HTMLParser):
-    """Copies the body and puts numbers, captions and notes where the marks are."""
+    """Copies the body, and inserts numbers, captions and notes for the marks."""
 
     def __init__(
         self, sources: Mapping[int, Source], style: str, with_notes: bool, site_lang: SafeString
@@ -154,7 +158,7 @@ class _Renderer(HTMLParser):
         for key, letter in year_suffixes(self.works, style).items():
             self.works[key]["year-suffix"] = letter
         self.with_notes = with_notes
-        # Marks what stands between the author's words and is not theirs.
+        # Attributes of what is inserted into the author's text in the site's language.
         self.site_lang = site_lang
         self.text = ""
         self.headings: list[Heading] = []
@@ -164,7 +168,7 @@ class _Renderer(HTMLParser):
         self.depth = 0
         self.group: list[Mark] = []
         self.space_after_group = ""
-        # What the block at hand cites, and whether it disagrees there.
+        # The keys of the sources that the current block cites, and whether they disagree there.
         self.noted: dict[int, bool] = {}
         self.quotations: list[QuotationMark] = []
 
@@ -174,7 +178,7 @@ class _Renderer(HTMLParser):
                 self.group.append(mark)
             return
         self.end_group()
-        if tag in VOID:
+        if tag in VOID_TAGS:
             self.out.append(f"<{tag}>")
             return
         self.depth += 1
@@ -192,7 +196,7 @@ class _Renderer(HTMLParser):
             self.out.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "cite" or tag in VOID:
+        if tag == "cite" or tag in VOID_TAGS:
             return
         self.end_group()
         self.depth -= 1
@@ -206,7 +210,7 @@ class _Renderer(HTMLParser):
             self._close_heading(tag)
         if self.depth == 0:
             self.text += "\n"
-            self._put_notes()
+            self._add_notes()
 
     def handle_data(self, data: str) -> None:
         if self.group and data.isspace():
@@ -223,7 +227,7 @@ class _Renderer(HTMLParser):
         self.handle_data(f"&#{name};")
 
     def end_group(self) -> None:
-        """Adjacent marks end here: show them as one group, joined to the word before."""
+        """End a run of adjacent marks: output them as one group, without a space before it."""
         uses = [self._cite(mark.source, mark.locator, mark.disagrees) for mark in self.group]
         if found := [use for use in uses if use]:
             self.out.append(self._group(found))
@@ -231,7 +235,7 @@ class _Renderer(HTMLParser):
         self.group, self.space_after_group = [], ""
 
     def _cite(self, key: int | None, locator: str = "", disagrees: bool = False) -> Use | None:
-        """One more use of a source, which gets its number at the first."""
+        """Add a mark of a source, which gets its number with the first. None if the source is unknown."""
         source = self.sources.get(key) if key is not None else None
         if key is None or source is None:
             return None
@@ -246,7 +250,7 @@ class _Renderer(HTMLParser):
         return Use(reference, anchor, locator, disagrees)
 
     def _close_heading(self, tag: str) -> None:
-        """Its id lasts as long as its words. Nothing else on a page has one that begins so."""
+        """Give the heading an id made of its text. No other ids of a page begin with `s-`."""
         index, start = self.heading
         text = " ".join(self.text[start:].split())
         slug = f"s-{slugify(text, allow_unicode=True)}"
@@ -272,7 +276,7 @@ class _Renderer(HTMLParser):
             self.out.append(self._caption(quotation.kind, use, self._cite(quotation.via)))
         self.out.append("</figure>")
 
-    def _put_notes(self) -> None:
+    def _add_notes(self) -> None:
         if self.noted and self.with_notes:
             noted = [(self.references[key], disagrees) for key, disagrees in self.noted.items()]
             self.out.append(notes_html(noted, self.has_numbers, self.site_lang))
@@ -284,17 +288,17 @@ class _Renderer(HTMLParser):
     def _caption(self, kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
         second_hand = SafeString()
         if via:
-            second_hand = format_html(", {} {}", _("as given by"), self._who(via))
+            second_hand = format_html(", {} {}", _("as given by"), self._attribution(via))
         return format_html(
             '<figcaption{}><span class="quotation-kind">{}</span> · {}{}</figcaption>',
             self.site_lang,
-            KINDS[kind],
-            self._who(use),
+            QUOTATION_LABELS[kind],
+            self._attribution(use),
             second_hand,
         )
 
-    def _who(self, use: Use) -> SafeString:
-        """Who is quoted. In an author-date style the mark alone says so."""
+    def _attribution(self, use: Use) -> SafeString:
+        """Names and mark of the quoted source. In an author-date style the mark contains the names."""
         if not self.has_numbers:
             return names_html([use])
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))

@@ -1,5 +1,5 @@
-"""Finding articles by words: as they are typed, else with their spelling put right, else by some of
-them."""
+"""Full-text search of articles: with the query as typed, else with its spelling corrected, else by any
+of its words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,15 +14,20 @@ from blog.models import Article, Topic
 from blog.models.search import SearchWord, Synonyms
 from blog.search_query import Highlighter, Term
 
-# Only words as long as this are put right, so many in a question, and only by words as like.
-SPELT = re.compile(r"[a-z]{4,24}")
-CORRECTED, LIKENESS, SHARED = 3, 0.7, 3
+# Words whose spelling may be corrected.
+CORRECTABLE = re.compile(r"[a-z]{4,24}")
+MAX_CORRECTIONS = 3
+# Least similarity of a word and its correction (difflib's ratio, 0 to 1).
+MIN_SIMILARITY = 0.7
+# Letters that a word and its correction have in common at the beginning, unless they are one edit
+# apart.
+COMMON_PREFIX = 3
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The keys of articles, the best first; the terms that they were found by; and whether those
-    are others than were typed, or need not all be held."""
+    """The primary keys of articles, best first, and the terms that found them. `is_corrected`: the
+    spelling was corrected. `is_loose`: the articles need not contain all terms."""
 
     keys: list[int]
     terms: Sequence[Term]
@@ -35,7 +40,8 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article in the list of what was found, marked."""
+    """An article in the list of results, with the terms marked. `is_in_works`: the snippet is from the
+    works that it cites."""
 
     article: Article
     title: SafeString
@@ -44,9 +50,9 @@ class Hit:
 
 
 def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> SearchResult:
-    """The published articles that hold what is asked for; if a topic is given, under it, and if a
-    kind of evidence is given, resting on some of it."""
-    terms = search_query.read(typed)
+    """The published articles that match the query, narrowed to a topic and to a kind of evidence that
+    they cite."""
+    terms = search_query.parse(typed)
     among = Article.objects.published()
     if topic:
         among = among.filter(article_topics__tag=topic)
@@ -55,24 +61,24 @@ def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> Searc
     if not terms:
         return SearchResult([], terms)
     groups = [group.members for group in Synonyms.objects.all()]
-    asked = search_query.widen(terms, groups)
-    if keys := search_engine.best(asked, among):
-        return SearchResult(keys, asked)
-    if (better := _put_right(terms)) != terms:
-        asked = search_query.widen(better, groups)
-        if keys := search_engine.best(asked, among):
-            return SearchResult(keys, asked, is_corrected=True)
-    keys = search_engine.best(asked, among, is_loose=True) if len(asked) > 1 else []
-    # What was put right is not named here: it may be the word of a draft.
-    return SearchResult(keys, asked, is_loose=bool(keys))
+    expanded = search_query.add_synonyms(terms, groups)
+    if keys := search_engine.best(expanded, among):
+        return SearchResult(keys, expanded)
+    if (corrected := _correct(terms)) != terms:
+        expanded = search_query.add_synonyms(corrected, groups)
+        if keys := search_engine.best(expanded, among):
+            return SearchResult(keys, expanded, is_corrected=True)
+    keys = search_engine.best(expanded, among, is_loose=True) if len(expanded) > 1 else []
+    # Not `is_corrected`, which shows the correction: it may be a word of a draft.
+    return SearchResult(keys, expanded, is_loose=bool(keys))
 
 
 def hits(keys: Iterable[int], terms: Sequence[Term]) -> list[Hit]:
-    """The articles with what is shown of each."""
+    """The articles with titles and snippets, in the same order; two queries."""
     shown = Article.objects.published().defer("body").with_authors()
     found = shown.select_related("search_document").in_bulk(list(keys))
     highlighter = Highlighter(terms)
-    # One may have been withdrawn a moment ago.
+    # An article may have been withdrawn since the search.
     return [_hit(found[key], highlighter) for key in keys if key in found]
 
 
@@ -86,11 +92,11 @@ def _hit(article: Article, highlighter: Highlighter) -> Hit:
     return Hit(article, highlighter.mark(article.title), shown, bool(found and not snippet))
 
 
-def _put_right(terms: Sequence[Term]) -> list[Term]:
-    """The terms with each word that no article holds replaced by the nearest that one does."""
-    spelt = {word for term in terms for word in term.tokens if SPELT.fullmatch(word)}
-    known = set(SearchWord.objects.filter(word__in=spelt).values_list("word", flat=True))
-    nearest = {word: _nearest(word) for word in sorted(spelt - known)[:CORRECTED]}
+def _correct(terms: Sequence[Term]) -> list[Term]:
+    """The terms with each word that is in no article replaced by the most similar one that is."""
+    words = {word for term in terms for word in term.tokens if CORRECTABLE.fullmatch(word)}
+    known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
+    nearest = {word: _nearest(word) for word in sorted(words - known)[:MAX_CORRECTIONS]}
     return [
         replace(term, tokens=tuple(nearest.get(word, word) for word in term.tokens))
         for term in terms
@@ -98,22 +104,23 @@ def _put_right(terms: Sequence[Term]) -> list[Term]:
 
 
 def _nearest(word: str) -> str:
-    """One slip away; else what begins alike."""
+    """The most similar known word: one edit away, or else with the same beginning. The word itself if
+    there is none."""
     rows = SearchWord.objects.values_list("word", flat=True)
     for candidates in (
-        rows.filter(word__in=_slips(word)),
-        rows.filter(word__range=(word[:SHARED], word[:SHARED] + "zzz")),
+        rows.filter(word__in=_edits(word)),
+        rows.filter(word__range=(word[:COMMON_PREFIX], word[:COMMON_PREFIX] + "zzz")),
     ):
-        if found := get_close_matches(word, candidates, n=1, cutoff=LIKENESS):
+        if found := get_close_matches(word, candidates, n=1, cutoff=MIN_SIMILARITY):
             return found[0]
     return word
 
 
-def _slips(word: str) -> set[str]:
-    """Every word that is one letter more, one less, one other or one turn away."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    less = {before + after[1:] for before, after in cuts if after}
-    turned = {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
-    other = {before + c + after[1:] for before, after in cuts if after for c in ascii_lowercase}
-    more = {before + c + after for before, after in cuts for c in ascii_lowercase}
-    return less | turned | other | more
+def _edits(word: str) -> set[str]:
+    """Every string one edit away: a letter deleted, replaced or inserted, or two transposed."""
+    splits = [(word[:index], word[index:]) for index in range(len(word) + 1)]
+    deleted = {left + right[1:] for left, right in splits if right}
+    transposed = {left + right[1] + right[0] + right[2:] for left, right in splits if right[1:]}
+    replaced = {left + c + right[1:] for left, right in splits if right for c in ascii_lowercase}
+    inserted = {left + c + right for left, right in splits for c in ascii_lowercase}
+    return deleted | transposed | replaced | inserted

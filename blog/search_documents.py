@@ -1,6 +1,6 @@
-"""The rows that search reads: one an article, written in the transaction that changes what it
-holds. An article writes its own when it is saved; authors, topics and sources write theirs of it
-by signals, because they are written in many places."""
+"""Search documents: one row for each article with its searchable text, written in the transaction
+that changes it. `publishing.save` writes an article's own; authors, topics and sources refresh theirs
+by signals, because they are saved in many places."""
 
 import re
 from collections import Counter
@@ -13,21 +13,24 @@ from django.db import connections, transaction
 from django.db.models import Model, Prefetch, Q
 from django.db.models.signals import post_delete, post_save
 
-from blog import search_engine, search_query
+from blog import search_engine
+from blog.folding import fold_letters
 from blog.models import Article, ArticleTopic, Author, Byline, Citation, Source, Topic
 from blog.models.article import ArticleQuerySet
 from blog.models.search import SearchDocument, SearchWord
 
-# Articles read at once; and what is read of a text, which is a long book: PostgreSQL refuses more
-# than a megabyte.
-CHUNK, LONGEST = 200, 200_000
-SPELT = re.compile(r"(?<![^\W_])[a-z]{4,30}(?![^\W_])")
+# Articles that are loaded at once.
+CHUNK_SIZE = 200
+# Characters of a text that are indexed. PostgreSQL refuses a tsvector of more than a megabyte.
+MAX_TEXT_CHARS = 200_000
+# Words that a misspelt word may be corrected to.
+SPELLING = re.compile(r"(?<![^\W_])[a-z]{4,30}(?![^\W_])")
 INLINE = {"a", "b", "cite", "em", "i", "strong", "sub", "sup"}
-# Each end of these shows.
-APART = {"h2", "h3", "th", "td"}
+# Tags whose contents are separated by a dot in snippets.
+SEPARATED = {"h2", "h3", "th", "td"}
 FIELDS = search_engine.COLUMNS
-# Which articles hold something of a row.
-WHERE: dict[type[Model], Callable[[Any], Q]] = {
+# The articles whose search document depends on a row.
+DEPENDENTS: dict[type[Model], Callable[[Any], Q]] = {
     Author: lambda author: Q(bylines__author=author) | Q(reviewer=author),
     Source: lambda source: Q(citations__source=source),
     Topic: lambda topic: Q(article_topics__tag=topic),
@@ -38,78 +41,79 @@ WHERE: dict[type[Model], Callable[[Any], Q]] = {
 
 @transaction.atomic
 def write(article: Article) -> None:
-    """The article's row as the article is now."""
+    """Write the article's search document."""
     for document in _documents(Article.objects.filter(pk=article.pk)):
         document.save()
-        _learn(_spelt(document, FIELDS))
+        _add_words(_words(document, FIELDS))
 
 
 @transaction.atomic
 def refresh(articles: ArticleQuerySet) -> None:
-    """The rows of articles whose authors, topics or sources have changed. An article that has none,
-    as while it is deleted, gets none."""
+    """Update the search documents of articles whose authors, topics or sources have changed. An article
+    without one, as while it is being deleted, is left out."""
     known = articles.filter(search_document__isnull=False).distinct().select_related(None)
-    for article in _complete(known.defer("body")).iterator(CHUNK):
+    for article in _with_all(known.defer("body")).iterator(CHUNK_SIZE):
         stored = SearchDocument.objects.filter(pk=article.pk)
         fresh = {"names": _names(article), "works": _works(article)}
         if not stored.filter(**fresh).exists():
             stored.update(**fresh)
-            _learn(_spelt(SearchDocument(**fresh), fresh))
+            _add_words(_words(SearchDocument(**fresh), fresh))
 
 
 @transaction.atomic
 def rebuild() -> Counter[str]:
-    """Compares every row with its article, the words with the rows and the index with both; puts
-    right what differs, and says what and how often."""
-    repaired, spelt = Counter[str](), set[str]()
+    """Compare every search document with its article, the known words with the documents, and the
+    index with both, and correct what differs. Returns the number of corrections by what they were
+    of."""
+    repaired, words = Counter[str](), set[str]()
     for document in _documents(Article.objects.all()):
-        spelt |= _spelt(document, FIELDS)
+        words |= _words(document, FIELDS)
         stored = SearchDocument.objects.filter(pk=document.pk).values(*FIELDS).first()
         if stored != {name: getattr(document, name) for name in FIELDS}:
-            repaired["articles outdated" if stored else "articles missing"] += 1
+            repaired["outdated documents" if stored else "missing documents"] += 1
             document.save()
     known = set(SearchWord.objects.values_list("word", flat=True))
-    if known != spelt:
-        repaired["search words missing or no longer used"] = len(known ^ spelt)
+    if known != words:
+        repaired["words missing or no longer used"] = len(known ^ words)
         SearchWord.objects.all().delete()
-        _learn(spelt)
-    repaired["index that differed from its rows"] += search_engine.repair()
+        _add_words(words)
+    repaired["index out of step with the documents"] += search_engine.repair()
     return +repaired
 
 
 def fill(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
-    """After the migration that brings the rows to a site that has articles."""
-    is_there = search_engine.TABLE in connections[using].introspection.table_names()
-    if plan and is_there and Article.objects.exists() and not SearchDocument.objects.exists():
+    """Handler of `post_migrate`: builds the documents of a site that has articles but no documents."""
+    has_table = search_engine.TABLE in connections[using].introspection.table_names()
+    if plan and has_table and Article.objects.exists() and not SearchDocument.objects.exists():
         rebuild()
 
 
-def listen() -> None:
-    """Hears of every author, topic and source that is saved, and of those an article takes or
-    gives up."""
-    for model in WHERE:
+def connect_signals() -> None:
+    """Refresh documents when an author, topic or source is saved or deleted, and when one is added to
+    or removed from an article."""
+    for model in DEPENDENTS:
         post_save.connect(_refresh, sender=model)
         post_delete.connect(_refresh, sender=model)
 
 
 def _refresh(sender: type[Model], instance: Any, **_signal: Any) -> None:
-    refresh(Article.objects.filter(WHERE[sender](instance)))
+    refresh(Article.objects.filter(DEPENDENTS[sender](instance)))
 
 
-def _complete(articles: ArticleQuerySet) -> ArticleQuerySet:
+def _with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
     works = Prefetch("citations", Citation.objects.select_related("source"))
     related = articles.select_related("reviewer").prefetch_related("topics", works)  # type: ignore[misc]
     return related.with_authors()
 
 
 def _documents(articles: ArticleQuerySet) -> Iterator[SearchDocument]:
-    for article in _complete(articles).order_by("pk").iterator(CHUNK):
+    for article in _with_all(articles).order_by("pk").iterator(CHUNK_SIZE):
         yield SearchDocument(
             article=article,
             title=normalize("NFC", article.title),
             standfirst=normalize("NFC", article.standfirst),
             names=_names(article),
-            text=_plain(article.body),
+            text=_plain_text(article.body),
             works=_works(article),
         )
 
@@ -122,44 +126,43 @@ def _names(article: Article) -> str:
 
 def _works(article: Article) -> str:
     cited = {citation.source_id: citation.source for citation in article.citations.all()}
-    return normalize("NFC", "\n".join(map(_work, cited.values())))[:LONGEST]
+    return normalize("NFC", "\n".join(map(_work, cited.values())))[:MAX_TEXT_CHARS]
 
 
 def _work(source: Source) -> str:
-    who = [name.get("family") or name.get("literal", "") for name in source.authors]
+    names = [name.get("family") or name.get("literal", "") for name in source.authors]
+    texts = [", ".join(names), source.plain_title, source.container_title, str(source.year or "")]
     numbers = [source.doi, source.pmid, source.pmcid]
-    said = [", ".join(who), source.plain_title, source.container_title, str(source.year or "")]
-    return ". ".join(filter(None, [*said, *numbers])) + "."
+    return ". ".join(filter(None, [*texts, *numbers])) + "."
 
 
-def _learn(spelt: Iterable[str]) -> None:
-    rows = [SearchWord(word=word) for word in sorted(spelt)]
+def _add_words(words: Iterable[str]) -> None:
+    rows = [SearchWord(word=word) for word in sorted(words)]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _spelt(document: SearchDocument, fields: Iterable[str]) -> set[str]:
-    return set(
-        SPELT.findall(search_query.fold(" ".join(getattr(document, name) for name in fields)))
-    )
+def _words(document: SearchDocument, fields: Iterable[str]) -> set[str]:
+    text = " ".join(getattr(document, name) for name in fields)
+    return set(SPELLING.findall(fold_letters(text)))
 
 
-def _plain(body: str) -> str:
-    reader = _Plain()
+def _plain_text(body: str) -> str:
+    reader = _TextReader()
     reader.feed(body)
     reader.close()
     text = " ".join("".join(reader.pieces).split())
-    return normalize("NFC", text.replace("· ·", "·").strip("· "))[:LONGEST]
+    return normalize("NFC", text.replace("· ·", "·").strip("· "))[:MAX_TEXT_CHARS]
 
 
-class _Plain(HTMLParser):
-    """The words of a body. Where a paragraph, a cell or a line ends, so does a word."""
+class _TextReader(HTMLParser):
+    """Collects the text of a body, with spaces between blocks, cells and lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.pieces: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.pieces.append("" if tag in INLINE else " · " if tag in APART else " ")
+        self.pieces.append("" if tag in INLINE else " · " if tag in SEPARATED else " ")
 
     def handle_endtag(self, tag: str) -> None:
         self.handle_starttag(tag, [])

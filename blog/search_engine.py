@@ -1,12 +1,12 @@
-"""The database's own full text, hung on the rows of SearchDocument: FTS5 on SQLite, tsvector on
-PostgreSQL. All that differs between the two is here.
+"""The database's own full-text index on SearchDocument: FTS5 on SQLite, tsvector on PostgreSQL. All
+differences between the two are in this module.
 
-The index is kept by triggers, and made again after each migration: SQLite drops triggers with the
-table it remakes, and refuses to drop a column that one names.
+Triggers update the index. Index and triggers are recreated after each migration, because SQLite drops
+triggers with a table that it remakes, and refuses to drop a column that a trigger names.
 
-The cost of a question does not grow with what it finds. At most MOST articles that have the words
-in their titles and MOST that have them anywhere, the newest of each, are put in order; where fewer
-are found, which is nearly always, that is all of them.
+The cost of a search does not grow with the number of matches: the newest MAX_MATCHES with the words
+in their titles and the newest MAX_MATCHES with the words anywhere are ranked. With fewer matches, as
+nearly always, all of them are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,31 +21,35 @@ from blog.models import Article
 from blog.models.search import SearchDocument
 from blog.search_query import Term
 
-MOST = 241
+# One more than the twenty pages of results, to tell that there are more.
+MAX_MATCHES = 241
 TABLE = SearchDocument._meta.db_table
 COLUMNS = ["title", "standfirst", "names", "text", "works"]
 WEIGHTS = "10.0, 5.0, 4.0, 1.0, 0.5"
-RANKED = """SELECT key FROM (SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({anywhere}) AS anywhere)
-    AS found GROUP BY key ORDER BY {best}, key DESC LIMIT {most}"""
+RANKED = """SELECT key FROM (
+        SELECT * FROM ({titled}) AS titled UNION ALL SELECT * FROM ({anywhere}) AS anywhere
+    ) AS found GROUP BY key ORDER BY {best}, key DESC LIMIT {limit}"""
 
 # SQLite
 
-LISTED = ", ".join(COLUMNS)
+COLUMN_LIST = ", ".join(COLUMNS)
 OLD, NEW = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("OLD", "NEW"))
-FORGET = f"INSERT INTO blog_search(blog_search, rowid, {LISTED}) VALUES ('delete', OLD.article_id, {OLD});"  # noqa: S608
-LEARN = f"INSERT INTO blog_search(rowid, {LISTED}) VALUES (NEW.article_id, {NEW});"  # noqa: S608
-FTS5 = f"""CREATE VIRTUAL TABLE blog_search USING fts5({LISTED}, content='{TABLE}',
+DELETE = f"""INSERT INTO blog_search(blog_search, rowid, {COLUMN_LIST})
+    VALUES ('delete', OLD.article_id, {OLD});"""  # noqa: S608
+INSERT = f"INSERT INTO blog_search(rowid, {COLUMN_LIST}) VALUES (NEW.article_id, {NEW});"  # noqa: S608
+FTS5 = f"""CREATE VIRTUAL TABLE blog_search USING fts5({COLUMN_LIST}, content='{TABLE}',
     content_rowid='article_id', prefix='3', tokenize='porter unicode61 remove_diacritics 2')"""
-ON_SQLITE = {"insert": LEARN, "update": FORGET + LEARN, "delete": FORGET}
+# The bodies of the triggers.
+ON_SQLITE = {"insert": INSERT, "update": DELETE + INSERT, "delete": DELETE}
 SCORES = ["-100.0 / length(title)", f"bm25(blog_search, {WEIGHTS})"]
 FTS5_FOUND = f"""SELECT rowid AS key, {{score}} AS score FROM blog_search
-    WHERE blog_search MATCH %s AND EXISTS ({{among}}) ORDER BY rowid DESC LIMIT {MOST}"""  # noqa: S608
+    WHERE blog_search MATCH %s AND EXISTS ({{among}}) ORDER BY rowid DESC LIMIT {MAX_MATCHES}"""  # noqa: S608
 
-# PostgreSQL. Its parser reads more into signs between words than a reader would, so they are spaces.
+# PostgreSQL. Its parser gives punctuation between words a meaning, so it is replaced by spaces.
 
-SIGNS = r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f]+"
+PUNCTUATION = r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f]+"
 PLAIN = rf"""to_tsvector('english', regexp_replace(regexp_replace(
-    normalize({{}}, NFKD), '[\u0300-\u036f]+', '', 'g'), '{SIGNS}', ' ', 'g'))"""
+    normalize({{}}, NFKD), '[\u0300-\u036f]+', '', 'g'), '{PUNCTUATION}', ' ', 'g'))"""
 VECTORS = {
     "title_vector": f"setweight({PLAIN.format('{row}title')}, 'A')",
     "vector": " || ".join(
@@ -67,12 +71,12 @@ REPAIR = f"""UPDATE {TABLE} SET article_id = article_id
     WHERE {" OR ".join(f"{n} IS DISTINCT FROM {read.format(row='')}" for n, read in VECTORS.items())}"""  # noqa: S608
 TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} AS length FROM {TABLE}
     WHERE {{vector}} @@ to_tsquery('english', %s) AND EXISTS ({{among}})
-    ORDER BY article_id DESC LIMIT {MOST}"""  # noqa: S608
+    ORDER BY article_id DESC LIMIT {MAX_MATCHES}"""  # noqa: S608
 RANK = "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
 
 
 def uninstall(using: str, plan: list[Any], **_signal: Any) -> None:
-    """Before a migration, which may change the table that the triggers stand on."""
+    """Handler of `pre_migrate`: drop the triggers, since the migration may change their table."""
     database = connections[using]
     if not plan:
         return
@@ -85,7 +89,7 @@ def uninstall(using: str, plan: list[Any], **_signal: Any) -> None:
 
 
 def install(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
-    """After a migration: the index and its triggers, and in it all rows that there are."""
+    """Handler of `post_migrate`: create the index and its triggers, and index all rows."""
     database = connections[using]
     if not plan or TABLE not in database.introspection.table_names():
         return
@@ -102,12 +106,12 @@ def _statements(database: BaseDatabaseWrapper) -> Iterable[str]:
         return
     yield "DROP TABLE IF EXISTS blog_search"
     yield FTS5
-    for event, act in ON_SQLITE.items():
-        yield f"CREATE TRIGGER blog_search_{event} AFTER {event} ON {TABLE} BEGIN {act} END"
+    for event, body in ON_SQLITE.items():
+        yield f"CREATE TRIGGER blog_search_{event} AFTER {event} ON {TABLE} BEGIN {body} END"
 
 
 def repair(using: str = "default") -> bool:
-    """Compares the index with the rows it stands on; whether it had to be mended."""
+    """Compare the index with its rows and correct it. Returns whether it was wrong."""
     with connections[using].cursor() as cursor:
         if connections[using].vendor == "postgresql":
             cursor.execute(REPAIR)
@@ -123,13 +127,14 @@ def repair(using: str = "default") -> bool:
 
 
 def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = False) -> list[int]:
-    """The keys of the articles that hold all terms, or when loose any of them, the best first."""
+    """The primary keys of the articles in `among` that contain all terms, or any of them if `is_loose`,
+    best first."""
     key = f"{TABLE}.article_id" if connection.vendor == "postgresql" else "blog_search.rowid"
     candidates = among.filter(pk=RawSQL(key, ())).order_by().values("pk")  # noqa: S611
     among_sql, params = candidates.query.sql_with_params()
     if connection.vendor == "postgresql":
-        asked = _tsquery(terms, " | " if is_loose else " & ")
-        titled, anywhere, ordering = asked, asked, [asked]
+        query = _tsquery(terms, " | " if is_loose else " & ")
+        titled, anywhere, ordering = query, query, [query]
         found = [
             TSVECTOR_FOUND.format(vector=name, among=among_sql, length=length)
             for name, length in zip(VECTORS, (2, 1), strict=True)
@@ -139,24 +144,24 @@ def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = Fa
         anywhere = _fts5(terms, " OR " if is_loose else " AND ")
         titled, ordering, order = f"{{title}} : ({anywhere})", [], "sum(score)"
         found = [FTS5_FOUND.format(among=among_sql, score=score) for score in SCORES]
-    sql = RANKED.format(titled=found[0], anywhere=found[1], best=order, most=MOST)
+    sql = RANKED.format(titled=found[0], anywhere=found[1], best=order, limit=MAX_MATCHES)
     with connection.cursor() as cursor:
         cursor.execute(sql, [titled, *params, anywhere, *params, *ordering])
         return [key for (key,) in cursor.fetchall()]
 
 
 def _fts5(terms: Sequence[Term], joiner: str) -> str:
-    return joiner.join(_either(term, '"{}"', " AND ", " OR ", "*") for term in terms)
+    return joiner.join(_expression(term, '"{}"', " AND ", " OR ", "*") for term in terms)
 
 
 def _tsquery(terms: Sequence[Term], joiner: str) -> str:
-    return joiner.join(_either(term, "'{}'", " & ", " | ", ":*") for term in terms)
+    return joiner.join(_expression(term, "'{}'", " & ", " | ", ":*") for term in terms)
 
 
-def _either(term: Term, quoted: str, both: str, either: str, prefix: str) -> str:
-    """One term as a database is asked for it. Words are of letters and digits alone, so nothing in
-    them needs escaping."""
+def _expression(term: Term, quoted: str, both: str, either: str, prefix: str) -> str:
+    """One term in the query language of a database, given its syntax. Tokens consist of letters and
+    digits, so they need no escaping."""
     own = [" ".join(term.tokens)] if term.is_phrase else term.tokens
-    must = both.join(map(quoted.format, own)) + (prefix if term.is_prefix else "")
-    others = [quoted.format(" ".join(tokens)) for tokens in term.others]
-    return f"({either.join([f'({must})', *others])})"
+    required = both.join(map(quoted.format, own)) + (prefix if term.is_prefix else "")
+    synonyms = [quoted.format(" ".join(tokens)) for tokens in term.synonyms]
+    return f"({either.join([f'({required})', *synonyms])})"

@@ -1,5 +1,4 @@
-"""Tokens as search reads them: without case and accents, alone or in quotes, and marked where a
-text holds them. Nothing here asks the database."""
+"""Parsing search queries into terms, and highlighting the terms in texts. No database queries."""
 
 import re
 import unicodedata
@@ -11,18 +10,25 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from blog.folding import WORD, fold_letters
+
 Tokens = tuple[str, ...]
 
-WORD = re.compile(r"[^\W_]+")
-BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 QUOTES = str.maketrans("“”„«»", '"""""')
 ENDING = r"(?:ies|ied|ying|y|ings?|ed|es|e|(?<!s)s)"
 ENDED = re.compile(rf"(?<=\w\w\w){ENDING}$")
-# What is read of a question, the length from which a word may be the beginning of another, and how
-# much of a text is shown around what was found in it.
-LETTERS, TERMS, BEGINNING, SHOWN, BEFORE, LOOKED_AT = 300, 12, 3, 240, 60, 40
-# Tokens that hardly an article lacks. In quotes they count.
-STOP = frozenset(
+# Characters of a query that are read.
+MAX_QUERY_CHARS = 300
+MAX_TERMS = 12
+# Length from which the last word may be the beginning of another, in characters.
+MIN_PREFIX = 3
+# Length of a snippet, and of the text in it before the first match, in characters.
+SNIPPET_CHARS = 240
+CONTEXT_CHARS = 60
+# Matches in a text that are considered for its snippet.
+MAX_MATCHES = 40
+# Words that nearly every article contains. They count only in quotation marks.
+STOP_WORDS = frozenset(
     WORD.findall(
         "a about am an and are as at be been but by can could did do does for from get had has have how"
         " i if in into is it its me my of on or our should so some that the their them then there these"
@@ -34,141 +40,144 @@ STOP = frozenset(
 
 @dataclass(frozen=True)
 class Term:
-    """What an article must hold: a word, or several, as a phrase or anywhere; or else one of the
-    `others`, which mean the same. The last word typed may be the beginning of one."""
+    """Something an article must contain: the words of `tokens`, as a phrase or anywhere, or one of its
+    synonyms. With `is_prefix` the last word may be the beginning of another."""
 
     tokens: Tokens
     is_phrase: bool = False
     is_prefix: bool = False
-    others: tuple[Tokens, ...] = ()
+    synonyms: tuple[Tokens, ...] = ()
 
     def __str__(self) -> str:
         text = " ".join(self.tokens)
         return f"“{text}”" if self.is_phrase else text
 
 
-def fold(text: str) -> str:
-    """The text without case and accents, letter for letter, so that places in it stay."""
-    return text.lower() if text.isascii() else BEYOND_ASCII.sub(_base, text).lower()
-
-
-def _base(letter: re.Match[str]) -> str:
-    bases = [one for one in unicodedata.normalize("NFKD", letter[0]) if not _is_accent(one)]
-    return bases[0] if len(bases) == 1 else letter[0]
-
-
-def _is_accent(letter: str) -> bool:
-    return bool(unicodedata.combining(letter))
-
-
 def stem(word: str) -> str:
-    """The word without its ending: enough to know a plural again."""
+    """The word without its ending: enough to match a plural."""
     return ENDED.sub("", word)
 
 
-def tidy(typed: str) -> str:
-    """What was typed, as it may be shown again."""
-    return " ".join("".join(c if c.isprintable() else " " for c in typed[:LETTERS]).split())
+def normalise(typed: str) -> str:
+    """The query as the page shows it: one line of at most MAX_QUERY_CHARS."""
+    line = typed[:MAX_QUERY_CHARS]
+    return " ".join("".join(c if c.isprintable() else " " for c in line).split())
 
 
-def read(typed: str) -> list[Term]:
-    """What is asked for, in the order typed. Any text can be read."""
-    text = fold(unicodedata.normalize("NFC", typed[:LETTERS]).translate(QUOTES))
+def parse(typed: str) -> list[Term]:
+    """The terms of a query, in the order typed. Every text is a valid query."""
+    text = fold_letters(unicodedata.normalize("NFC", typed[:MAX_QUERY_CHARS]).translate(QUOTES))
     terms: list[Term] = []
     *closed, last = text.split('"')
     for number, part in enumerate(closed):
         terms += _terms(part, is_phrase=number % 2 == 1)
     terms += (last_terms := _terms(last, is_phrase=False))
-    if last_terms and len(last_terms[-1].tokens[0]) >= BEGINNING:
+    if last_terms and len(last_terms[-1].tokens[0]) >= MIN_PREFIX:
         terms[-1] = replace(terms[-1], is_prefix=True)
-    return terms[:TERMS]
+    return terms[:MAX_TERMS]
 
 
 def _terms(part: str, is_phrase: bool) -> list[Term]:
     found = tuple(WORD.findall(part))
     if is_phrase:
         return [Term(found, is_phrase=True)] if found else []
-    return [Term((word,)) for word in found if word not in STOP]
+    return [Term((word,)) for word in found if word not in STOP_WORDS]
 
 
-def widen(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
-    """The terms with what means the same as they do. Each group is of words that do."""
-    ways: dict[Tokens, list[Tokens]] = {}
-    for group in groups:
-        members = [tokens for member in group if (tokens := tuple(WORD.findall(fold(member))))]
-        for member in members:
-            same = [other for other in members if other != member]
-            ways.setdefault(tuple(map(stem, member)), []).extend(same)
-    widened, rest, longest = [], list(terms), max(map(len, ways), default=1)
+def add_synonyms(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
+    """The terms with their synonyms. Each group is of words or phrases that mean the same. Neighbouring
+    terms that together are such a phrase become one term."""
+    synonyms = _synonyms(groups)
+    expanded, rest, longest = [], list(terms), max(map(len, synonyms), default=1)
     while rest:
         sizes = range(min(longest, len(rest)), 0, -1)
-        size = next((size for size in sizes if _stems(rest[:size]) in ways), 1)
+        size = next((size for size in sizes if _stems(rest[:size]) in synonyms), 1)
         tokens = tuple(word for term in rest[:size] for word in term.tokens)
-        others = tuple(ways.get(_stems(rest[:size]), ()))
-        widened.append(replace(rest[size - 1], tokens=tokens, others=others))
+        others = tuple(synonyms.get(_stems(rest[:size]), ()))
+        expanded.append(replace(rest[size - 1], tokens=tokens, synonyms=others))
         rest = rest[size:]
-    return widened
+    return expanded
+
+
+def _synonyms(groups: Iterable[Iterable[str]]) -> dict[Tokens, list[Tokens]]:
+    """By the stems of a phrase, the other phrases of its groups."""
+    synonyms: dict[Tokens, list[Tokens]] = {}
+    for group in groups:
+        members = [tokens for member in group if (tokens := _tokens(member))]
+        for member in members:
+            others = [other for other in members if other != member]
+            synonyms.setdefault(tuple(map(stem, member)), []).extend(others)
+    return synonyms
+
+
+def _tokens(text: str) -> Tokens:
+    return tuple(WORD.findall(fold_letters(text)))
 
 
 def _stems(terms: Sequence[Term]) -> Tokens:
-    """By which neighbours are known that together mean the same as something else. What is in
-    quotes has no neighbours."""
+    """The stems of neighbouring terms; empty if one of several is a quoted phrase, which is never
+    joined with others."""
     if len(terms) > 1 and any(term.is_phrase for term in terms):
         return ()
     return tuple(stem(word) for term in terms for word in term.tokens)
 
 
 class Highlighter:
-    """Finds terms in texts by their stems, and marks them."""
+    """Finds terms in texts by their stems and marks them with `<mark>`."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        ways = [(index, way) for index, term in enumerate(terms) for way in _ways(term)]
-        self._terms = [index for index, _way in ways]
-        # Each begins with a letter, which is looked for fastest.
-        led = (f"{way[0]}(?<!\\w{way[0]})({way[1:]})(?!\\w)" for _index, way in ways)
-        self._pattern = re.compile("|".join(led) or "(?!)")
+        patterns = [(index, text) for index, term in enumerate(terms) for text in _patterns(term)]
+        # The term of each group of the pattern.
+        self._terms = [index for index, _text in patterns]
+        # A pattern that begins with a literal letter is found much faster than one with `\b`.
+        alternatives = (
+            f"{text[0]}(?<!\\w{text[0]})({text[1:]})(?!\\w)" for _index, text in patterns
+        )
+        self._pattern = re.compile("|".join(alternatives) or "(?!)")
 
     def mark(self, text: str) -> SafeString:
-        """The whole text, marked."""
+        """The whole text with all matches marked."""
         pieces, done = [], 0
-        for hit in self._pattern.finditer(fold(text)):
+        for hit in self._pattern.finditer(fold_letters(text)):
             pieces.append((text[done : hit.start()], text[hit.start() : hit.end()]))
             done = hit.end()
         marked = format_html_join("", "{}<mark>{}</mark>", pieces)
         return format_html("{}{}", marked, text[done:])
 
     def snippet(self, text: str) -> SafeString:
-        """The part of the text that holds the most terms; empty where it holds none."""
-        found = list(islice(self._pattern.finditer(fold(text)), LOOKED_AT))
+        """The part of the text that contains the most terms, marked; empty if there is no match."""
+        found = list(islice(self._pattern.finditer(fold_letters(text)), MAX_MATCHES))
         if not found:
             return SafeString()
-        places = [(hit.start(), self._terms[(hit.lastindex or 1) - 1]) for hit in found]
-        first, _ = max(places, key=lambda place: (_kinds(places, place[0]), -place[0]))
-        start = max(0, first - BEFORE)
+        matches = [(hit.start(), self._terms[(hit.lastindex or 1) - 1]) for hit in found]
+        first, _ = max(matches, key=lambda match: (_count_terms(matches, match[0]), -match[0]))
+        start = max(0, first - CONTEXT_CHARS)
         start = max(start, text.find(" ", start, first) + 1) if start else 0
-        end = min(len(text), start + SHOWN)
+        end = min(len(text), start + SNIPPET_CHARS)
         if end < len(text):
-            end = max(first + BEFORE, text.rfind(" ", start, end))
+            end = max(first + CONTEXT_CHARS, text.rfind(" ", start, end))
         before, after = "… " if start else "", " …" if end < len(text) else ""
         return format_html("{}{}{}", before, self.mark(text[start:end]), after)
 
 
-def _kinds(places: Iterable[tuple[int, int]], start: int) -> int:
-    """How many of the terms a snippet from here would show."""
-    return len({kind for at, kind in places if start <= at < start + SHOWN - 2 * BEFORE})
+def _count_terms(matches: Iterable[tuple[int, int]], start: int) -> int:
+    """The number of different terms in a snippet that starts here. A match is an index into the text
+    and a term."""
+    end = start + SNIPPET_CHARS - 2 * CONTEXT_CHARS
+    return len({term for index, term in matches if start <= index < end})
 
 
-def _ways(term: Term) -> list[str]:
-    """Every way of saying the term, as patterns."""
+def _patterns(term: Term) -> list[str]:
+    """Regular expressions for the synonyms of the term and for itself."""
     own = [term.tokens] if term.is_phrase else [(word,) for word in term.tokens]
-    ways = [_sequence(tokens) for tokens in (*term.others, *own)]
-    return [*ways[:-1], ways[-1] + (r"\w*" if term.is_prefix else "")]
+    patterns = [_pattern(tokens) for tokens in (*term.synonyms, *own)]
+    return [*patterns[:-1], patterns[-1] + (r"\w*" if term.is_prefix else "")]
 
 
-def _sequence(tokens: Tokens) -> str:
+def _pattern(tokens: Tokens) -> str:
     return r"\W+".join(f"{stem(word)}{ENDING}?" for word in tokens)
 
 
 def beginning(text: str) -> SafeString:
-    """What is shown of a text in which nothing can be marked."""
-    return format_html("{}", Truncator(text).chars(SHOWN))
+    """The beginning of a text in which nothing is marked."""
+    return format_html("{}", Truncator(text).chars(SNIPPET_CHARS))

@@ -1,4 +1,4 @@
-"""Lists, articles, topics, authors and sources for search engines."""
+"""Sitemaps of lists, articles, topics, authors and sources."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from blog.models import Article, Author, Source, Topic
 from website.models import Image
 from website.sitemaps import SiteSitemap
 
-# `Article.modified_at`, as the database says it.
+# `Article.modified_at` in SQL.
 NEWEST = Max(Greatest("articles__updated_at", "articles__published_at"))
 
 
@@ -27,7 +27,7 @@ class ListSitemap(SiteSitemap):
 class ArticleSitemap(SiteSitemap):
     def items(self) -> Any:
         articles = Article.objects.published().newest_first().select_related("lead_image")
-        # A picture without its size would be asked for it, one by one.
+        # Without its size, each picture would take another query.
         size = "lead_image__width", "lead_image__height"
         return articles.only("slug", "updated_at", "published_at", "lead_image__file", *size)
 
@@ -39,7 +39,7 @@ class ArticleSitemap(SiteSitemap):
 
 
 class _WithArticles(SiteSitemap):
-    """What appears only through its published articles."""
+    """Rows that are shown because of their published articles."""
 
     def lastmod(self, item: Any) -> datetime:
         return item.newest

@@ -1,5 +1,4 @@
-"""What machines read of an article: itself as a work to cite, schema.org's data, and the tags that
-Google Scholar looks for."""
+"""Metadata of an article: its CSL fields, schema.org data, and Google Scholar's meta tags."""
 
 from collections.abc import Iterable
 
@@ -23,7 +22,7 @@ SCHEMA_TYPES = {
 
 
 def as_work(article: Article, site: SiteSettings) -> Csl:
-    """The article in CSL fields, for those who cite it."""
+    """The article as a work in CSL fields."""
     published = article.published_at
     parts = [published.year, published.month, published.day] if published else []
     work: Csl = {
@@ -40,8 +39,8 @@ def as_work(article: Article, site: SiteSettings) -> Csl:
 
 
 def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) -> Data:
-    """The article as schema.org's `Article`, with the works that it cites, on a page that says who
-    checked it."""
+    """The article as schema.org's `Article` with the works that it cites, on a `MedicalWebPage` with its
+    reviewer."""
     address = absolute(article.get_absolute_url())
     page: Data = {"@type": "MedicalWebPage", "@id": address, "url": address}
     if article.reviewer and article.reviewed_on:
@@ -65,8 +64,8 @@ def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) 
 
 
 def of_author(author: Author) -> Data:
-    """A person who writes or checks. Their credentials are words for readers, not a degree that
-    somebody has verified, so they are a description."""
+    """An author or reviewer as `Person`. Credentials are free text that nobody has verified, so they are
+    a description rather than a degree."""
     return without_empty(
         {
             "@type": "Person",
@@ -79,7 +78,7 @@ def of_author(author: Author) -> Data:
 
 
 def of_author_page(author: Author) -> Data:
-    """The page about an author."""
+    """An author's page as `ProfilePage`."""
     person = of_author(author)
     if author.bio:
         person["description"] = " ".join([person.get("description", ""), author.bio]).strip()
@@ -89,8 +88,8 @@ def of_author_page(author: Author) -> Data:
 
 
 def _of_work(work: Csl) -> Data:
-    """A cited work as far as a machine needs it to know which it is: the reference in the text says
-    the rest, and a page is read on phones."""
+    """A cited work with the fields that identify it. The rest is in the reference on the page, which
+    should stay small."""
     return without_empty(
         {
             "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),
@@ -103,7 +102,7 @@ def _of_work(work: Csl) -> Data:
 
 
 def scholar_tags(article: Article, site: SiteSettings) -> list[tuple[str, str]]:
-    """The names and contents of Google Scholar's meta tags."""
+    """Names and contents of Google Scholar's meta tags."""
     work = as_work(article, site)
     tags = [
         ("citation_title", article.title),

@@ -1,4 +1,4 @@
-"""Addresses of the articles and their sources."""
+"""URLs of articles and sources."""
 
 from django.urls import path
 

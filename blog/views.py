@@ -1,4 +1,4 @@
-"""What readers see of the articles and their sources."""
+"""The public pages of articles and sources."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -21,23 +21,23 @@ from website.models import SiteSettings
 
 PAGE_SIZE = 12
 SOURCES_ON_PAGE = 50
-ON_HOME = 7
-# From so many on the articles of a topic or an author are looked for among all.
-MANY = 1000
-# Nobody looks for what an article rests on by these.
-NO_KIND = {Source.Evidence.UNRATED, Source.Evidence.OTHER}
+ARTICLES_ON_HOME = 7
+# Number of articles from which a list uses the index by date, see `_article_page`.
+LARGE_LIST = 1000
+# Kinds of evidence that searches cannot be narrowed to.
+HIDDEN_KINDS = {Source.Evidence.UNRATED, Source.Evidence.OTHER}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.published().newest_first().for_cards()[:ON_HOME]
+    articles = Article.objects.published().newest_first().for_cards()[:ARTICLES_ON_HOME]
     context = {"articles": articles, "topics": _topics(), "courses": Course.objects.published()}
     return render(request, "blog/home.html", context)
 
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "blog/article_list.html", {"page": _page_of(request)})
+    return render(request, "blog/article_list.html", {"page": _article_page(request)})
 
 
 @require_safe
@@ -56,14 +56,14 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
-    context = {"topic": topic, "page": _page_of(request, article_topics__tag=topic.pk)}
+    context = {"topic": topic, "page": _article_page(request, article_topics__tag=topic.pk)}
     return render(request, "blog/topic.html", context)
 
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
-    context = {"author": author, "page": _page_of(request, bylines__author=author.pk)}
+    context = {"author": author, "page": _article_page(request, bylines__author=author.pk)}
     return render(request, "blog/author.html", context)
 
 
@@ -83,21 +83,27 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What is asked in odd ways is answered as if it had not been asked."""
+    """Invalid filter values are ignored."""
     topics = list(_topics())
     topic = next((one for one in topics if one.slug == request.GET.get("topic")), None)
-    kinds = [kind for kind in Source.Evidence.choices if kind[0] not in NO_KIND]
+    kinds = [kind for kind in Source.Evidence.choices if kind[0] not in HIDDEN_KINDS]
     kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
-    typed = search_query.tidy(request.GET.get("q", ""))
+    typed = search_query.normalise(request.GET.get("q", ""))
     found = searching.find(typed, topic=topic, evidence=kind)
-    shown = Paginator(found.keys[: search_engine.MOST - 1], PAGE_SIZE)
+    shown = Paginator(found.keys[: search_engine.MAX_MATCHES - 1], PAGE_SIZE)
     page = shown.get_page(request.GET.get("page"))
     asked = {"q": typed, "topic": topic.slug if topic else "", "rests_on": kind}
     context = {
-        **{"typed": typed, "topics": topics, "topic": topic, "kinds": kinds, "kind": kind},
-        **{"found": found, "page": page, "hits": searching.hits(page.object_list, found.terms)},
+        "typed": typed,
+        "topics": topics,
+        "topic": topic,
+        "kinds": kinds,
+        "kind": kind,
+        "found": found,
+        "page": page,
+        "hits": searching.hits(page.object_list, found.terms),
         "asked": urlencode({name: value for name, value in asked.items() if value}),
-        "is_more": len(found.keys) == search_engine.MOST,
+        "is_more": len(found.keys) == search_engine.MAX_MATCHES,
     }
     return render(request, "blog/search.html", context)
 
@@ -106,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def references(
     request: HttpRequest, suffix: str, slug: str = "", pk: int | None = None
 ) -> HttpResponse:
-    """For a reference manager: the references of one article, one source, or every source."""
+    """A file for reference managers: the references of one article, one source, or all sources."""
     if suffix not in formats.FORMATS:
         raise Http404("References come as .bib, .ris and .json.")
     if slug:
@@ -132,7 +138,7 @@ def _get_visible_source_or_404(request: HttpRequest, pk: int) -> Source:
 
 
 def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
-    """A published article, or any for staff, who see drafts in their place."""
+    """A published article, or any for staff, who preview drafts at their address."""
     every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
     return get_object_or_404(every.select_related(*article_page.SELECT_RELATED), slug=slug)
 
@@ -141,20 +147,20 @@ def _cards() -> "QuerySet[Article]":
     return Article.objects.published().newest_first().for_cards()
 
 
-def _page_of(request: HttpRequest, **link: int) -> "Page[Article]":
-    """A page of the published articles, of those with this link or of all, the newest first. They
-    are counted once after each change."""
-    size = memoize(_size, *link.items())
+def _article_page(request: HttpRequest, **lookup: int) -> "Page[Article]":
+    """A page of the published articles, all or filtered, newest first. Their number is memoised."""
+    count = memoize(_count_published, *lookup.items())
     articles = _cards()
-    if size > MANY and link:
-        # The newest of many are found by looking from the newest on, not by putting all in order.
-        linked = Article.objects.filter(pk=OuterRef("pk"), **link)
-        return _page(request, articles.filter(Exists(linked)), count=size)
-    return _page(request, articles.filter(**link), count=size)
+    if count > LARGE_LIST and lookup:
+        # EXISTS makes the database walk the index by date and stop at the page's end, where a join
+        # would sort all articles.
+        matching = Article.objects.filter(pk=OuterRef("pk"), **lookup)
+        return _page(request, articles.filter(Exists(matching)), count=count)
+    return _page(request, articles.filter(**lookup), count=count)
 
 
-def _size(*link: tuple[str, int]) -> int:
-    return Article.objects.published().filter(**dict(link)).count()
+def _count_published(*lookup: tuple[str, int]) -> int:
+    return Article.objects.published().filter(**dict(lookup)).count()
 
 
 def _page(
@@ -174,7 +180,7 @@ def _page(
 
 
 def _topics() -> "QuerySet[Topic]":
-    """Topics that readers can find something under."""
+    """Topics with at least one published article."""
     return Topic.objects.filter(
         Exists(Article.objects.published().filter(article_topics__tag=OuterRef("pk")))
     )

@@ -8,5 +8,5 @@ from blog.admin import articles, search, sources
 
 __all__ = ["articles", "search", "sources"]
 
-# django-taggit's admin registers its own tags, which this site does not use: it has topics.
+# django-taggit registers its own model Tag. This site has Topic instead.
 admin.site.unregister(Tag)

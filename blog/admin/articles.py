@@ -1,4 +1,4 @@
-"""Articles, topics and authors in the admin."""
+"""Articles, topics, authors and series in the admin."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class BylineFormSet(BaseInlineFormSet):
         ]
         if self.instance.published_at and not remaining:
             raise ValidationError(
-                _("Say who wrote the article before you publish it."), code="no_author"
+                _("Add an author before you publish the article."), code="no_author"
             )
 
 
@@ -42,7 +42,7 @@ class ArticleTopicInline(admin.TabularInline):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Draft, scheduled, published, withdrawn."""
+    """Filters by `Article.State`."""
 
     title = _("state")
     parameter_name = "state"
@@ -70,8 +70,14 @@ class ArticleAdmin(admin.ModelAdmin):
             None,
             {
                 "fields": [
-                    *("opened_version", "title", "slug", "standfirst", "caution"),
-                    *("body", "lead_image", "language"),
+                    "opened_version",
+                    "title",
+                    "slug",
+                    "standfirst",
+                    "caution",
+                    "body",
+                    "lead_image",
+                    "language",
                 ]
             },
         ),

@@ -16,7 +16,7 @@ from blog.models import Article, Source
 
 
 class CorrectionsField(forms.CharField):
-    """Changes of an article, one a line."""
+    """An article's corrections, one on each line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -26,41 +26,58 @@ class CorrectionsField(forms.CharField):
     def clean(self, value: Any) -> corrections.Stored:
         today = timezone.localdate()
         found = corrections.read_lines((super().clean(value) or "").splitlines(), today)
-        if any(change.on > today for change in corrections.read(found)):
+        if any(correction.on > today for correction in corrections.read(found)):
             raise ValidationError(
-                _("A change cannot be of a day to come. Begin its line with the day it was made."),
+                _(
+                    "A correction cannot be dated in the future. Begin its line with the day it was made."
+                ),
                 code="future",
             )
         return found
 
 
 class ArticleForm(forms.ModelForm):
-    """Refuses to publish what readers cannot use, and to overwrite what someone else has saved."""
+    """Refuses to publish an incomplete article, and to overwrite what somebody else has saved."""
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     corrections = CorrectionsField(
         label=_("What changed"),
         required=False,
         help_text=_(
-            "For readers: one change a line, such as “The dose in the second table was wrong.” "
-            "The day is put before it when you save."
+            "Shown to readers. One correction on each line, such as “The dose in the second table was "
+            "wrong.” Today’s date is added when you save."
         ),
     )
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=lambda: [("", _("The site’s")), *languages.choices()],
-        help_text=_("Of title, standfirst and text."),
+        choices=lambda: [("", _("The site’s language")), *languages.choices()],
+        help_text=_("The language of title, standfirst and text."),
     )
 
     class Meta:
         model = Article
         fields = [
-            *("title", "slug", "standfirst", "caution", "body", "lead_image", "language"),
-            *("corrections", "series", "part"),
-            *("published_at", "withdrawn_at", "comments_open"),
-            *("reviewer", "reviewed_on", "next_review_on"),
-            *("course", "disclosure", "search_title", "search_description"),
+            "title",
+            "slug",
+            "standfirst",
+            "caution",
+            "body",
+            "lead_image",
+            "language",
+            "corrections",
+            "series",
+            "part",
+            "published_at",
+            "withdrawn_at",
+            "comments_open",
+            "reviewer",
+            "reviewed_on",
+            "next_review_on",
+            "course",
+            "disclosure",
+            "search_title",
+            "search_description",
         ]
         widgets = {
             **{name: forms.Textarea(attrs={"rows": 3}) for name in ("standfirst", "caution")},
@@ -82,12 +99,13 @@ class ArticleForm(forms.ModelForm):
         self._refuse_stale_save(cleaned)
         if cleaned.get("published_at") and not self.errors:
             as_typed = Article(title=cleaned["title"], body=cleaned["body"])
-            for message in publishing.what_is_missing(as_typed):
+            for message in publishing.publication_errors(as_typed):
                 self.add_error(None, ValidationError(message, code="not_ready"))
         return cleaned
 
     def _refuse_stale_save(self, cleaned: dict[str, Any]) -> None:
-        """The admin's view runs in a transaction, so the row stays locked until the save."""
+        """Raises ValidationError if somebody else has saved meanwhile, and sets `theirs`. The admin's
+        view runs in a transaction, so the row stays locked until the save."""
         stored = Article.objects.select_for_update().filter(pk=self.instance.pk).first()
         if stored is None or stored.version == cleaned.get("opened_version"):
             return
@@ -96,14 +114,14 @@ class ArticleForm(forms.ModelForm):
             for name in ("title", "slug", "standfirst", "caution", "body", "corrections")
             if getattr(stored, name) != cleaned.get(name)
         ]
-        # The next save of this form knows of the other one, and is a decision.
+        # Saving the form again overwrites the other version, which the editor has then seen.
         data = cast(QueryDict, self.data).copy()
         data["opened_version"] = str(stored.version)
         self.data = data
-        raise ValidationError(_who_was_first(stored), code="stale")
+        raise ValidationError(_conflict_message(stored), code="stale")
 
 
-def _who_was_first(article: Article) -> str:
+def _conflict_message(article: Article) -> str:
     entry = (
         LogEntry.objects.filter(
             content_type=get_content_type_for_model(article), object_id=str(article.pk)
@@ -111,16 +129,17 @@ def _who_was_first(article: Article) -> str:
         .select_related("user")
         .first()
     )
-    who = str(entry.user) if entry else _("Someone else")
+    who = str(entry.user) if entry else _("Somebody else")
     when = timezone.localtime(entry.action_time if entry else article.updated_at).strftime("%H:%M")
     return _(
-        "%(who)s saved this article at %(when)s, after you opened it. Nothing is lost: your text is "
-        "in the form and theirs is shown below. Copy what you want to keep of theirs, then save again."
+        "%(who)s saved this article at %(when)s, after you opened it. Nothing is lost: your text is in "
+        "the form, and theirs is shown below. Copy what you need from theirs, then save again."
     ) % {"who": who, "when": when}
 
 
 class NamesField(forms.CharField):
-    """People and bodies, one a line, kept as CSL names: `Family, Given`, or a body's whole name."""
+    """Names of people and organisations, one on each line as `csl.read_name` parses it; stored as CSL
+    names."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 60})
 
@@ -133,13 +152,13 @@ class NamesField(forms.CharField):
 
 
 NAMES_HELP = _(
-    "One a line: “Garrison, Scott R.”. The name of a body has no comma: “NHS inform”; "
-    "where it needs one, double it: “Department of Health,, England”."
+    "One on each line: “Garrison, Scott R.”. Write organisations without a comma: “NHS inform”. "
+    "If the name has a comma, double it: “Department of Health,, England”."
 )
 
 
 class SourceForm(forms.ModelForm):
-    """A source typed by hand. Identifiers may be pasted as addresses."""
+    """A source typed by hand. Identifiers may be pasted as web addresses."""
 
     authors = NamesField(label=_("Authors"), required=False, help_text=NAMES_HELP)
     editors = NamesField(label=_("Editors"), required=False, help_text=NAMES_HELP)
@@ -147,10 +166,30 @@ class SourceForm(forms.ModelForm):
     class Meta:
         model = Source
         fields = [
-            *("type", "title", "authors", "container_title", "year", "month", "day"),
-            *("volume", "issue", "pages", "number", "genre", "status"),
-            *("editors", "edition", "publisher", "publisher_place", "isbn"),
-            *("doi", "pmid", "pmcid", "url", "accessed_on", "evidence"),
+            "type",
+            "title",
+            "authors",
+            "container_title",
+            "year",
+            "month",
+            "day",
+            "volume",
+            "issue",
+            "pages",
+            "number",
+            "genre",
+            "status",
+            "editors",
+            "edition",
+            "publisher",
+            "publisher_place",
+            "isbn",
+            "doi",
+            "pmid",
+            "pmcid",
+            "url",
+            "accessed_on",
+            "evidence",
         ]
 
     def clean_doi(self) -> str:
@@ -167,7 +206,7 @@ class SourceForm(forms.ModelForm):
         found = clean(text)
         if text and not found:
             raise ValidationError(
-                _("This does not look right. It should be like %(example)s."),
+                _("This is not valid. It should look like %(example)s."),
                 params={"example": example},
                 code="identifier",
             )

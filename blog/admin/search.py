@@ -1,4 +1,4 @@
-"""Words that mean the same, as staff list them."""
+"""Synonyms for the search, in the admin."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Sources in the admin, and the search that the editor's citation button asks."""
+"""Sources in the admin, and the search of the article editor's citation dialog."""
 
 from functools import partial
 from typing import Any
@@ -19,68 +19,79 @@ from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
 from blog.models import Source
 
-FOUND_AT_MOST = 12
-WATCHED = [
-    *("notice", "notice_on", "notice_doi", "unresolved_at", "dealt_with_at"),
-    *("checked_at", "check_failure"),
+MAX_RESULTS = 12
+# Written by the worker, except for `handled_at`.
+CHECKED_FIELDS = [
+    "notice",
+    "notice_on",
+    "notice_doi",
+    "unresolved_at",
+    "handled_at",
+    "checked_at",
+    "check_failure",
 ]
 
 
-class NewsFilter(admin.SimpleListFilter):
-    """Works with a notice, or a DOI that leads nowhere, that nobody has dealt with."""
+class AttentionFilter(admin.SimpleListFilter):
+    """Sources with a notice, or a DOI that does not resolve, that nobody has handled."""
 
-    title = _("news")
-    parameter_name = "news"
+    title = _("attention")
+    parameter_name = "attention"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("waits for you"))]
+        return [("needed", _("needs attention"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> "QuerySet[Source]":
-        return queryset.with_news() if self.value() == "waiting" else queryset
+        return queryset.needing_attention() if self.value() == "needed" else queryset
 
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["label", "title_in_list", "lacks", "said_since", "cited_in"]
-    list_filter = [NewsFilter, "notice", "type", "evidence"]
-    actions = ["mark_dealt_with"]
+    list_display = ["label", "title_in_list", "missing", "notice_in_list", "cited_in"]
+    list_filter = [AttentionFilter, "notice", "type", "evidence"]
+    actions = ["mark_handled"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
     fieldsets = [
         (
             None,
             {"fields": ["type", "title", "authors", "container_title", ("year", "month", "day")]},
         ),
-        (_("Where in it"), {"fields": [("volume", "issue", "pages"), "number", "status"]}),
+        (
+            _("Volume, issue and pages"),
+            {"fields": [("volume", "issue", "pages"), "number", "status"]},
+        ),
         (
             _("Book, report, thesis"),
             {"fields": ["genre", "editors", "edition", ("publisher", "publisher_place"), "isbn"]},
         ),
-        (_("Where to find it"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
-        (_("What it is worth"), {"fields": ["evidence"]}),
-        (_("What has been said of it since"), {"fields": [*WATCHED]}),
+        (_("Identifiers and links"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
+        (_("Evidence"), {"fields": ["evidence"]}),
+        (_("Notices and checks"), {"fields": [*CHECKED_FIELDS]}),
     ]
-    readonly_fields = WATCHED
+    readonly_fields = CHECKED_FIELDS
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of what the worker writes, only what there is."""
-        *typed, (name, _watched) = super().get_fieldsets(request, obj)
-        filled = [field for field in WATCHED if obj and getattr(obj, field)]
-        return [*typed, (name, {"fields": filled})] if filled else typed
+        """Hide empty fields of those that the worker writes."""
+        *editable, (name, _fields) = super().get_fieldsets(request, obj)
+        filled = [field for field in CHECKED_FIELDS if obj and getattr(obj, field)]
+        return [*editable, (name, {"fields": filled})] if filled else editable
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Another number is another work to ask about."""
+        """Check a source with a new identifier at once."""
         if {"doi", "pmid"} & {*form.changed_data}:
             obj.check_due_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.action(description=_("Mark as dealt with"), permissions=["change"])
-    def mark_dealt_with(self, request: HttpRequest, queryset: "QuerySet[Source]") -> None:
-        number = queryset.filter(pk__in=Source.objects.with_news()).update(
-            dealt_with_at=timezone.now()
+    @admin.action(description=_("Mark as handled"), permissions=["change"])
+    def mark_handled(self, request: HttpRequest, queryset: "QuerySet[Source]") -> None:
+        """For sources that need no attention any more."""
+        open_ = queryset.filter(pk__in=Source.objects.needing_attention())
+        number = open_.update(handled_at=timezone.now())
+        message = ngettext(
+            "%d source was marked as handled.", "%d sources were marked as handled.", number
         )
-        said = ngettext("%d source is dealt with.", "%d sources are dealt with.", number)
-        self.message_user(request, said % number)
+        self.message_user(request, message % number)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Source]":
         return (
@@ -104,7 +115,7 @@ class SourceAdmin(admin.ModelAdmin):
         ]
 
     def search_for_editor(self, request: HttpRequest) -> HttpResponse:
-        """JSON for the citation button: `?q=` searches, `?id=3&id=7` names what a text cites."""
+        """JSON for the citation dialog: `?q=` searches, `?id=3&id=7` returns these sources."""
         rows: QuerySet[Source] = Source.objects.all()
         if keys := request.GET.getlist("id"):
             found = rows.filter(
@@ -113,7 +124,7 @@ class SourceAdmin(admin.ModelAdmin):
         else:
             text = request.GET.get("q", "").replace("\x00", "").strip()
             text = identifiers.clean_doi(text) or text
-            found = self.get_search_results(request, rows, text)[0][:FOUND_AT_MOST]
+            found = self.get_search_results(request, rows, text)[0][:MAX_RESULTS]
         results = [
             {
                 "id": source.pk,
@@ -127,16 +138,16 @@ class SourceAdmin(admin.ModelAdmin):
         return JsonResponse({"results": results})
 
     @admin.display(description=_("notice"), ordering="notice")
-    def said_since(self, source: Source) -> str:
+    def notice_in_list(self, source: Source) -> str:
         return source.notice_text
 
     @admin.display(description=_("title"), ordering="title")
     def title_in_list(self, source: Source) -> str:
         return source.plain_title
 
-    @admin.display(description=_("lacks"))
-    def lacks(self, source: Source) -> str:
-        return ", ".join(evidence.lacks(source))
+    @admin.display(description=_("missing fields"))
+    def missing(self, source: Source) -> str:
+        return ", ".join(evidence.missing_fields(source))
 
     @admin.display(description=_("cited in"), ordering="article_count")
     def cited_in(self, source: Any) -> int:

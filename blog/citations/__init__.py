@@ -1,1 +1,1 @@
-"""Citations: the marks in a text, the works they point to, and how both are shown."""
+"""Citations: marks in articles, identifiers and records of works, registers, styles and formats."""

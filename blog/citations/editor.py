@@ -1,7 +1,6 @@
-"""What the article editor may write: plain prose, citation marks and quotations with a source.
+"""Extensions of the article editor: citation marks, and quotations with a source.
 
-`settings.DJANGO_PROSE_EDITOR_EXTENSIONS` reads EDITOR_EXTENSIONS, so this module must not need
-models.
+`config/settings.py` imports EDITOR_EXTENSIONS, so this module must not import models.
 """
 
 from typing import Any
@@ -14,12 +13,12 @@ QUOTATION_ATTRIBUTES = [*CITE_ATTRIBUTES, "data-kind", "data-via", "lang"]
 
 
 def allow_citation(config: Any, shared: dict[str, Any]) -> None:
-    """Lets the sanitiser keep citation marks."""
+    """Allow citation marks in the sanitiser."""
     add_tags_and_attributes(shared, ["cite"], {"cite": CITE_ATTRIBUTES})
 
 
 def allow_quotation(config: Any, shared: dict[str, Any]) -> None:
-    """Lets the sanitiser keep quotations and what they say of their source and language."""
+    """Allow quotations with their source and language in the sanitiser."""
     add_tags_and_attributes(shared, ["blockquote"], {"blockquote": QUOTATION_ATTRIBUTES})
 
 

@@ -1,4 +1,4 @@
-"""DOI, PMID, PMCID and ISBN: what they look like, and where each leads."""
+"""DOI, PMID, PMCID and ISBN: parsing them, and the URLs of works by them."""
 
 import re
 from enum import StrEnum
@@ -10,7 +10,7 @@ from blog.citations.parts import Csl, Part
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
-# What publishers hang on a DOI in the addresses of their pages.
+# Suffixes after the DOI in the URLs of publishers' pages.
 PAGE_TAIL = re.compile(r"(?:/(?:full|fulltext|abstract|summary|meta|e?pdf|html))+$|\.pdf$", re.I)
 ARXIV = re.compile(
     r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf|html)/)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.I
@@ -23,7 +23,7 @@ ISBN = re.compile(r"(?<![\d-])(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dX](?!\d)",
 
 
 class Kind(StrEnum):
-    """The registers of works that can be asked by a number."""
+    """The kinds of identifier that registers know, by their names in CSL."""
 
     DOI = "DOI"
     PMID = "PMID"
@@ -32,14 +32,14 @@ class Kind(StrEnum):
 
 
 class Identifier(NamedTuple):
-    """A work's number in a register."""
+    """An identifier of a work."""
 
     kind: Kind
     value: str
 
 
 def identify(text: str) -> Identifier | None:
-    """The identifier that `text` is or holds: a number, an address or a whole reference."""
+    """The identifier in `text`, which may be a number, a URL or a whole reference."""
     text = text.strip()
     arxiv = ARXIV.search(text)
     candidates = {
@@ -52,10 +52,10 @@ def identify(text: str) -> Identifier | None:
 
 
 def clean_doi(text: str) -> str:
-    """The DOI in `text`, which may be an address or carry `doi:`; empty where there is none.
+    """The DOI in `text`, which may be a URL or have the prefix `doi:`; empty if there is none.
 
-    The form is that of the DOI Handbook §2.2: 10, a registrant code, a slash, a suffix. Case does
-    not matter in a DOI; the editor's is kept.
+    DOI Handbook §2.2: 10, a registrant code, a slash, a suffix. DOIs are case-insensitive; the case
+    of `text` is preserved.
     """
     text = unquote(text.strip())
     match = DOI.search(text)
@@ -70,26 +70,26 @@ def clean_doi(text: str) -> str:
 
 
 def _is_open(text: str) -> bool:
-    """Whether the last bracket closes none that `text` has opened."""
+    """Whether the closing bracket at the end has no opening one in `text`."""
     opening = {")": "(", "]": "[", ">": "<"}[text[-1]]
     return text.count(text[-1]) > text.count(opening)
 
 
 def clean_pmid(text: str) -> str:
-    """The PubMed number in `text`, which may be an address or carry `PMID:`; empty if none."""
+    """The PMID in `text`, which may be a URL or have the prefix `PMID:`; empty if there is none."""
     match = re.fullmatch(r"(\d{1,8})", text.strip()) or PUBMED.search(text)
     return match[1].lstrip("0") if match else ""
 
 
 def clean_pmcid(text: str) -> str:
-    """The PubMed Central number in `text` as `PMC123`; empty where there is none."""
+    """The PMCID in `text` as `PMC123`; empty if there is none."""
     match = re.search(r"PMC\s*(\d{1,8})", text, re.IGNORECASE)
     return f"PMC{match[1]}" if match else ""
 
 
 def clean_isbn(text: str) -> str:
-    """The ISBN in `text` without hyphens, its check digit right; empty where there is none. In a
-    longer text it must be called one."""
+    """The ISBN in `text`, without hyphens and with a valid check digit; empty if there is none. A longer
+    text must contain the word ISBN or be a URL."""
     for match in ISBN.finditer(text):
         digits = re.sub("[- ]", "", match[0]).upper()
         is_named = match[0] == text.strip() or "isbn" in text.lower() or ADDRESS.match(text.strip())
@@ -106,22 +106,22 @@ def _is_isbn(digits: str) -> bool:
 
 
 def doi_address(doi: str) -> str:
-    """Where a DOI leads."""
+    """The URL of a work by its DOI."""
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def pubmed_address(pmid: str) -> str:
-    """The work's page in PubMed."""
+    """The URL of a work in PubMed."""
     return f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid)}/"
 
 
 def pmc_address(pmcid: str) -> str:
-    """The work's page in PubMed Central."""
+    """The URL of a work in PubMed Central."""
     return f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"
 
 
 def links(work: Csl) -> list[Part]:
-    """Links to the work by its identifiers: by DOI, in PubMed and in PubMed Central."""
+    """Links to the work by its DOI, in PubMed and in PubMed Central, as far as it has identifiers."""
     found = []
     if doi := work.get("DOI"):
         found.append(Part(f"doi:{doi}", doi_address(doi)))

@@ -1,9 +1,9 @@
-"""The citation marks and quotations in an article's body, read from its sanitised HTML.
+"""Parsing citation marks and quotations in an article's sanitised HTML.
 
-A mark is `<cite data-source="12" data-locator="p. 445"></cite>`; a quotation is
-`<blockquote data-source data-locator data-kind data-via>`, where via is the source through which
-it is quoted at second hand, and `lang` its language where that is not the article's. Either may carry `data-disagrees="true"`: the source found otherwise than the
-article says there. Numbers are never stored.
+A mark is `<cite data-source="12" data-locator="p. 445"></cite>`. A quotation is `<blockquote
+data-source data-locator data-kind data-via lang>`: `data-via` is the source from which it is quoted at
+second hand, `lang` its language if that is not the article's. On both, `data-disagrees="true"` means
+that the source contradicts what the article says there. Numbers are never stored.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Attributes = Iterable[tuple[str, str | None]]
 
 
 class QuotationKind(StrEnum):
-    """How near a quotation is to its source's wording."""
+    """How closely a quotation follows the wording of its source."""
 
     VERBATIM = "verbatim"
     ABRIDGED = "abridged"
@@ -24,7 +24,7 @@ class QuotationKind(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """A reference in the running text."""
+    """A citation in the running text. `source` is a primary key."""
 
     source: int
     locator: str = ""
@@ -32,13 +32,13 @@ class Mark:
 
     @property
     def keys(self) -> list[int]:
-        """The sources it names."""
+        """The primary keys of its sources."""
         return [self.source]
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A quoted passage. `source` is None where the editor has not said whose words they are."""
+    """A quoted passage. `source` is None if the editor has not chosen one yet."""
 
     source: int | None
     locator: str = ""
@@ -49,12 +49,12 @@ class Quotation:
 
     @property
     def keys(self) -> list[int]:
-        """The sources it names, the quoted one first."""
+        """The primary keys of its sources, the quoted one first."""
         return [key for key in (self.source, self.via) if key is not None]
 
 
 def read_mark(attributes: Attributes) -> Mark | None:
-    """The mark in a cite element's attributes, or None where it names no source."""
+    """The mark with the attributes of a cite element; None if they name no source."""
     values = dict(attributes)
     source = _key(values.get("data-source"))
     if source is None:
@@ -65,7 +65,7 @@ def read_mark(attributes: Attributes) -> Mark | None:
 
 
 def read_quotation(attributes: Attributes) -> Quotation:
-    """The quotation in a blockquote element's attributes."""
+    """The quotation with the attributes of a blockquote element."""
     values = dict(attributes)
     kind = values.get("data-kind")
     return Quotation(
@@ -79,7 +79,7 @@ def read_quotation(attributes: Attributes) -> Quotation:
 
 
 def find(body: str) -> list[Mark | Quotation]:
-    """Every mark and quotation of the body, in the order of the text."""
+    """All marks and quotations of a body, in order."""
     finder = _Finder()
     finder.feed(body)
     finder.close()
@@ -87,7 +87,7 @@ def find(body: str) -> list[Mark | Quotation]:
 
 
 def _key(text: str | None) -> int | None:
-    """A primary key: plain digits that fit a database's integer."""
+    """A primary key: ASCII digits that fit into a database's integer. None otherwise."""
     if text and text.isascii() and text.isdigit() and len(text) < 16:
         return int(text)
     return None

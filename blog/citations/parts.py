@@ -1,4 +1,4 @@
-"""A formatted reference as typed parts, so that HTML and plain text fall out of one list."""
+"""A formatted reference as a list of typed parts, from which HTML and plain text are made."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Csl = dict[str, Any]
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text, with an address where it is a link, and its tags: i, b, sup, sub."""
+    """A run of text, the URL if it is a link, and its tags: i, b, sup, sub."""
 
     text: str
     href: str = ""
@@ -20,7 +20,7 @@ class Part:
 
 
 def plain(parts: Iterable[Part]) -> str:
-    """The reference as text."""
+    """The reference as plain text."""
     return "".join(part.text for part in parts)
 
 

@@ -83,7 +83,7 @@ def _record(source: Source, notice: UpdateNotice, resolves: bool) -> None:
         "check_failure": "",
     }
     if is_new or is_newly_unresolved:
-        changes["dealt_with_at"] = None
+        changes["handled_at"] = None
     with transaction.atomic():
         if not leased(source, "check_due_at").update(**changes):
             return

@@ -1,4 +1,4 @@
-"""Articles, who wrote them, what they are about and what they rest on."""
+"""Articles, authors, topics, series, sources and the search index."""
 
 from blog.models import search
 from blog.models.article import Article, ArticleTopic, Byline, Topic

@@ -21,7 +21,7 @@ from website.models import Image
 from website.prose.fields import PLAIN_PROSE, ProseField
 from website.validators import validate_year
 
-# A quotation is a blockquote that knows its source: see `blog.citations.editor`.
+# Quotation is a blockquote with a source, see `blog.citations.editor`.
 ARTICLE_PROSE: dict[str, Any] = {
     **{name: options for name, options in PLAIN_PROSE.items() if name != "Blockquote"},
     "Quotation": True,
@@ -30,13 +30,13 @@ ARTICLE_PROSE: dict[str, Any] = {
 
 
 class Topic(TagBase):
-    """What articles are about. Two names that differ in case only are one topic."""
+    """A topic of articles. Names are unique without regard to case."""
 
     name: str
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     description = models.TextField(_("description"), blank=True)
-    # Folding makes three letters of some.
+    # casefold() can triple a string's length.
     folded_name = models.CharField(max_length=3 * 100, unique=True, editable=False)
 
     class Meta:
@@ -53,16 +53,16 @@ class Topic(TagBase):
         return reverse("blog:topic", args=[self.slug])
 
     def clean(self) -> None:
-        """Says in words what the unique column would refuse."""
+        """Refuse a name that differs from another in case only, with a message for the editor."""
         others = Topic.objects.exclude(pk=self.pk)
         if same := others.filter(folded_name=" ".join(self.name.split()).casefold()).first():
-            text = _("There is a topic “%(topic)s” already. Use that one.")
+            text = _("The topic “%(topic)s” exists already. Use that one.")
             error = ValidationError(text, code="unique", params={"topic": same.name})
             raise ValidationError({"name": error})
 
 
 class ArticleTopic(ItemBase):
-    """One topic of one article."""
+    """A topic of an article."""
 
     content_object = models.ForeignKey(
         "blog.Article", on_delete=models.CASCADE, related_name="article_topics"
@@ -78,7 +78,7 @@ class ArticleTopic(ItemBase):
             models.UniqueConstraint(
                 fields=["content_object", "tag"],
                 name="blog_topic_once_an_article",
-                violation_error_message=_("This topic is on the article already."),
+                violation_error_message=_("The article already has this topic."),
             )
         ]
 
@@ -88,7 +88,8 @@ class ArticleTopic(ItemBase):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> "ArticleQuerySet":
-        """What readers may see: published by now and not withdrawn. Say it nowhere else."""
+        """Articles that readers may see: published by now and not withdrawn. The only definition of this
+        rule for querysets."""
         return self.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
 
     def in_state(self, state: str) -> "ArticleQuerySet":
@@ -105,29 +106,29 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def next_scheduled_change(self, after: datetime) -> datetime | None:
-        """When the next scheduled article comes out."""
+        """When the next scheduled article is published; None if there is none."""
         scheduled = self.filter(published_at__gt=after, withdrawn_at__isnull=True)
         return scheduled.aggregate(next=Min("published_at"))["next"]
 
     def newest_first(self) -> "ArticleQuerySet":
-        """In the order of lists and feeds."""
+        """The order of lists and feeds."""
         return self.order_by("-published_at", "-pk")
 
     def for_cards(self) -> "ArticleQuerySet":
-        """With what a list shows of each, in a fixed number of queries."""
+        """With all that a list shows of each article, in a fixed number of queries."""
         cards = self.defer("body").with_authors()
         return cards.prefetch_related("citations", "lead_image__renditions")
 
     def with_authors(self) -> "ArticleQuerySet":
-        """With the authors in the order of the byline, in one query."""
+        """With authors in the order of the byline; one more query."""
         return self.prefetch_related("bylines")
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
-    """An article. Empty `published_at` is a draft, a future one is scheduled."""
+    """An article. It is a draft while `published_at` is empty, and scheduled while it is in the future."""
 
     class State(models.TextChoices):
-        """Follows from the dates; never stored."""
+        """Computed from the dates, never stored."""
 
         DRAFT = "draft", _("draft")
         SCHEDULED = "scheduled", _("scheduled")
@@ -139,13 +140,15 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         _("address"),
         max_length=120,
         unique=True,
-        help_text=_("Part of the article's address. Readers of a changed address are sent on."),
+        help_text=_(
+            "Part of the article's address. If you change it, the old address redirects here."
+        ),
     )
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
         help_text=_(
-            "One or two sentences under the title: what a hurried reader should take away."
+            "One or two sentences under the title: the most important point for readers in a hurry."
         ),
     )
     body = ProseField(_("text"), extensions=ARTICLE_PROSE, blank=True)
@@ -153,8 +156,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         _("caution"),
         blank=True,
         help_text=_(
-            "What readers must know before they act on the text: whom it may harm, whom to ask. "
-            "Shown above the text, in the feed and on paper."
+            "What readers must know before they follow the article: whom it may harm, whom to ask. "
+            "Shown above the text, in feeds and in print."
         ),
     )
     lead_image = models.ForeignKey(
@@ -188,7 +191,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     disclosure = models.TextField(
         _("disclosure"),
         blank=True,
-        help_text=_("Who earns from what the article recommends. Shown above the text."),
+        help_text=_("Who earns money from what the article recommends. Shown above the text."),
     )
     corrections = models.JSONField(_("what changed"), default=list, blank=True)
     series = models.ForeignKey(
@@ -200,7 +203,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         related_name="parts",
     )
     part = models.PositiveSmallIntegerField(
-        _("place in the series"),
+        _("position in the series"),
         default=1,
         blank=True,
         help_text=_("Smaller numbers come first."),
@@ -209,7 +212,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         _("language"),
         max_length=20,
         blank=True,
-        help_text=_("Of title, standfirst and text, where it is not the site’s."),
+        help_text=_("The language of title, standfirst and text, if it is not the site’s."),
     )
     comments_open = models.BooleanField(_("readers may reply"), default=True)
     comments_closed_at = models.DateTimeField(_("replies closed"), null=True, editable=False)
@@ -217,27 +220,29 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         _("title for search engines"),
         max_length=70,
         blank=True,
-        help_text=_("Left empty: the title."),
+        help_text=_("If empty, the title is used."),
     )
     search_description = models.CharField(
         _("description for search engines"),
         max_length=160,
         blank=True,
-        help_text=_("Left empty: the standfirst."),
+        help_text=_("If empty, the standfirst is used."),
     )
     published_at = models.DateTimeField(
         _("published"),
         null=True,
         blank=True,
         validators=[validate_year],
-        help_text=_("Empty: a draft that only staff see. In the future: published by itself then."),
+        help_text=_(
+            "Empty: a draft that only staff can see. In the future: published automatically then."
+        ),
     )
     withdrawn_at = models.DateTimeField(
         _("withdrawn"),
         null=True,
         blank=True,
         validators=[validate_year],
-        help_text=_("From then on readers find it no more."),
+        help_text=_("From then on readers can no longer see it."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -249,7 +254,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
         indexes = [
-            # Home, lists and feeds: the newest published articles.
+            # The newest published articles, for the home page, lists and feeds.
             models.Index(
                 fields=["-published_at", "-id"],
                 condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
@@ -266,7 +271,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=Q(reviewer__isnull=True, reviewed_on__isnull=True)
                 | Q(reviewer__isnull=False, reviewed_on__isnull=False),
                 name="blog_reviewer_and_date_together",
-                violation_error_message=_("Say both who checked the article and when."),
+                violation_error_message=_("Enter both who checked the article and when."),
             ),
         ]
 
@@ -278,7 +283,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def state(self) -> State:
-        """The same rules as `ArticleQuerySet.in_state`, for one row at hand."""
+        """The state of this row, by the same rules as `ArticleQuerySet.in_state`."""
         if self.withdrawn_at:
             return self.State.WITHDRAWN
         if self.published_at is None:
@@ -288,55 +293,55 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def is_published(self) -> bool:
-        """Whether readers see it."""
+        """Whether readers may see it."""
         return self.state == self.State.PUBLISHED
 
     @property
     def modified_at(self) -> datetime:
-        """When what readers see of it last changed. One that was scheduled did when it appeared."""
+        """When the content last changed for readers: for a scheduled article, when it was published."""
         return max(self.updated_at, self.published_at or self.updated_at)
 
     @property
     def was_updated(self) -> bool:
-        """Whether readers should see a second date: it was changed on a later day."""
+        """Whether it was changed on a later day than it was published, so that readers see both dates."""
         published = self.published_at
         return published is not None and self.updated_at.date() > published.date()
 
     @property
     def noted_corrections(self) -> list[Correction]:
-        """What changed since readers had it, the newest first."""
+        """The corrections, newest first."""
         return read(self.corrections)
 
     @property
     def source_count(self) -> int:
-        """How many works the article cites; prefetch `citations` for lists."""
+        """The number of works that the article cites; prefetch `citations` for lists."""
         return len({citation.source_id for citation in self.citations.all()})
 
     @cached_property
     def byline_authors(self) -> list[Author]:
-        """The authors in the order of the byline, in one query; none for a list `with_authors`."""
+        """The authors in the order of the byline; one query, unless `bylines` are prefetched."""
         return [byline.author for byline in self.bylines.all()]
 
     @cached_property
     def shown_topics(self) -> list[Topic]:
-        """The topics, in one query; prefetch `topics` for lists."""
+        """The topics; one query, unless `topics` are prefetched."""
         return list(self.topics.all())
 
 
 class BylineManager(models.Manager["Byline"]):
     def get_queryset(self) -> "models.QuerySet[Byline]":
-        """A byline is nothing without its author."""
+        """Always with the author, which every use of a byline needs."""
         return super().get_queryset().select_related("author")
 
 
 class Byline(models.Model):
-    """One author of an article, in order."""
+    """An author of an article."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
     author = models.ForeignKey(
         Author, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
     )
-    position = models.PositiveSmallIntegerField(_("place in the byline"), default=1)
+    position = models.PositiveSmallIntegerField(_("position in the byline"), default=1)
 
     objects = BylineManager()
 
@@ -348,7 +353,7 @@ class Byline(models.Model):
             models.UniqueConstraint(
                 fields=["article", "author"],
                 name="blog_author_once_an_article",
-                violation_error_message=_("This author is on the article already."),
+                violation_error_message=_("The article already has this author."),
             )
         ]
 

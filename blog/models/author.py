@@ -1,4 +1,4 @@
-"""The people who write and check."""
+"""Authors and reviewers."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -11,7 +11,7 @@ from website.models import Image
 
 
 class Author(models.Model):
-    """Someone who writes or checks articles."""
+    """A person who writes or reviews articles."""
 
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), unique=True)
@@ -19,7 +19,7 @@ class Author(models.Model):
         _("credentials"),
         max_length=160,
         blank=True,
-        help_text=_("What qualifies them to write about health, as readers should see it."),
+        help_text=_("Shown to readers: what qualifies this person to write about health."),
     )
     bio = models.TextField(_("about"), blank=True)
     photo = models.ForeignKey(
@@ -32,14 +32,14 @@ class Author(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="author",
-        help_text=_("Replies sent while signed in with it are marked as the author's own."),
+        help_text=_("Replies sent while logged in as this user are marked as the author's."),
     )
     cited_as = models.CharField(
         _("name in references"),
         max_length=160,
         blank=True,
         help_text=_(
-            "As in “Garrison, Scott R.”, for those who cite an article. Left empty: the name above."
+            "The name in citations of an article, such as “Garrison, Scott R.”. If empty, the name above."
         ),
     )
     orcid = models.CharField(
@@ -66,5 +66,5 @@ class Author(models.Model):
 
     @property
     def csl_name(self) -> dict[str, str]:
-        """The name as a reference to an article gives it."""
+        """The CSL name for a reference to an article."""
         return csl.read_name(self.cited_as) if self.cited_as else {"literal": self.name}

@@ -1,4 +1,4 @@
-"""What search reads of each article, the words it knows, and those that mean the same."""
+"""The search index: a document for each article, the known words, and synonyms."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,8 +8,8 @@ from blog.models.article import Article
 
 
 class SearchDocument(models.Model):
-    """One article as search reads it: `blog.search_documents` writes it, `blog.search_engine`
-    hangs the database's own index on it."""
+    """The searchable text of an article. `blog.search_documents` writes it, `blog.search_engine` creates
+    the database's full-text index on it."""
 
     article = models.OneToOneField(
         Article, on_delete=models.CASCADE, primary_key=True, related_name="search_document"
@@ -25,7 +25,7 @@ class SearchDocument(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that some article holds, for those who mistype it."""
+    """A word that an article contains, for correcting the spelling of queries."""
 
     word = models.CharField(max_length=30, primary_key=True)
 
@@ -34,15 +34,15 @@ class SearchWord(models.Model):
 
 
 class Synonyms(models.Model):
-    """Words that readers use for the same thing. Whoever searches for one finds them all."""
+    """Words with the same meaning: a search for one finds all of them."""
 
     terms = models.CharField(
         _("terms"),
         max_length=300,
         unique=True,
         help_text=_(
-            "Separated by commas, such as: cramp, spasm, charley horse. Whoever searches for one "
-            "of them finds them all. Give each word once; its plural is found by itself."
+            "Separated by commas, such as: cramp, spasm, charley horse. A search for one of them finds "
+            "all. Plurals need not be added."
         ),
     )
 
@@ -56,11 +56,11 @@ class Synonyms(models.Model):
 
     @property
     def members(self) -> list[str]:
-        """The words, one by one; a member may be several words long."""
+        """The words or phrases, as a list."""
         return [word for part in self.terms.split(",") if (word := " ".join(part.split()))]
 
     def clean(self) -> None:
         self.terms = ", ".join(self.members)
         if len(self.members) < 2:
-            text = _("Give two words or more, separated by commas.")
+            text = _("Enter two or more words, separated by commas.")
             raise ValidationError({"terms": ValidationError(text, code="alone")})

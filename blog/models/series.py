@@ -1,11 +1,11 @@
-"""Articles that belong together, one after the other."""
+"""Series of articles."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Series(models.Model):
-    """What several articles are parts of. The order is `Article.part`."""
+    """A series; its articles are ordered by `Article.part`."""
 
     title = models.CharField(_("title"), max_length=120, unique=True)
 

@@ -1,4 +1,4 @@
-"""Cited works, in the fields of CSL, and where each is cited."""
+"""Cited works, with the fields of CSL, and where each is cited."""
 
 from datetime import date
 from typing import Any
@@ -16,29 +16,29 @@ from blog.models.article import Article
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def public(self) -> "SourceQuerySet":
-        """What readers may see: works that published articles cite, with how many do;
-        the newest first."""
+        """Sources that readers may see: those that published articles cite, annotated with
+        `article_count`, newest first."""
         by_published = Q(citations__article__in=Article.objects.published())
         count = models.Count("citations__article", filter=by_published, distinct=True)
         cited = self.annotate(article_count=count).filter(article_count__gt=0)
         return cited.order_by(models.F("year").desc(nulls_last=True), "title", "pk")
 
     def watched(self) -> "SourceQuerySet":
-        """Works that an article cites and that a register can be asked about."""
+        """Sources that an article cites and that a register can be asked about."""
         is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
         return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
 
-    def with_news(self) -> "SourceQuerySet":
-        """Works with a notice, or a DOI that leads nowhere, that no editor has dealt with."""
-        has_news = ~Q(notice="") | Q(unresolved_at__isnull=False)
-        return self.filter(has_news, dealt_with_at__isnull=True)
+    def needing_attention(self) -> "SourceQuerySet":
+        """Sources with a notice, or a DOI that does not resolve, that no editor has handled."""
+        has_problem = ~Q(notice="") | Q(unresolved_at__isnull=False)
+        return self.filter(has_problem, handled_at__isnull=True)
 
 
 class Source(models.Model):
     """A work that articles cite."""
 
     class Type(models.TextChoices):
-        """The CSL types (CSL 1.0.2, appendix III) that a health site meets."""
+        """The CSL types (CSL 1.0.2, appendix III) that a health site needs."""
 
         JOURNAL_ARTICLE = "article-journal", _("journal article")
         PREPRINT = "article", _("preprint")
@@ -63,7 +63,7 @@ class Source(models.Model):
         OTHER = "other", _("other")
 
     class Notice(models.TextChoices):
-        """What a journal has said of the work since, the gravest last."""
+        """Kinds of notice that a journal publishes about a work, the gravest last."""
 
         NONE = "", _("none")
         CORRECTION = "correction", _("Corrected")
@@ -76,16 +76,25 @@ class Source(models.Model):
     authors = models.JSONField(_("authors"), default=list, blank=True)
     editors = models.JSONField(_("editors"), default=list, blank=True)
     container_title = models.CharField(
-        _("journal, book or site"), max_length=300, blank=True, help_text=_("What it appeared in.")
+        _("journal, book or site"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where the work was published."),
     )
     genre = models.CharField(
-        _("kind"), max_length=80, blank=True, help_text=_("Such as PhD thesis, or Guideline.")
+        _("kind"), max_length=80, blank=True, help_text=_("For example PhD thesis, or Guideline.")
     )
     number = models.CharField(
-        _("number"), max_length=60, blank=True, help_text=_("Of a report, or of an online article.")
+        _("number"),
+        max_length=60,
+        blank=True,
+        help_text=_("The number of a report or of an online article."),
     )
     status = models.CharField(
-        _("state"), max_length=40, blank=True, help_text=_("In press, where there is no year yet.")
+        _("status"),
+        max_length=40,
+        blank=True,
+        help_text=_("For example In press, if there is no year yet."),
     )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
@@ -97,21 +106,24 @@ class Source(models.Model):
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     publisher_place = models.CharField(_("place"), max_length=120, blank=True)
     doi = models.CharField(
-        _("DOI"), max_length=200, blank=True, help_text=_("Such as 10.1002/14651858.CD009402.pub3")
+        _("DOI"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example 10.1002/14651858.CD009402.pub3"),
     )
     pmid = models.CharField(_("PMID"), max_length=12, blank=True)
     pmcid = models.CharField(
-        _("PMCID"), max_length=14, blank=True, help_text=_("Such as PMC5818780")
+        _("PMCID"), max_length=14, blank=True, help_text=_("For example PMC5818780")
     )
     isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
     url = models.URLField(_("web address"), max_length=500, blank=True)
-    accessed_on = models.DateField(_("last read on"), null=True, blank=True)
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
     notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
     notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
     notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
-    unresolved_at = models.DateTimeField(_("DOI found to lead nowhere"), null=True, blank=True)
-    dealt_with_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
+    unresolved_at = models.DateTimeField(_("DOI not resolving since"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     check_due_at = models.DateTimeField(_("next check"), default=timezone.now)
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
     check_failures = models.PositiveSmallIntegerField(_("failed checks in a row"), default=0)
@@ -124,7 +136,7 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         ordering = ["-year", "title"]
         indexes = [
-            # The worker asks every half second which source is due for a check.
+            # The worker queries this every half second.
             models.Index(fields=["check_due_at"], name="blog_source_check_due")
         ]
         constraints = [
@@ -132,23 +144,27 @@ class Source(models.Model):
                 fields=["doi"],
                 condition=~Q(doi=""),
                 name="blog_one_source_a_doi",
-                violation_error_message=_("A source with this DOI is here already."),
+                violation_error_message=_("There is already a source with this DOI."),
             ),
             models.UniqueConstraint(
                 fields=["pmid"],
                 condition=~Q(pmid=""),
                 name="blog_one_source_a_pmid",
-                violation_error_message=_("A source with this PMID is here already."),
+                violation_error_message=_("There is already a source with this PMID."),
             ),
             models.CheckConstraint(
                 condition=Q(month__isnull=True) | Q(month__range=(1, 12), year__isnull=False),
                 name="blog_source_month_of_a_year",
-                violation_error_message=_("A month is a number from 1 to 12 and needs its year."),
+                violation_error_message=_(
+                    "The month must be a number from 1 to 12, and the year must be given."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(day__isnull=True) | Q(day__range=(1, 31), month__isnull=False),
                 name="blog_source_day_of_a_month",
-                violation_error_message=_("A day is a number from 1 to 31 and needs its month."),
+                violation_error_message=_(
+                    "The day must be a number from 1 to 31, and the month must be given."
+                ),
             ),
         ]
 
@@ -160,15 +176,15 @@ class Source(models.Model):
 
     @property
     def plain_title(self) -> str:
-        """The title without its italics, where a line can show none."""
+        """The title as plain text, without its italics."""
         return formatting.plain_text(formatting.clean(self.title))
 
     @property
     def label(self) -> str:
-        """Who and when, as one would say it: `Garrison et al. 2020`."""
-        return f"{self._who()} {self.year or _('(no date)')}"
+        """Authors and year: `Garrison et al. 2020`."""
+        return f"{self._short_names()} {self.year or _('(no date)')}"
 
-    def _who(self) -> str:
+    def _short_names(self) -> str:
         names: list[dict[str, str]] = self.authors or self.editors
         if not names:
             return " ".join(self.plain_title.split()[:4])
@@ -179,14 +195,14 @@ class Source(models.Model):
 
     @property
     def notice_text(self) -> str:
-        """The notice in words: `Retracted on 6 Feb 2010`; empty without one."""
+        """The notice with its date: `Retracted on 6 February 2010`; empty without one."""
         if not (self.notice and self.notice_on):
             return self.get_notice_display() if self.notice else ""
         day = date_format(self.notice_on)
         return _("%(notice)s on %(day)s") % {"notice": self.get_notice_display(), "day": day}
 
     def as_csl(self) -> dict[str, Any]:
-        """The work in CSL-JSON fields, empty ones left out."""
+        """The work as a CSL-JSON item, without empty fields."""
         fields: dict[str, Any] = {"id": str(self.pk)}
         fields |= {name: getattr(self, column) for name, column in CSL_FIELDS.items()}
         fields["issued"] = _csl_date(self.year, self.month, self.day)
@@ -197,8 +213,8 @@ class Source(models.Model):
 
     @classmethod
     def from_csl(cls, work: dict[str, Any]) -> "Source":
-        """An unsaved source with what the CSL-JSON item tells. What CSL has and this model does
-        not is left out."""
+        """An unsaved source with the fields of a CSL-JSON item. Fields that this model does not have
+        are left out."""
         source = cls(
             **{column: work[name] for name, column in CSL_FIELDS.items() if work.get(name)}
         )
@@ -244,7 +260,7 @@ def _date_parts(value: dict[str, Any] | None) -> list[int]:
 
 
 class Citation(models.Model):
-    """Where an article's body cites a source: an index of its marks, made again at each save."""
+    """A citation mark in an article's body: an index that is rebuilt each time the article is saved."""
 
     class Kind(models.TextChoices):
         REFERENCE = "reference", _("reference")
@@ -252,7 +268,7 @@ class Citation(models.Model):
 
     article = models.ForeignKey("blog.Article", on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
-    position = models.PositiveIntegerField(_("place in the text"))
+    position = models.PositiveIntegerField(_("position in the text"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Works in templates, in the site's citation style, and an article as a work to cite."""
+"""Template tags for references in the site's citation style, for citing an article, and for metadata."""
 
 from typing import Any
 
@@ -16,18 +16,18 @@ from website.structured_data import data_block
 
 register = template.Library()
 
-ELSEWHERE = 5
+NEWEST_SHOWN = 5
 
 
 @register.filter
 def rich_text(text: str) -> SafeString:
-    """A title with its italics, subscripts and superscripts; all else escaped."""
+    """A title as HTML, with CSL's italics, bold, subscripts and superscripts; everything else escaped."""
     return parts.html(formatting.parts(formatting.clean(text)))
 
 
 @register.filter
 def plain_text(text: str) -> str:
-    """A title without them."""
+    """A title without tags."""
     return formatting.plain_text(formatting.clean(text))
 
 
@@ -39,7 +39,7 @@ def reference(context: template.Context, source: Source) -> SafeString:
 
 @register.inclusion_tag("blog/_downloads.html")
 def downloads(label: str, **of: Any) -> dict[str, Any]:
-    """Links to references in every format: an article's, one source's, or all."""
+    """Links to the references of an article, of one source, or of all, in every format."""
     links = [
         (form.name, reverse("blog:references", kwargs={**of, "suffix": suffix}))
         for suffix, form in formats.FORMATS.items()
@@ -49,7 +49,7 @@ def downloads(label: str, **of: Any) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def cite_this(context: template.Context, article: Article) -> SafeString:
-    """How to cite the article, in each style."""
+    """The reference to the article in each style."""
     work = structured_data.as_work(article, context["site"])
     written = [
         (style.short_name, parts.html(styles.format_work(work, style.name)))
@@ -60,7 +60,7 @@ def cite_this(context: template.Context, article: Article) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def machine_readable(context: template.Context, article: Article, references: Any) -> SafeString:
-    """Google Scholar's meta tags, and schema.org's data as a block that no script runs."""
+    """Google Scholar's meta tags, and schema.org's data as JSON-LD."""
     site = context["site"]
     tags = format_html_join(
         "\n  ", '<meta name="{}" content="{}">', structured_data.scholar_tags(article, site)
@@ -72,14 +72,14 @@ def machine_readable(context: template.Context, article: Article, references: An
 
 @register.simple_tag
 def author_data(author: Author) -> SafeString:
-    """schema.org's data of an author's page."""
+    """schema.org's data for an author's page, as JSON-LD."""
     return data_block(structured_data.of_author_page(author))
 
 
 @register.inclusion_tag("blog/_elsewhere.html")
 def elsewhere() -> dict[str, Any]:
-    """Where to go from a page that is not there: the newest articles, and what they are about."""
+    """Links on the page for 404: the newest articles and their topics."""
     newest = Article.objects.published().newest_first().only("title", "slug", "language")
-    articles = list(newest.prefetch_related("topics")[:ELSEWHERE])  # type: ignore[misc]
+    articles = list(newest.prefetch_related("topics")[:NEWEST_SHOWN])  # type: ignore[misc]
     topics = {topic.name: topic for article in articles for topic in article.topics.all()}
     return {"articles": articles, "topics": [topics[name] for name in sorted(topics)]}

@@ -1,5 +1,4 @@
-"""`<h1{{ article|text_lang }}>`: the attributes that say which language a text is in; and where
-readers write when they found a mistake."""
+"""Language attributes, as in `<h1{{ article|text_lang }}>`, and the address for reporting a mistake."""
 
 from urllib.parse import quote, urlencode
 
@@ -18,22 +17,22 @@ register = template.Library()
 
 @register.filter
 def text_lang(article: Article | ArticleLink) -> SafeString:
-    """For what the author wrote; nothing where it is in the site's language."""
+    """Attributes of the author's text; empty if it is in the site's language."""
     return languages.of_text(article.language)
 
 
 @register.filter
 def site_lang(article: Article) -> SafeString:
-    """For the site's own words within such a text."""
+    """Attributes of the site's own text within the author's."""
     return languages.of_site(article.language)
 
 
 @register.simple_tag
 def mistake_mail(article: Article, site: SiteSettings) -> str:
-    """The address of a mail to the site that says which article it is about."""
-    letter = _("%(address)s\n\nIt says:\n\nIt should say:\n\nI know this from:\n")
+    """A `mailto:` URL for a mail to the site about this article."""
+    body = _("%(address)s\n\nIt says:\n\nIt should say:\n\nI know this from:\n")
     fields = {
         "subject": _("A mistake in “%(title)s”") % {"title": article.title},
-        "body": (letter % {"address": absolute(article.get_absolute_url())}).replace("\n", "\r\n"),
+        "body": (body % {"address": absolute(article.get_absolute_url())}).replace("\n", "\r\n"),
     }
     return f"mailto:{quote(site.contact_email, safe='@')}?{urlencode(fields, quote_via=quote)}"

@@ -53,14 +53,14 @@ def test_one_button_publishes(editor):
 
 def test_an_article_without_author_is_not_published(editor):
     page = editor.post(reverse(ADD), form(**NOW)).content.decode()
-    assert "Say who wrote the article" in page
+    assert "Add an author" in page
     assert not Article.objects.exists()
 
 
 def test_a_quotation_without_source_is_not_published_and_its_text_is_kept(editor):
     body = "<blockquote><p>Words of someone.</p></blockquote>"
     page = editor.post(reverse(ADD), form(author=make_author(), body=body, **NOW)).content.decode()
-    assert "Say where each quotation comes from" in page
+    assert "Choose the source of each quotation" in page
     assert "Words of someone." in page
     assert not Article.objects.exists()
 
@@ -124,7 +124,7 @@ def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(edi
 @pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])
 def test_a_change_of_a_day_to_come_is_refused_in_words(editor, line):
     assert (
-        "A change cannot be of a day to come."
+        "A correction cannot be dated in the future."
         in editor.post(reverse(ADD), form(corrections=line)).text
     )
     assert not Article.objects.exists()
@@ -139,14 +139,14 @@ def test_an_article_without_a_place_in_its_series_is_saved(editor, sent):
 def test_a_topic_that_differs_in_case_only_is_refused_in_words(editor):
     Topic.objects.create(name="Sleep", slug="sleep")
     page = editor.post(reverse("admin:blog_topic_add"), {"name": " sleep", "slug": "sleep-2"}).text
-    assert "There is a topic “Sleep” already. Use that one." in page
+    assert "The topic “Sleep” exists already. Use that one." in page
     assert Topic.objects.count() == 1
 
 
 def test_what_is_missing_at_the_foot_of_the_form_is_named_at_its_head(editor):
     page = editor.post(reverse(ADD), form(_publish="Publish now", slug="no slug")).text
     head = page.partition('<ul class="error-links">')[2].partition("</ul>")[0]
-    assert '<a href="#bylines-group">Authors</a>: Say who wrote the article' in head
+    assert '<a href="#bylines-group">Authors</a>: Add an author' in head
     assert '<a href="#id_slug_error">Address</a>' in head and 'id="id_slug_error"' in page
 
 

@@ -35,22 +35,22 @@ def lines(body, *, fine):
         ({"year": None, "volume": "", "pages": "", "status": "in press"}, []),
         ({"type": "book"}, ["publisher"]),
         ({"type": "book", "publisher": "Press", "authors": [], "editors": [{"family": "E"}]}, []),
-        ({"type": "webpage", "authors": []}, ["web address", "last read on"]),
+        ({"type": "webpage", "authors": []}, ["web address", "accessed on"]),
         ({"type": "thesis", "year": None, "publisher": "A university"}, ["year"]),
     ],
 )
 def test_a_source_lacks_what_a_reference_of_its_type_needs(changes, missing):
-    assert evidence.lacks(Source(**COMPLETE | changes)) == missing
+    assert evidence.missing_fields(Source(**COMPLETE | changes)) == missing
 
 
 def test_the_checklist_knows_what_each_type_needs():
-    assert set(evidence.NEEDED) == set(Source.Type)
+    assert set(evidence.REQUIRED_FIELDS) == set(Source.Type)
 
 
 @pytest.mark.django_db
 def test_an_article_without_sources_is_told_to_cite_one():
     assert lines("<p>A claim.</p>", fine=True) == []
-    assert "Cites no source yet" in lines("<p>A claim.</p>", fine=False)[0]
+    assert "cites no source yet" in lines("<p>A claim.</p>", fine=False)[0]
 
 
 @pytest.mark.django_db
@@ -69,8 +69,8 @@ def test_each_weakness_of_the_evidence_is_a_line_with_its_sources():
         ((source, ""),),
         ((source, "Retracted"),),
     ]
-    assert any("of 1993" in check.text for check in checks)
-    assert any("Is there none?" in check.text for check in checks)
+    assert any("from 1993" in check.text for check in checks)
+    assert any("Is there really none?" in check.text for check in checks)
 
 
 @pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_an_editor_sees_the_checklist_beside_the_article(client):
     source = make_source(volume="")
     article = make_published_article(body=f"<p>A claim.{cite(source)}</p>")
     page = client.get(reverse("admin:blog_article_change", args=[article.pk])).text
-    assert "These references lack something:" in page
+    assert "These references are incomplete:" in page
     assert f"{source.label}</a>: volume" in page
     assert "Its evidence" not in client.get(reverse("admin:blog_article_add")).text
 

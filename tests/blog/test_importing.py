@@ -55,7 +55,7 @@ def test_the_same_again_adds_nothing(editor):
 @pytest.mark.parametrize(
     ("file", "text", "reason"),
     [
-        (None, "", "Choose a file or paste some records."),
+        (None, "", "Choose a file or paste records."),
         (b" " * (5 * 1024 * 1024 + 1), "", "larger than 5 MB"),
     ],
 )

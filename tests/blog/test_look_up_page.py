@@ -115,12 +115,12 @@ def test_who_may_not_add_sources_may_not_look_up_either(client, registers):
     assert registers.calls == []
 
 
-def test_news_waits_on_the_dashboard_until_it_is_dealt_with(editor):
+def test_a_notice_stays_on_the_dashboard_until_it_is_handled(editor):
     source = make_source(notice="retraction", title="A retracted work made up for tests")
     lost = make_source(unresolved_at=timezone.now(), doi="10.5555/gone")
     page = editor.get(reverse("admin:index")).content.decode()
     assert "A retracted work made up for tests" in page and "10.5555/gone" in page
-    chosen = {"action": "mark_dealt_with", "_selected_action": [source.pk, lost.pk]}
+    chosen = {"action": "mark_handled", "_selected_action": [source.pk, lost.pk]}
     editor.post(reverse("admin:blog_source_changelist"), chosen)
     assert "10.5555/gone" not in editor.get(reverse("admin:index")).content.decode()
 

@@ -168,6 +168,6 @@ def test_the_articles_of_a_topic_of_many_are_those_of_one_of_few(client, monkeyp
         make_published_article(topic=topic if number % 3 else None, title=f"Words {number}")
     make_draft(topic=topic, title="Words to come")
     few = client.get(topic.get_absolute_url()).text
-    monkeypatch.setattr(views, "MANY", 1)
+    monkeypatch.setattr(views, "LARGE_LIST", 1)
     assert client.get(topic.get_absolute_url()).text == few
     assert few.count("<h2") == 10 and "Words 14" in few and "to come" not in few

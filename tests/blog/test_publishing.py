@@ -120,19 +120,19 @@ def test_what_readers_do_not_read_leaves_the_date_of_an_article(change):
     ("body", "complaint"),
     [
         ("", "Write the article"),
-        ("<blockquote><p>Whose?</p></blockquote>", "has no source"),
-        ('<p>A<cite data-source="987654"></cite></p>', "no longer here"),
+        ("<blockquote><p>Whose?</p></blockquote>", "Choose the source of each quotation"),
+        ('<p>A<cite data-source="987654"></cite></p>', "was deleted"),
     ],
 )
 def test_what_readers_need_is_asked_for_in_words(body, complaint):
-    missing = publishing.what_is_missing(Article(title="T", body=body))
+    missing = publishing.publication_errors(Article(title="T", body=body))
     assert len(missing) == 1
     assert complaint in missing[0]
 
 
 def test_an_article_with_all_it_needs_lacks_nothing():
     body = f"<p>A{cite(make_source())}</p>{quote(make_source())}"
-    assert publishing.what_is_missing(Article(title="T", body=body)) == []
+    assert publishing.publication_errors(Article(title="T", body=body)) == []
 
 
 @pytest.mark.parametrize(

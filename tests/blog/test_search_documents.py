@@ -106,7 +106,7 @@ def test_what_is_in_order_is_left_alone():
     full_article()
     said = StringIO()
     call_command("rebuild_search", stdout=said)
-    assert said.getvalue() == "Search is in order. Nothing was changed.\n"
+    assert said.getvalue() == "The search index is up to date. Nothing was changed.\n"
 
 
 def test_rebuilding_mends_and_says_what():
@@ -116,7 +116,7 @@ def test_rebuilding_mends_and_says_what():
     SearchWord.objects.create(word="zeppelin")
     said = StringIO()
     call_command("rebuild_search", stdout=said)
-    for line in ("1 articles missing", "1 articles outdated", "words missing or no longer used"):
+    for line in ("1 missing documents", "1 outdated documents", "words missing or no longer used"):
         assert line in said.getvalue()
     assert finds(old.title)
 
@@ -138,7 +138,7 @@ def test_rebuilding_mends_the_index_itself():
     assert search.find(article.title).keys == []
     said = StringIO()
     call_command("rebuild_search", stdout=said)
-    assert "1 index that differed from its rows" in said.getvalue()
+    assert "1 index out of step with the documents" in said.getvalue()
     assert finds("zeppelin")
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from blog.search_query import Highlighter, Term, fold, read, stem, widen
+from blog.folding import fold_letters
+from blog.search_query import Highlighter, Term, add_synonyms, parse, stem
 from tests.fuzz.corpus import TYPED
 
 
@@ -11,7 +12,7 @@ def _said(terms):
 
 
 def test_case_accents_and_words_that_every_text_has_do_not_count():
-    assert _said(read("Is the CAFÉINE in Crème?")) == ["cafeine", "creme"]
+    assert _said(parse("Is the CAFÉINE in Crème?")) == ["cafeine", "creme"]
 
 
 @pytest.mark.parametrize(
@@ -25,18 +26,18 @@ def test_case_accents_and_words_that_every_text_has_do_not_count():
     ],
 )
 def test_what_is_in_quotes_is_one_phrase(typed, phrases):
-    assert _said(term for term in read(typed) if term.is_phrase) == phrases
+    assert _said(term for term in parse(typed) if term.is_phrase) == phrases
 
 
 def test_only_the_last_word_may_be_the_beginning_of_one():
-    assert [term.is_prefix for term in read("leg cram")] == [False, True]
-    assert [term.is_prefix for term in read("vitamin b")] == [False, False]
-    assert [term.is_prefix for term in read('leg "cramps"')] == [False, False]
+    assert [term.is_prefix for term in parse("leg cram")] == [False, True]
+    assert [term.is_prefix for term in parse("vitamin b")] == [False, False]
+    assert [term.is_prefix for term in parse('leg "cramps"')] == [False, False]
 
 
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 def test_any_text_is_read_as_a_few_plain_words(typed):
-    terms = read(typed)
+    terms = parse(typed)
     assert len(terms) <= 12
     assert all(word.isalnum() for term in terms for word in term.tokens)
     Highlighter(terms).snippet(typed)
@@ -44,7 +45,7 @@ def test_any_text_is_read_as_a_few_plain_words(typed):
 
 @pytest.mark.parametrize("text", [*TYPED.values(), "İstanbul Ǆ ﬁn ß", "한국"], ids=str)
 def test_folding_moves_no_letter(text):
-    assert len(fold(text)) == len(text)
+    assert len(fold_letters(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,16 @@ def test_a_plural_has_the_stem_of_its_word(pair):
 
 
 def test_what_means_the_same_is_known_by_any_of_its_forms():
-    (term,) = widen(read("muscle cramps"), [["muscle cramp", "charley horse"], ["Mg", "magnesium"]])
-    assert term == Term(("muscle", "cramps"), is_prefix=True, others=(("charley", "horse"),))
+    (term,) = add_synonyms(
+        parse("muscle cramps"), [["muscle cramp", "charley horse"], ["Mg", "magnesium"]]
+    )
+    assert term == Term(("muscle", "cramps"), is_prefix=True, synonyms=(("charley", "horse"),))
 
 
 def test_words_in_other_groups_and_words_in_quotes_stay_as_they_are():
     groups = [["cramp", "spasm"]]
-    assert widen(read("bath"), groups) == read("bath")
-    assert widen(read('"night cramp"'), groups) == read('"night cramp"')
+    assert add_synonyms(parse("bath"), groups) == parse("bath")
+    assert add_synonyms(parse('"night cramp"'), groups) == parse('"night cramp"')
 
 
 def test_marks_stand_around_every_form_of_the_word_and_all_else_is_escaped():
@@ -76,18 +79,18 @@ def test_marks_stand_around_every_form_of_the_word_and_all_else_is_escaped():
 
 
 def test_an_accent_in_the_text_stays_where_it_is():
-    assert Highlighter(read("cafeine")).mark("La caféine.") == "La <mark>caféine</mark>."
+    assert Highlighter(parse("cafeine")).mark("La caféine.") == "La <mark>caféine</mark>."
 
 
 def test_the_snippet_is_where_most_of_the_words_are():
     text = f"{'filler ' * 80}cramp {'filler ' * 80}cramp at night {'filler ' * 80}"
-    snippet = Highlighter(read("night cramp")).snippet(text)
+    snippet = Highlighter(parse("night cramp")).snippet(text)
     assert "<mark>cramp</mark> at <mark>night</mark>" in snippet
     assert snippet.startswith("… ")
     assert len(snippet) < 400
 
 
 def test_a_text_without_the_words_has_no_snippet_and_one_without_spaces_has():
-    marker = Highlighter(read("cramp"))
+    marker = Highlighter(parse("cramp"))
     assert marker.snippet("Nothing of the kind.") == ""
     assert marker.snippet("…" * 500 + "cramp" + "…" * 500).count("<mark>") == 1

@@ -72,7 +72,7 @@ def test_what_is_no_doi_is_refused_with_an_example():
 @pytest.mark.django_db
 def test_the_same_doi_twice_is_refused_in_words():
     make_source(doi="10.1000/182")
-    with pytest.raises(ValidationError, match="is here already"):
+    with pytest.raises(ValidationError, match="There is already a source"):
         Source(title="Again", doi="10.1000/182").full_clean()
 
 

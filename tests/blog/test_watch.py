@@ -102,7 +102,7 @@ def test_a_doi_that_crossref_does_not_know_but_that_leads_somewhere_is_in_order(
 def test_a_doi_that_leads_nowhere_is_listed_until_it_leads_somewhere(registers):
     registers.lost.add("10.5555/gone")
     source = check(make_cited(doi="10.5555/gone"))
-    assert list(Source.objects.with_news()) == [source]
+    assert list(Source.objects.needing_attention()) == [source]
     registers.lost.clear()
     fall_due_again(source)
     assert check(source).unresolved_at is None
@@ -122,11 +122,11 @@ def test_each_editor_is_told_once_and_which_articles_cite_the_work(registers):
 
 def test_a_graver_notice_is_told_again_and_is_news_again(registers):
     make_staff("editor")
-    source = make_cited(notice=Notice.CORRECTION, dealt_with_at=timezone.now())
+    source = make_cited(notice=Notice.CORRECTION, handled_at=timezone.now())
     registers.updates[DOI] = [update("retraction")]
     check(source)
     assert OutgoingMail.objects.count() == 1
-    assert list(Source.objects.with_news()) == [source]
+    assert list(Source.objects.needing_attention()) == [source]
 
 
 def test_without_editors_the_site_itself_is_told(registers):

@@ -39,7 +39,7 @@ def test_the_demonstration_loads_whole(demo):
 
 def test_every_article_is_ready_for_readers_and_rests_on_sources(demo):
     for article in Article.objects.all():
-        assert publishing.what_is_missing(article) == []
+        assert publishing.publication_errors(article) == []
         assert article.citations.count() >= 5
 
 

@@ -1,6 +1,6 @@
-"""Files of references, in and out: RIS, BibTeX and CSL-JSON both ways, PubMed's .nbib in.
+"""Files of references: RIS, BibTeX and CSL-JSON are read and written, PubMed's .nbib is read.
 
-No record is dropped: what is not understood comes back with its location and the reason.
+No record is dropped: one that cannot be read is returned with its location and the reason.
 """
 
 import codecs
@@ -18,7 +18,7 @@ __all__ = ["FORMATS", "Format", "Record", "read", "write"]
 
 
 class Format(NamedTuple):
-    """How references leave the site."""
+    """A format in which references can be downloaded."""
 
     name: str
     content_type: str
@@ -30,7 +30,8 @@ FORMATS = {
     "ris": Format("RIS", "application/x-research-info-systems", ris.write),
     "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", csl_json.write),
 }
-SIGNS = [
+# What each format is recognised by.
+SIGNATURES = [
     (re.compile(r"\s*[\[{]"), csl_json.read),
     (re.compile(r"^[ \t]*TY[ \t]{1,2}-", re.MULTILINE), ris.read),
     (re.compile(r"^PMID- ", re.MULTILINE), nbib.read),
@@ -39,15 +40,15 @@ SIGNS = [
 
 
 def read(content: str | bytes) -> list[Record]:
-    """Every record of a file or a pasted text, in whichever of the four formats it is."""
+    """The records of a file or a pasted text, whose format is detected."""
     text = _decoded(content) if isinstance(content, bytes) else content
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if not text.strip():
         return []
-    for sign, reader in SIGNS:
-        if sign.match(text) if reader is csl_json.read else sign.search(text):
+    for signature, reader in SIGNATURES:
+        if signature.match(text) if reader is csl_json.read else signature.search(text):
             return reader(text)
-    reason = _("This is none of RIS, BibTeX, PubMed (.nbib) and CSL-JSON.")
+    reason = _("The format is not RIS, BibTeX, PubMed (.nbib) or CSL-JSON.")
     return [Record.failed(_("line 1"), reason, text)]
 
 
@@ -62,5 +63,5 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # Older programs on Windows; this encoding has a letter for nearly every byte.
+        # Older programs on Windows.
         return content.decode("cp1252", errors="replace")

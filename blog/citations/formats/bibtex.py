@@ -1,5 +1,5 @@
-"""BibTeX, split by bibtexparser. Names are taken apart before LaTeX is decoded: the other way
-round `{World Health Organization}` would have a first name."""
+"""BibTeX, with bibtexparser. Names are split before LaTeX is decoded: otherwise `{World Health
+Organization}` would be split into a given and a family name."""
 
 import re
 from collections.abc import Iterable
@@ -48,13 +48,13 @@ NEWSPAPER = "newspaper"
 
 
 def read(text: str) -> list[Record]:
-    """The entries, and the text between them, which BibTeX itself would pass over."""
+    """The entries, and the text between them, which BibTeX itself would ignore."""
     blocks = bibtexparser.parse_string(text, parse_stack=[]).blocks
     entries: dict[int, Entry] = {}
     for number, block in enumerate(blocks):
         entry = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
         if isinstance(entry, Entry):
-            # A key that two entries share does not make one of them wrong.
+            # Two entries may have the same key; bibtexparser would refuse the second.
             entry.key = str(number)
             entries[number] = entry
     strings = [block for block in blocks if isinstance(block, String)]
@@ -68,15 +68,15 @@ def read(text: str) -> list[Record]:
         if number in entries:
             records.append(Record.parsed(location, _work(entries[number]), block.raw or ""))
         elif isinstance(block, ParsingFailedBlock):
-            reason = _("The entry is broken off or a brace in it is missing.")
+            reason = _("The entry is incomplete, or a brace in it is missing.")
             records.append(Record.failed(location, reason, block.raw or ""))
-        elif isinstance(block, ImplicitComment) and not _is_remark(block.comment):
-            reason = _("This stands outside of any entry.")
+        elif isinstance(block, ImplicitComment) and not _is_comment(block.comment):
+            reason = _("This text is outside any entry.")
             records.append(Record.failed(location, reason, block.comment))
     return records
 
 
-def _is_remark(text: str) -> bool:
+def _is_comment(text: str) -> bool:
     return all(line.lstrip().startswith("%") for line in text.splitlines() if line.strip())
 
 
@@ -144,7 +144,7 @@ def _date(raw: Fields) -> dict[str, list[list[int]]]:
 
 
 def _address(text: str) -> str:
-    """DOIs and addresses are meant as they stand, though some programs escape them."""
+    """A DOI or URL. Some programs escape characters in them as in LaTeX."""
     return re.sub(r"\\([%&#_~{}$])(?:\{\})?", r"\1", text).strip("{}")
 
 
@@ -167,7 +167,7 @@ def _name(text: str) -> dict[str, str]:
 
 
 def write(works: Iterable[Csl]) -> str:
-    """The works as BibTeX entries in Unicode."""
+    """The works as BibTeX in Unicode."""
     return "\n".join(_entry(work) for work in works)
 
 
@@ -201,7 +201,7 @@ def _fields(work: Csl) -> list[tuple[str, str]]:
         "address": work.get("publisher-place", ""),
     }
     return [
-        # Braces within the braces keep capitals as they are.
+        # Double braces preserve upper case.
         ("title", f"{{{encode_rich(work['title'])}}}"),
         ("author", " and ".join(_bibtex_name(name) for name in work.get("author", []))),
         ("editor", " and ".join(_bibtex_name(name) for name in work.get("editor", []))),

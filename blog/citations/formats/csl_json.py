@@ -1,4 +1,4 @@
-"""CSL-JSON: an array of items, or one item alone."""
+"""CSL-JSON: an array of items, or a single item."""
 
 import json
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ from blog.citations.parts import Csl
 
 
 def read(text: str) -> list[Record]:
-    """The items. A file that is broken anywhere is no JSON, and says where."""
+    """The items, or one failed record if the file is not valid JSON."""
     try:
         items = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        reason = _("This is not sound JSON from here on, so nothing of the file was read.")
+        reason = _("This is not valid JSON from this line on, so nothing in the file was read.")
         return [Record.failed(_("line %(line)s") % {"line": line}, reason, text)]
     if isinstance(items, dict):
         nested = items.get("items")
@@ -26,7 +26,7 @@ def read(text: str) -> list[Record]:
 def _record(number: int, item: object) -> Record:
     location = _("item %(number)s") % {"number": number}
     if not isinstance(item, dict):
-        return Record.failed(location, _("This is not an item with fields."), json.dumps(item))
+        return Record.failed(location, _("This is not a CSL-JSON item."), json.dumps(item))
     return Record.parsed(location, item, json.dumps(item, ensure_ascii=False))
 
 

@@ -1,5 +1,5 @@
-"""The text of BibTeX fields: LaTeX in, LaTeX out. Letters stay letters; italics, subscripts and
-superscripts become the marks that CSL allows in titles."""
+"""LaTeX in BibTeX fields, to and from plain text with the tags that CSL allows in titles: italics, bold,
+subscripts and superscripts."""
 
 import re
 
@@ -21,10 +21,10 @@ SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-# Two of these side by side are a dash or a quotation mark.
+# Pairs that LaTeX would turn into a dash or a quotation mark.
 PAIRS = re.compile(r"(?<=-)-|(?<=')'|(?<=`)`|(?<=[!?])`")
 MARK = re.compile("|".join(rf"<{mark}>(.*?)</{mark}>" for mark in MARKS))
-# In a title these are what they look like, though LaTeX has other plans for them.
+# Unescaped characters that are meant literally in a title.
 BARE = re.compile(r"(?<!\\)[%&]")
 
 _grammar = latexwalker.get_default_latex_context_db()
@@ -60,7 +60,7 @@ def encode(text: str) -> str:
 
 
 def encode_rich(text: str) -> str:
-    """A title with CSL's marks as LaTeX."""
+    """A title with CSL's tags as LaTeX."""
     match = MARK.search(text)
     if match is None:
         return encode(text)

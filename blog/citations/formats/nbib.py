@@ -1,5 +1,5 @@
-"""PubMed's own format (.nbib, "MEDLINE display"): a tag of four characters, a hyphen, a value that
-may go on in lines indented by six. An empty line or the next PMID ends a record."""
+"""PubMed's format (.nbib, "MEDLINE display"): a tag of four characters, a hyphen, and a value that may
+continue on lines indented by six. The next PMID starts a new record."""
 
 import re
 from collections import defaultdict
@@ -17,7 +17,7 @@ LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 
 
 def read(text: str) -> list[Record]:
-    """The records, and what stands before the first."""
+    """The records, and any text before the first one as a failed record."""
     starts = [match.start() for match in START.finditer(text)]
     records = []
     if text[: starts[0]].strip():

@@ -1,5 +1,5 @@
-"""RIS, the common language of reference managers, read by rispy one record at a time: given a
-whole file, rispy drops a record that has no end."""
+"""RIS, the exchange format of reference managers, with rispy. Each record is parsed on its own, because
+rispy drops a record without an end."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,17 +27,17 @@ TYPES = {
     "article-newspaper": ("NEWS", "MGZN"),
 }
 FROM_RIS = {theirs: ours for ours, names in TYPES.items() for theirs in names}
-# Some programs write one space where there should be two.
+# Some programs write one space instead of two.
 TAG = re.compile(r"^[ \t]*([A-Z][A-Z0-9])[ \t]{1,2}-[ \t]?", re.MULTILINE)
-# Free notes are left alone, but these words say where a work stands.
-STATES = {"in press", "forthcoming", "submitted", "advance online publication", "retracted"}
+# Notes that are the status of a work. Other notes are ignored.
+STATUSES = {"in press", "forthcoming", "submitted", "advance online publication", "retracted"}
 START = re.compile(r"^TY  - ", re.MULTILINE)
 END = "ER  - "
 TAGS = [*TAG_KEY_MAPPING, "ED"]
 
 
 def read(text: str) -> list[Record]:
-    """The records, and what stands before the first or after the end of one."""
+    """The records, and any text between them as failed records."""
     text = TAG.sub(r"\1  - ", text)
     starts = [match.start() for match in START.finditer(text)]
     line = 1
@@ -95,7 +95,7 @@ def _work(tags: Tags) -> Csl:
         "page": _pages(_first(tags, "SP"), _first(tags, "EP")),
         "number": _first(tags, "M1", "C7"),
         "genre": _first(tags, "M3"),
-        "status": next((note for note in tags.get("N1", []) if note.lower() in STATES), ""),
+        "status": next((note for note in tags.get("N1", []) if note.lower() in STATUSES), ""),
         "edition": _first(tags, "ET"),
         "publisher": _first(tags, "PB"),
         "publisher-place": _first(tags, "CY", "PP"),
@@ -108,7 +108,8 @@ def _work(tags: Tags) -> Csl:
 
 
 def _first(tags: Tags, *names: str) -> str:
-    """A value that goes on over several lines is one text."""
+    """The value of the first of these tags that is filled. Repeated tags are one text over several
+    lines."""
     return next((" ".join(tags[name]) for name in names if tags.get(name)), "")
 
 
@@ -117,12 +118,12 @@ def _pages(first: str, last: str) -> str:
 
 
 def _isbn(number: str) -> str:
-    """`SN` holds an ISSN as often, which has eight digits."""
+    """`SN` may also contain an ISSN, which has eight digits."""
     return number if len(re.sub(r"[^\dXx]", "", number)) >= 10 else ""
 
 
 def write(works: Iterable[Csl]) -> str:
-    """The works as RIS, one after the other."""
+    """The works as RIS."""
     return "".join("".join(f"{tag}  - {text}\r\n" for tag, text in _lines(work)) for work in works)
 
 

@@ -1,5 +1,5 @@
-"""AMA: *AMA Manual of Style*, 11th edition, as the CSL style `american-medical-association`
-reads it."""
+"""AMA: *AMA Manual of Style*, 11th edition, as implemented by the CSL style
+`american-medical-association`."""
 
 from django.utils.translation import gettext_lazy as _
 

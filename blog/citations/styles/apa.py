@@ -1,5 +1,5 @@
-"""APA: *Publication Manual of the American Psychological Association*, 7th edition, as the CSL
-style `apa` reads it."""
+"""APA: *Publication Manual of the American Psychological Association*, 7th edition, as implemented by
+the CSL style `apa`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +50,7 @@ def write(work: Work) -> str:
 
 
 def in_text(work: Work) -> tuple[str, str]:
-    """Whom and when a mark in the text names: `Example et al.`, `1993a`."""
+    """Names and year of a mark in the text: `Example et al.`, `1993a`."""
     names = work.names("author") or work.names("editor")
     shown = [one_line(name.get("literal") or _family(name)) for name in names[:2]]
     if not shown:
@@ -80,7 +80,7 @@ def _listed(names: list[str], *, inverted: bool) -> str:
     return f"{', '.join(names[:-1])}{comma} & {names[-1]}"
 
 
-def _plainly(names: list[dict[str, str]]) -> str:
+def _in_given_order(names: list[dict[str, str]]) -> str:
     return _listed([_plain_name(name) for name in names], inverted=False)
 
 
@@ -129,12 +129,12 @@ def _description(work: Work) -> str:
 
 
 def _identifier(work: Work) -> str:
-    """What stands in brackets after the title of a work that stands alone."""
+    """The details in brackets after the title of a work that is not part of another."""
     if work.type in SERIAL or work["container-title"]:
         return ""
     editors = ""
     if work.names("author") and (names := work.names("editor")):
-        editors = f"{_plainly(names)}, {_eds(names)[1:-1]}"
+        editors = f"{_in_given_order(names)}, {_eds(names)[1:-1]}"
     number = numbered("No. ", work["number"])
     if number and work.type != "thesis":
         number = join(" ", title_case(work["genre"]), number)
@@ -163,7 +163,7 @@ def _source(work: Work) -> str:
     within = ""
     if container:
         names = work.names("editor")
-        editors = f"{_plainly(names)} {_eds(names)}" if names else ""
+        editors = f"{_in_given_order(names)} {_eds(names)}" if names else ""
         within = f"In {join(', ', editors, italic(container))}"
         within = join(" ", within, wrap("(", _details(work), ")"))
     hidden = work.type == "thesis" and (work["DOI"] or work["URL"])

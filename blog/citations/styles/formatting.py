@@ -1,7 +1,7 @@
-"""What the styles share: text that remembers its italics and links, names, dates, pages.
+"""Functions that the styles share: rich text, names, dates, pages.
 
-While a style writes, a reference is one string in which control characters stand for tags and
-links; `parts` takes it apart at the end. Control characters of a source never get that far.
+A style builds a reference as one string, in which control characters represent tags and links;
+`parts` splits it at the end. Control characters in a source's fields are removed first.
 """
 
 import re
@@ -9,11 +9,14 @@ from typing import Any
 
 from blog.citations.parts import Csl, Part
 
-# The rich text of CSL-JSON, and italics that a style adds.
+# The tags of rich text in CSL-JSON.
 TAGS = ("i", "b", "sup", "sub")
 OPEN = dict(zip(TAGS, "\x01\x02\x03\x04", strict=True))
 CLOSE = dict(zip(TAGS, "\x05\x06\x07\x08", strict=True))
-LINK, LINK_TEXT, LINK_END = "\x11", "\x12", "\x13"
+# LINK url LINK_TEXT text LINK_END
+LINK = "\x11"
+LINK_TEXT = "\x12"
+LINK_END = "\x13"
 CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
 TAGGED = re.compile(r"<(i|b|sup|sub)>(.*?)</\1>")
 PIECES = re.compile(r"\x11([^\x12]*)\x12([^\x13]*)\x13|([\x01-\x08])")
@@ -22,8 +25,8 @@ MONTHS = (
     *("", "January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-# Words that stay small inside a title in title case, as citeproc-js has it.
-SMALL = {
+# Words that stay in lower case in title case, from citeproc-js.
+LOWER_CASE_WORDS = {
     *("a", "about", "above", "across", "after", "against", "along", "among", "an", "and", "around"),
     *("as", "at", "before", "behind", "below", "beneath", "beside", "between", "beyond", "but"),
     *("by", "despite", "down", "during", "except", "for", "from", "in", "inside", "into", "like"),
@@ -36,25 +39,25 @@ CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 
 
 class Work:
-    """A work's CSL fields as styles read them: `work["title"]` is clean text, maybe empty."""
+    """A work's CSL fields for styles: `work["title"]` is cleaned text, empty if the field is missing."""
 
     def __init__(self, csl: Csl) -> None:
         self.csl = csl
         self.type: str = csl["type"]
-        self.read: dict[str, str] = {}
+        self._cleaned: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        if name not in self.read:
+        if name not in self._cleaned:
             value = self.csl.get(name)
-            self.read[name] = clean(str(value)) if value else ""
-        return self.read[name]
+            self._cleaned[name] = clean(str(value)) if value else ""
+        return self._cleaned[name]
 
     def names(self, role: str) -> list[dict[str, str]]:
-        """The people and bodies in that role."""
+        """The CSL names in this role, `author` or `editor`."""
         return self.csl.get(role) or []
 
     def date(self, name: str = "issued") -> list[int]:
-        """Year, month and day as far as they are known."""
+        """Year, month and day, as far as they are known."""
         known: dict[str, Any] = self.csl.get(name) or {}
         parts = (known.get("date-parts") or [[]])[0]
         return [int(part) for part in parts[: 3 if len(parts) < 2 or 0 < int(parts[1]) < 13 else 1]]
@@ -64,12 +67,13 @@ class Work:
         return str(self.date()[0]) if self.date() else ""
 
     def url(self) -> str:
-        """Its address on the web as a link."""
+        """Its URL as a link."""
         return link(self["URL"], self["URL"])
 
 
 def clean(text: str) -> str:
-    """A field's text on one line, with curly quotes; CSL's tags become marks, others stay text."""
+    """A field's text on one line, with curly quotes. CSL's tags become control characters; anything
+    else in angle brackets stays text."""
     text = one_line(text)
     if "<" in text:
         before = ""
@@ -79,7 +83,7 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text without control characters, with curly apostrophes."""
+    """The text without control characters and line breaks, with curly apostrophes."""
     if not text.isprintable():
         text = CONTROL.sub(" ", text).strip()
     return text.replace("'", "’")
@@ -90,18 +94,18 @@ def _tagged(match: re.Match[str]) -> str:
 
 
 def italic(text: str) -> str:
-    """The text in italics; what was in italics stands upright in it."""
+    """The text in italics; italics in it become upright."""
     return f"{OPEN['i']}{text}{CLOSE['i']}" if text else ""
 
 
 def link(address: str, text: str) -> str:
-    """A link, where the address is one of the web; else its text."""
+    """A link if the address is http or https, else the text."""
     is_web = address.lower().startswith(("http://", "https://"))
     return f"{LINK}{address}{LINK_TEXT}{text}{LINK_END}" if is_web else text
 
 
 def parts(text: str) -> list[Part]:
-    """The typed parts of a written reference."""
+    """Split a reference into typed parts."""
     found: list[Part] = []
     at, opened = 0, dict.fromkeys(TAGS, 0)
     for piece in PIECES.finditer(text):
@@ -117,7 +121,7 @@ def parts(text: str) -> list[Part]:
 
 
 def plain_text(text: str) -> str:
-    """What is written, without tags and links."""
+    """The text without tags and links."""
     return "".join(part.text for part in parts(text))
 
 
@@ -128,7 +132,7 @@ def _add(found: list[Part], text: str, opened: dict[str, int]) -> None:
 
 
 def join(separator: str, *pieces: str) -> str:
-    """The pieces that are not empty, with no two stops where they meet."""
+    """Join the pieces that are not empty, without doubling full stops."""
     text = ""
     for piece in pieces:
         if piece:
@@ -137,7 +141,8 @@ def join(separator: str, *pieces: str) -> str:
 
 
 def punctuate(text: str, mark: str) -> str:
-    """The text and the punctuation that follows it, if there is text."""
+    """The text with punctuation after it, not doubled, and inside a closing quotation mark. Empty if the
+    text is."""
     end = text.rstrip(INVISIBLE)[-1:]
     if mark[:1] == "." and end in (".", "?", "!"):
         return text + mark[1:]
@@ -147,29 +152,30 @@ def punctuate(text: str, mark: str) -> str:
 
 
 def wrap(before: str, text: str, after: str) -> str:
-    """The text between brackets, or nothing."""
+    """The text between `before` and `after`; empty if the text is."""
     return f"{before}{text}{after}" if text else ""
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its start."""
+    """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
 def title_case(text: str) -> str:
-    """Every Word of Weight with a capital; addresses and words with capitals of their own stay."""
+    """Title Case, as in This Title of a Work. Words with upper-case letters, and URLs, stay as they
+    are."""
     tokens = re.split("([ -])", text)
     for index, word in enumerate(tokens):
         bare = word.strip(INVISIBLE + "“”‘’()[],;:?!")
         before = "".join(tokens[:index]).rstrip()
         opens = not before or index == len(tokens) - 1 or before.endswith((":", "?", "!", "—"))
-        if bare.islower() and "." not in bare[:-1] and (opens or bare not in SMALL):
+        if bare.islower() and "." not in bare[:-1] and (opens or bare not in LOWER_CASE_WORDS):
             tokens[index] = word.replace(bare, capital(bare), 1)
     return "".join(tokens)
 
 
 def sort_name(name: dict[str, str], comma: str, stop: str) -> str:
-    """The family's name first, then initials: `Berg J van`, or with comma and stop `Berg, J. van`."""
+    """Family name, then initials: `Berg J van`; `Berg, J. van` with `,` and `.` for comma and stop."""
     if literal := name.get("literal"):
         return one_line(literal)
     given, family = name.get("given", ""), name.get("family", "")
@@ -182,7 +188,8 @@ def sort_name(name: dict[str, str], comma: str, stop: str) -> str:
 
 
 def initials(given: str, stop: str = "") -> str:
-    """`Scott R.` as `SR` or `S. R.`; `Jean-Paul` as `JP` or `J.-P.`; words such as `de` stay."""
+    """`Scott R.` as `SR`, or `S. R.` with a stop; `Jean-Paul` as `JP` or `J.-P.`. Lower-case words such
+    as `de` stay."""
     text = ""
     for word in given.replace(".", ". ").split():
         word = word.rstrip(".")
@@ -197,7 +204,7 @@ def initials(given: str, stop: str = "") -> str:
 
 
 def pages(text: str, *, dash: str, short: bool) -> str:
-    """Page ranges as `1348–51` (short) or `1348–1351`; what is no range is left."""
+    """Page ranges as `1348–51` (short) or `1348–1351`. Other text stays, with `dash` for hyphens."""
 
     def written(match: re.Match[str]) -> str:
         letter, first, letter_too, last = match.groups()
@@ -213,7 +220,7 @@ def pages(text: str, *, dash: str, short: bool) -> str:
 
 
 def edition(text: str) -> str:
-    """`3` as `3rd ed.`; words as they are."""
+    """`3` as `3rd ed.`; anything but a number stays."""
     if not text.isdigit():
         return text
     teens = int(text) % 100 in (11, 12, 13)
@@ -222,7 +229,7 @@ def edition(text: str) -> str:
 
 
 def numbered(label: str, text: str) -> str:
-    """A number with its label; what is not a number speaks for itself."""
+    """The label and a number; text that is not a number gets no label."""
     return f"{label}{text}" if re.fullmatch(r"[A-Za-z]*\d+", text) else text
 
 

@@ -1,8 +1,5 @@
-"""Vancouver, as the US National Library of Medicine writes it.
-
-Follows Patrias K, Wendling D (eds), *Citing Medicine*, 2nd edition (NLM, 2007-, NBK7256), as the
-CSL style `nlm-citation-sequence` reads it.
-"""
+"""Vancouver: Patrias K, Wendling D (eds), *Citing Medicine*, 2nd edition (US National Library of
+Medicine, 2007-, NBK7256), as implemented by the CSL style `nlm-citation-sequence`."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""`manage.py rebuild_search`: compares what search reads with the articles, and mends it."""
+"""`manage.py rebuild_search`: compares the search index with the articles and corrects it."""
 
 from typing import Any
 
@@ -8,9 +8,11 @@ from blog import search_documents
 
 
 class Command(BaseCommand):
-    help = "Compares what search reads with the articles, and mends what differs."
+    help = "Compares the search index with the articles and corrects what differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         repaired = search_documents.rebuild()
-        lines = [f"Mended: {number} {what}." for what, number in repaired.items()]
-        self.stdout.write("\n".join(lines or ["Search is in order. Nothing was changed."]))
+        lines = [f"Corrected: {number} {what}." for what, number in repaired.items()]
+        self.stdout.write(
+            "\n".join(lines or ["The search index is up to date. Nothing was changed."])
+        )
