@@ -124,9 +124,11 @@ class Source(models.Model):
     notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
     unresolved_at = models.DateTimeField(_("DOI not resolving since"), null=True, blank=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
-    check_due_at = models.DateTimeField(_("next check"), default=timezone.now)
+    check_due_at = models.DateTimeField(_("next check"), default=timezone.now, editable=False)
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
-    check_failures = models.PositiveSmallIntegerField(_("failed checks in a row"), default=0)
+    check_failures = models.PositiveSmallIntegerField(
+        _("failed checks in a row"), default=0, editable=False
+    )
     check_failure = models.CharField(_("why the last check failed"), max_length=300, blank=True)
 
     objects = SourceQuerySet.as_manager()
