@@ -1,8 +1,8 @@
 """The rendered parts of an article's page, except for what changes without an edit: the course that
 the article invites to, and the replies.
 
-Each process renders the parts once and memoises them. The key is every row that they show, by value,
-so they cannot be out of date.
+Each process renders the parts once and memoises them. The key is every row that they show, by
+value, so they cannot be out of date.
 """
 
 from functools import lru_cache
@@ -32,8 +32,8 @@ class RenderedParts(NamedTuple):
 
 
 def parts(article: Article, site: SiteSettings) -> RenderedParts:
-    """The parts as readers see them now. At most seven queries, and the article's authors and topics
-    are then loaded."""
+    """The parts as readers see them now. At most seven queries, and the article's authors and
+    topics are then loaded."""
     prefetch_related_objects([article], *PREFETCH_RELATED)
     rows: list[Model | None] = [site.logo, *(getattr(article, name) for name in SELECT_RELATED)]
     rows += [*article.byline_authors, *article.shown_topics]

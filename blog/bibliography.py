@@ -31,7 +31,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class ImportedRecord:
-    """A record with its outcome, the source that now represents it, and for a failure the reason."""
+    """A record with its outcome, the source that now represents it, and for a failure the
+    reason."""
 
     record: Record
     outcome: Outcome
@@ -66,7 +67,8 @@ class Collection:
 
 
 def _keys(work: Csl) -> list[Key]:
-    """Keys that identify the work: its identifiers, most reliable first, and its description last."""
+    """Keys that identify the work: its identifiers, most reliable first, and its description
+    last."""
     numbers = {name: work[name].casefold() for name in ("DOI", "PMID", "PMCID") if work.get(name)}
     if work.get("ISBN") and work.get("type") in TYPES_WITH_ISBN:
         numbers["ISBN"] = _isbn_core(work["ISBN"])
@@ -100,7 +102,8 @@ def find_existing(works: Sequence[Csl]) -> list[Source | None]:
 
 @transaction.atomic
 def import_records(records: Iterable[Record]) -> list[ImportedRecord]:
-    """Store the works that the site does not have yet. Returns the outcome of each record, in order."""
+    """Store the works that the site does not have yet. Returns the outcome of each record, in
+    order."""
     collection = Collection(Source.objects.all())
     imported, new = [], []
     for record in records:

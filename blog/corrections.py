@@ -1,5 +1,5 @@
-"""Corrections of published articles: stored as a list of pairs of an ISO date and a text, edited one on
-each line."""
+"""Corrections of published articles: stored as a list of pairs of an ISO date and a text, edited
+one on each line."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -12,7 +12,7 @@ from blog.citations import marks
 from blog.models import Article, Source
 
 Type = Source.Type
-# Age of the newest source, in years, from which the checklist asks for something newer.
+# Age of the newest source, in years, from which the checklist suggests to look for newer ones.
 OLD_YEARS = 5
 DATED = ["authors", "year"]
 # The fields that a reference needs, by type of work. A DOI leads to the work too, but the styles

@@ -1,5 +1,5 @@
-"""Feeds with the full text of articles and their references: RSS 2, Atom and JSON Feed for the site, RSS
-for each topic."""
+"""Feeds with the full text of articles and their references: RSS 2, Atom and JSON Feed for the
+site, RSS for each topic."""
 
 import json
 import re

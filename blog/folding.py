@@ -10,8 +10,8 @@ WORD = re.compile(r"[^\W_]+")
 
 
 def fold_letters(text: str) -> str:
-    """The text without case and accents, letter by letter: an index into the result is an index into
-    the text."""
+    """The text without case and accents, letter by letter: an index into the result is an index
+    into the text."""
     return text.lower() if text.isascii() else BEYOND_ASCII.sub(_base_letter, text).lower()
 
 

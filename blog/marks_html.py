@@ -47,8 +47,8 @@ def _follows(one: Use, other: Use) -> bool:
 
 
 def _range_html(run: list[Use]) -> SafeString:
-    """The ends of a range are links. The marks between them are empty anchors, to return to from the
-    list of references; the notes after the block link to their references."""
+    """The ends of a range are links. The marks between them are empty anchors, to return to from
+    the list of references; the notes after the block link to their references."""
     between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
     ends = _mark_html(run[0]), between, _mark_html(run[-1])
     return format_html('{}<span class="cite-range">{}–</span>{}', *ends)

@@ -57,8 +57,8 @@ def publication_errors(article: Article) -> list[str]:
 
 @transaction.atomic
 def save(article: Article) -> Article:
-    """Save the article with the index of its citations and its search document, and leave a redirect
-    when the address of a published article changes.
+    """Save the article with the index of its citations and its search document, and leave a
+    redirect when the address of a published article changes.
 
     Raises StaleSave if the stored version is not the one that was opened.
     """

@@ -90,7 +90,8 @@ def summary(references: Iterable[Reference]) -> str:
 
 
 def flag(source: Source, disagrees: bool) -> SafeString:
-    """Flags that a note shows while it is closed: the kind of notice, and that the source disagrees."""
+    """Flags that a note shows while it is closed: the kind of notice, and that the source
+    disagrees."""
     flags = [("notice", source.get_notice_display())] if source.notice else []
     flags += [("finding", _("Disagrees"))] if disagrees else []
     return format_html_join("", ' <span class="source-{}">{}</span>', flags)

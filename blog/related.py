@@ -20,8 +20,8 @@ MAX_CANDIDATES = 10
 
 
 class ArticleLink(NamedTuple):
-    """What a page shows of another article, and what the two share: the number of sources, the first
-    of them, and the first topic."""
+    """What a page shows of another article, and what the two share: the number of sources, the
+    first of them, and the first topic."""
 
     pk: int
     title: str
@@ -39,8 +39,8 @@ class ArticleLink(NamedTuple):
 
 
 class Related(NamedTuple):
-    """The related articles, each with the reason; and the article's part in its series, the number of
-    its published parts, and the parts before and after."""
+    """The related articles, each with the reason; and the article's part in its series, the number
+    of its published parts, and the parts before and after."""
 
     related: list[tuple[ArticleLink, str]]
     part: int
@@ -53,19 +53,20 @@ def candidates(article: Article) -> list[ArticleLink]:
     """Published articles that share sources or topics with the article or are in its series; three
     queries."""
     sources = article.citations.order_by().values("source")
-    topics = [topic.pk for topic in article.shown_topics]
+    topics = {topic.pk for topic in article.shown_topics}
     shared_citations = Citation.objects.filter(source__in=sources).order_by("position")
-    shared_topics = ArticleTopic.objects.filter(tag__in=topics).order_by("pk")
+    # Not filtered by topic: SQLite would read all articles of the topic.
+    all_topics = ArticleTopic.objects.order_by("pk")
     found = (
         Article.objects.published()
         .filter(pk__in=_candidate_keys(article))
         .exclude(pk=article.pk)
         .only("title", "slug", "language", "series", "part", "published_at")
         .prefetch_related(
-            Prefetch("citations", shared_citations), Prefetch("article_topics", shared_topics)
+            Prefetch("citations", shared_citations), Prefetch("article_topics", all_topics)
         )
     )
-    return [_link(other) for other in found]
+    return [_link(other, topics) for other in found]
 
 
 def _candidate_keys(article: Article) -> "QuerySet[Any, Any]":
@@ -88,9 +89,10 @@ def _candidate_keys(article: Article) -> "QuerySet[Any, Any]":
     return queries[0].union(*queries[1:])
 
 
-def _link(other: Any) -> ArticleLink:
-    """Reads only prefetched rows."""
-    citations, topics = other.citations.all(), other.article_topics.all()
+def _link(other: Any, topics: set[int]) -> ArticleLink:
+    """Makes no queries: citations and topics are prefetched."""
+    citations = other.citations.all()
+    shared_topics = [link.tag_id for link in other.article_topics.all() if link.tag_id in topics]
     return ArticleLink(
         pk=other.pk,
         title=other.title,
@@ -101,7 +103,7 @@ def _link(other: Any) -> ArticleLink:
         published_at=other.published_at,
         shared=len({citation.source_id for citation in citations}),
         source=citations[0].source_id if citations else None,
-        topic=topics[0].tag_id if topics else None,
+        topic=next(iter(shared_topics), None),
     )
 
 
@@ -132,8 +134,8 @@ def _position(article: Article | ArticleLink) -> tuple[int, int]:
 
 
 def _reason(other: ArticleLink, labels: dict[int, str], topics: dict[int, str]) -> str:
-    """The reason that readers see: a shared source that the article shows, or else a topic. Empty if
-    there is neither."""
+    """The reason that readers see: a shared source that the article shows, or else a topic. Empty
+    if there is neither."""
     if other.source not in labels:
         topic = topics.get(other.topic or 0)
         return _("Same topic: %(topic)s") % {"topic": topic} if topic else ""

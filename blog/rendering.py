@@ -114,8 +114,8 @@ def render_body(
     *,
     with_notes: bool = True,
 ) -> RenderedBody:
-    """Render a sanitised body. Marks whose source is not in `sources` are left out. `language` is that of
-    the text, empty for the site's."""
+    """Render a sanitised body. Marks whose source is not in `sources` are left out. `language` is
+    that of the text, empty for the site's."""
     cited = {key: sources[key] for key in cited_in(body) if key in sources}
     renderer = _Renderer(cited, style, with_notes, languages.of_site(language))
     renderer.feed(body)
@@ -235,7 +235,8 @@ class _Renderer(HTMLParser):
         self.group, self.space_after_group = [], ""
 
     def _cite(self, key: int | None, locator: str = "", disagrees: bool = False) -> Use | None:
-        """Add a mark of a source, which gets its number with the first. None if the source is unknown."""
+        """Add a mark of a source, which gets its number with the first. None if the source is
+        unknown."""
         source = self.sources.get(key) if key is not None else None
         if key is None or source is None:
             return None
@@ -298,7 +299,8 @@ class _Renderer(HTMLParser):
         )
 
     def _attribution(self, use: Use) -> SafeString:
-        """Names and mark of the quoted source. In an author-date style the mark contains the names."""
+        """Names and mark of the quoted source. In an author-date style the mark contains the
+        names."""
         if not self.has_numbers:
             return names_html([use])
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))

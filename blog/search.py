@@ -1,5 +1,5 @@
-"""Full-text search of articles: with the query as typed, else with its spelling corrected, else by any
-of its words."""
+"""Full-text search of articles: with the query as typed, else with its spelling corrected, else by
+any of its words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -40,8 +40,8 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article in the list of results, with the terms marked. `is_in_works`: the snippet is from the
-    works that it cites."""
+    """An article in the list of results, with the terms marked. `is_in_works`: the snippet is from
+    the works that it cites."""
 
     article: Article
     title: SafeString
@@ -50,8 +50,8 @@ class Hit:
 
 
 def find(typed: str, *, topic: Topic | None = None, evidence: str = "") -> SearchResult:
-    """The published articles that match the query, narrowed to a topic and to a kind of evidence that
-    they cite."""
+    """The published articles that match the query, narrowed to a topic and to a kind of evidence
+    that they cite."""
     terms = search_query.parse(typed)
     among = Article.objects.published()
     if topic:
@@ -94,9 +94,9 @@ def _hit(article: Article, highlighter: Highlighter) -> Hit:
 
 def _correct(terms: Sequence[Term]) -> list[Term]:
     """The terms with each word that is in no article replaced by the most similar one that is."""
-    words = {word for term in terms for word in term.tokens if CORRECTABLE.fullmatch(word)}
-    known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
-    nearest = {word: _nearest(word) for word in sorted(words - known)[:MAX_CORRECTIONS]}
+    typed = {word for term in terms for word in term.tokens if CORRECTABLE.fullmatch(word)}
+    known = set(SearchWord.objects.filter(word__in=typed).values_list("word", flat=True))
+    nearest = {word: _nearest(word) for word in sorted(typed - known)[:MAX_CORRECTIONS]}
     return [
         replace(term, tokens=tuple(nearest.get(word, word) for word in term.tokens))
         for term in terms
@@ -104,8 +104,8 @@ def _correct(terms: Sequence[Term]) -> list[Term]:
 
 
 def _nearest(word: str) -> str:
-    """The most similar known word: one edit away, or else with the same beginning. The word itself if
-    there is none."""
+    """The most similar known word: one edit away, or else with the same beginning. The word itself
+    if there is none."""
     rows = SearchWord.objects.values_list("word", flat=True)
     for candidates in (
         rows.filter(word__in=_edits(word)),

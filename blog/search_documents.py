@@ -1,6 +1,6 @@
 """Search documents: one row for each article with its searchable text, written in the transaction
-that changes it. `publishing.save` writes an article's own; authors, topics and sources refresh theirs
-by signals, because they are saved in many places."""
+that changes it. `publishing.save` writes an article's own; authors, topics and sources refresh
+theirs by signals, because they are saved in many places."""
 
 import re
 from collections import Counter
@@ -44,53 +44,53 @@ def write(article: Article) -> None:
     """Write the article's search document."""
     for document in _documents(Article.objects.filter(pk=article.pk)):
         document.save()
-        _add_words(_words(document, FIELDS))
+        _learn(_vocabulary(document, FIELDS))
 
 
 @transaction.atomic
 def refresh(articles: ArticleQuerySet) -> None:
-    """Update the search documents of articles whose authors, topics or sources have changed. An article
-    without one, as while it is being deleted, is left out."""
+    """Update the search documents of articles whose authors, topics or sources have changed. An
+    article without one, as while it is being deleted, is left out."""
     known = articles.filter(search_document__isnull=False).distinct().select_related(None)
     for article in _with_all(known.defer("body")).iterator(CHUNK_SIZE):
         stored = SearchDocument.objects.filter(pk=article.pk)
         fresh = {"names": _names(article), "works": _works(article)}
         if not stored.filter(**fresh).exists():
             stored.update(**fresh)
-            _add_words(_words(SearchDocument(**fresh), fresh))
+            _learn(_vocabulary(SearchDocument(**fresh), fresh))
 
 
 @transaction.atomic
 def rebuild() -> Counter[str]:
     """Compare every search document with its article, the known words with the documents, and the
-    index with both, and correct what differs. Returns the number of corrections by what they were
-    of."""
-    repaired, words = Counter[str](), set[str]()
+    index with both, and correct what differs. Returns the number of corrections by kind."""
+    repaired, vocabulary = Counter[str](), set[str]()
     for document in _documents(Article.objects.all()):
-        words |= _words(document, FIELDS)
+        vocabulary |= _vocabulary(document, FIELDS)
         stored = SearchDocument.objects.filter(pk=document.pk).values(*FIELDS).first()
         if stored != {name: getattr(document, name) for name in FIELDS}:
             repaired["outdated documents" if stored else "missing documents"] += 1
             document.save()
     known = set(SearchWord.objects.values_list("word", flat=True))
-    if known != words:
-        repaired["words missing or no longer used"] = len(known ^ words)
+    if known != vocabulary:
+        repaired["words missing or no longer used"] = len(known ^ vocabulary)
         SearchWord.objects.all().delete()
-        _add_words(words)
+        _learn(vocabulary)
     repaired["index out of step with the documents"] += search_engine.repair()
     return +repaired
 
 
 def fill(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
-    """Handler of `post_migrate`: builds the documents of a site that has articles but no documents."""
+    """Handler of `post_migrate`: builds the documents of a site that has articles but no
+    documents."""
     has_table = search_engine.TABLE in connections[using].introspection.table_names()
     if plan and has_table and Article.objects.exists() and not SearchDocument.objects.exists():
         rebuild()
 
 
 def connect_signals() -> None:
-    """Refresh documents when an author, topic or source is saved or deleted, and when one is added to
-    or removed from an article."""
+    """Refresh documents when an author, topic or source is saved or deleted, and when one is added
+    to or removed from an article."""
     for model in DEPENDENTS:
         post_save.connect(_refresh, sender=model)
         post_delete.connect(_refresh, sender=model)
@@ -136,12 +136,12 @@ def _work(source: Source) -> str:
     return ". ".join(filter(None, [*texts, *numbers])) + "."
 
 
-def _add_words(words: Iterable[str]) -> None:
-    rows = [SearchWord(word=word) for word in sorted(words)]
+def _learn(vocabulary: Iterable[str]) -> None:
+    rows = [SearchWord(word=word) for word in sorted(vocabulary)]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _words(document: SearchDocument, fields: Iterable[str]) -> set[str]:
+def _vocabulary(document: SearchDocument, fields: Iterable[str]) -> set[str]:
     text = " ".join(getattr(document, name) for name in fields)
     return set(SPELLING.findall(fold_letters(text)))
 

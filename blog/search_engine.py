@@ -1,12 +1,12 @@
 """The database's own full-text index on SearchDocument: FTS5 on SQLite, tsvector on PostgreSQL. All
 differences between the two are in this module.
 
-Triggers update the index. Index and triggers are recreated after each migration, because SQLite drops
-triggers with a table that it remakes, and refuses to drop a column that a trigger names.
+Triggers update the index. Index and triggers are recreated after each migration, because SQLite
+drops triggers with a table that it remakes, and refuses to drop a column that a trigger names.
 
 The cost of a search does not grow with the number of matches: the newest MAX_MATCHES with the words
-in their titles and the newest MAX_MATCHES with the words anywhere are ranked. With fewer matches, as
-nearly always, all of them are.
+in their titles and the newest MAX_MATCHES with the words anywhere are ranked. With fewer matches,
+as nearly always, all of them are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -127,8 +127,8 @@ def repair(using: str = "default") -> bool:
 
 
 def best(terms: Sequence[Term], among: QuerySet[Article], *, is_loose: bool = False) -> list[int]:
-    """The primary keys of the articles in `among` that contain all terms, or any of them if `is_loose`,
-    best first."""
+    """The primary keys of the articles in `among` that contain all terms, or any of them if
+    `is_loose`, best first."""
     key = f"{TABLE}.article_id" if connection.vendor == "postgresql" else "blog_search.rowid"
     candidates = among.filter(pk=RawSQL(key, ())).order_by().values("pk")  # noqa: S611
     among_sql, params = candidates.query.sql_with_params()

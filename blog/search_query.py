@@ -40,8 +40,8 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Term:
-    """Something an article must contain: the words of `tokens`, as a phrase or anywhere, or one of its
-    synonyms. With `is_prefix` the last word may be the beginning of another."""
+    """Something an article must contain: the words of `tokens`, as a phrase or anywhere, or one of
+    its synonyms. With `is_prefix` the last word may be the beginning of another."""
 
     tokens: Tokens
     is_phrase: bool = False
@@ -85,8 +85,8 @@ def _terms(part: str, is_phrase: bool) -> list[Term]:
 
 
 def add_synonyms(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
-    """The terms with their synonyms. Each group is of words or phrases that mean the same. Neighbouring
-    terms that together are such a phrase become one term."""
+    """The terms with their synonyms. Each group is of words or phrases that mean the same.
+    Neighbouring terms that together are such a phrase become one term."""
     synonyms = _synonyms(groups)
     expanded, rest, longest = [], list(terms), max(map(len, synonyms), default=1)
     while rest:
@@ -161,8 +161,8 @@ class Highlighter:
 
 
 def _count_terms(matches: Iterable[tuple[int, int]], start: int) -> int:
-    """The number of different terms in a snippet that starts here. A match is an index into the text
-    and a term."""
+    """The number of different terms in a snippet that starts here. A match is an index into the
+    text and a term."""
     end = start + SNIPPET_CHARS - 2 * CONTEXT_CHARS
     return len({term for index, term in matches if start <= index < end})
 

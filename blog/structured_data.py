@@ -39,8 +39,8 @@ def as_work(article: Article, site: SiteSettings) -> Csl:
 
 
 def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) -> Data:
-    """The article as schema.org's `Article` with the works that it cites, on a `MedicalWebPage` with its
-    reviewer."""
+    """The article as schema.org's `Article` with the works that it cites, on a `MedicalWebPage`
+    with its reviewer."""
     address = absolute(article.get_absolute_url())
     page: Data = {"@type": "MedicalWebPage", "@id": address, "url": address}
     if article.reviewer and article.reviewed_on:
@@ -64,8 +64,8 @@ def of_article(article: Article, site: SiteSettings, sources: Iterable[Source]) 
 
 
 def of_author(author: Author) -> Data:
-    """An author or reviewer as `Person`. Credentials are free text that nobody has verified, so they are
-    a description rather than a degree."""
+    """An author or reviewer as `Person`. Credentials are free text that nobody has verified, so
+    they are a description rather than a degree."""
     return without_empty(
         {
             "@type": "Person",
@@ -88,8 +88,8 @@ def of_author_page(author: Author) -> Data:
 
 
 def _of_work(work: Csl) -> Data:
-    """A cited work with the fields that identify it. The rest is in the reference on the page, which
-    should stay small."""
+    """A cited work with the fields that identify it. The rest is in the reference on the page,
+    which should stay small."""
     return without_empty(
         {
             "@type": SCHEMA_TYPES.get(work["type"], "ScholarlyArticle"),

@@ -104,8 +104,8 @@ class ArticleForm(forms.ModelForm):
         return cleaned
 
     def _refuse_stale_save(self, cleaned: dict[str, Any]) -> None:
-        """Raises ValidationError if somebody else has saved meanwhile, and sets `theirs`. The admin's
-        view runs in a transaction, so the row stays locked until the save."""
+        """Raises ValidationError if somebody else has saved meanwhile, and sets `theirs`. The
+        admin's view runs in a transaction, so the row stays locked until the save."""
         stored = Article.objects.select_for_update().filter(pk=self.instance.pk).first()
         if stored is None or stored.version == cleaned.get("opened_version"):
             return
@@ -138,8 +138,8 @@ def _conflict_message(article: Article) -> str:
 
 
 class NamesField(forms.CharField):
-    """Names of people and organisations, one on each line as `csl.read_name` parses it; stored as CSL
-    names."""
+    """Names of people and organisations, one on each line as `csl.read_name` parses it; stored as
+    CSL names."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 60})
 

@@ -87,8 +87,8 @@ def family_name(name: dict[str, str]) -> str:
 
 
 def read_date(text: str) -> dict[str, list[list[int]]]:
-    """Parse a date such as `2021 Oct 31`, `1999/10/23/`, `2020-09`, `31 October 2019`. Returns an empty
-    dictionary if there is no year."""
+    """Parse a date such as `2021 Oct 31`, `1999/10/23/`, `2020-09`, `31 October 2019`. Returns an
+    empty dictionary if there is no year."""
     year = re.search(r"(?<!\d)[12]\d{3}(?!\d)", text)
     if year is None:
         return {}

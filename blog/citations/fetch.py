@@ -1,4 +1,4 @@
-"""Requests to registers of works: limits on time, size and redirects, and the errors of all of them.
+"""Requests to registers of works, with limits on time, size and redirects.
 
 Every failure is one of three exceptions, each with one line of text for the editor.
 """

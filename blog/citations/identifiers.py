@@ -88,8 +88,8 @@ def clean_pmcid(text: str) -> str:
 
 
 def clean_isbn(text: str) -> str:
-    """The ISBN in `text`, without hyphens and with a valid check digit; empty if there is none. A longer
-    text must contain the word ISBN or be a URL."""
+    """The ISBN in `text`, without hyphens and with a valid check digit; empty if there is none. A
+    longer text must contain the word ISBN or be a URL."""
     for match in ISBN.finditer(text):
         digits = re.sub("[- ]", "", match[0]).upper()
         is_named = match[0] == text.strip() or "isbn" in text.lower() or ADDRESS.match(text.strip())
@@ -121,7 +121,8 @@ def pmc_address(pmcid: str) -> str:
 
 
 def links(work: Csl) -> list[Part]:
-    """Links to the work by its DOI, in PubMed and in PubMed Central, as far as it has identifiers."""
+    """Links to the work by its DOI, in PubMed and in PubMed Central, as far as it has
+    identifiers."""
     found = []
     if doi := work.get("DOI"):
         found.append(Part(f"doi:{doi}", doi_address(doi)))

@@ -1,9 +1,9 @@
 """Parsing citation marks and quotations in an article's sanitised HTML.
 
 A mark is `<cite data-source="12" data-locator="p. 445"></cite>`. A quotation is `<blockquote
-data-source data-locator data-kind data-via lang>`: `data-via` is the source from which it is quoted at
-second hand, `lang` its language if that is not the article's. On both, `data-disagrees="true"` means
-that the source contradicts what the article says there. Numbers are never stored.
+data-source data-locator data-kind data-via lang>`: `data-via` is the source from which it is quoted
+at second hand, `lang` its language if that is not the article's. On both, `data-disagrees="true"`
+means that the source contradicts what the article says there. Numbers are never stored.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
-"""Checks cited works for retractions, concerns, corrections and DOIs that do not resolve. Each work is
-checked about once a week; editors get one mail for each new notice."""
+"""Checks cited works for retractions, concerns, corrections and DOIs that do not resolve. Each work
+is checked about once a week; editors get one mail for each new notice."""
 
 import time
 from datetime import timedelta
@@ -38,7 +38,7 @@ def check_next() -> bool:
     if source is None:
         return False
     try:
-        notice, resolves = _ask(source)
+        notice, resolves = _query_registers(source)
     except FetchError as failure:
         _postpone(source, failure)
         if isinstance(failure, ServiceDown):
@@ -48,7 +48,7 @@ def check_next() -> bool:
     return True
 
 
-def _ask(source: Source) -> tuple[UpdateNotice, bool]:
+def _query_registers(source: Source) -> tuple[UpdateNotice, bool]:
     """The gravest notice about the work, and whether its DOI resolves."""
     notice, resolves = UpdateNotice(), True
     if source.doi:

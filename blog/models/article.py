@@ -88,8 +88,8 @@ class ArticleTopic(ItemBase):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> "ArticleQuerySet":
-        """Articles that readers may see: published by now and not withdrawn. The only definition of this
-        rule for querysets."""
+        """Articles that readers may see: published by now and not withdrawn. The only definition of
+        this rule for querysets."""
         return self.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
 
     def in_state(self, state: str) -> "ArticleQuerySet":
@@ -125,7 +125,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
-    """An article. It is a draft while `published_at` is empty, and scheduled while it is in the future."""
+    """An article. It is a draft while `published_at` is empty, and scheduled while it is in the
+    future."""
 
     class State(models.TextChoices):
         """Computed from the dates, never stored."""
@@ -298,12 +299,14 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def modified_at(self) -> datetime:
-        """When the content last changed for readers: for a scheduled article, when it was published."""
+        """When the content last changed for readers: for a scheduled article, when it was
+        published."""
         return max(self.updated_at, self.published_at or self.updated_at)
 
     @property
     def was_updated(self) -> bool:
-        """Whether it was changed on a later day than it was published, so that readers see both dates."""
+        """Whether it was changed on a later day than it was published, so that readers see both
+        dates."""
         published = self.published_at
         return published is not None and self.updated_at.date() > published.date()
 

@@ -8,8 +8,8 @@ from blog.models.article import Article
 
 
 class SearchDocument(models.Model):
-    """The searchable text of an article. `blog.search_documents` writes it, `blog.search_engine` creates
-    the database's full-text index on it."""
+    """The searchable text of an article. `blog.search_documents` writes it, `blog.search_engine`
+    creates the database's full-text index on it."""
 
     article = models.OneToOneField(
         Article, on_delete=models.CASCADE, primary_key=True, related_name="search_document"

@@ -24,7 +24,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return cited.order_by(models.F("year").desc(nulls_last=True), "title", "pk")
 
     def watched(self) -> "SourceQuerySet":
-        """Sources that an article cites and that a register can be asked about."""
+        """Sources that an article cites and that a register can be queried for."""
         is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
         return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
 
@@ -215,8 +215,8 @@ class Source(models.Model):
 
     @classmethod
     def from_csl(cls, work: dict[str, Any]) -> "Source":
-        """An unsaved source with the fields of a CSL-JSON item. Fields that this model does not have
-        are left out."""
+        """An unsaved source with the fields of a CSL-JSON item. Fields that this model does not
+        have are left out."""
         source = cls(
             **{column: work[name] for name, column in CSL_FIELDS.items() if work.get(name)}
         )
@@ -262,7 +262,8 @@ def _date_parts(value: dict[str, Any] | None) -> list[int]:
 
 
 class Citation(models.Model):
-    """A citation mark in an article's body: an index that is rebuilt each time the article is saved."""
+    """A citation mark in an article's body: an index that is rebuilt each time the article is
+    saved."""
 
     class Kind(models.TextChoices):
         REFERENCE = "reference", _("reference")

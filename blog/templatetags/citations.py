@@ -1,4 +1,5 @@
-"""Template tags for references in the site's citation style, for citing an article, and for metadata."""
+"""Template tags for references in the site's citation style, for citing an article, and for
+metadata."""
 
 from typing import Any
 
@@ -21,7 +22,8 @@ NEWEST_SHOWN = 5
 
 @register.filter
 def rich_text(text: str) -> SafeString:
-    """A title as HTML, with CSL's italics, bold, subscripts and superscripts; everything else escaped."""
+    """A title as HTML, with CSL's italics, bold, subscripts and superscripts; everything else
+    escaped."""
     return parts.html(formatting.parts(formatting.clean(text)))
 
 

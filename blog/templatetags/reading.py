@@ -1,4 +1,5 @@
-"""Language attributes, as in `<h1{{ article|text_lang }}>`, and the address for reporting a mistake."""
+"""Language attributes, as in `<h1{{ article|text_lang }}>`, and the address for reporting a
+mistake."""
 
 from urllib.parse import quote, urlencode
 

@@ -1,4 +1,5 @@
-"""What an article's page tells besides its text: whom to trust, what to beware of, where to go on."""
+"""What an article's page tells besides its text: whom to trust, what to beware of, where to go
+on."""
 
 from datetime import date
 from urllib.parse import parse_qs, urlsplit

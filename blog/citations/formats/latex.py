@@ -1,5 +1,5 @@
-"""LaTeX in BibTeX fields, to and from plain text with the tags that CSL allows in titles: italics, bold,
-subscripts and superscripts."""
+"""LaTeX in BibTeX fields, to and from plain text with the tags that CSL allows in titles: italics,
+bold, subscripts and superscripts."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""PubMed's format (.nbib, "MEDLINE display"): a tag of four characters, a hyphen, and a value that may
-continue on lines indented by six. The next PMID starts a new record."""
+"""PubMed's format (.nbib, "MEDLINE display"): a tag of four characters, a hyphen, and a value that
+may continue on lines indented by six. The next PMID starts a new record."""
 
 import re
 from collections import defaultdict

@@ -14,8 +14,8 @@ MAX_TEXT_CHARS = 160
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its location in the file and its work in CSL fields, or the reason why it could not
-    be read and the beginning of its text."""
+    """One record: its location in the file and its work in CSL fields, or the reason why it could
+    not be read and the beginning of its text."""
 
     location: str
     csl: Csl | None = None
@@ -24,7 +24,8 @@ class Record:
 
     @classmethod
     def parsed(cls, location: str, work: Csl, text: str) -> Self:
-        """A record with the fields of `work`. `text` is its source, for the error if it has no title."""
+        """A record with the fields of `work`. `text` is its source, for the error if it has no
+        title."""
         cleaned = csl.clean(work)
         if not cleaned.get("title"):
             return cls.failed(location, _("It has no title."), text)

@@ -1,5 +1,5 @@
-"""RIS, the exchange format of reference managers, with rispy. Each record is parsed on its own, because
-rispy drops a record without an end."""
+"""RIS, the exchange format of reference managers, with rispy. Each record is parsed on its own,
+because rispy drops a record without an end."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The registers of works, and who is asked for what.
+"""The registers of works, and which of them is queried for what.
 
 A new register is a module that defines `REGISTER`, its entry in REGISTERS, and the setting with its
 origin in `config/settings.py`.
@@ -21,7 +21,7 @@ __all__ = [
     "search",
 ]
 
-# Of several that answer for one kind of identifier, the first is asked first.
+# For each kind of identifier, registers are queried in this order.
 REGISTERS: tuple[Register, ...] = (
     doi_org.REGISTER,
     crossref.REGISTER,
@@ -36,9 +36,9 @@ def find(number: Identifier) -> tuple[Csl, Register]:
     NotFound if none of them does."""
     unknown = NotFound()
     for register in REGISTERS:
-        if ask := register.works.get(number.kind):
+        if query := register.works.get(number.kind):
             try:
-                return {number.kind.value: number.value} | ask(number.value), register
+                return {number.kind.value: number.value} | query(number.value), register
             except NotFound as error:
                 unknown = error
     raise unknown
@@ -59,9 +59,9 @@ def read_notice(number: Identifier) -> UpdateNotice:
     which is NotFound if none of them does."""
     unknown = NotFound()
     for register in REGISTERS:
-        if ask := register.notices.get(number.kind):
+        if query := register.notices.get(number.kind):
             try:
-                return ask(number.value)
+                return query(number.value)
             except NotFound as error:
                 unknown = error
     raise unknown
@@ -69,5 +69,5 @@ def read_notice(number: Identifier) -> UpdateNotice:
 
 def resolves(number: Identifier) -> bool:
     """Whether any register resolves the number. Raises FetchError."""
-    asked = (register.resolves.get(number.kind) for register in REGISTERS)
-    return any(ask(number.value) for ask in asked if ask)
+    queries = (register.resolves.get(number.kind) for register in REGISTERS)
+    return any(query(number.value) for query in queries if query)

@@ -1,5 +1,5 @@
-"""PubMed: records by PMID and PMCID from NCBI's Literature Citation Exporter, retractions from NCBI's
-E-utilities (ESummary)."""
+"""PubMed: records by PMID and PMCID from NCBI's Literature Citation Exporter, retractions from
+NCBI's E-utilities (ESummary)."""
 
 from blog.citations.fetch import Service, get_json
 from blog.citations.identifiers import Kind

@@ -29,7 +29,7 @@ class UpdateNotice:
 
 @dataclass(frozen=True)
 class Register:
-    """A register: the servers it is asked at, and a function for each thing that it can answer,
+    """A register: its servers, and a function for each thing that it can answer,
     by kind of identifier where a number is needed.
 
     The functions raise FetchError; `works`, `notices` raise NotFound for a number that the register

@@ -1,5 +1,5 @@
-"""APA: *Publication Manual of the American Psychological Association*, 7th edition, as implemented by
-the CSL style `apa`."""
+"""APA: *Publication Manual of the American Psychological Association*, 7th edition, as implemented
+by the CSL style `apa`."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -39,7 +39,8 @@ CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 
 
 class Work:
-    """A work's CSL fields for styles: `work["title"]` is cleaned text, empty if the field is missing."""
+    """A work's CSL fields for styles: `work["title"]` is cleaned text, empty if the field is
+    missing."""
 
     def __init__(self, csl: Csl) -> None:
         self.csl = csl
@@ -141,8 +142,8 @@ def join(separator: str, *pieces: str) -> str:
 
 
 def punctuate(text: str, mark: str) -> str:
-    """The text with punctuation after it, not doubled, and inside a closing quotation mark. Empty if the
-    text is."""
+    """The text with punctuation after it, not doubled, and inside a closing quotation mark. Empty
+    if the text is."""
     end = text.rstrip(INVISIBLE)[-1:]
     if mark[:1] == "." and end in (".", "?", "!"):
         return text + mark[1:]
@@ -175,7 +176,8 @@ def title_case(text: str) -> str:
 
 
 def sort_name(name: dict[str, str], comma: str, stop: str) -> str:
-    """Family name, then initials: `Berg J van`; `Berg, J. van` with `,` and `.` for comma and stop."""
+    """Family name, then initials: `Berg J van`; `Berg, J. van` with `,` and `.` for comma and
+    stop."""
     if literal := name.get("literal"):
         return one_line(literal)
     given, family = name.get("given", ""), name.get("family", "")
@@ -188,8 +190,8 @@ def sort_name(name: dict[str, str], comma: str, stop: str) -> str:
 
 
 def initials(given: str, stop: str = "") -> str:
-    """`Scott R.` as `SR`, or `S. R.` with a stop; `Jean-Paul` as `JP` or `J.-P.`. Lower-case words such
-    as `de` stay."""
+    """`Scott R.` as `SR`, or `S. R.` with a stop; `Jean-Paul` as `JP` or `J.-P.`. Lower-case words
+    such as `de` stay."""
     text = ""
     for word in given.replace(".", ". ").split():
         word = word.rstrip(".")
@@ -204,7 +206,8 @@ def initials(given: str, stop: str = "") -> str:
 
 
 def pages(text: str, *, dash: str, short: bool) -> str:
-    """Page ranges as `1348–51` (short) or `1348–1351`. Other text stays, with `dash` for hyphens."""
+    """Page ranges as `1348–51` (short) or `1348–1351`. Other text stays, with `dash` for
+    hyphens."""
 
     def written(match: re.Match[str]) -> str:
         letter, first, letter_too, last = match.groups()

@@ -69,8 +69,8 @@ def _within(work: Work, editors: str, has_url: bool) -> str:
 def _publisher(work: Work) -> str:
     if work.type in SERIAL:
         return ""
-    place = work["publisher-place"]
-    return join(": ", wrap("[", place, "]") if work.type == "thesis" else place, work["publisher"])
+    city = work["publisher-place"]
+    return join(": ", wrap("[", city, "]") if work.type == "thesis" else city, work["publisher"])
 
 
 def _issued(work: Work, cited: str) -> str:
