@@ -1,22 +1,26 @@
 """Related articles: those that share sources or topics with an article, and the parts of its
 series."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog.models import Article, ArticleTopic, Citation
 from blog.references import Reference
+from blog.rendering import cited_in
 
 MAX_RELATED = 3
 # Articles that are looked at for shared sources, and for each topic, so that the cost does not grow
 # with the number of articles.
 MAX_CANDIDATES = 10
+
+# Fields of an article in an `ArticleLink`.
+ARTICLE_FIELDS = ("pk", "title", "slug", "language", "series_id", "part", "published_at")
 
 
 class ArticleLink(NamedTuple):
@@ -50,34 +54,34 @@ class Related(NamedTuple):
 
 
 def candidates(article: Article) -> list[ArticleLink]:
-    """Published articles that share sources or topics with the article or are in its series; three
+    """Published articles that share sources or topics with the article or are in its series; two
     queries."""
-    sources = article.citations.order_by().values("source")
-    topics = {topic.pk for topic in article.shown_topics}
-    shared_citations = Citation.objects.filter(source__in=sources).order_by("position")
-    # Not filtered by topic: SQLite would read all articles of the topic.
-    all_topics = ArticleTopic.objects.order_by("pk")
-    found = (
+    sources = cited_in(article.body)
+    topics = [topic.pk for topic in article.shown_topics]
+    shared_topics = ArticleTopic.objects.filter(content_object=OuterRef("pk"), tag__in=topics)
+    articles = (
         Article.objects.published()
-        .filter(pk__in=_candidate_keys(article))
+        .filter(pk__in=_candidate_keys(article, sources))
         .exclude(pk=article.pk)
-        .only("title", "slug", "language", "series", "part", "published_at")
-        .prefetch_related(
-            Prefetch("citations", shared_citations), Prefetch("article_topics", all_topics)
-        )
+        .annotate(topic=Subquery(shared_topics.order_by("pk").values("tag")[:1]))
     )
-    return [_link(other, topics) for other in found]
+    rows = articles.values(*ARTICLE_FIELDS, "topic")
+    shared = _shared_sources(sources, [row["pk"] for row in rows])
+    return [
+        ArticleLink(**row, shared=len(set(found)), source=next(iter(found), None))
+        for row in rows
+        for found in [shared.get(row["pk"], [])]
+    ]
 
 
-def _candidate_keys(article: Article) -> "QuerySet[Any, Any]":
-    """The primary keys of the articles to look at: those with most of its sources, those that were
-    last added to each of its topics, and its series."""
-    sources = article.citations.order_by().values("source")
+def _candidate_keys(article: Article, sources: Collection[int]) -> "QuerySet[Any, Any]":
+    """The primary keys of the articles to look at: those that cite most of the sources, those that
+    were last added to each of its topics, and its series."""
     citing = Citation.objects.filter(source__in=sources).values("article")
-    by_shared = citing.annotate(shared=Count("source", distinct=True)).order_by(
+    by_number = citing.annotate(shared=Count("source", distinct=True)).order_by(
         "-shared", "-article"
     )
-    lists = [by_shared.values("article")[:MAX_CANDIDATES]]
+    lists = [by_number.values("article")[:MAX_CANDIDATES]]
     for topic in article.shown_topics:
         newest = topic.article_topics.order_by("-pk").values("content_object")
         lists.append(newest[:MAX_CANDIDATES])
@@ -89,22 +93,13 @@ def _candidate_keys(article: Article) -> "QuerySet[Any, Any]":
     return queries[0].union(*queries[1:])
 
 
-def _link(other: Any, topics: set[int]) -> ArticleLink:
-    """Makes no queries: citations and topics are prefetched."""
-    citations = other.citations.all()
-    shared_topics = [link.tag_id for link in other.article_topics.all() if link.tag_id in topics]
-    return ArticleLink(
-        pk=other.pk,
-        title=other.title,
-        slug=other.slug,
-        language=other.language,
-        series_id=other.series_id,
-        part=other.part,
-        published_at=other.published_at,
-        shared=len({citation.source_id for citation in citations}),
-        source=citations[0].source_id if citations else None,
-        topic=next(iter(shared_topics), None),
-    )
+def _shared_sources(sources: Collection[int], articles: Collection[int]) -> dict[int, list[int]]:
+    """For each article, which of the sources it cites, in the order of its text."""
+    citations = Citation.objects.filter(article__in=articles, source__in=sources)
+    found: dict[int, list[int]] = {}
+    for key, source in citations.order_by("position").values_list("article", "source"):
+        found.setdefault(key, []).append(source)
+    return found
 
 
 def related_context(
