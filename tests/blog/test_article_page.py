@@ -33,7 +33,7 @@ def page_of(client, **fields):
 
 def test_a_bare_article_shows_none_of_what_it_lacks(client):
     page = page_of(client)
-    assert [words for words in SILENT if words in page] == []
+    assert [text for text in SILENT if text in page] == []
 
 
 def test_the_panel_says_who_wrote_checked_and_earns_and_what_it_rests_on(client):
@@ -43,13 +43,13 @@ def test_the_panel_says_who_wrote_checked_and_earns_and_what_it_rests_on(client)
     body = f"<p>A claim{cite(make_source(year=2001))}</p>"
     page = page_of(client, author=author, reviewer=checker, body=body, disclosure="We do.", **dates)
     panel = page.partition('class="trust"')[2].partition("</section>")[0]
-    for words in (
+    for text in (
         "A. Writer</a>, nurse",
         "C. Hecker</a>, pharmacist, on",
         "2 November 2026",
         "We do.",
     ):
-        assert words in panel
+        assert text in panel
     assert "2 November 2027" in panel and '<a href="#references">1 source, 2001</a>' in panel
 
 

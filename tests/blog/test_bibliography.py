@@ -18,7 +18,7 @@ WORK = {
 }
 
 
-def held(**changes):
+def stored(**changes):
     source = Source.from_csl(WORK | changes)
     source.save()
     return source
@@ -52,7 +52,7 @@ def outcomes(content):
 )  # fmt: skip
 def test_the_same_work_is_found_again(ours, theirs):
     assert bibliography.find_existing([WORK | theirs]) == [None]
-    assert [held(**ours)] == bibliography.find_existing([WORK | theirs])
+    assert [stored(**ours)] == bibliography.find_existing([WORK | theirs])
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_same_work_is_found_again(ours, theirs):
     ],
 )  # fmt: skip
 def test_another_work_is_another(ours, theirs):
-    held(**ours)
+    stored(**ours)
     assert bibliography.find_existing([WORK | theirs]) == [None]
 
 
@@ -74,7 +74,7 @@ def test_a_thousand_records_are_taken_in_and_the_second_time_none(
     suffix, django_assert_num_queries
 ):
     content = formats.write(works(1000), suffix).encode()
-    # What is held; the new ones; the transaction's two ends.
+    # The stored sources; the new ones; the transaction's two ends.
     with django_assert_num_queries(4):
         assert outcomes(content) == [Outcome.ADDED] * 1000
     with django_assert_num_queries(3):

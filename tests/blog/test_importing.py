@@ -33,8 +33,8 @@ def test_the_list_of_sources_leads_to_the_page(editor):
 
 def test_a_file_is_taken_in_and_each_record_is_reported(editor):
     make_source(title="Held", authors=[], year=None)
-    held = "TY  - BOOK\nTI  - Held\nER  - \n"
-    page = send(editor, (RIS + held + "TY  - BOOK\nER  - \n").encode()).content.decode()
+    known = "TY  - BOOK\nTI  - Held\nER  - \n"
+    page = send(editor, (RIS + known + "TY  - BOOK\nER  - \n").encode()).content.decode()
     assert "1 added, 1 here already, 1 not understood" in page
     assert "<strong>line 9</strong>: It has no title." in page
     assert "<i>In vitro</i> &amp; &lt;script&gt;" in page

@@ -14,11 +14,11 @@ from tests.blog.registers import ARTICLE, BOOK, PREPRINT
 from tests.fakes.references import Mood
 
 pytestmark = pytest.mark.django_db
-KEPT = ("type", "title", "author", "issued", "volume", "page", "DOI", "publisher")
+COMPARED = ("type", "title", "author", "issued", "volume", "page", "DOI", "publisher")
 
 
 def facts(work):
-    return {name: work.get(name) for name in KEPT}
+    return {name: work.get(name) for name in COMPARED}
 
 
 @pytest.mark.parametrize(

@@ -184,10 +184,10 @@ def test_a_site_from_before_search_is_filled_by_its_migration():
     assert finds("zeppelin")
 
 
-@pytest.mark.parametrize("words", ["cramp", "cramp,", " , "])
-def test_one_word_means_the_same_as_no_other(words):
+@pytest.mark.parametrize("terms", ["cramp", "cramp,", " , "])
+def test_one_word_means_the_same_as_no_other(terms):
     with pytest.raises(ValidationError):
-        Synonyms(terms=words).full_clean()
+        Synonyms(terms=terms).full_clean()
 
 
 def test_words_that_mean_the_same_are_kept_tidy():

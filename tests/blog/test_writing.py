@@ -38,11 +38,11 @@ def test_page_ranges_are_written_short_or_whole(text, short, whole):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "written"),
     [("1", "1st ed."), ("2", "2nd ed."), ("3", "3rd ed."), ("11", "11th ed."), ("22", "22nd ed.")],
 )
-def test_editions_are_counted(text, words):
-    assert edition(text) == words
+def test_editions_are_counted(text, written):
+    assert edition(text) == written
 
 
 @pytest.mark.parametrize(
