@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from courses import attendance, certificates, consent, interest, places
+from courses import attendance, certificates, consent, interest, places, waiting_list
 from courses.models import Course, Intake, SignUp
 from courses.requests import SignUpRequest
 from tests.website.builders import fresh, make_staff, make_superuser
@@ -138,7 +138,7 @@ def make_helper(permission):
 
 def make_interest(course, email="ana@example.org"):
     """Asked, and not verified yet."""
-    interest.ask(course, email, visitor="")
+    interest.add(course, email, visitor="")
     return course.interests.get()
 
 
@@ -146,7 +146,7 @@ def let_time_pass(student):
     """Moves the end of the hold or offer into the past, and does what is then due."""
     past = timezone.now() - timedelta(seconds=1)
     SignUp.objects.filter(pk=student.pk, expires_at__isnull=False).update(expires_at=past)
-    while places.lapse_next():
+    while waiting_list.lapse_next():
         pass
     return fresh(student)
 

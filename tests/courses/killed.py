@@ -18,7 +18,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from courses import announcements, places, reminders  # noqa: E402
+from courses import announcements, places, reminders, waiting_list  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request  # noqa: E402
@@ -45,7 +45,7 @@ def _held_for_too_long():
 def _lapse(intake, holder, _wish):
     past = timezone.now() - timedelta(seconds=1)
     SignUp.objects.filter(pk=holder.pk, expires_at__isnull=False).update(expires_at=past)
-    places.lapse_next()
+    waiting_list.lapse_next()
 
 
 def _one_mail():

@@ -192,4 +192,4 @@ def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):
 def test_one_date_without_the_other_is_refused_in_words(admin_client):
     form = _intake_form(make_course(), ends_at_0="", ends_at_1="")
     answer = admin_client.post(reverse("admin:courses_intake_add"), form)
-    assert "Give both dates, or none if it is self-paced." in answer.text
+    assert "Fill in both dates, or neither for a self-paced intake." in answer.text

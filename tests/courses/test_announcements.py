@@ -60,7 +60,7 @@ def test_the_form_comes_back_as_it_was_for_a_change(admin_client):
 
 def test_a_double_click_and_a_colleague_send_an_announcement_once(admin_client):
     intake = make_full_intake(seats=2)
-    assert "on its way to 2 people" in _write(admin_client, intake, send="1").text
+    assert "being sent to 2 people" in _write(admin_client, intake, send="1").text
     assert "Nothing was sent" in _write(admin_client, intake, send="1").text
     unix = {"text": WORDS["text"].replace("\r\n", "\n")}
     assert "Nothing was sent" in _write(admin_client, intake, send="1", **unix).text
@@ -72,7 +72,7 @@ def test_an_announcement_sent_again_reaches_those_who_came_since(admin_client):
     make_confirmed(intake)
     _write(admin_client, intake, send="1")
     late = make_confirmed(intake)
-    assert "on its way to 1 person" in _write(admin_client, intake, send="1").text
+    assert "being sent to 1 person" in _write(admin_client, intake, send="1").text
     assert _announcement_mails().last().to == late.email
     assert Announcement.objects.get().deliveries.count() == 2
 
@@ -107,7 +107,7 @@ def test_the_log_says_who_got_it_and_what_became_of_it(admin_client, admin_user)
     kept_no_more.delete()
     log = reverse("admin:courses_announcement_change", args=[Announcement.objects.get().pk])
     page = admin_client.get(log).text
-    expected = ["Sent ", "Given up: No such mailbox", "no longer kept", admin_user.username]
+    expected = ["Sent ", "Given up: No such mailbox", "The mail was deleted", admin_user.username]
     assert [words for words in expected if words not in page] == []
     assert all(student.name in page for student in intake.sign_ups.all())
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from courses import attendance, certificates, places
 from courses.models import Certificate, SignUp
-from courses.models.certificate import new_code, tidy
+from courses.models.certificate import new_code, normalise
 from courses.privacy import provider
 from tests.courses.builders import (
     end,
@@ -119,7 +119,9 @@ def test_a_record_that_is_put_right_gives_a_new_code(admin_user):
 
 def test_a_worker_that_died_after_claiming_leaves_it_due():
     student = make_attended()
-    claimed = claim(SignUp.objects.attested(), "certificate_due_at", lease=-certificates.LEASE)
+    claimed = claim(
+        SignUp.objects.with_attendance(), "certificate_due_at", lease=-certificates.LEASE
+    )
     assert claimed == student
     assert certificates.issue_next() and not certificates.issue_next()
     assert _mails(student).count() == 1
@@ -138,7 +140,7 @@ def test_clients_are_told_how_to_get_theirs_and_staff_make_them(client, admin_cl
 @pytest.mark.parametrize("came", [1, 0])
 def test_nobody_is_certified_who_did_not_come(admin_client, came):
     pair = make_attended(came=came, places=2, for_whom="clients")
-    assert "No certificate was made" in _save(admin_client, pair, "Ana", "Rui").text
+    assert "No certificate was issued" in _save(admin_client, pair, "Ana", "Rui").text
     assert not Certificate.objects.exists()
 
 
@@ -175,4 +177,4 @@ def test_a_person_is_told_of_their_attendance_and_certificate():
 
 def test_a_new_code_is_already_tidy():
     code = new_code()
-    assert tidy(code) == code and len(code) == 14
+    assert normalise(code) == code and len(code) == 14

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from courses import announcements, payments, places, reminders, rescheduling
+from courses import announcements, payments, places, reminders, rescheduling, waiting_list
 from courses.models import Intake, Payment, SignUp
 from tests.courses import invariants
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request
@@ -67,7 +67,7 @@ class AnIntake(RuleBasedStateMachine):
         again = sign_up_request(email=self._someone(who).email.upper(), places=number)
         places.sign_up(self.intake.pk, again, visitor="")
 
-    @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, places.decline]))
+    @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, waiting_list.decline]))
     def press_a_button(self, who, act):
         act(self._someone(who).pk)
 
@@ -80,14 +80,14 @@ class AnIntake(RuleBasedStateMachine):
         past = timezone.now() - timedelta(seconds=1)
         someone = self.intake.sign_ups.filter(pk=self._someone(who).pk)
         someone.filter(expires_at__isnull=False).update(expires_at=past)
-        while places.lapse_next():
+        while waiting_list.lapse_next():
             pass
 
     @rule(who=WHO)
     def refuse_the_mails_to(self, who):
         mails = OutgoingMail.objects.filter(to=self._someone(who).email)
         mails.update(send_due_at=None, failed_at=timezone.now())
-        while places.pass_on_undelivered():
+        while waiting_list.pass_on_undelivered():
             pass
 
     @rule(who=WHO)
@@ -101,7 +101,7 @@ class AnIntake(RuleBasedStateMachine):
     @rule(who=WHO, position=st.integers(1, 9))
     def move_in_line(self, who, position):
         someone = self._someone(who)
-        if places.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
+        if waiting_list.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
             someone.refresh_from_db()
             line = self.intake.sign_ups.waiting_list().count()
             is_offered = someone.status == SignUp.Status.OFFERED

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from courses import interest, payments, places
 from courses.models import CoursePolicy, Intake, Interest, Payment, SignUp, SignUpEvent
-from courses.privacy import AT_ONCE, forget_next, provider
+from courses.privacy import provider
+from courses.retention import BATCH, delete_old_interest, forget_old_sign_ups
 from tests.courses.builders import (
     fresh,
     make_certified,
@@ -32,7 +33,7 @@ def _ended(months, **changes):
 
 
 def _forget():
-    while forget_next():
+    while forget_old_sign_ups():
         pass
 
 
@@ -125,11 +126,15 @@ def test_many_are_forgotten_some_at_a_time():
         SignUp(
             intake=example.intake, status="lapsed", email="a@b.test", consented_at=timezone.now()
         )
-        for _number in range(AT_ONCE)
+        for _number in range(BATCH)
     )
     _ended(25)
-    assert [forget_next(), SignUp.objects.named().count()] == [True, 1]
-    assert [forget_next(), forget_next(), SignUp.objects.named().count()] == [True, False, 0]
+    assert [forget_old_sign_ups(), SignUp.objects.named().count()] == [True, 1]
+    assert [forget_old_sign_ups(), forget_old_sign_ups(), SignUp.objects.named().count()] == [
+        True,
+        False,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(("months", "is_kept"), [(23, True), (25, False)])
@@ -137,6 +142,6 @@ def test_an_address_that_waits_in_vain_for_a_date_is_forgotten_too(months, is_ke
     asked = make_interest(make_intake().course)
     interest.verify(asked.pk)
     Interest.objects.update(created_at=timezone.now() - timedelta(days=months * 30.5))
-    while interest.forget_next():
+    while delete_old_interest():
         pass
     assert Interest.objects.exists() == is_kept

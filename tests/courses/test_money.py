@@ -170,7 +170,7 @@ def test_staff_note_a_payment_with_its_reference_and_are_named(admin_client, adm
 
 def test_staff_are_told_when_a_refund_is_too_high(admin_client):
     student = make_confirmed(_priced())
-    assert "More would be refunded than was paid" in _note(admin_client, student, kind="refunded")
+    assert "The refund was not recorded" in _note(admin_client, student, kind="refunded")
     assert not student.payments.exists()
 
 

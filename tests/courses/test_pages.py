@@ -187,7 +187,7 @@ def test_an_intake_agrees_with_the_query_on_whether_it_is_open():
 def test_a_course_cannot_take_the_address_of_receipts():
     course = make_course()
     course.slug = "receipt"
-    with pytest.raises(Exception, match="The site uses this address itself"):
+    with pytest.raises(Exception, match="The site itself uses this address"):
         course.full_clean()
     assert Course.objects.published().count() == 1
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses import places
+from courses import places, waiting_list
 from courses.models import Seat, SignUp
 from tests.courses.builders import (
     fresh,
@@ -121,7 +121,7 @@ def test_the_confirmation_link_in_the_offer_takes_the_seat():
     assert _seats(waiting) == [1]
 
 
-@pytest.mark.parametrize("pass_on", [lambda it: places.decline(it.pk), let_time_pass])
+@pytest.mark.parametrize("pass_on", [lambda it: waiting_list.decline(it.pk), let_time_pass])
 def test_an_offer_that_is_declined_or_not_answered_goes_to_the_next(pass_on):
     intake = make_intake(seats=1)
     holder, first, second = make_confirmed(intake), make_waiting(intake), make_waiting(intake)
@@ -160,20 +160,20 @@ def test_who_wants_more_than_are_free_is_offered_the_smaller_number():
     assert (verified(pair).status, fresh(pair).places) == (Status.CONFIRMED, 1)
 
 
-@pytest.mark.parametrize("pass_on", [lambda it: places.decline(it.pk), let_time_pass])
+@pytest.mark.parametrize("pass_on", [lambda it: waiting_list.decline(it.pk), let_time_pass])
 def test_who_lets_a_smaller_number_pass_keeps_the_turn(pass_on):
     intake = make_intake(seats=1)
     pair, single = make_confirmed(intake, places=2), make_waiting(intake)
     pass_on(pair)
     assert (fresh(pair).status, fresh(pair).number_in_queue) == (Status.WAITING, 1)
     assert fresh(single).status == Status.OFFERED
-    assert _history(pair)[-1] == "passed"
+    assert _history(pair)[-1] == "offer_ended"
 
 
 def test_so_few_are_not_offered_again_but_more_are():
     intake = make_intake(seats=1)
     trio = make_confirmed(intake, places=3)
-    places.decline(trio.pk)
+    waiting_list.decline(trio.pk)
     assert fresh(trio).status == Status.WAITING
     places.set_capacity(intake.pk, 2, by=None)
     assert (fresh(trio).status, _seats(trio)) == (Status.OFFERED, [1, 2])
@@ -182,7 +182,7 @@ def test_so_few_are_not_offered_again_but_more_are():
 def test_a_newcomer_takes_what_nobody_in_line_wants():
     intake = make_intake(seats=1)
     pair = make_confirmed(intake, places=2)
-    places.decline(pair.pk)
+    waiting_list.decline(pair.pk)
     assert sign_up(intake).status == Status.AWAITING_CONFIRMATION
 
 
@@ -244,7 +244,7 @@ def test_nobody_signs_up_outside_the_window(make):
 def test_a_click_beats_a_lapse_that_was_claimed_before_it():
     student = sign_up(make_intake())
     SignUp.objects.update(expires_at=timezone.now())
-    due = claim(SignUp.objects.all(), "expires_at", lease=places.LEASE)
+    due = claim(SignUp.objects.all(), "expires_at", lease=waiting_list.LEASE)
     places.confirm(student.pk)
-    places.lapse(due)
+    waiting_list.lapse(due)
     assert fresh(student).status == Status.CONFIRMED

@@ -115,7 +115,7 @@ def test_staff_read_how_many_were_mailed(admin_client):
     typed |= {"sign_ups-TOTAL_FORMS": 0, "sign_ups-INITIAL_FORMS": 0}
     assert "mailed" not in admin_client.post(page, typed, follow=True).text
     answer = admin_client.post(page, typed | {"venue": "Hall 2"}, follow=True)
-    assert "1 person was mailed of the change." in answer.text
+    assert "1 person was mailed about the change." in answer.text
 
 
 def test_cancelling_an_intake_tells_everyone_why_and_takes_it_out_of_calendars():
@@ -193,5 +193,5 @@ def test_staff_see_who_is_concerned_and_cancel_with_one_press(admin_client):
     assert "This field is required." in admin_client.post(page, {"reason": " "}).text
     assert "3 people were mailed" in admin_client.post(page, {"reason": REASON}, follow=True).text
     again = admin_client.post(page, {"reason": REASON}, follow=True).text
-    assert "Nothing was changed: the intake was over or cancelled before." in again
+    assert "Nothing was changed: the intake is over or was already cancelled." in again
     assert OutgoingMail.objects.filter(kind="courses/called_off").count() == 3

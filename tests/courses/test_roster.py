@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from courses import attendance, payments, places, roster
 from courses.models import Payment, SignUp
-from courses.privacy import NOBODY
 from tests.courses.builders import make_confirmed, make_helper, make_intake, make_waiting, sign_up
+from website.personal_fields import erased_values
 
 pytestmark = pytest.mark.django_db
 HARMFUL = [
@@ -83,7 +83,7 @@ def test_who_has_a_place_stands_before_who_waits_and_who_is_gone(admin_client):
 def test_who_was_erased_is_not_in_the_file(admin_client):
     intake = make_intake()
     make_confirmed(intake)
-    SignUp.objects.update(**NOBODY)
+    SignUp.objects.update(**erased_values(SignUp.PERSONAL_FIELDS))
     assert _rows(_file(admin_client, intake)[1]) == []
 
 

@@ -170,7 +170,7 @@ def test_the_consent_is_kept_with_its_version_and_time(client):
     [
         ({"name": " "}, "Type your name."),
         ({"email": "a.student@"}, "Type an email address like name@example.org."),
-        ({"for_whom": "a friend"}, "Say whom it is for."),
+        ({"for_whom": "a friend"}, "Choose who it is for."),
         ({"places": "5"}, "Type a number of places from 1 to 4."),
         ({"places": "many"}, "Type a number of places from 1 to 4."),
         ({"consent": ""}, "Tick the box, so that we may keep your answers."),

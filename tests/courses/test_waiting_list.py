@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import places
+from courses import places, waiting_list
 from courses.models import SignUp
 from tests.courses.builders import (
     fresh,
@@ -48,8 +48,8 @@ def test_whoever_thinks_about_an_offer_keeps_the_turn_when_others_move(admin_use
     trio, second = make_confirmed(intake, places=3), make_waiting(intake)
     third = make_waiting(intake)
     assert trio.status == Status.OFFERED
-    places.move(third.pk, 1, by=admin_user, reason="Asked first")
-    places.decline(trio.pk)
+    waiting_list.move(third.pk, 1, by=admin_user, reason="Asked first")
+    waiting_list.decline(trio.pk)
     assert fresh(third).status == Status.OFFERED
     assert _order(intake) == [trio, second]
 
@@ -97,9 +97,9 @@ def test_an_offer_to_an_address_that_refuses_mail_goes_to_the_next(settings):
     with FakeSMTP() as smtp:
         settings.MAILERS, smtp.mood = smtp.mailers(), Mood.REFUSE_RECIPIENT
         delivery.send_next()
-    assert places.pass_on_undelivered()
+    assert waiting_list.pass_on_undelivered()
     assert (fresh(first).status, fresh(second).status) == (Status.LAPSED, Status.OFFERED)
-    assert not places.pass_on_undelivered()
+    assert not waiting_list.pass_on_undelivered()
 
 
 def test_an_offer_whose_mail_is_only_late_stands():
@@ -107,7 +107,7 @@ def test_an_offer_whose_mail_is_only_late_stands():
     holder, waiting = make_confirmed(intake), make_waiting(intake)
     places.cancel(holder.pk)
     OutgoingMail.objects.update(attempts=3, last_error="451 Try again later")
-    assert not places.pass_on_undelivered()
+    assert not waiting_list.pass_on_undelivered()
     assert fresh(waiting).status == Status.OFFERED
 
 
@@ -119,7 +119,7 @@ def test_free_seats_are_offered_when_staff_give_an_intake_more_time():
     type(intake).objects.update(starts_at=past, closes_at=past)
     places.cancel(holder.pk)
     type(intake).objects.update(**kept)
-    places.offer(intake.pk, by=None)
+    waiting_list.offer(intake.pk, by=None)
     assert fresh(waiting).status == Status.OFFERED
 
 
