@@ -1,5 +1,5 @@
-"""The roster of an intake: who has a place first, then who may get one, then who is gone; and the
-same as a file for spreadsheets."""
+"""The roster of an intake and its CSV file: confirmed sign-ups first, then those that may be, then
+those that have ended."""
 
 import csv
 from collections.abc import Iterator
@@ -19,31 +19,31 @@ ORDER = (
     Case(*(When(status=status, then=n) for n, status in enumerate(STATUSES))),
     *("queue_position", "created_at"),
 )
-# What makes a spreadsheet calculate, also in the wide letters of East Asian keyboards.
+# First characters that make a spreadsheet take a cell for a formula, also in full width.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-# Excel takes a file without this mark for Latin-1.
-MARK = "\ufeff"
+# The byte order mark: without it Excel takes the file for Latin-1.
+BOM = "\ufeff"
 
 
-class _Line:
-    """A file whose `write` gives the line back instead of keeping it."""
+class _Echo:
+    """A file for csv.writer whose `write` returns the line, so that it can be streamed."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def lines(intake: Intake) -> Iterator[str]:
-    """The file line by line. Whose data was erased is not in it."""
-    write = csv.writer(_Line(), quoting=csv.QUOTE_ALL).writerow
-    yield MARK + str(write(_headings(intake)))
+    """The CSV file, line by line, without sign-ups whose personal data was erased."""
+    write = csv.writer(_Echo(), quoting=csv.QUOTE_ALL).writerow
+    yield BOM + str(write(_headings(intake)))
     rows = intake.sign_ups.named().with_payments().order_by(*ORDER)
     for sign_up in rows.iterator(chunk_size=200):
         yield write([safe(cell) for cell in _cells(sign_up, ZoneInfo(intake.time_zone))])
 
 
 def safe(cell: Any) -> str:
-    """The cell as text that no spreadsheet takes for a formula: an apostrophe before it, as OWASP
-    advises."""
+    """The cell as text, with an apostrophe before what a spreadsheet would take for a formula (OWASP,
+    “CSV injection”)."""
     text = str(cell)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
