@@ -76,7 +76,7 @@ def validate_rhythm(start: datetime, end: datetime, zone: str, rhythm: Rhythm) -
         return
     if last.time() <= first.time():
         raise ValidationError(
-            _("Meetings that repeat must end on the day on which they start, and later."),
+            _("A meeting that repeats must end later on the day on which it starts."),
             code="hours",
         )
     if rhythm == Rhythm.WEEKLY and (last.date() - first.date()).days % 7:

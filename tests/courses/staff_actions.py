@@ -1,4 +1,4 @@
-"""One pair of hands among many, as a process of its own: does this and that to an intake.
+"""One of several members of staff, as a process: random actions on an intake.
 
 python -m tests.courses.staff_actions SEED STEPS INTAKE SEATS
 """

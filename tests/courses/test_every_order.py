@@ -1,4 +1,4 @@
-"""Every action in any order: whatever people do, the promises hold after each step."""
+"""Every action in any order: the invariants hold after each step."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -50,7 +50,7 @@ class AnIntake(RuleBasedStateMachine):
         return everyone[who % everyone.count()]
 
     @initialize(numbers=st.lists(NUMBERS, min_size=2, max_size=5))
-    def a_line_forms(self, numbers):
+    def fill_the_waiting_list(self, numbers):
         for number in numbers:
             make_confirmed(self.intake, places=number)
 
@@ -99,13 +99,13 @@ class AnIntake(RuleBasedStateMachine):
             self.seats += max(missing - free, 0)
 
     @rule(who=WHO, position=st.integers(1, 9))
-    def move_in_line(self, who, position):
+    def move_on_the_waiting_list(self, who, position):
         someone = self._someone(who)
         if waiting_list.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
             someone.refresh_from_db()
-            line = self.intake.sign_ups.waiting_list().count()
+            length = self.intake.sign_ups.waiting_list().count()
             is_offered = someone.status == SignUp.Status.OFFERED
-            assert is_offered or someone.number_in_queue <= min(position, line)
+            assert is_offered or someone.number_in_queue <= min(position, length)
 
     @rule(number=st.integers(0, 8))
     def change_capacity(self, number):
@@ -128,7 +128,7 @@ class AnIntake(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 60))
     def move_the_start(self, days):
-        """Whoever is in it hears of it, and nobody where nothing moved."""
+        """All live sign-ups are mailed, and nobody if nothing changed."""
         moved = Intake.objects.get(pk=self.intake.pk)
         if days:
             self.moves += 1
@@ -164,7 +164,7 @@ class AnIntake(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_people_do_the_promises_hold():
+def test_the_invariants_hold_after_every_step():
     run_state_machine_as_test(
         AnIntake,
         settings=settings(
