@@ -46,11 +46,17 @@ class AnnouncementDelivery(models.Model):
     sign_up = models.ForeignKey(
         SignUp,
         verbose_name=_("to"),
+        editable=False,
         on_delete=models.CASCADE,
         related_name="announcement_deliveries",
     )
     mail = models.ForeignKey(
-        OutgoingMail, verbose_name=_("mail"), null=True, on_delete=models.SET_NULL, related_name="+"
+        OutgoingMail,
+        verbose_name=_("mail"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     by = models.ForeignKey(

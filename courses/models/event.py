@@ -45,7 +45,7 @@ class SignUpEvent(models.Model):
     )
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    visitor = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    visitor = models.GenericIPAddressField(_("IP address"), null=True, blank=True, editable=False)
 
     # Erasure deletes these rows.
     PERSONAL_FIELDS = (
