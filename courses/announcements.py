@@ -1,8 +1,8 @@
 """Announcements: mails that staff write to the students of an intake.
 
 Sending is idempotent. An announcement is identified by a digest of its subject and text, and each
-sign-up gets it once. So a double click, a reload or a colleague who presses at the same time sends
-nothing more, and sending it again later reaches those who have signed up since.
+sign-up gets it once. A double click, a reload or a colleague who sends it at the same time has no
+effect, and sending it again later reaches those who have signed up since.
 """
 
 from django.contrib.auth.models import User
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import emails
 from courses.emails import MailTemplate
+from courses.locking import locked
 from courses.models import Announcement, AnnouncementDelivery, Intake, SignUp
-from courses.places import locked
 from website.models import OutgoingMail, SiteSettings
 
 Status = SignUp.Status

@@ -1,4 +1,4 @@
-"""Courses, their intakes, and who has a place."""
+"""Courses, their intakes, and sign-ups."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Who was there: noted by staff for each confirmed sign-up, in places."""
+"""Attendance: the number of places of each confirmed sign-up that were used."""
 
 from collections.abc import Mapping
 
@@ -12,15 +12,18 @@ from courses.models import SignUp, SignUpEvent
 
 @transaction.atomic
 def record_all(came: Mapping[int, int | None], *, by: User) -> int:
-    """Records all of it or none, and returns how many sign-ups that changed."""
+    """Record the attendance by key of sign-up, all or none. Returns the number of sign-ups that
+    changed."""
     return sum(record(pk, number, by=by) for pk, number in came.items())
 
 
 @transaction.atomic
 def record(pk: int, came: int | None, *, by: User) -> bool:
-    """Notes how many of the places of a confirmed sign-up were used, None for not known. Where
-    fewer came than have certificates, nobody can say whose is wrong, so all are withdrawn. Who
-    signed up for themselves is due one. Returns whether that is news."""
+    """Record how many places of a confirmed sign-up were used, None for not recorded. Returns
+    whether anything changed.
+
+    If there are more certificates than people who came, all are deleted: nobody knows whose is
+    wrong. Students who signed up for themselves are due a certificate."""
     rows = SignUp.objects.select_for_update(of=("self",))
     sign_up = rows.filter(pk=pk, status=SignUp.Status.CONFIRMED, places__gte=came or 0).first()
     if sign_up is None or sign_up.attended == came:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+# From the left edge of one bar to that of the next.
 STEP = 30
 BAR_WIDTH = 22
+# The height of the highest bar.
 BAR_HEIGHT = 90
-# Room above the bars for their numbers.
+# The space above the bars for their numbers.
 TOP = 16
 # Every fourth bar is labelled with its date.
 LABEL_EVERY = 4

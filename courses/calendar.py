@@ -1,7 +1,7 @@
-"""A place in the course as an entry for calendars (RFC 5545, RFC 5546).
+"""Calendar entries of confirmed places (iCalendar, RFC 5545; iTIP, RFC 5546).
 
-The entry keeps its UID for ever. Its SEQUENCE grows with each change of the intake's dates or
-place, and once more when the place is given up, so calendars know which of two is newer.
+The UID of an entry never changes. Its SEQUENCE grows with each change of the intake's dates or
+venue, and once more when the sign-up ends, so that calendars know which of two entries is newer.
 """
 
 from datetime import UTC, date, datetime
@@ -22,18 +22,19 @@ FREQUENCIES = {Rhythm.DAILY: "DAILY", Rhythm.WEEKLY: "WEEKLY"}
 
 
 def has_entry(sign_up: SignUp) -> bool:
-    """Whether there is something for a calendar: a place that is or was confirmed, with dates."""
+    """Whether there is an entry: the place is or was confirmed, and the intake has dates."""
     return sign_up.confirmed_at is not None and sign_up.intake.starts_at is not None
 
 
 def download(sign_up: SignUp) -> str:
-    """The entry for whoever holds the receipt. Subscribing to its address keeps it up to date."""
+    """The entry for anyone who has the receipt. Calendars can subscribe to its URL."""
     event = _event(sign_up, SiteSettings.load())
     return _write(sign_up, event, "PUBLISH" if sign_up.is_live else "CANCEL")
 
 
 def invitation(sign_up: SignUp, site: SiteSettings) -> dict[str, str] | None:
-    """The entry for the student's own mailbox, with how to join; None where there is none."""
+    """The iTIP method and the text of the entry for the student's mailbox, with the joining
+    instructions; None if there is no entry."""
     if not has_entry(sign_up):
         return None
     event = _event(sign_up, site)
@@ -64,14 +65,14 @@ def _event(sign_up: SignUp, site: SiteSettings) -> Event:
     event.add("location", intake.venue)
     event.add("description", tokens.absolute(sign_up.get_absolute_url()))
     event.add("dtstart", start)
-    event.add("dtend", _end_of_the_first(start, end, Rhythm(intake.rhythm)))
+    event.add("dtend", _end_of_first_meeting(start, end, Rhythm(intake.rhythm)))
     if frequency := FREQUENCIES.get(Rhythm(intake.rhythm)):
         event.add("rrule", {"freq": frequency, "until": end.astimezone(UTC)})
     return event
 
 
-def _end_of_the_first(start: datetime, end: datetime, rhythm: Rhythm) -> datetime:
-    """Where people meet again and again, the entry is the first meeting and a rule."""
+def _end_of_first_meeting(start: datetime, end: datetime, rhythm: Rhythm) -> datetime:
+    """The end of the first meeting. An entry that repeats is that meeting and a rule."""
     if rhythm == Rhythm.ONCE:
         return end
     return datetime.combine(start.date(), end.time(), start.tzinfo)
@@ -89,7 +90,7 @@ def _write(sign_up: SignUp, event: Event, method: str) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    # Some calendars know no zone but those that the file describes.
+    # Some calendars only know the time zones that the file defines.
     intake = sign_up.intake
     first, last = (cast(datetime, when).year for when in (intake.starts_at, intake.ends_at))
     calendar.add_missing_timezones(

@@ -1,4 +1,4 @@
-"""What the confirmation links in the mails of courses ask and do."""
+"""The pages behind the confirmation links in the mails of courses."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,14 +18,16 @@ def ask(pk: int) -> Question | None:
     if sign_up.status == Status.AWAITING_CONFIRMATION:
         return Question(_("Confirm your place"), _what(sign_up), _("Confirm my place"))
     if sign_up.status == Status.OFFERED:
-        return Question(_("Take the place you are offered"), _what(sign_up), _("Take it"))
+        return Question(_("Accept the offer"), _what(sign_up), _("Accept the offer"))
     if sign_up.status == Status.WAITING and sign_up.verified_at is None:
         text = _(
-            "%(what)s The intake is full, so this keeps your turn in the waiting list. "
-            "If enough places are free by now, they are yours at once."
+            "%(what)s The intake is full. Confirm your email address to stay on the waiting list. "
+            "If enough places have become free, you get them at once."
         )
         return Question(
-            _("Confirm your address"), text % {"what": _what(sign_up)}, _("Confirm my address")
+            _("Confirm your email address"),
+            text % {"what": _what(sign_up)},
+            _("Confirm my email address"),
         )
     return None
 
@@ -57,16 +59,17 @@ for_sign_up = Confirmation(ask, act)
 
 
 def ask_of_interest(pk: int) -> Question | None:
-    """The same as `ask` for somebody who wants to hear of the next intake."""
-    asked = Interest.objects.select_related("course").filter(pk=pk, expires_at__isnull=False)
-    found = asked.first()
+    """The text of the page for an address that wants news of the next intake; None if there is
+    nothing left to confirm."""
+    unverified = Interest.objects.select_related("course").filter(expires_at__isnull=False)
+    found = unverified.filter(pk=pk).first()
     if found is None:
         return None
-    text = _("We write to %(email)s once, when sign-up for %(course)s opens.")
+    text = _("We mail %(email)s once, when sign-up for %(course)s opens.")
     return Question(
-        _("Hear about the next intake"),
+        _("Confirm your email address"),
         text % {"email": found.email, "course": found.course},
-        _("Tell me"),
+        _("Confirm my email address"),
     )
 
 

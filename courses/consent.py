@@ -1,5 +1,5 @@
-"""What students agree to when they sign up. A sign-up keeps the version it agreed to, so words
-that were ever shown stay here, and new words get a new version."""
+"""The consent text of the sign-up form, by version. A sign-up stores the version, so texts that were
+ever shown stay here, and a new text gets a new version."""
 
 from django.utils.translation import gettext_lazy as _
 

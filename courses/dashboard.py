@@ -1,4 +1,4 @@
-"""Courses' part of the admin's dashboard."""
+"""The dashboard panel of courses."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from courses import bar_chart
 from courses.models import Intake, SignUp
 from website.registry import Panel
 
+# The weeks in the bar chart, this one included.
 WEEKS = 12
 
 
@@ -34,11 +35,12 @@ def _seats(*statuses: str) -> Count:
 
 
 def _sign_ups_by_week() -> list[tuple[date, int]]:
-    """Of the last weeks with this one, each by its Monday, also those without any."""
+    """Sign-ups per week for the last WEEKS weeks including this one, as pairs of Monday and number;
+    0 for weeks without any."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
     weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
-    # A day more than needed, since midnight is not the same everywhere.
+    # One more day, because weeks start at midnight in the local time zone.
     since = timezone.now() - timedelta(weeks=WEEKS, days=1)
     rows = SignUp.objects.filter(created_at__gte=since).annotate(week=TruncWeek("created_at"))
     counted = rows.order_by("week").values_list("week").annotate(Count("pk"))

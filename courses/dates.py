@@ -1,4 +1,4 @@
-"""Moments and spans as people say them, in the time zone of the place that is meant."""
+"""Dates and times as text, in a named time zone, and the rhythm of meetings."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,7 +14,7 @@ TIME = "H:i"
 
 
 class Rhythm(TextChoices):
-    """How often people meet between a start and an end."""
+    """How often an intake meets between its start and its end."""
 
     ONCE = "once", gettext_lazy("once, from start to end")
     DAILY = "daily", gettext_lazy("every day")
@@ -22,15 +22,15 @@ class Rhythm(TextChoices):
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuses what is not a name in the time zone database."""
+    """Refuse names that are not in the time zone database."""
     if name not in available_timezones():
         raise ValidationError(
-            _("This time zone is not known. Use a name such as Europe/London."), code="unknown_zone"
+            _("Unknown time zone. Use a name such as Europe/London."), code="unknown_zone"
         )
 
 
 def zone_name(zone: str) -> str:
-    """“London time” for Europe/London; a zone without a city, such as UTC, as it is."""
+    """“London time” for Europe/London; “UTC” for zones without a city."""
     region, _slash, city = zone.rpartition("/")
     if not region or region == "Etc":
         return city
@@ -44,7 +44,8 @@ def moment(when: datetime, zone: str) -> str:
 
 
 def span(start: datetime, end: datetime, zone: str, rhythm: Rhythm = Rhythm.ONCE) -> str:
-    """From when to when; a day that is the same is said once, and so are hours that are."""
+    """Start and end, such as “Thursday 14 January 2027, 18:30 to 20:00, London time”. A day or
+    hours that are the same are written once."""
     first, last = (when.astimezone(ZoneInfo(zone)) for when in (start, end))
     day = date_format(first, DAY)
     times = _("%(start)s to %(end)s") % {
@@ -68,13 +69,15 @@ def span(start: datetime, end: datetime, zone: str, rhythm: Rhythm = Rhythm.ONCE
 
 
 def validate_rhythm(start: datetime, end: datetime, zone: str, rhythm: Rhythm) -> None:
-    """Refuses meetings that would not end on the last day, or end before they begin."""
+    """Refuse weekly meetings whose last is on another day of the week, and meetings that end before
+    they start."""
     first, last = (when.astimezone(ZoneInfo(zone)) for when in (start, end))
     if rhythm == Rhythm.ONCE:
         return
     if last.time() <= first.time():
         raise ValidationError(
-            _("A meeting that repeats must end later on the day it begins."), code="hours"
+            _("A meeting that repeats must end later on the day on which it starts."),
+            code="hours",
         )
     if rhythm == Rhythm.WEEKLY and (last.date() - first.date()).days % 7:
         raise ValidationError(

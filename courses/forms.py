@@ -1,15 +1,11 @@
-"""What students fill in, and the form in which staff set up an intake."""
+"""The forms that students fill in."""
 
 from typing import Any, cast
-from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from courses import consent
-from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
@@ -17,7 +13,7 @@ from courses.requests import SignUpRequest
 
 
 class NameForm(forms.Form):
-    """Who comes."""
+    """The name of who attends."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -31,7 +27,7 @@ class NameForm(forms.Form):
 
 
 class FewerPlacesForm(forms.Form):
-    """How many of the places to keep."""
+    """The number of places to keep, fewer than `of`."""
 
     places = forms.IntegerField(label=_("Places to keep"), min_value=1, widget=forms.Select)
 
@@ -41,30 +37,33 @@ class FewerPlacesForm(forms.Form):
 
 
 class InterestForm(forms.Form):
-    """Where to write when the next intake opens."""
+    """The address to mail when the next intake opens."""
 
     email = forms.EmailField(
         label=_("Email"),
         max_length=254,
-        help_text=_("We write to you once, when sign-up opens, and then forget your address."),
+        help_text=_("We mail you once, when sign-up opens, and then delete your address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": _("Type your email address, so that we can write to you."),
+            "required": _("Type your email address, so that we can mail you."),
             "invalid": _("Type an email address like name@example.org."),
         },
     )
 
 
 class SignUpForm(NameForm):
-    """What a student fills in."""
+    """The sign-up form. The fields appear in this order; all but `consent` are the answers of a
+    SignUpRequest."""
 
     email = forms.EmailField(
         label=_("Email"),
         max_length=254,
-        help_text=_("We mail you a link. Your sign-up counts once you have used it."),
+        help_text=_("We mail you a confirmation link. Your sign-up counts once you have used it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": _("Type your email address, so that we can mail you the link."),
+            "required": _(
+                "Type your email address, so that we can mail you the confirmation link."
+            ),
             "invalid": _("Type an email address like name@example.org."),
         },
     )
@@ -73,7 +72,9 @@ class SignUpForm(NameForm):
         choices=SignUp.ForWhom,
         initial=SignUp.ForWhom.MYSELF,
         widget=forms.RadioSelect,
-        error_messages={name: _("Say whom it is for.") for name in ("required", "invalid_choice")},
+        error_messages={
+            name: _("Choose who it is for.") for name in ("required", "invalid_choice")
+        },
     )
     rate = forms.ChoiceField(
         label=_("Price of a place"),
@@ -116,7 +117,7 @@ class SignUpForm(NameForm):
             cast(forms.ChoiceField, self.fields["rate"]).choices = _rates(intake)
 
     def sign_up_request(self) -> SignUpRequest:
-        """The valid form as the rules take it."""
+        """The valid answers."""
         answers = {name: self.cleaned_data[name] for name in self.fields if name != "consent"}
         return SignUpRequest(
             **{"rate": Intake.Rate.FULL, **answers}, consent_version=consent.CURRENT
@@ -124,7 +125,7 @@ class SignUpForm(NameForm):
 
 
 def _rates(intake: Intake) -> list[tuple[str, str]]:
-    """Each price with whom it is for."""
+    """The choices of `rate`: each price with who it is for."""
     course, labels = intake.course, []
     for rate in Intake.Rate:
         text = _("%(price)s, full price")
@@ -135,84 +136,3 @@ def _rates(intake: Intake) -> list[tuple[str, str]]:
         price = money(intake.price(rate), course.currency)
         labels.append((rate.value, text % {"price": price, "who": course.concession_for}))
     return labels
-
-
-class IntakeForm(forms.ModelForm):
-    """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
-
-    DATES = ("starts_at", "ends_at", "opens_at", "closes_at", "early_until")
-
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        help_text=Intake._meta.get_field("time_zone").help_text,
-        choices=lambda: [(name, name) for name in sorted(available_timezones())],
-    )
-    capacity = forms.IntegerField(
-        label=_("Seats"),
-        min_value=0,
-        max_value=500,
-        help_text=_("More seats are offered to the waiting list at once."),
-    )
-
-    class Meta:
-        model = Intake
-        fields = [
-            *("course", "slug", "venue", "time_zone", "starts_at", "ends_at", "rhythm"),
-            *(
-                "opens_at",
-                "closes_at",
-                "early_until",
-                "payment_instructions",
-                "pay_within",
-                "joining_instructions",
-            ),
-            "remind_days",
-        ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.seats_taken = 0
-        if self.instance.pk is None:
-            self.initial["time_zone"] = _zone_of_the_last_intake()
-            return
-        seats = self.instance.seats
-        self.seats_taken = seats.filter(sign_up__isnull=False).count()
-        self.initial["capacity"] = seats.count()
-        zone = ZoneInfo(self.instance.time_zone)
-        for name in self.DATES:
-            if moment := getattr(self.instance, name):
-                self.initial[name] = timezone.make_naive(moment, zone)
-
-    def clean_capacity(self) -> int:
-        seats = self.cleaned_data["capacity"]
-        if seats < self.seats_taken:
-            text = ngettext(
-                "%(taken)d seat is taken. Cancel a sign-up first, or give the intake more seats.",
-                "%(taken)d seats are taken. Cancel a sign-up first, or give the intake more seats.",
-                self.seats_taken,
-            )
-            raise forms.ValidationError(
-                text, code="seats_taken", params={"taken": self.seats_taken}
-            )
-        return seats
-
-    def clean(self) -> dict[str, Any]:
-        """Django read the dates in the site's time zone; what was meant is the intake's."""
-        cleaned = super().clean() or self.cleaned_data
-        if zone := cleaned.get("time_zone"):
-            for name in self.DATES:
-                if typed := cleaned.get(name):
-                    cleaned[name] = timezone.make_aware(timezone.make_naive(typed), ZoneInfo(zone))
-        start, end, rhythm = (cleaned.get(name) for name in ("starts_at", "ends_at", "rhythm"))
-        if zone and start and end and rhythm:
-            try:
-                validate_rhythm(start, end, zone, Rhythm(rhythm))
-            except forms.ValidationError as error:
-                self.add_error("ends_at", error)
-        return cleaned
-
-
-def _zone_of_the_last_intake() -> str:
-    """A school teaches where it taught before."""
-    zones = Intake.objects.order_by("-pk").values_list("time_zone", flat=True)
-    return zones.first() or timezone.get_default_timezone_name()

@@ -1,14 +1,14 @@
 """The worker jobs of courses."""
 
-from courses import certificates, interest, places, privacy, reminders
+from courses import certificates, interest, reminders, retention, waiting_list
 from website.registry import Job
 
 JOBS = [
-    Job("expired holds and offers", places.lapse_next),
-    Job("undelivered offers", places.pass_on_undelivered),
+    Job("expired reservations and offers", waiting_list.lapse_next),
+    Job("undelivered offers", waiting_list.pass_on_undelivered),
     Job("certificates", certificates.issue_next),
     Job("interest", interest.notify_next),
-    Job("old interest", interest.forget_next),
+    Job("old interest", retention.delete_old_interest),
     Job("reminders", reminders.remind_next),
-    Job("old sign-ups", privacy.forget_next),
+    Job("old sign-ups", retention.forget_old_sign_ups),
 ]

@@ -1,6 +1,6 @@
-"""Payments: what staff saw come in or sent back, written once and never changed.
+"""Payments and refunds, recorded once and never changed.
 
-Nothing is charged here. A payment provider would call `record` too, when it says that money came.
+Nothing is charged here. The webhook of a payment provider would call `record` as staff do.
 """
 
 from decimal import Decimal
@@ -14,15 +14,15 @@ from courses.models import Payment, SignUp
 
 
 class RefundTooHigh(Exception):
-    """More would be given back than came in."""
+    """More would be refunded than was paid."""
 
 
 @transaction.atomic
 def record(
     sign_up_pk: int, kind: Payment.Kind, amount: Decimal, *, reference: str, by: User
 ) -> Payment:
-    """Writes the payment down and mails the student what was noted and what is still owed.
-    Raises RefundTooHigh."""
+    """Record the payment and mail the student the amount and what is still owed. Raises
+    RefundTooHigh."""
     rows = SignUp.objects.select_for_update(of=("self",)).select_related("intake__course")
     sign_up = rows.get(pk=sign_up_pk)
     if kind == Payment.Kind.REFUNDED and amount > sign_up.paid:

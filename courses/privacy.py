@@ -1,40 +1,37 @@
-"""What the courses hold of an email address: told, erased, and forgotten in time."""
+"""Export and erasure of the personal data that courses store of an email address."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from courses import places
-from courses.models import Certificate, CoursePolicy, Interest, SignUp, SignUpEvent
+from courses.models import Interest, SignUp
 from courses.models.sign_up import fold
-from website.models import OutgoingMail
+from website.personal_fields import erased_values, export_row
 from website.registry import PrivacyProvider
 
 Rows = list[dict[str, str]]
-AT_ONCE = 100
-NOBODY = dict.fromkeys(("name", "email", "folded_email", "message", "request_digest"), "")
-ENDS = (SignUpEvent.Kind.CANCELLED, SignUpEvent.Kind.LAPSED, SignUpEvent.Kind.CALLED_OFF)
 
 
 def _export(email: str) -> dict[str, Rows]:
     folded = fold(email)
     sign_ups = SignUp.objects.filter(folded_email=folded).select_related("intake__course")
     interests = Interest.objects.filter(folded_email=folded).select_related("course")
-    told = {
-        _("Sign-ups"): [_as_told(sign_up) for sign_up in sign_ups],
-        _("Courses you want to hear of"): [_as_wished(interest) for interest in interests],
+    exported = {
+        _("Sign-ups"): [_export_sign_up(sign_up) for sign_up in sign_ups],
+        _("Courses you want to hear about"): [
+            export_row(interest, Interest.PERSONAL_FIELDS) for interest in interests
+        ],
     }
-    return {heading: rows for heading, rows in told.items() if rows}
+    return {heading: rows for heading, rows in exported.items() if rows}
 
 
 @transaction.atomic
 def _erase(email: str) -> None:
-    """Ends what is live, so that its seats pass on. Where money changed hands, the row stays for the
-    books with nothing in it that says who it was."""
+    """Cancel live sign-ups, so that their seats are offered to others, and delete all rows. A
+    sign-up with payments stays for the accounts, without its personal data."""
     folded = fold(email)
     Interest.objects.filter(folded_email=folded).delete()
     for sign_up in SignUp.objects.filter(folded_email=folded):
@@ -42,84 +39,29 @@ def _erase(email: str) -> None:
         sign_up.events.all().delete()
         sign_up.certificates.all().delete()
         if sign_up.payments.exists():
-            SignUp.objects.filter(pk=sign_up.pk).update(**NOBODY)
+            SignUp.objects.filter(pk=sign_up.pk).update(**erased_values(SignUp.PERSONAL_FIELDS))
         else:
             sign_up.delete()
 
 
-def forget_next() -> bool:
-    """The worker's job: removes who some of the students were whose time is over, as the policy
-    says. Their rows stay, for the numbers and the books."""
-    policy = CoursePolicy.load()
-    end = Coalesce("intake__ends_at", "intake__closes_at")
-    over = SignUp.objects.annotate(end=end).filter(end__lt=policy.forget_before)
-    ended = SignUp.objects.filter(
-        status__in=[SignUp.Status.CANCELLED, SignUp.Status.LAPSED],
-        events__kind__in=ENDS,
-        events__at__lt=policy.forget_ended_before,
-        payments__isnull=True,
-    )
-    some = [*over.named()[:AT_ONCE], *ended.named().distinct()[:AT_ONCE]]
-    if some:
-        _forget(some)
-    return bool(some)
-
-
-@transaction.atomic
-def _forget(sign_ups: list[SignUp]) -> None:
-    for sign_up in sign_ups:
-        # Each mail about a sign-up holds the address of its receipt.
-        mails = OutgoingMail.objects.filter(to=sign_up.email, kind__startswith="courses/")
-        mails.filter(text__contains=sign_up.get_absolute_url()).delete()
-    gone = SignUp.objects.filter(pk__in=[sign_up.pk for sign_up in sign_ups])
-    SignUpEvent.objects.filter(sign_up__in=gone).delete()
-    Certificate.objects.filter(sign_up__in=gone).delete()
-    gone.update(**NOBODY)
-
-
-def _as_told(sign_up: SignUp) -> dict[str, str]:
+def _export_sign_up(sign_up: SignUp) -> dict[str, str]:
+    """The fields of the sign-up, and the rows that belong to it, each as one line."""
+    is_waiting = sign_up.status == SignUp.Status.WAITING
     deliveries = sign_up.announcement_deliveries.select_related("announcement")
-    told = {
-        _("Course"): str(sign_up.intake),
-        _("Name"): sign_up.name,
-        _("Email"): sign_up.email,
-        _("Email proved"): _moment(sign_up.verified_at),
-        _("For whom"): sign_up.get_for_whom_display(),
-        _("Places"): str(sign_up.places),
-        _("Rate"): sign_up.get_rate_display(),
-        _("Message"): sign_up.message,
-        _("Consented"): f"{_moment(sign_up.consented_at)} ({sign_up.consent_version})",
-        _("Signed up"): _moment(sign_up.created_at),
-        _("Where it stands"): sign_up.get_status_display(),
-        _("Places attended"): "" if sign_up.attended is None else str(sign_up.attended),
-        _("Certificates"): "; ".join(_certified(row) for row in sign_up.certificates.all()),
-        _("Reminded"): _moment(sign_up.reminded_at),
-        _("Announcements"): "; ".join(row.announcement.subject for row in deliveries),
-        _("History"): "; ".join(_step(event) for event in sign_up.events.all()),
-        _("Payments"): "; ".join(str(payment) for payment in sign_up.payments.all()),
+    related = {
+        _("Number in the queue"): str(sign_up.number_in_queue) if is_waiting else "",
+        _("Certificates"): _lines(sign_up.certificates.all()),
+        _("Announcements"): _lines(deliveries),
+        _("History"): _lines(sign_up.events.all()),
+        _("Payments"): _lines(sign_up.payments.all()),
     }
-    return {name: value for name, value in told.items() if value}
+    exported = export_row(sign_up, SignUp.PERSONAL_FIELDS)
+    return exported | {label: text for label, text in related.items() if text}
 
 
-def _as_wished(interest: Interest) -> dict[str, str]:
-    return {
-        _("Course"): interest.course.title,
-        _("Asked"): _moment(interest.created_at),
-        _("IP address"): interest.visitor or "",
-    }
-
-
-def _step(event: SignUpEvent) -> str:
-    known = [_moment(event.at), str(event), event.reason, event.visitor]
-    return " ".join(part for part in known if part)
-
-
-def _certified(certificate: Certificate) -> str:
-    return f"{certificate.name}, {certificate.code}, {_moment(certificate.issued_at)}"
-
-
-def _moment(at: datetime | None) -> str:
-    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""
+def _lines(rows: Iterable[Any]) -> str:
+    """The personal fields of these rows: commas between fields, semicolons between rows."""
+    return "; ".join(", ".join(export_row(row, row.PERSONAL_FIELDS).values()) for row in rows)
 
 
 provider = PrivacyProvider("courses", _export, _erase)

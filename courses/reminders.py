@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from courses import emails
 from courses.emails import MailTemplate
+from courses.locking import locked
 from courses.models import Intake, SignUp
-from courses.places import locked
 
 
 def remind_next() -> bool:
-    """The worker's job: reminds all of one intake who are due, each once. Whoever confirms later
-    is reminded then, until the start."""
+    """Worker job: remind everyone in one intake who is due, each once. A student who confirms after
+    that is reminded at the next run, until the start."""
     due = next((intake.pk for intake in _with_someone_to_remind() if _is_due(intake)), None)
     if due is None:
         return False

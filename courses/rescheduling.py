@@ -1,4 +1,4 @@
-"""Changes of an intake's dates or place, and who hears of them."""
+"""Rescheduling: changes of an intake's dates or venue, and the mails about them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import emails
 from courses.emails import MailTemplate
+from courses.locking import locked
 from courses.models import Intake, SignUp
-from courses.places import locked
 
 
 @dataclass(frozen=True)
 class Change:
-    """What was and what is, in words."""
+    """One change, as text for the mail."""
 
     what: str | Promise
     was: str
@@ -23,9 +23,11 @@ class Change:
 
 
 def save(intake: Intake, fields: Collection[str]) -> int:
-    """Writes these fields of the intake. If what stands in calendars has changed, everyone who is
-    concerned is mailed what was and what is; whoever has a place gets a newer entry, and hears of
-    a new way to join, too. Returns how many were mailed."""
+    """Save these fields of the intake and mail the students what has changed. Returns the number of
+    mails.
+
+    New dates or a new venue go to all live sign-ups, new joining instructions to confirmed ones.
+    Mails to confirmed students carry a newer calendar entry."""
     with locked(intake.pk) as old:
         changes = _changes(old, intake)
         is_joined_otherwise = old.joining_instructions != intake.joining_instructions
@@ -48,6 +50,6 @@ def _changes(old: Intake, new: Intake) -> list[Change]:
 
 
 def _remind_again(old: Intake, new: Intake) -> None:
-    """A reminder of the old date is none of a new one that is further off."""
+    """Remind everyone again of a new start whose reminder is not due yet."""
     if old.starts_at != new.starts_at and new.remind_at and new.remind_at > timezone.now():
         new.sign_ups.update(reminded_at=None)

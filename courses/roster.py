@@ -1,13 +1,13 @@
-"""The roster of an intake: who has a place first, then who may get one, then who is gone; and the
-same as a file for spreadsheets."""
+"""The roster of an intake and its CSV file: confirmed sign-ups first, then those that may be, then
+those that have ended."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, When
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Intake, SignUp
 
@@ -19,50 +19,52 @@ ORDER = (
     Case(*(When(status=status, then=n) for n, status in enumerate(STATUSES))),
     *("queue_position", "created_at"),
 )
-# What makes a spreadsheet calculate, also in the wide letters of East Asian keyboards.
+# First characters that make a spreadsheet take a cell for a formula, also in full width.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-# Excel takes a file without this mark for Latin-1.
-MARK = "\ufeff"
+# The byte order mark: without it Excel takes the file for Latin-1.
+BOM = "\ufeff"
 
 
-class _Line:
-    """A file whose `write` gives the line back instead of keeping it."""
+def _signed_up(sign_up: Any) -> str:
+    zone = ZoneInfo(sign_up.intake.time_zone)
+    return f"{sign_up.created_at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+# The columns of the file: a heading, and the value of a sign-up that has `sum_paid`.
+COLUMNS: list[tuple[Any, Callable[[Any], object]]] = [
+    (_("Name"), lambda row: row.name),
+    (_("Email"), lambda row: row.email),
+    (_("For whom"), lambda row: row.get_for_whom_display()),
+    (_("Places"), lambda row: row.places),
+    (_("Status"), lambda row: row.get_status_display()),
+    (_("Price (%(currency)s)"), lambda row: f"{row.total:.2f}"),
+    (_("Paid (%(currency)s)"), lambda row: f"{row.sum_paid:.2f}"),
+    (_("Owed (%(currency)s)"), lambda row: f"{row.owed_after(row.sum_paid):.2f}"),
+    (_("Attended"), lambda row: "" if row.attended is None else row.attended),
+    (_("Message"), lambda row: row.message),
+    (_("Signed up"), _signed_up),
+]
+
+
+class _Echo:
+    """A file for csv.writer whose `write` returns the line, so that it can be streamed."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def lines(intake: Intake) -> Iterator[str]:
-    """The file line by line. Whose data was erased is not in it."""
-    write = csv.writer(_Line(), quoting=csv.QUOTE_ALL).writerow
-    yield MARK + str(write(_headings(intake)))
-    rows = intake.sign_ups.named().with_payments().order_by(*ORDER)
+    """The CSV file, line by line, without sign-ups whose personal data was erased."""
+    write = csv.writer(_Echo(), quoting=csv.QUOTE_ALL).writerow
+    currency = {"currency": intake.course.currency}
+    yield BOM + str(write([heading % currency for heading, _value in COLUMNS]))
+    rows = intake.sign_ups.named().with_payments().select_related("intake").order_by(*ORDER)
     for sign_up in rows.iterator(chunk_size=200):
-        yield write([safe(cell) for cell in _cells(sign_up, ZoneInfo(intake.time_zone))])
+        yield write([safe(value(sign_up)) for _heading, value in COLUMNS])
 
 
 def safe(cell: Any) -> str:
-    """The cell as text that no spreadsheet takes for a formula: an apostrophe before it, as OWASP
-    advises."""
+    """The cell as text, with an apostrophe before what a spreadsheet would take for a formula (OWASP,
+    “CSV injection”)."""
     text = str(cell)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
-
-
-def _headings(intake: Intake) -> list[str]:
-    currency = {"currency": intake.course.currency}
-    return [
-        *(_("Name"), _("Email"), _("For whom"), _("Places"), _("Status")),
-        *(_("Price (%(currency)s)") % currency, _("Paid (%(currency)s)") % currency),
-        *(_("Owed (%(currency)s)") % currency, _("Attended"), _("Message"), _("Signed up")),
-    ]
-
-
-def _cells(sign_up: Any, zone: ZoneInfo) -> list[Any]:
-    signed_up = sign_up.created_at.astimezone(zone)
-    return [
-        *(sign_up.name, sign_up.email, sign_up.get_for_whom_display(), sign_up.places),
-        *(sign_up.get_status_display(), f"{sign_up.total:.2f}", f"{sign_up.sum_paid:.2f}"),
-        f"{sign_up.owed_after(sign_up.sum_paid):.2f}",
-        "" if sign_up.attended is None else sign_up.attended,
-        *(sign_up.message, f"{signed_up:%Y-%m-%d %H:%M}"),
-    ]

@@ -1,4 +1,4 @@
-"""Courses for search engines."""
+"""The sitemap of courses."""
 
 from typing import Any
 

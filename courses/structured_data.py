@@ -1,4 +1,4 @@
-"""What search engines read of a course: schema.org's `Course` with its intakes and prices."""
+"""A course as schema.org's `Course`, with its intakes and prices, for search engines."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from website.tokens import absolute
 
 
 def of_course(course: Any, site: SiteSettings) -> Data:
-    """The course with the intakes that are prefetched as `upcoming`."""
+    """The course. Its intakes must be prefetched as `upcoming`."""
     data: Data = {
         "@type": "Course",
         "name": course.title,
@@ -30,7 +30,7 @@ def of_course(course: Any, site: SiteSettings) -> Data:
 
 
 def _of_intake(intake: Any) -> Data:
-    """Where it takes place is words that staff typed, so it is a name and no address."""
+    """The venue is free text, so it is given as a name, not as a postal address."""
     data: Data = {"@type": "CourseInstance", "location": intake.venue}
     if intake.starts_at and intake.ends_at:
         data |= {

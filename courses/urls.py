@@ -1,4 +1,4 @@
-"""Addresses of courses, under /courses/."""
+"""URLs under /courses/."""
 
 from django.urls import path
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import calendar, certificates, interest, places
+from courses import calendar, certificates, interest, places, waiting_list
 from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
 from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
@@ -24,10 +24,12 @@ from website.http.staff import is_staff_reading
 
 ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
-    "decline": places.decline,
+    "decline": waiting_list.decline,
 }
 CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
-TOO_MANY = gettext_lazy("We have had many forms from you. Wait ten minutes and send it again.")
+TOO_MANY = gettext_lazy(
+    "We have received many forms from you. Wait ten minutes, then send this one again."
+)
 
 
 @require_safe
@@ -38,7 +40,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    """Staff see a course in its place before it is published."""
+    """Staff can preview a course before it is published."""
     courses = Course.objects.all() if is_staff_reading(request) else Course.objects.published()
     rows = courses.prefetch_related(upcoming_intakes(), "modules", "image__renditions")
     course: Any = get_object_or_404(rows, slug=slug)
@@ -50,7 +52,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """The short address: the next intake that is open."""
+    """The sign-up form of the next open intake."""
     course = get_object_or_404(Course.objects.published(), slug=slug)
     intake = course.intakes.open_for_sign_up().select_related("course").with_seats().first()
     return _sign_up(request, intake) if intake else redirect(course)
@@ -71,18 +73,20 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            answer = places.sign_up(
+            result = places.sign_up(
                 intake.pk, form.sign_up_request(), visitor=client_address(request)
             )
         except places.SignUpClosed:
-            form.add_error(None, _("Sign-up for this intake is not open. Nothing was sent."))
+            form.add_error(
+                None, _("Sign-up for this intake is not open, so you are not signed up.")
+            )
             status = 409
         except places.TooManySignUps:
             form.add_error(None, TOO_MANY)
             status = 429
         else:
-            if answer.is_theirs:
-                return HttpResponseRedirect(answer.sign_up.get_absolute_url(), status=303)
+            if result.is_theirs:
+                return HttpResponseRedirect(result.sign_up.get_absolute_url(), status=303)
             return render(request, "courses/mailed.html", {"again": intake.get_sign_up_url()})
     context = {"course": intake.course, "intake": intake, "form": form}
     return render(request, "courses/sign_up.html", context, status=status)
@@ -91,7 +95,7 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where nothing is open, visitors can leave an address to hear when something is."""
+    """While no intake is open, visitors can leave an address to be mailed when one is."""
     course = get_object_or_404(Course.objects.published(), slug=slug)
     if course.intakes.open_for_sign_up().exists():
         return redirect(course)
@@ -99,7 +103,7 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            interest.ask(course, form.cleaned_data["email"], visitor=client_address(request))
+            interest.add(course, form.cleaned_data["email"], visitor=client_address(request))
         except places.TooManySignUps:
             form.add_error(None, TOO_MANY)
             status = 429
@@ -113,11 +117,11 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def interest_receipt(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """What is kept of an address that wants to hear of the next intake, and the way out."""
+    """Shows the address that is stored for news of the next intake, and deletes it."""
     course = get_object_or_404(Course, slug=slug)
     pk = tokens.read_receipt("interest", token)
     if request.method == "POST":
-        interest.forget(pk)
+        interest.delete(pk)
         return HttpResponseRedirect(request.path, status=303)
     context = {"course": course, "interest": course.interests.filter(pk=pk).first()}
     return render(request, "courses/interest_receipt.html", context)
@@ -148,7 +152,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
-    """The entry for a calendar, as it stands now."""
+    """The current calendar entry."""
     sign_up = _signed_up(token)
     if not calendar.has_entry(sign_up):
         raise Http404
@@ -172,14 +176,14 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """For whoever was shown a certificate: whether we gave it, and to whom."""
+    """Tells anyone who has the code of a certificate whether it is valid, and whose it is."""
     found = certificates.find(code)
     context = {"certificate": found, "code": code}
     return render(request, "courses/verify.html", context, status=200 if found else 404)
 
 
 def _certificates(sign_up: SignUp) -> list[Certificate]:
-    return list(Certificate.objects.standing().filter(sign_up=sign_up))
+    return list(Certificate.objects.valid().filter(sign_up=sign_up))
 
 
 def _signed_up(token: str) -> SignUp:
@@ -188,7 +192,7 @@ def _signed_up(token: str) -> SignUp:
 
 
 def _act(sign_up: SignUp, action: str, answers: QueryDict) -> Form | None:
-    """Does what was asked on the receipt, or gives its form back with what to mend."""
+    """Do what the student asks on the receipt. Returns a form with errors, if there are any."""
     if action in ENDINGS:
         if sign_up.is_changeable:
             ENDINGS[action](sign_up.pk)

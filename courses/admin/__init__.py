@@ -1,4 +1,4 @@
-"""The admin of courses, intakes and sign-ups."""
+"""The admin of courses, intakes, sign-ups and announcements."""
 
 from django.contrib import admin
 

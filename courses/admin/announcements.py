@@ -1,10 +1,8 @@
-"""Letters to an intake in the admin: written, looked at, sent, and who got them."""
+"""The admin of announcements: the page on which they are written, and their delivery log."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,40 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import announcements
+from courses.admin.forms import AnnouncementForm
 from courses.admin.shared import ReadOnlyInline, current_staff, intake_for, intake_page
 from courses.models import Announcement, AnnouncementDelivery
 from website.admin.base import ReadOnlyAdmin
 
 
-class AnnouncementForm(forms.Form):
-    """What to write, and to whom."""
-
-    audience = forms.ChoiceField(
-        label=gettext_lazy("To"),
-        choices=[(name, label) for name, (label, _statuses) in announcements.AUDIENCES.items()],
-    )
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"),
-        max_length=150,
-        widget=AdminTextInputWidget,
-        help_text=gettext_lazy("The name of the course follows by itself."),
-    )
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=20_000,
-        widget=AdminTextareaWidget(attrs={"rows": 14}),
-        help_text=gettext_lazy(
-            "As you would write it in a mail, with a greeting and your name. An empty line makes "
-            "a paragraph; addresses become links. The course, its dates and the link to the "
-            "student’s own page follow by themselves."
-        ),
-    )
-
-
 def write_announcement(
     request: HttpRequest, pk: int, model_admin: admin.ModelAdmin
 ) -> HttpResponse:
-    """A form, then the mail as one student gets it, then the announcement is sent."""
+    """Show a form, then a preview of the mail to the first student, then send the announcement."""
     intake = intake_for(request, pk, "courses.change_intake")
     form = AnnouncementForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
@@ -69,7 +43,9 @@ def write_announcement(
             context |= {"number": students.count(), "first": first}
             context["mail"] = announcements.preview(announcement, first)
         else:
-            text = _("There is nobody to send this to: no one is there, or all have got it.")
+            text = _(
+                "There is nobody to send this to: nobody has this status, or all have received it."
+            )
             form.add_error("audience", text)
     title = _("Write to students")
     return intake_page(request, model_admin, "write", title, intake, **context)
@@ -77,12 +53,12 @@ def write_announcement(
 
 def _say_how_many(request: HttpRequest, number: int) -> None:
     if not number:
-        text = _("Nothing was sent: everyone there has got this announcement already.")
+        text = _("Nothing was sent: everyone has already received this announcement.")
         messages.warning(request, text)
         return
     text = ngettext(
-        "The announcement is on its way to %(number)d person.",
-        "The announcement is on its way to %(number)d people.",
+        "The announcement is being sent to %(number)d person.",
+        "The announcement is being sent to %(number)d people.",
         number,
     )
     messages.success(request, text % {"number": number})
@@ -101,12 +77,12 @@ class DeliveryInline(ReadOnlyInline):
         page = reverse("admin:courses_signup_change", args=[copy.sign_up_id])
         return format_html('<a href="{}">{}</a>', page, copy.sign_up.name or _("forgotten"))
 
-    @admin.display(description=gettext_lazy("what became of it"))
+    @admin.display(description=gettext_lazy("delivery"))
     def delivery(self, copy: AnnouncementDelivery) -> str:
         mail = copy.mail
         if mail is None:
-            return _("The mail is no longer kept")
-        state = _("On its way")
+            return _("The mail was deleted")
+        state = _("Queued")
         if mail.sent_at:
             state = _("Sent %(when)s") % {"when": localize(localtime(mail.sent_at))}
         elif mail.failed_at:

@@ -1,37 +1,22 @@
-"""The admin's page on which an intake is cancelled."""
+"""The admin page on which an intake is cancelled."""
 
 from collections import Counter
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from courses import places
+from courses.admin.forms import CancelForm
 from courses.admin.shared import current_staff, intake_for, intake_page
 from courses.models import Intake, SignUp
 
 
-class CancelForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=1000,
-        widget=AdminTextareaWidget(attrs={"rows": 5}),
-        help_text=gettext_lazy(
-            "The students read it in our mail and on their page, and everyone on the page of the "
-            "course. Say what becomes of their money, too."
-        ),
-    )
-
-
 def cancel_intake(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) -> HttpResponse:
-    """Shows who is concerned and asks why; one press then cancels it, for good."""
+    """Show how many students are affected and ask for a reason; POST cancels the intake for good."""
     intake = intake_for(request, pk, "courses.change_intake")
     form = CancelForm(request.POST or None)
     if form.is_valid():
@@ -45,7 +30,7 @@ def cancel_intake(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) 
 
 
 def _concerned(intake: Intake) -> dict[str, Any]:
-    """How many there are in each state, and what they have paid."""
+    """The number of live sign-ups by status, and what they have paid."""
     live = intake.sign_ups.live().prefetch_related("payments")
     found = Counter(sign_up.status for sign_up in live)
     numbers = {status.label: found[status] for status in SignUp.LIVE if found[status]}
@@ -56,7 +41,9 @@ def _concerned(intake: Intake) -> dict[str, Any]:
 
 def _say_what_was_done(request: HttpRequest, mailed: int | None) -> None:
     if mailed is None:
-        messages.error(request, _("Nothing was changed: the intake was over or cancelled before."))
+        messages.error(
+            request, _("Nothing was changed: the intake is over or was already cancelled.")
+        )
         return
     text = ngettext(
         "The intake is cancelled. %(number)d person was mailed.",

@@ -1,4 +1,4 @@
-"""Courses in the admin, module by module."""
+"""The admin of courses and their modules."""
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -24,7 +24,7 @@ class CourseAdmin(admin.ModelAdmin):
     inlines = [ModuleInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", "description", "image", "is_published"]}),
-        (gettext_lazy("Who"), {"fields": ["teacher", "for_whom", "not_for"]}),
+        (gettext_lazy("People"), {"fields": ["teacher", "for_whom", "not_for"]}),
         (
             gettext_lazy("Price"),
             {

@@ -1,4 +1,4 @@
-"""Intakes in the admin, each with its roster."""
+"""The admin of intakes, each with its roster."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,12 +12,12 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import places, rescheduling, roster
+from courses import places, rescheduling, roster, waiting_list
 from courses.admin.announcements import write_announcement
 from courses.admin.cancelling import cancel_intake
+from courses.admin.forms import IntakeForm
 from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, current_staff
-from courses.forms import IntakeForm
 from courses.models import Intake, SignUp
 
 
@@ -34,7 +34,7 @@ class RosterInline(ReadOnlyInline):
 @admin.register(Intake)
 class IntakeAdmin(admin.ModelAdmin):
     form = IntakeForm
-    list_display = ["course", "slug", "when", "stands", "free_seats"]
+    list_display = ["course", "slug", "when", "sign_up_state", "free_seats"]
     list_display_links = ["course", "slug"]
     list_filter = ["course"]
     list_select_related = ["course"]
@@ -48,10 +48,7 @@ class IntakeAdmin(admin.ModelAdmin):
             gettext_lazy("For confirmed students"),
             {
                 "fields": [
-                    "payment_instructions",
-                    "pay_within",
-                    "joining_instructions",
-                    "remind_days",
+                    *("payment_instructions", "pay_within", "joining_instructions", "remind_days")
                 ]
             },
         ),
@@ -79,7 +76,7 @@ class IntakeAdmin(admin.ModelAdmin):
         return intake.when
 
     @admin.display(description=gettext_lazy("sign-up"))
-    def stands(self, intake: Intake) -> Any:
+    def sign_up_state(self, intake: Intake) -> Any:
         return intake.state.label
 
     @admin.display(description=gettext_lazy("free seats"))
@@ -91,8 +88,8 @@ class IntakeAdmin(admin.ModelAdmin):
 
     def _say_who_was_mailed(self, request: HttpRequest, number: int) -> None:
         text = ngettext(
-            "%(number)d person was mailed of the change.",
-            "%(number)d people were mailed of the change.",
+            "%(number)d person was mailed about the change.",
+            "%(number)d people were mailed about the change.",
             number,
         )
         if number:
@@ -105,11 +102,13 @@ class IntakeAdmin(admin.ModelAdmin):
         else:
             super().save_model(request, obj, form, change)
         if "capacity" not in form.changed_data:
-            # Other dates may have made it possible again to offer what is free.
-            places.offer(obj.pk, by=current_staff(request))
+            # With new dates there may be time again to offer free seats.
+            waiting_list.offer(obj.pk, by=current_staff(request))
             return
         try:
             places.set_capacity(obj.pk, form.cleaned_data["capacity"], by=current_staff(request))
         except places.SeatsTaken as error:
-            text = _("%(taken)d seats were taken while you typed, so the number stays as it was.")
+            text = _(
+                "%(taken)d seats were taken meanwhile, so the number of seats was not changed."
+            )
             self.message_user(request, text % {"taken": error.taken}, messages.ERROR)

@@ -1,4 +1,4 @@
-"""What the admins of intakes and of sign-ups have in common."""
+"""Helpers of the admin of courses."""
 
 from typing import Any, cast
 
@@ -13,12 +13,12 @@ from courses.models import Intake
 
 
 def current_staff(request: HttpRequest) -> User:
-    """The member of staff; the admin lets nobody else in."""
+    """The member of staff who makes the request; the admin admits nobody else."""
     return cast(User, request.user)
 
 
 def intake_for(request: HttpRequest, pk: int, permission: str) -> Intake:
-    """The intake, for those who hold the permission."""
+    """The intake. Raises PermissionDenied without the permission, Http404 if there is none."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
     return get_object_or_404(Intake.objects.select_related("course"), pk=pk)
@@ -32,7 +32,7 @@ def intake_page(
     intake: Intake,
     **context: Any,
 ) -> TemplateResponse:
-    """A page of one intake, hung into its admin."""
+    """The page `admin/courses/intake/<name>.html` of one intake."""
     context |= {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
     context |= {"title": title, "intake": intake}
     return TemplateResponse(request, f"admin/courses/intake/{name}.html", context)

@@ -1,17 +1,16 @@
-"""Sign-ups in the admin: what staff do for a student, and what was paid."""
+"""The admin of sign-ups, with their payments, certificates and history."""
 
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import certificates, payments, places
+from courses import certificates, payments, places, waiting_list
+from courses.admin.forms import SignUpActionForm
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
@@ -25,7 +24,7 @@ class EventInline(ReadOnlyInline):
 
 
 class PaymentInline(admin.TabularInline):
-    """What was written down stays; a mistake is put right by one more line."""
+    """Payments are never changed; a mistake is corrected by another row."""
 
     model = Payment
     extra = 0
@@ -38,7 +37,8 @@ class PaymentInline(admin.TabularInline):
 
 
 class CertificateInline(admin.TabularInline):
-    """Made by the site for who signed up for themselves; for clients, staff type the names."""
+    """The worker issues those of students who signed up for themselves; staff type the names of
+    clients."""
 
     model = Certificate
     extra = 0
@@ -49,7 +49,7 @@ class CertificateInline(admin.TabularInline):
 
 
 class PaymentFilter(admin.SimpleListFilter):
-    """Who still owes, and who has paid."""
+    """Sign-ups that still owe something, or nothing."""
 
     title = gettext_lazy("payment")
     parameter_name = "payment"
@@ -67,7 +67,7 @@ class PaymentFilter(admin.SimpleListFilter):
 
 
 class AttendanceFilter(admin.SimpleListFilter):
-    """Who came, who did not, and of whom nobody has said."""
+    """Confirmed sign-ups that came, were absent, or are not recorded."""
 
     title = gettext_lazy("attendance")
     parameter_name = "attendance"
@@ -77,25 +77,20 @@ class AttendanceFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> QuerySet[SignUp]:
         confirmed = queryset.filter(status=SignUp.Status.CONFIRMED)
-        meant = {"came": {"attended__gt": 0}, "absent": {"attended": 0}}
-        meant |= {"open": {"attended__isnull": True}}
-        return confirmed.filter(**meant[value]) if (value := self.value()) in meant else queryset
+        lookups: dict[str | None, dict[str, Any]] = {
+            "came": {"attended__gt": 0},
+            "absent": {"attended": 0},
+            "open": {"attended__isnull": True},
+        }
+        value = self.value()
+        return confirmed.filter(**lookups[value]) if value in lookups else queryset
 
 
 class IntakeFilter(admin.RelatedFieldListFilter):
-    """Names every intake with its course in one query, where Django would ask for each course."""
+    """Lists the intakes with their courses in one query; Django would make one for each course."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         return [(intake.pk, intake) for intake in Intake.objects.select_related("course")]
-
-
-class DeciderForm(ActionForm):
-    """What an action on chosen sign-ups needs beside its name."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
-    position = forms.IntegerField(
-        label=gettext_lazy("Place in the queue"), required=False, min_value=1
-    )
 
 
 @admin.register(SignUp)
@@ -108,16 +103,17 @@ class SignUpAdmin(admin.ModelAdmin):
     list_select_related = ["intake__course"]
     search_fields = ["name", "email"]
     date_hierarchy = "created_at"
-    action_form = DeciderForm
+    action_form = SignUpActionForm
     actions = ["confirm", "give", "move", "cancel"]
-    # The receipt is the student's: what is pressed there counts as theirs.
+    # No link to the receipt: what staff press there would count as the student's own.
     view_on_site = False
     inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
         *("name", "email", "status", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
-        *("expires_at", "queue_position", "waiting_since", "declined_seats", "created_at"),
-        *("reminded_at", "verified_at", "consented_at", "consent_version"),
+        *("expires_at", "queue_position", "waiting_since", "declined_seats"),
+        *("created_at", "verified_at", "confirmed_at", "reminded_at"),
+        *("consented_at", "consent_version"),
     )
     readonly_fields = tuple(name for name in fields if name not in {"name", "for_whom", "message"})
 
@@ -157,7 +153,7 @@ class SignUpAdmin(admin.ModelAdmin):
                 certificates.issue(sign_up.pk, names, by=current_staff(request))
         except certificates.MoreThanCame:
             text = _(
-                "No certificate was made. Record first how many came; each of them can have one "
+                "No certificate was issued. First record how many came; each of them can have one "
                 "once the intake is over."
             )
             self.message_user(request, text, messages.ERROR)
@@ -173,21 +169,21 @@ class SignUpAdmin(admin.ModelAdmin):
                     by=current_staff(request),
                 )
             except payments.RefundTooHigh:
-                text = _(
-                    "More would be refunded than was paid, so the refund was not written down."
-                )
+                text = _("The refund was not recorded: it is more than was paid.")
                 self.message_user(request, text, messages.ERROR)
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Confirm for the student (they are mailed)"),
+        description=gettext_lazy("Confirm for the student (mails them)"),
     )
     def confirm(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, places.confirm)
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Give a place out of turn (needs a reason; may add seats)"),
+        description=gettext_lazy(
+            "Give a place ahead of the waiting list (needs a reason; may add seats)"
+        ),
     )
     def give(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         if self._has(request, "reason"):
@@ -195,16 +191,18 @@ class SignUpAdmin(admin.ModelAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Move in the waiting list (needs a place and a reason)"),
+        description=gettext_lazy(
+            "Move on the waiting list (needs a number in the queue and a reason)"
+        ),
     )
     def move(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         if self._has(request, "reason", "position"):
-            position = DeciderForm.base_fields["position"].clean(request.POST["position"])
-            self._each(request, queryset, partial(places.move, position=position))
+            position = SignUpActionForm.base_fields["position"].clean(request.POST["position"])
+            self._each(request, queryset, partial(waiting_list.move, position=position))
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Cancel (they are mailed, seats are passed on)"),
+        description=gettext_lazy("Cancel (mails them and offers the seats to the waiting list)"),
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, places.cancel)
@@ -212,7 +210,9 @@ class SignUpAdmin(admin.ModelAdmin):
     def _has(self, request: HttpRequest, *needed: str) -> bool:
         if all(request.POST.get(name, "").strip() for name in needed):
             return True
-        text = _("Nothing was changed. Fill in what this action needs, and run it again.")
+        text = _(
+            "Nothing was changed. Fill in the fields that this action needs, and run it again."
+        )
         self.message_user(request, text, messages.ERROR)
         return False
 

@@ -1,21 +1,23 @@
-"""The rows of courses: what is taught, when, and who has a place."""
+"""Courses, their intakes and seats, sign-ups, and what belongs to a sign-up."""
 
 from courses.models.announcement import Announcement, AnnouncementDelivery
 from courses.models.certificate import Certificate
 from courses.models.course import Course, Module
+from courses.models.event import SignUpEvent
 from courses.models.intake import Intake, Seat
 from courses.models.interest import Interest
+from courses.models.payment import Payment
 from courses.models.policy import CoursePolicy
-from courses.models.sign_up import Payment, SignUp, SignUpEvent
+from courses.models.sign_up import SignUp
 
 __all__ = [
+    "Announcement",
+    "AnnouncementDelivery",
     "Certificate",
     "Course",
     "CoursePolicy",
     "Intake",
     "Interest",
-    "Announcement",
-    "AnnouncementDelivery",
     "Module",
     "Payment",
     "Seat",

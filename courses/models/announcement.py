@@ -1,4 +1,4 @@
-"""Mails that staff write to an intake, and to whom each was sent."""
+"""Announcements to the students of an intake, and to whom each was sent."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.intake import Intake
 from courses.models.sign_up import SignUp
 from website.models import OutgoingMail
+from website.personal_fields import PersonalField
 
 
 class Announcement(models.Model):
@@ -28,7 +29,7 @@ class Announcement(models.Model):
         ordering = ["-written_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["intake", "digest"], name="courses_one_announcement_a_text"
+                fields=["intake", "digest"], name="courses_one_announcement_per_text"
             )
         ]
 
@@ -45,11 +46,17 @@ class AnnouncementDelivery(models.Model):
     sign_up = models.ForeignKey(
         SignUp,
         verbose_name=_("to"),
+        editable=False,
         on_delete=models.CASCADE,
         related_name="announcement_deliveries",
     )
     mail = models.ForeignKey(
-        OutgoingMail, verbose_name=_("mail"), null=True, on_delete=models.SET_NULL, related_name="+"
+        OutgoingMail,
+        verbose_name=_("mail"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     by = models.ForeignKey(
@@ -60,13 +67,25 @@ class AnnouncementDelivery(models.Model):
         related_name="+",
     )
 
+    # Erasure deletes these rows with the sign-up, and keeps them where it keeps the sign-up.
+    PERSONAL_FIELDS = (
+        PersonalField("announcement", _("Announcement")),
+        PersonalField("queued_at", _("Queued")),
+    )
+    NOT_PERSONAL = {
+        "id": "the key of the row",
+        "sign_up": "exported with the sign-up",
+        "mail": "mails are exported and erased by website.privacy",
+        "by": "a member of staff",
+    }
+
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["announcement", "sign_up"], name="courses_one_delivery_each"
+                fields=["announcement", "sign_up"], name="courses_one_delivery_per_sign_up"
             )
         ]
 

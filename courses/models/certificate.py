@@ -1,4 +1,4 @@
-"""What says that someone was there."""
+"""Certificates of attendance."""
 
 from django.db import models
 from django.urls import reverse
@@ -7,38 +7,48 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.sign_up import SignUp
+from website.personal_fields import PersonalField
 
-# Without what is easily mistaken on paper.
+# Without characters that are easily confused on paper: 0, 1, I, L, O and U.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+# A code has GROUPS groups of GROUP_LENGTH characters.
 GROUPS = 3
 GROUP_LENGTH = 4
 
 
 def new_code() -> str:
-    """“7KQM-X2RD-9PTA”: 58 bits, so nobody finds one by trying."""
+    """A random code such as “7KQM-X2RD-9PTA”: 58 bits, too many to guess."""
     return "-".join(get_random_string(GROUP_LENGTH, ALPHABET) for _group in range(GROUPS))
 
 
-def tidy(code: str) -> str:
-    """The code as it is stored, however it was typed."""
+def normalise(code: str) -> str:
+    """The code in the form in which it is stored, whatever its case and separators."""
     characters = [character for character in code.upper() if character in ALPHABET]
     groups = range(0, len(characters), GROUP_LENGTH)
     return "-".join("".join(characters[start : start + GROUP_LENGTH]) for start in groups)
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
-    def standing(self) -> "CertificateQuerySet":
-        """Those that still say what is on record."""
-        return self.filter(sign_up__in=SignUp.objects.attested())
+    def valid(self) -> "CertificateQuerySet":
+        """Certificates that agree with the attendance record."""
+        return self.filter(sign_up__in=SignUp.objects.with_attendance())
 
 
 class Certificate(models.Model):
-    """States that one person attended. Whoever is given its code can check it."""
+    """States that one person attended. Anyone who has its code can verify it."""
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="certificates")
     name = models.CharField(_("name"), max_length=120)
     code = models.CharField(_("code"), max_length=20, unique=True, default=new_code, editable=False)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
+
+    # Erasure deletes these rows.
+    PERSONAL_FIELDS = (
+        PersonalField("name", _("Name")),
+        PersonalField("code", _("Code")),
+        PersonalField("issued_at", _("Issued")),
+    )
+    NOT_PERSONAL = {"id": "the key of the row", "sign_up": "exported with the sign-up"}
 
     objects = CertificateQuerySet.as_manager()
 
@@ -51,5 +61,5 @@ class Certificate(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Where anyone who has the code can check it."""
+        """The page on which anyone who has the code can verify the certificate."""
         return reverse("courses:verify", args=[self.code])

@@ -1,4 +1,4 @@
-"""What is taught."""
+"""Courses and their modules."""
 
 from typing import Any
 
@@ -14,15 +14,15 @@ from website.prose.fields import ProseField
 
 
 def validate_not_reserved(slug: str) -> None:
-    """These addresses belong to students' receipts and certificates."""
+    """Refuse the URLs of students' receipts and certificates."""
     if slug in {"receipt", "certificates"}:
         raise ValidationError(
-            _("The site uses this address itself. Choose another."), code="reserved"
+            _("The site itself uses this address. Choose another."), code="reserved"
         )
 
 
 def amount_field(name: Any, **options: Any) -> "models.DecimalField[Any, Any]":
-    """An amount of money that is not below zero."""
+    """A field for an amount of money, zero or more, with two decimals."""
     return models.DecimalField(
         name, max_digits=8, decimal_places=2, validators=[MinValueValidator(0)], **options
     )
@@ -34,12 +34,12 @@ def _at_most_the_price(name: str) -> Q:
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def published(self) -> "CourseQuerySet":
-        """What visitors may see. Say it nowhere else."""
+        """Courses that visitors may see. Use this wherever they are shown."""
         return self.filter(is_published=True)
 
 
 class Course(models.Model):
-    """A course, whenever it runs."""
+    """A course. Its dates belong to its intakes."""
 
     title = models.CharField(_("title"), max_length=160)
     slug = models.SlugField(
@@ -47,14 +47,14 @@ class Course(models.Model):
         max_length=120,
         unique=True,
         validators=[validate_not_reserved],
-        help_text=_("Part of the course's address. Links to an old address stop working."),
+        help_text=_("Part of the course’s URL. Links to the old address stop working."),
     )
     summary = models.TextField(
         _("summary"), help_text=_("One or two sentences, for lists and for search engines.")
     )
     description = ProseField(_("description"))
     teacher = models.TextField(
-        _("teacher"), help_text=_("Who teaches, and what qualifies them. Shown as you type it.")
+        _("teacher"), help_text=_("Who teaches, and their qualifications. Shown as you type it.")
     )
     for_whom = models.TextField(_("who it is for"), blank=True)
     not_for = models.TextField(
@@ -66,32 +66,37 @@ class Course(models.Model):
         Image, verbose_name=_("image"), null=True, blank=True, on_delete=models.PROTECT
     )
     price = amount_field(
-        _("price"), default=0, help_text=_("All that one place costs, with everything. 0 for free.")
+        _("price"), default=0, help_text=_("The full price of one place. 0 if it is free.")
     )
     early_price = amount_field(
         _("early price"),
         null=True,
         blank=True,
-        help_text=_("For those who sign up early. Each intake says until when; empty: none."),
+        help_text=_(
+            "For students who sign up early. Each intake sets the date. Empty: no early price."
+        ),
     )
     concession_price = amount_field(
-        _("concession"), null=True, blank=True, help_text=_("A lower price; empty: none.")
+        _("concession price"),
+        null=True,
+        blank=True,
+        help_text=_("A lower price for some students. Empty: no concession."),
     )
     concession_for = models.CharField(
-        _("who pays the concession"),
+        _("who can pay the concession price"),
         max_length=200,
         blank=True,
-        help_text=_("Such as “students and people without work”. You take their word for it."),
+        help_text=_("Such as “students and people without work”. The site does not check it."),
     )
     currency = models.CharField(
         _("currency"),
         max_length=3,
         default="GBP",
-        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital announcements, such as GBP."))],
-        help_text=_("Three announcements, such as GBP, EUR or USD."),
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as GBP."))],
+        help_text=_("Three letters, such as GBP, EUR or USD."),
     )
     price_note = models.CharField(
-        _("words after the price"),
+        _("note after the price"),
         max_length=160,
         blank=True,
         help_text=_("Such as “for all six evenings, with tea”."),
@@ -99,17 +104,19 @@ class Course(models.Model):
     refunds = models.TextField(
         _("refunds"),
         blank=True,
-        help_text=_("What someone who cancels gets back, and until when. Shown before they pay."),
+        help_text=_(
+            "What a student who cancels gets back, and until when. Shown on the sign-up form."
+        ),
     )
     disclosure = models.TextField(
         _("disclosure"),
         blank=True,
-        help_text=_("Who earns from this course. Shown wherever the course is recommended."),
+        help_text=_("Who earns money from this course. Shown wherever the course is recommended."),
     )
     is_published = models.BooleanField(
         _("published"),
         default=False,
-        help_text=_("Visitors see the course only when this is ticked."),
+        help_text=_("Visitors see the course only if this is ticked."),
     )
 
     objects = CourseQuerySet.as_manager()
@@ -122,12 +129,14 @@ class Course(models.Model):
             models.CheckConstraint(
                 condition=Q(price__gte=0) & _at_most_the_price("early_price"),
                 name="courses_early_price_is_lower",
-                violation_error_message=_("The early price must not be more than the price."),
+                violation_error_message=_("The early price must not be higher than the price."),
             ),
             models.CheckConstraint(
                 condition=_at_most_the_price("concession_price"),
                 name="courses_concession_is_lower",
-                violation_error_message=_("The concession must not be more than the price."),
+                violation_error_message=_(
+                    "The concession price must not be higher than the price."
+                ),
             ),
         ]
 
@@ -139,10 +148,10 @@ class Course(models.Model):
 
 
 class Module(models.Model):
-    """One part of a course, in order."""
+    """One part of a course."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
-    position = models.PositiveSmallIntegerField(_("place in the course"), default=1)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("title"), max_length=160)
     summary = models.TextField(_("what it covers"), blank=True)
 

@@ -1,4 +1,4 @@
-"""When a course runs, and its seats."""
+"""Intakes: the dates on which a course runs, and its seats."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from website.validators import validate_year
 
 class IntakeQuerySet(models.QuerySet["Intake"]):
     def upcoming(self) -> "IntakeQuerySet":
-        """Intakes that are not over, the next one first; those that were cancelled come last."""
+        """Intakes that are not over: the next one first, cancelled ones last."""
         now = timezone.now()
         is_to_come = Q(ends_at__gt=now) | Q(ends_at__isnull=True, closes_at__gt=now)
         return self.filter(is_to_come).order_by(
@@ -34,14 +34,14 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         return self.upcoming().filter(is_open)
 
     def next_scheduled_change(self, after: datetime) -> datetime | None:
-        """When what readers see of any intake next changes by itself."""
+        """The next time after `after` at which the clock changes what pages say of an intake."""
         dates = ("opens_at", "closes_at", "early_until", "starts_at", "ends_at")
         later = {name: Min(name, filter=Q(**{f"{name}__gt": after})) for name in dates}
         return min(filter(None, self.aggregate(**later).values()), default=None)
 
     def with_seats(self) -> "IntakeQuerySet":
-        """With `seats_total`, `seats_free` and `waiting` counted. Those who wait are counted apart:
-        joined with the seats, each of the ones would be looked at with each of the others."""
+        """Annotate `seats_total`, `seats_free` and `waiting`, the length of the waiting list.
+        Waiting sign-ups are counted in a subquery: a second join would multiply the seat rows."""
         sign_ups = apps.get_model("courses", "SignUp").objects
         waiting = sign_ups.filter(intake=OuterRef("pk"), status="waiting").order_by()
         numbers = waiting.values("intake").values_list(Count("pk"))
@@ -53,12 +53,13 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
 
 
 def upcoming_intakes() -> models.Prefetch:
-    """For `prefetch_related` on courses: their intakes that are not over, as `upcoming`."""
+    """For `prefetch_related` on courses: their intakes that are not over, with seats, as the
+    attribute `upcoming`."""
     return models.Prefetch("intakes", Intake.objects.upcoming().with_seats(), to_attr="upcoming")
 
 
 class Intake(models.Model):
-    """One run of a course; self-paced where it has no dates."""
+    """One run of a course. Without dates it is self-paced."""
 
     class Rate(models.TextChoices):
         FULL = "full", _("full price")
@@ -77,16 +78,14 @@ class Intake(models.Model):
     slug = models.SlugField(
         _("address"),
         max_length=40,
-        help_text=_("Short, such as 2027-01. Part of the sign-up address."),
+        help_text=_("Short, such as 2027-01. Part of the URL of the sign-up form."),
     )
     time_zone = models.CharField(
         _("time zone"),
         max_length=60,
         default=timezone.get_default_timezone_name,
         validators=[validate_time_zone],
-        help_text=_(
-            "Such as Europe/London. All times here are in this zone, and students see them in it."
-        ),
+        help_text=_("Such as Europe/London. Staff and students see all times in this zone."),
     )
     starts_at = models.DateTimeField(
         _("starts"),
@@ -102,38 +101,40 @@ class Intake(models.Model):
         choices=Rhythm,
         default=Rhythm.ONCE,
         help_text=_(
-            "For meetings every day or week: the first begins at the start, the last ends at "
-            "the end, and all of them have the same hours."
+            "For meetings every day or week: the first starts at the start, the last ends at the "
+            "end, and all have the same hours."
         ),
     )
     venue = models.CharField(
         _("venue"),
         max_length=200,
-        help_text=_("For everyone to see: an address, or “Online, by video call”."),
+        help_text=_("Shown to everyone: an address, or “Online, by video call”."),
     )
     joining_instructions = models.TextField(
         _("how to join"),
         blank=True,
         help_text=_(
-            "Only for students whose place is confirmed: the link, the door, what to bring."
+            "Mailed to students with a confirmed place only: the link, the door, what to bring."
         ),
     )
     payment_instructions = models.TextField(
         _("how to pay"),
         blank=True,
-        help_text=_("Only for students whose place is confirmed: a link, or where to transfer to."),
+        help_text=_("Shown to students with a confirmed place only: a link, or a bank account."),
     )
     pay_within = models.PositiveSmallIntegerField(
         _("days to pay"),
         default=7,
-        help_text=_("From the day a place is confirmed, but not later than the start."),
+        help_text=_("Counted from the day a place is confirmed, but no later than the start."),
     )
     early_until = models.DateTimeField(
         _("early price until"),
         null=True,
         blank=True,
         validators=[validate_year],
-        help_text=_("Who signs up before then pays the course’s early price, if it has one."),
+        help_text=_(
+            "Students who sign up before then pay the course’s early price, if it has one."
+        ),
     )
     remind_days = models.PositiveSmallIntegerField(
         _("remind students (days before)"),
@@ -141,13 +142,13 @@ class Intake(models.Model):
         blank=True,
         default=3,
         help_text=_(
-            "Everyone with a confirmed place gets one mail that many days before the start. "
-            "Empty: none."
+            "Everyone with a confirmed place gets one mail this many days before the start. "
+            "Empty: no reminder."
         ),
     )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("why it was cancelled"), blank=True, editable=False)
-    # How often what stands in calendars has changed: they take the entry with the highest number.
+    # Counts the changes to the calendar entry: calendars keep the one with the highest SEQUENCE.
     revision = models.PositiveIntegerField(default=0, editable=False)
     opens_at = models.DateTimeField(
         _("sign-up opens"), default=timezone.now, validators=[validate_year]
@@ -163,14 +164,16 @@ class Intake(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["course", "slug"],
-                name="courses_intake_address_once_a_course",
-                violation_error_message=_("This course has an intake at this address already."),
+                name="courses_one_intake_per_address",
+                violation_error_message=_("This course already has an intake at this address."),
             ),
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True)
                 | Q(starts_at__isnull=False, ends_at__isnull=False),
                 name="courses_intake_has_both_dates_or_none",
-                violation_error_message=_("Give both dates, or none if it is self-paced."),
+                violation_error_message=_(
+                    "Fill in both dates, or neither for a self-paced intake."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -190,7 +193,7 @@ class Intake(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True, cancelled_reason="")
                 | Q(cancelled_at__isnull=False) & ~Q(cancelled_reason=""),
-                name="courses_a_cancelled_intake_says_why",
+                name="courses_cancelled_intake_has_reason",
                 violation_error_message=_("Say why the intake is cancelled."),
             ),
         ]
@@ -203,21 +206,21 @@ class Intake(models.Model):
 
     @property
     def when(self) -> str:
-        """From when to when, in words, in the intake's own time zone."""
+        """Start and end as text, in the intake's own time zone."""
         if self.starts_at is None or self.ends_at is None:
             return gettext("At your own pace")
         return span(self.starts_at, self.ends_at, self.time_zone, Rhythm(self.rhythm))
 
     @property
     def start(self) -> str:
-        """When it begins, as a sentence without its full stop."""
+        """The start as a sentence without its full stop."""
         if self.starts_at is None:
             return gettext("Start when you like")
         return gettext("Starts on %(when)s") % {"when": moment(self.starts_at, self.time_zone)}
 
     @property
     def state(self) -> "Intake.State":
-        """Where the sign-up window stands. The same rule as `open_for_sign_up`, for one row."""
+        """The state of the sign-up window: the rule of `open_for_sign_up`, for one row."""
         now = timezone.now()
         if self.cancelled_at is not None:
             return self.State.CANCELLED
@@ -228,30 +231,31 @@ class Intake(models.Model):
         return self.State.OPEN if now < self.closes_at else self.State.CLOSED
 
     @property
-    def joinable_until(self) -> datetime:
-        """Until when a place that comes free is worth offering."""
+    def offers_end_at(self) -> datetime:
+        """Until then, places that become free are offered to the waiting list. No offer lasts
+        longer."""
         return self.cancelled_at or max(self.starts_at or self.closes_at, self.closes_at)
 
     @property
     def is_to_come(self) -> bool:
-        """Whether it can still be moved or cancelled."""
+        """Whether it can still be rescheduled or cancelled."""
         return self.state not in {self.State.OVER, self.State.CANCELLED}
 
     @property
     def remind_at(self) -> datetime | None:
-        """From when on those who come are reminded."""
+        """When reminders are due; None if there are none."""
         if self.starts_at is None or self.remind_days is None:
             return None
         return self.starts_at - timedelta(days=self.remind_days)
 
     @property
     def is_early(self) -> bool:
-        """Whether the early price holds now."""
+        """Whether the early price applies now."""
         is_before = self.early_until is not None and timezone.now() < self.early_until
         return is_before and self.course.early_price is not None
 
     def price(self, rate: str) -> Decimal:
-        """What one place costs whoever signs up now."""
+        """The price of one place for a student who signs up now."""
         course = self.course
         if rate == self.Rate.CONCESSION and course.concession_price is not None:
             return course.concession_price
@@ -259,7 +263,7 @@ class Intake(models.Model):
         return course.early_price if is_early else course.price
 
     def pay_by(self, confirmed_at: datetime) -> date:
-        """The day by which a place that was confirmed then is to be paid."""
+        """The day by which a place that was confirmed at this time is to be paid."""
         zone = ZoneInfo(self.time_zone)
         confirmed_on = confirmed_at.astimezone(zone).date()
         due = confirmed_on + timedelta(days=self.pay_within)
@@ -269,7 +273,7 @@ class Intake(models.Model):
 
 
 class Seat(models.Model):
-    """One place in an intake. The rows are the capacity: a place is taken by filling in the row."""
+    """One seat in an intake. The number of rows is the capacity; a seat with a sign-up is taken."""
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -287,7 +291,7 @@ class Seat(models.Model):
         verbose_name_plural = _("seats")
         ordering = ["intake", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["intake", "number"], name="courses_one_seat_a_number")
+            models.UniqueConstraint(fields=["intake", "number"], name="courses_one_seat_per_number")
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,19 @@
-"""Who wants to hear when a course can be booked again."""
+"""Email addresses that want a mail when a course can be booked again."""
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
 from website import tokens
+from website.personal_fields import PersonalField
 
 
 class Interest(models.Model):
-    """One address that asked to be told once. The row goes when the mail is written, when they
-    let go, or when the address is not proved in time."""
+    """One address that wants one mail. The row is deleted when that mail is written, when its owner
+    cancels, or when the address is not confirmed in time."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="interests")
     email = models.EmailField()
@@ -19,23 +21,35 @@ class Interest(models.Model):
     visitor = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(default=timezone.now)
-    # Until when the address may be proved; empty once it is.
+    # When the confirmation link expires; empty once the address is verified.
     expires_at = models.DateTimeField(null=True, blank=True)
+
+    # Erasure deletes these rows.
+    PERSONAL_FIELDS = (
+        PersonalField("course", _("Course")),
+        PersonalField("email", _("Email")),
+        PersonalField("folded_email"),
+        PersonalField("visitor", _("IP address")),
+        PersonalField("created_at", _("Asked")),
+        PersonalField("mailed_at", _("Confirmation link mailed")),
+        PersonalField("expires_at", _("Confirmation link expires")),
+    )
+    NOT_PERSONAL = {"id": "the key of the row"}
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["course", "folded_email"], name="courses_one_interest_an_address"
+                fields=["course", "folded_email"], name="courses_one_interest_per_address"
             )
         ]
         indexes = [
-            # The worker asks every half second which address was not proved in time.
+            # The worker looks for addresses that were not confirmed in time every half second.
             models.Index(
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="courses_interest_due",
             ),
-            # How often a visitor has asked lately.
+            # The requests of a visitor within the period of SIGN_UP_RATE.
             models.Index(fields=["visitor", "created_at"], name="courses_interest_visitor"),
         ]
 
@@ -43,6 +57,6 @@ class Interest(models.Model):
         return self.email
 
     def get_absolute_url(self) -> str:
-        """Where it stands, and how to let go."""
+        """The page that shows the request and cancels it."""
         token = tokens.receipt_token("interest", self.pk)
         return reverse("courses:interest_receipt", args=[self.course.slug, token])

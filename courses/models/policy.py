@@ -1,4 +1,4 @@
-"""How long the courses keep what students told them."""
+"""How long courses keep personal data."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from website.editing.one_row import OneRow
 
-A_MONTH = timedelta(days=365.25 / 12)
+# The average length of a month.
+MONTH = timedelta(days=365.25 / 12)
 
 
 def _months_field(name: Any, default: int, help_text: Any) -> "models.PositiveSmallIntegerField":
@@ -22,23 +23,24 @@ def _months_field(name: Any, default: int, help_text: Any) -> "models.PositiveSm
 
 
 class CoursePolicy(OneRow):
-    """One row: after how many months names, addresses and messages are removed."""
+    """One row: after how many months personal data is removed."""
 
     keep_months = _months_field(
         _("forget students after (months)"),
         24,
         _(
-            "Counted from the end of the intake. Name, address, message and history are removed "
-            "then; the numbers and the payments stay. Addresses that wait for the next intake "
-            "are forgotten after as long. Keep the privacy page in step."
+            "Counted from the end of the intake. Name, email address, message, history and "
+            "certificates are removed then; statistics and payments stay. Addresses that asked "
+            "for news of the next intake are deleted after the same time. The privacy page must "
+            "say the same."
         ),
     )
     keep_ended_months = _months_field(
-        _("forget who did not come after (months)"),
+        _("forget ended sign-ups after (months)"),
         3,
         _(
-            "Counted from the day a sign-up was cancelled or lapsed. Where money changed hands "
-            "the longer time counts. Keep the privacy page in step."
+            "Counted from the day a sign-up was cancelled or lapsed. If it has payments, the "
+            "longer time counts. The privacy page must say the same."
         ),
     )
 
@@ -49,7 +51,7 @@ class CoursePolicy(OneRow):
             models.CheckConstraint(
                 condition=Q(pk=1),
                 name="courses_one_policy",
-                violation_error_message=_("There is one policy already. Change that one."),
+                violation_error_message=_("There is already a course policy. Change that one."),
             )
         ]
 
@@ -58,10 +60,10 @@ class CoursePolicy(OneRow):
 
     @property
     def forget_before(self) -> datetime:
-        """What ended before then is not kept."""
-        return timezone.now() - self.keep_months * A_MONTH
+        """Intakes that ended before this time are forgotten."""
+        return timezone.now() - self.keep_months * MONTH
 
     @property
     def forget_ended_before(self) -> datetime:
-        """The same for sign-ups that came to nothing."""
-        return timezone.now() - self.keep_ended_months * A_MONTH
+        """Sign-ups without payments that ended before this time are forgotten."""
+        return timezone.now() - self.keep_ended_months * MONTH

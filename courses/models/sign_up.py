@@ -1,10 +1,9 @@
-"""Who wants a place, and how it went."""
+"""Sign-ups: who asked for how many places, and their status."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Sum, When
@@ -15,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import amount_field
 from courses.models.intake import Intake
+from courses.models.payment import Payment
 from website import tokens
 from website.models import OutgoingMail
+from website.personal_fields import PersonalField
 
+# The most places that one sign-up may ask for.
 MOST_PLACES = 4
 
 
@@ -26,27 +28,27 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """Neither cancelled nor lapsed."""
         return self.filter(status__in=SignUp.LIVE)
 
-    def attested(self) -> "SignUpQuerySet":
-        """Who was there, of intakes that are over. A self-paced one is over for whoever is on
-        record."""
+    def with_attendance(self) -> "SignUpQuerySet":
+        """Confirmed sign-ups with recorded attendance, of intakes that are over. A self-paced intake
+        has no end, so there the record is enough."""
         is_over = Q(intake__ends_at__isnull=True) | Q(intake__ends_at__lte=timezone.now())
-        came = self.filter(is_over, status=SignUp.Status.CONFIRMED, attended__gt=0)
-        return came.exclude(name="")
+        attended = self.filter(is_over, status=SignUp.Status.CONFIRMED, attended__gt=0)
+        return attended.exclude(name="")
 
     def waiting_list(self) -> "SignUpQuerySet":
-        """The waiting list, first come first."""
+        """The waiting list, in the order of the queue."""
         return self.filter(status=SignUp.Status.WAITING).order_by("queue_position", "pk")
 
     def named(self) -> "SignUpQuerySet":
-        """Those of whom it is still known who they are."""
+        """Sign-ups whose personal data was not erased."""
         return self.exclude(email="")
 
     def with_payments(self) -> "SignUpQuerySet":
-        """With `sum_paid`: what has come in, less what was given back."""
+        """Annotate `sum_paid`: the payments less the refunds."""
         return self.annotate(sum_paid=_sum_of_payments())
 
     def owing(self) -> "SignUpQuerySet":
-        """Those with a confirmed place that is not paid in full."""
+        """Confirmed sign-ups that are not paid in full, with `sum_paid`."""
         confirmed = self.filter(status=SignUp.Status.CONFIRMED)
         return confirmed.annotate(sum_paid=_sum_of_payments()).filter(
             sum_paid__lt=F("price_each") * F("places")
@@ -59,7 +61,8 @@ def _sum_of_payments() -> Coalesce:
 
 
 class SignUp(models.Model):
-    """One request for places in an intake. Only `courses.places` writes its status."""
+    """One request for places in an intake. Only `courses.places` and `courses.waiting_list`
+    write its status."""
 
     class Status(models.TextChoices):
         AWAITING_CONFIRMATION = "awaiting_confirmation", _("awaiting confirmation")
@@ -80,10 +83,13 @@ class SignUp(models.Model):
     )
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("email"))
-    # Folding makes three letters of some.
+    # The email as `fold` returns it. casefold() can triple the length of a text.
     folded_email = models.CharField(max_length=3 * 254, editable=False)
     verified_at = models.DateTimeField(
-        _("email proved"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+        _("email confirmed"),
+        null=True,
+        blank=True,
+        help_text=_("When the student used the confirmation link."),
     )
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom)
     places = models.PositiveSmallIntegerField(
@@ -93,47 +99,77 @@ class SignUp(models.Model):
     )
     rate = models.CharField(_("rate"), max_length=10, choices=Intake.Rate, default=Intake.Rate.FULL)
     price_each = amount_field(
-        _("price of a place"), default=0, help_text=_("As it stood when they signed up.")
+        _("price of a place"), default=0, help_text=_("The price when the student signed up.")
     )
     message = models.TextField(_("message"), blank=True)
-    consent_version = models.CharField(_("consent text"), max_length=20)
+    consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
     status = models.CharField(_("status"), max_length=25, choices=Status)
     expires_at = models.DateTimeField(
-        _("held until"),
+        _("reserved until"),
         null=True,
         blank=True,
-        help_text=_("When the hold or the offer ends by itself."),
+        help_text=_("When the reservation or the offer expires."),
     )
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     queue_position = models.PositiveIntegerField(
-        _("queue_position"),
+        _("queue position"),
         null=True,
         blank=True,
-        help_text=_("The smallest in the waiting list is first."),
+        help_text=_("The lowest number on the waiting list is first."),
     )
     offer_mail = models.ForeignKey(
         OutgoingMail, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
     declined_seats = models.PositiveSmallIntegerField(
-        _("declined"),
+        _("smaller offer declined"),
         default=0,
         help_text=_(
-            "A smaller number of places that was offered and not taken; not offered again."
+            "The number of places that was offered but not taken. So few are not offered again."
         ),
     )
     attended = models.PositiveSmallIntegerField(
         _("attended"),
         null=True,
         blank=True,
-        help_text=_("How many of the places. Empty: not recorded."),
+        help_text=_("How many of the places were used. Empty: not recorded."),
     )
-    # Since when a certificate is to be made, as soon as the intake is over.
+    # Set while a certificate is due: the worker makes it once the intake is over.
     certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     request_digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now)
+
+    PERSONAL_FIELDS = (
+        PersonalField("intake", _("Course")),
+        PersonalField("name", _("Name"), erased=""),
+        PersonalField("email", _("Email"), erased=""),
+        PersonalField("folded_email", erased=""),
+        PersonalField("verified_at", _("Email confirmed")),
+        PersonalField("for_whom", _("For whom")),
+        PersonalField("places", _("Places")),
+        PersonalField("rate", _("Rate")),
+        PersonalField("price_each", _("Price of a place")),
+        PersonalField("message", _("Message"), erased=""),
+        PersonalField("consented_at", _("Consented")),
+        PersonalField("consent_version", _("Version of the consent text")),
+        PersonalField("created_at", _("Signed up")),
+        PersonalField("status", _("Status")),
+        PersonalField("expires_at", _("Reserved until")),
+        PersonalField("confirmed_at", _("Place confirmed")),
+        PersonalField("waiting_since", _("Waiting since")),
+        PersonalField("declined_seats", _("Smaller offer declined (places)")),
+        PersonalField("attended", _("Places attended")),
+        PersonalField("reminded_at", _("Reminded")),
+        PersonalField("request_digest", erased=""),
+    )
+    NOT_PERSONAL = {
+        "id": "the key of the row",
+        "queue_position": "a sort key; the export has the number in the queue",
+        "offer_mail": "mails are exported and erased by website.privacy",
+        "certificate_due_at": "set until the worker has made the certificate",
+    }
 
     objects = SignUpQuerySet.as_manager()
 
@@ -142,13 +178,13 @@ class SignUp(models.Model):
         verbose_name_plural = _("sign-ups")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            # The worker asks every half second which hold or offer has ended.
+            # The worker looks for expired reservations and offers every half second.
             models.Index(
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="courses_sign_up_due",
             ),
-            # And which certificate is to be made.
+            # The worker looks for certificates that are due.
             models.Index(
                 fields=["certificate_due_at"],
                 condition=Q(certificate_due_at__isnull=False),
@@ -164,21 +200,23 @@ class SignUp(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["intake", "folded_email"],
-                # Who was forgotten has no address.
+                # The address is empty once personal data was erased.
                 condition=Q(status__in=["awaiting_confirmation", "confirmed", "waiting", "offered"])
                 & ~Q(folded_email=""),
-                name="courses_one_live_sign_up_an_address",
-                violation_error_message=_("This address has signed up for this intake already."),
+                name="courses_one_live_sign_up_per_address",
+                violation_error_message=_("This address has already signed up for this intake."),
             ),
             models.CheckConstraint(
                 condition=Q(places__range=(1, MOST_PLACES)),
-                name="courses_places_in_one_sign_up",
+                name="courses_places_of_a_sign_up",
                 violation_error_message=_("One sign-up is for 1 to 4 places."),
             ),
             models.CheckConstraint(
                 condition=Q(attended__isnull=True) | Q(attended__lte=F("places")),
-                name="courses_no_more_came_than_places",
-                violation_error_message=_("No more can have come than there were places."),
+                name="courses_attended_at_most_places",
+                violation_error_message=_(
+                    "No more people can have attended than there were places."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -186,15 +224,16 @@ class SignUp(models.Model):
                 )
                 | Q(status="waiting")
                 | Q(status__in=["confirmed", "cancelled", "lapsed"], expires_at__isnull=True),
-                name="courses_a_hold_has_an_end",
+                name="courses_reservation_expires",
                 violation_error_message=_(
-                    "A hold or an offer needs its end, and nothing else has one."
+                    "A reservation or an offer must have a date when it expires; "
+                    "a confirmed or ended sign-up must not."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(queue_position__isnull=False) | ~Q(status__in=["waiting"]),
-                name="courses_who_waits_has_a_turn",
-                violation_error_message=_("Whoever waits needs a turn."),
+                name="courses_waiting_has_queue_position",
+                violation_error_message=_("A sign-up on the waiting list needs a queue position."),
             ),
         ]
 
@@ -215,17 +254,18 @@ class SignUp(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """The same rule as `SignUpQuerySet.live`, for one row at hand."""
+        """The rule of `SignUpQuerySet.live`, for one row."""
         return self.status in self.LIVE
 
     @property
     def is_changeable(self) -> bool:
-        """Whether the student may still change it or let go. Who was there has used the place."""
+        """Whether the student may still change or cancel it. Not once attendance is recorded: the
+        place was used."""
         return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
 
     @property
     def number_in_queue(self) -> int:
-        """1 for the first in the waiting list."""
+        """The number on the waiting list: 1 for the first."""
         ahead = Q(queue_position__lt=self.queue_position) | Q(
             queue_position=self.queue_position, pk__lt=self.pk
         )
@@ -233,26 +273,26 @@ class SignUp(models.Model):
 
     @property
     def reference(self) -> str:
-        """What a bank transfer should quote."""
+        """The reference to quote in a bank transfer."""
         return f"{self.intake.slug}-{self.pk}".upper()
 
     @property
     def total(self) -> Decimal:
-        """What all the places cost."""
+        """The price of all the places."""
         return self.price_each * self.places
 
     @property
     def paid(self) -> Decimal:
-        """What has come in, less what was given back."""
+        """The payments less the refunds."""
         return sum((payment.gain for payment in self.payments.all()), Decimal(0))
 
     @property
     def owed(self) -> Decimal:
-        """What is still to be paid."""
+        """The amount still to be paid."""
         return self.owed_after(self.paid)
 
     def owed_after(self, paid: Decimal) -> Decimal:
-        """What is still to be paid once that much is. Only a confirmed place costs anything."""
+        """The amount still to be paid after `paid`. Only confirmed places are to be paid."""
         is_due = self.status == self.Status.CONFIRMED
         return max(self.total - paid, Decimal(0)) if is_due else Decimal(0)
 
@@ -262,100 +302,5 @@ class SignUp(models.Model):
 
 
 def fold(email: str) -> str:
-    """Two addresses that differ in case only are one person's."""
+    """The address in the form in which two that differ only in case are equal."""
     return email.strip().casefold()
-
-
-class SignUpEvent(models.Model):
-    """One step in the life of a sign-up."""
-
-    class Kind(models.TextChoices):
-        SIGNED_UP = "signed_up", _("signed up")
-        ASKED_AGAIN = "asked_again", _("signed up once more with the same address")
-        VERIFIED = "verified", _("confirmed the email address")
-        CONFIRMED = "confirmed", _("confirmed the place")
-        OFFERED = "offered", _("was offered a place")
-        PASSED = "passed", _("let an offer of fewer places pass and keeps the turn")
-        LAPSED = "lapsed", _("did not answer in time")
-        CANCELLED = "cancelled", _("cancelled")
-        RENAMED = "renamed", _("changed the name")
-        REDUCED = "reduced", _("gave places back")
-        MOVED = "moved", _("was moved in the waiting list")
-        GIVEN = "given", _("was given places by hand")
-        ATTENDED = "attended", _("attendance was recorded")
-        CERTIFIED = "certified", _("got certificates of attendance")
-        CALLED_OFF = "called_off", _("lost the place, as the intake was cancelled")
-
-    sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Empty: the student, or the site itself."),
-    )
-    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    visitor = models.GenericIPAddressField(_("from address"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ["at", "pk"]
-        indexes = [
-            # How often a visitor has signed up lately.
-            models.Index(fields=["visitor", "at"], name="courses_event_visitor")
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
-class Payment(models.Model):
-    """Money that staff saw come in or sent back. Written once, by `courses.payments`."""
-
-    class Kind(models.TextChoices):
-        RECEIVED = "received", _("received")
-        REFUNDED = "refunded", _("refunded")
-
-    sign_up = models.ForeignKey(SignUp, on_delete=models.PROTECT, related_name="payments")
-    kind = models.CharField(_("what"), max_length=10, choices=Kind, default=Kind.RECEIVED)
-    amount = amount_field(_("amount"))
-    reference = models.CharField(
-        _("reference"),
-        max_length=120,
-        help_text=_("By which you find it again, such as the line in the bank statement."),
-    )
-    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("payment")
-        verbose_name_plural = _("payments")
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0),
-                name="courses_a_payment_is_more_than_nothing",
-                violation_error_message=_("Type an amount above zero."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
-
-    @property
-    def gain(self) -> Decimal:
-        """The amount, below zero where it was given back."""
-        return -self.amount if self.kind == self.Kind.REFUNDED else self.amount

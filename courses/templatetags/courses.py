@@ -1,4 +1,4 @@
-"""The invitation to a course, and times in the zone of the place."""
+"""The invitation to a course, and dates and prices as text."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,14 +18,14 @@ register = template.Library()
 
 @register.inclusion_tag("courses/_invitation.html")
 def course_invitation(course: int) -> dict[str, Any]:
-    """The next open intake of the course with this key; nothing where there is none."""
+    """The invitation to the next open intake of the course with this key, if there is one."""
     intakes = Intake.objects.open_for_sign_up().filter(course=course, course__is_published=True)
     return {"intake": intakes.select_related("course").with_seats().first()}
 
 
 @register.filter
 def moment_of(when: datetime, intake: Intake) -> str:
-    """The moment in words, in the intake's own time zone."""
+    """The date and time as text, in the intake's own time zone."""
     return moment(when, intake.time_zone)
 
 
@@ -43,5 +43,5 @@ def price(amount: Decimal, course: Course) -> str:
 
 @register.simple_tag(takes_context=True)
 def course_data(context: template.Context, course: Course) -> SafeString:
-    """schema.org's data of the course, as a block that no script runs."""
+    """The course in schema.org's vocabulary, as a JSON-LD block."""
     return data_block(structured_data.of_course(course, context["site"]))

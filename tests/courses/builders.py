@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from courses import attendance, certificates, consent, interest, places
+from courses import attendance, certificates, consent, interest, places, waiting_list
 from courses.models import Course, Intake, SignUp
 from courses.requests import SignUpRequest
 from tests.website.builders import fresh, make_staff, make_superuser
@@ -67,7 +67,7 @@ def _past():
 
 
 def end(intake):
-    """Moves its dates into the past."""
+    """Move its dates into the past."""
     Intake.objects.filter(pk=intake.pk).update(**_past())
 
 
@@ -93,7 +93,7 @@ def sign_up_request(**changes):
 
 
 def sign_up(intake, *, visitor="", **changes):
-    """Signs a new student up: awaiting confirmation, or waiting where too few seats are free."""
+    """Sign up a new student: awaiting confirmation, or waiting if too few seats are free."""
     return places.sign_up(intake.pk, sign_up_request(**changes), visitor=visitor).sign_up
 
 
@@ -102,7 +102,7 @@ def make_confirmed(intake, **changes):
 
 
 def make_waiting(intake, **changes):
-    """In the waiting list of a full intake, with a verified address."""
+    """On the waiting list of a full intake, with a verified address."""
     waiting = make_confirmed(intake, **changes)
     assert waiting.status == SignUp.Status.WAITING
     return waiting
@@ -115,7 +115,7 @@ def verified(student):
 
 
 def make_attended(*, came=1, **changes):
-    """Was there, as staff noted, and the intake is over; the worker has not been."""
+    """With recorded attendance in an intake that is over, before the worker has run."""
     student = make_confirmed(make_intake(seats=4), **changes)
     attendance.record(student.pk, came, by=make_superuser())
     end(student.intake)
@@ -123,7 +123,7 @@ def make_attended(*, came=1, **changes):
 
 
 def make_certified(**changes):
-    """After the worker has been."""
+    """After the worker has issued the certificate."""
     student = make_attended(**changes)
     certificates.issue_next()
     return student
@@ -137,16 +137,16 @@ def make_helper(permission):
 
 
 def make_interest(course, email="ana@example.org"):
-    """Asked, and not verified yet."""
-    interest.ask(course, email, visitor="")
+    """An address that is not verified yet."""
+    interest.add(course, email, visitor="")
     return course.interests.get()
 
 
 def let_time_pass(student):
-    """Moves the end of the hold or offer into the past, and does what is then due."""
+    """Let the reservation or offer expire, and run the worker job."""
     past = timezone.now() - timedelta(seconds=1)
     SignUp.objects.filter(pk=student.pk, expires_at__isnull=False).update(expires_at=past)
-    while places.lapse_next():
+    while waiting_list.lapse_next():
         pass
     return fresh(student)
 

@@ -29,8 +29,8 @@ print(intake.seats.count(), intake.seats.filter(sign_up__isnull=False).count(),
 
 def rush(site, *, students, seats, hands=0, steps=40):
     """What each student got, and the intake's key, after everyone has acted at the same time.
-    Beside `hands` of staff and the clock, every second student wants two places and every third
-    lets go on the receipt."""
+    With `hands`, the number of staff processes, every second student wants two places and every
+    third cancels or declines on the receipt."""
     pk, path = site.shell(OPEN_INTAKE.format(seats=seats)).split()
     crowd = [
         _start([STUDENT, site.env["PORT"], path, urlencode(_form(n, hands)), _press(n, hands)])
@@ -51,7 +51,8 @@ def rush(site, *, students, seats, hands=0, steps=40):
 
 
 def settle(site, pk):
-    """Does all that is due and checks every promise: seats, seats held, sign-ups, mails unsent."""
+    """Run the worker and check the invariants. Returns the numbers of seats, taken seats, sign-ups
+    and unsent mails."""
     site.manage("worker", "--once")
     return [int(number) for number in site.shell(CHECK.format(pk=pk)).split()]
 

@@ -1,4 +1,4 @@
-"""What is true of an intake whenever nobody is in the middle of changing it."""
+"""The invariants of an intake while nobody holds its lock."""
 
 from collections import Counter
 
@@ -18,45 +18,45 @@ MAILED = {
 
 
 def check(intake):
-    """Raises AssertionError where a promise is broken."""
+    """Raise AssertionError if one does not hold."""
     intake.refresh_from_db()
     sign_ups = list(intake.sign_ups.prefetch_related("seats").order_by("queue_position", "pk"))
     for sign_up in sign_ups:
         _check_seats_of(sign_up)
     live = [sign_up.folded_email for sign_up in sign_ups if sign_up.is_live]
     assert len(live) == len(set(live)), "two live sign-ups for one address"
-    _check_line(intake, sign_ups)
+    _check_waiting_list(intake, sign_ups)
     _check_mails(sign_ups)
-    _check_letters(sign_ups)
+    _check_announcements(sign_ups)
     if intake.cancelled_at:
-        assert not live, "someone has a place in what does not take place"
+        assert not live, "a live sign-up in a cancelled intake"
 
 
 def _check_seats_of(sign_up):
-    held, wanted = len(sign_up.seats.all()), sign_up.places
-    fair = {
-        Status.CONFIRMED: held == wanted,
-        Status.AWAITING_CONFIRMATION: held == wanted,
-        Status.OFFERED: 0 < held <= wanted,
+    taken, wanted = len(sign_up.seats.all()), sign_up.places
+    expected = {
+        Status.CONFIRMED: taken == wanted,
+        Status.AWAITING_CONFIRMATION: taken == wanted,
+        Status.OFFERED: 0 < taken <= wanted,
     }
-    assert fair.get(sign_up.status, held == 0), f"{sign_up.status} holds {held} of {wanted}"
-    if held and sign_up.status != Status.CONFIRMED:
-        assert sign_up.expires_at, "a hold without an end"
+    assert expected.get(sign_up.status, taken == 0), f"{sign_up.status}: {taken} of {wanted}"
+    if taken and sign_up.status != Status.CONFIRMED:
+        assert sign_up.expires_at, "a reservation that does not expire"
 
 
-def _check_line(intake, sign_ups):
-    """No seat is free that someone in line with a verified address could take."""
+def _check_waiting_list(intake, sign_ups):
+    """Every free seat was offered to the verified sign-ups on the waiting list."""
     free = intake.seats.filter(sign_up__isnull=True).count()
-    line = [sign_up for sign_up in sign_ups if sign_up.status == Status.WAITING]
-    for place, waiting in enumerate(line, start=1):
-        assert waiting.number_in_queue == place
+    queue = [sign_up for sign_up in sign_ups if sign_up.status == Status.WAITING]
+    for number, waiting in enumerate(queue, start=1):
+        assert waiting.number_in_queue == number
         if waiting.verified_at:
-            assert free < waiting.places, "free, and could be taken whole"
-            assert free <= waiting.declined_seats, "free, and was not offered"
+            assert free < waiting.places, "free seats, enough for this sign-up"
+            assert free <= waiting.declined_seats, "free seats that were not offered"
 
 
 def _check_mails(sign_ups):
-    """Each step that a student must hear of was mailed, in the same transaction."""
+    """Each event in MAILED has its mail."""
     events = SignUpEvent.objects.filter(sign_up__in=sign_ups).values_list("kind", flat=True)
     mails = OutgoingMail.objects.filter(to__in=[sign_up.email for sign_up in sign_ups])
     written = Counter(mails.values_list("kind", flat=True))
@@ -66,12 +66,12 @@ def _check_mails(sign_ups):
     }
 
 
-def _check_letters(sign_ups):
-    """Whoever counts as reminded was mailed once, and the log of letters has a line for each."""
+def _check_announcements(sign_ups):
+    """Each recorded reminder was mailed once, and each mailed announcement is in the log."""
     mails = OutgoingMail.objects.filter(to__in=[sign_up.email for sign_up in sign_ups])
     reminded = {sign_up.email for sign_up in sign_ups if sign_up.reminded_at}
     reminders = list(mails.filter(kind="courses/reminder").values_list("to", flat=True))
     assert sorted(reminders) == sorted(reminded), "reminded twice, or in vain"
-    copies = AnnouncementDelivery.objects.filter(sign_up__in=sign_ups)
-    logged = set(copies.values_list("mail", flat=True))
+    deliveries = AnnouncementDelivery.objects.filter(sign_up__in=sign_ups)
+    logged = set(deliveries.values_list("mail", flat=True))
     assert logged == set(mails.filter(kind="courses/announcement").values_list("pk", flat=True))

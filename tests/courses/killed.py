@@ -1,4 +1,4 @@
-"""Kills a process between any two steps of an action, and looks at what is left.
+"""Kill a process between any two statements of an action, and check the invariants.
 
 python -m tests.courses.killed ACTION prints after how many statements it was killed. The database
 is the one of the environment; `mail` also needs the mail server of MAIL_URL.
@@ -18,7 +18,7 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from courses import announcements, places, reminders  # noqa: E402
+from courses import announcements, places, reminders, waiting_list  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request  # noqa: E402
@@ -28,24 +28,24 @@ from website.worker.loops import Outage  # noqa: E402
 
 
 def _prepare():
-    """One seat, someone who has it, someone who waits, and the form of a third."""
+    """One seat, a student who has it, one who waits, and the request of a third."""
     intake = make_intake(seats=1)
     holder = make_confirmed(intake)
     make_confirmed(intake, places=2)
     return intake, holder, sign_up_request()
 
 
-def _held_for_too_long():
+def _expired_reservation():
     intake = make_intake(seats=1)
     holder = sign_up(intake)
     make_confirmed(intake)
     return intake, holder, None
 
 
-def _lapse(intake, holder, _wish):
+def _lapse(intake, holder, _request):
     past = timezone.now() - timedelta(seconds=1)
     SignUp.objects.filter(pk=holder.pk, expires_at__isnull=False).update(expires_at=past)
-    places.lapse_next()
+    waiting_list.lapse_next()
 
 
 def _one_mail():
@@ -62,7 +62,7 @@ def _send(*_made):
 
 
 def _soon():
-    """Two who come, and one who waits, two days before the start."""
+    """Two confirmed students and one who waits, two days before the start."""
     soon = timezone.now() + timedelta(days=2)
     intake = make_intake(seats=2, starts_at=soon, closes_at=soon)
     made = intake, make_confirmed(intake), None
@@ -85,7 +85,7 @@ ACTIONS = {
     "sign up": (_prepare, lambda it, _holder, form: places.sign_up(it.pk, form, visitor="")),
     "cancel": (_prepare, lambda _it, holder, _form: places.cancel(holder.pk)),
     "more seats": (_prepare, lambda it, _holder, _form: places.set_capacity(it.pk, 3, by=None)),
-    "lapse": (_held_for_too_long, _lapse),
+    "lapse": (_expired_reservation, _lapse),
     "mail": (_one_mail, _send),
     "remind": (_soon, lambda *_made: reminders.remind_next()),
     "announcement": (_soon, _write),
@@ -118,7 +118,7 @@ while True:
     made = prepare()
     was_killed = _killed_at(number, act, made)
     invariants.check(made[0])
-    # Whoever was cut off tries again, and the worker comes back to what it had claimed.
+    # The action is tried again, and the worker returns to what it had claimed.
     act(*made)
     invariants.check(made[0])
     if not was_killed:

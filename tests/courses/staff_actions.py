@@ -1,4 +1,4 @@
-"""One pair of hands among many, as a process of its own: does this and that to an intake.
+"""One of several members of staff, as a process: random actions on an intake.
 
 python -m tests.courses.staff_actions SEED STEPS INTAKE SEATS
 """
@@ -13,17 +13,17 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from courses import places  # noqa: E402
+from courses import places, waiting_list  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 
 
 def _let_time_pass(pk):
     past = timezone.now() - timedelta(seconds=1)
     SignUp.objects.filter(pk=pk, expires_at__isnull=False).update(expires_at=past)
-    places.lapse_next()
+    waiting_list.lapse_next()
 
 
-ACTIONS = [*[places.confirm] * 4, places.cancel, places.decline, _let_time_pass]
+ACTIONS = [*[places.confirm] * 4, places.cancel, waiting_list.decline, _let_time_pass]
 seed, steps, intake, seats = map(int, sys.argv[1:])
 chance = random.Random(seed)  # noqa: S311
 sys.stdout.write("ready\n")

@@ -1,4 +1,4 @@
-"""One student as a process of their own: waits for a line, sends the form, reads the receipt, and
+"""One student, as a process: waits for a line on stdin, sends the form, reads the receipt, and
 may press one of its buttons.
 
 python student.py PORT PATH FORM ACTION
@@ -18,7 +18,7 @@ sys.stdin.readline()
 
 
 def ask(method, path, form=None):
-    """The status, where it leads, and the page."""
+    """The status, the URL of the redirect, and the page."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
     connection.request(method, path, form, headers)
     answer = connection.getresponse()

@@ -1,4 +1,4 @@
-"""Running an intake in the admin."""
+"""Intakes and sign-ups in the admin."""
 
 from datetime import UTC, datetime
 
@@ -91,16 +91,14 @@ def test_saving_an_intake_unchanged_moves_no_date(admin_client):
         ({"time_zone": "Europe/Londn"}, "Select a valid choice"),
     ],
 )
-def test_an_intake_that_cannot_be_is_refused_in_words(admin_client, changes, message):
+def test_an_invalid_intake_is_refused_with_a_message(admin_client, changes, message):
     form = _intake_form(make_course(), **changes)
     answer = admin_client.post(reverse("admin:courses_intake_add"), form)
     assert message in answer.text
     assert not Intake.objects.exists()
 
 
-def test_more_seats_are_offered_to_the_waiting_list_by_name_of_who_gave_them(
-    admin_client, admin_user
-):
+def test_added_seats_are_offered_and_the_history_names_the_staff(admin_client, admin_user):
     intake = make_full_intake(seats=1)
     waiting = make_waiting(intake)
     admin_client.post(_change(intake), _intake_form(intake.course, capacity=2))
@@ -108,14 +106,14 @@ def test_more_seats_are_offered_to_the_waiting_list_by_name_of_who_gave_them(
     assert waiting.events.last().by == admin_user
 
 
-def test_fewer_seats_than_are_held_are_refused_in_the_form(admin_client):
+def test_fewer_seats_than_are_taken_are_refused_in_the_form(admin_client):
     intake = make_full_intake(seats=2)
     answer = admin_client.post(_change(intake), _intake_form(intake.course, capacity=1))
     assert "2 seats are taken. Cancel a sign-up first" in answer.text
     assert intake.seats.count() == 2
 
 
-def test_the_roster_shows_who_comes_and_who_waits(admin_client):
+def test_the_roster_shows_confirmed_and_waiting_students(admin_client):
     intake = make_full_intake(seats=1)
     waiting = make_waiting(intake)
     page = admin_client.get(_change(intake)).text
@@ -141,7 +139,7 @@ def test_staff_cancel_and_confirm_from_the_list(admin_client, admin_user):
     assert {leaves.events.last().by, stays.events.last().by} == {admin_user}
 
 
-def test_what_the_machine_writes_cannot_be_typed_over(admin_client):
+def test_fields_that_the_site_writes_are_read_only(admin_client):
     student = make_confirmed(make_intake())
     form = {"name": "A. Student", "for_whom": "clients", "message": "", "status": "cancelled"}
     form |= {"email": "else@example.org", "places": 4}
@@ -179,7 +177,7 @@ def test_the_dashboard_counts_each_intake(admin_client):
     assert "1 taken, 1 reserved, 1 free" in page
 
 
-def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):
+def test_a_new_venue_or_new_dates_give_calendars_a_newer_entry(admin_client):
     admin_client.post(reverse("admin:courses_intake_add"), _intake_form(make_course()))
     intake = Intake.objects.get()
     seen = []
@@ -189,7 +187,7 @@ def test_a_change_of_place_or_dates_gives_calendars_a_newer_entry(admin_client):
     assert seen == [0, 0, 1, 2]
 
 
-def test_one_date_without_the_other_is_refused_in_words(admin_client):
+def test_one_date_without_the_other_is_refused_with_a_message(admin_client):
     form = _intake_form(make_course(), ends_at_0="", ends_at_1="")
     answer = admin_client.post(reverse("admin:courses_intake_add"), form)
-    assert "Give both dates, or none if it is self-paced." in answer.text
+    assert "Fill in both dates, or neither for a self-paced intake." in answer.text

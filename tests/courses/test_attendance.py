@@ -1,4 +1,4 @@
-"""Who was there: the rule, and the register in the admin."""
+"""Attendance: the rule, and the register in the admin."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def _answers(*pairs, **more):
     return form
 
 
-def test_one_post_records_who_came_and_by_whose_hand(admin_client, admin_user):
+def test_one_post_records_attendance_and_who_recorded_it(admin_client, admin_user):
     intake = make_intake(seats=6)
     one, trio, late = (make_confirmed(intake, places=number) for number in (1, 3, 1))
     form = _answers((one, "0"), (trio, "2"), (late, ""))
@@ -53,7 +53,7 @@ def test_one_button_counts_everyone_else_as_present(admin_client):
     assert (fresh(absent).attended, fresh(trio).attended) == (0, 3)
 
 
-def test_what_another_organiser_wrote_meanwhile_stays(admin_client, admin_user):
+def test_an_older_page_does_not_overwrite_another_organiser(admin_client, admin_user):
     intake = make_intake()
     first, second = make_confirmed(intake), make_confirmed(intake)
     stale = _answers((first, "1"), (second, ""))
@@ -85,13 +85,13 @@ def test_no_more_can_come_than_there_are_places(admin_user):
     assert fresh(pair).attended is None
 
 
-def test_recording_the_same_again_is_no_news(admin_user):
+def test_recording_the_same_again_changes_nothing(admin_user):
     student = make_confirmed(make_intake())
     assert [attendance.record(student.pk, 1, by=admin_user) for _time in "ab"] == [True, False]
     assert student.events.filter(kind="attended").count() == 1
 
 
-def test_who_was_there_gives_no_place_back(admin_user):
+def test_students_who_attended_cannot_reduce_or_cancel(admin_user):
     pair = make_confirmed(make_intake(), places=2)
     attendance.record(pair.pk, 2, by=admin_user)
     assert not places.reduce(pair.pk, 1)

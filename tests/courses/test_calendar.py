@@ -1,4 +1,4 @@
-"""The entry for calendars, read by a parser that is not the one that wrote it."""
+"""Calendar entries, read by another parser than the one that wrote them."""
 
 from datetime import datetime, timedelta
 from io import StringIO
@@ -60,7 +60,7 @@ def test_the_zone_is_described_in_the_file_and_knows_the_change_of_clocks():
 
 
 @pytest.mark.parametrize("name", ["America/New_York", "Australia/Adelaide", "Asia/Tokyo", "UTC"])
-def test_one_long_meeting_begins_and_ends_at_its_moment_in_any_zone(client, name):
+def test_one_long_meeting_starts_and_ends_at_the_right_time_in_any_zone(client, name):
     zone = ZoneInfo(name)
     begin, end = (datetime(_sunday().year, 10, day, 23, 30, tzinfo=zone) for day in (2, 5))
     intake = _six_evenings(rhythm="once", time_zone=name, starts_at=begin, ends_at=end)
@@ -69,7 +69,7 @@ def test_one_long_meeting_begins_and_ends_at_its_moment_in_any_zone(client, name
     assert event.dtstart.value.hour == 23
 
 
-def test_words_that_a_calendar_would_stumble_over_come_through(client):
+def test_special_characters_are_escaped_in_the_entry(client):
     place = "Hall 1, “Old” street; second floor\\n" + "ü" * 90
     event = _file(client, make_confirmed(_six_evenings(venue=place))).vevent
     assert event.location.value == place
@@ -98,7 +98,7 @@ def test_there_is_no_file_before_a_place_is_confirmed_or_without_dates(client):
     assert "Add it to your calendar" in client.get(confirmed.get_absolute_url()).text
 
 
-def test_how_to_join_is_in_the_entry_that_is_mailed_and_not_in_the_file(client):
+def test_joining_instructions_are_in_the_mailed_entry_and_not_in_the_file(client):
     student = make_confirmed(_six_evenings(joining_instructions="https://video.example.org/4"))
     assert "video.example.org" in calendar.invitation(student, SiteSettings())["text"]
     assert "video.example.org" not in calendar.download(student)

@@ -1,11 +1,11 @@
-"""Certificates of attendance: who gets one, what it says, and when it stands no more."""
+"""Certificates of attendance: who gets one, what it says, and when it is no longer valid."""
 
 import pytest
 from django.urls import reverse
 
 from courses import attendance, certificates, places
 from courses.models import Certificate, SignUp
-from courses.models.certificate import new_code, tidy
+from courses.models.certificate import new_code, normalise
 from courses.privacy import provider
 from tests.courses.builders import (
     end,
@@ -29,7 +29,7 @@ def _mails(student):
     return OutgoingMail.objects.filter(to=student.email, kind="courses/certificate")
 
 
-def test_who_came_is_mailed_one_certificate_once_the_intake_is_over(admin_user):
+def test_attendees_are_mailed_one_certificate_once_the_intake_is_over(admin_user):
     student = make_confirmed(make_intake())
     attendance.record(student.pk, 1, by=admin_user)
     assert not certificates.issue_next()
@@ -44,7 +44,7 @@ def test_nobody_else_gets_one_by_itself(changes):
     assert not make_certified(**changes).certificates.exists()
 
 
-def test_a_self_paced_intake_is_over_for_who_is_on_record(admin_user):
+def test_a_self_paced_intake_needs_only_the_attendance_record(admin_user):
     student = make_confirmed(make_intake(starts_at=None, ends_at=None))
     attendance.record(student.pk, 1, by=admin_user)
     certificates.issue_next()
@@ -57,7 +57,7 @@ def test_the_certificate_says_what_is_known_and_the_receipt_leads_there(client):
     answer = client.get(student.get_certificate_url())
     said = ["Ann O’Brien &amp; Co", student.intake.course.title, student.intake.venue]
     said += [fresh(student.intake).when, student.certificates.get().code, "noindex"]
-    assert [words for words in said if words not in answer.text] == []
+    assert [part for part in said if part not in answer.text] == []
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -67,13 +67,13 @@ def test_there_is_no_page_where_there_is_no_certificate(client):
     assert student.get_certificate_url() not in client.get(student.get_absolute_url()).text
 
 
-def test_whoever_has_the_code_reads_whose_it_is_and_no_more(client):
+def test_the_verification_page_shows_the_name_and_no_more(client):
     student = make_certified(name="Ines", message="By wheelchair")
     code = student.certificates.get().code
     page = _check(client, code)
     assert page.status_code == 200 and "no-store" in page["Cache-Control"]
     assert "We issued this certificate" in page.text and "Ines" in page.text
-    assert not any(word in page.text for word in (student.email, "wheelchair", "/receipt/"))
+    assert not any(part in page.text for part in (student.email, "wheelchair", "/receipt/"))
 
 
 def test_a_code_is_found_however_it_is_typed(client):
@@ -83,7 +83,7 @@ def test_a_code_is_found_however_it_is_typed(client):
 
 
 @pytest.mark.parametrize("code", ["AAAA-AAAA-AAAA", "x", "-", "a\x00b", "<b>", "9" * 500])
-def test_an_unknown_code_is_answered_in_words(client, code):
+def test_an_unknown_code_is_answered_with_a_message(client, code):
     make_certified()
     answer = _check(client, code)
     assert answer.status_code == 404
@@ -100,7 +100,7 @@ def test_an_unknown_code_is_answered_in_words(client, code):
         lambda student, by: SignUp.objects.filter(pk=student.pk).update(name=""),
     ],
 )
-def test_a_certificate_stands_only_while_the_record_does(client, admin_user, withdraw):
+def test_a_certificate_is_valid_only_while_it_agrees_with_the_record(client, admin_user, withdraw):
     student = make_certified()
     code = student.certificates.get().code
     withdraw(student, admin_user)
@@ -108,7 +108,7 @@ def test_a_certificate_stands_only_while_the_record_does(client, admin_user, wit
     assert not certificates.issue_next()
 
 
-def test_a_record_that_is_put_right_gives_a_new_code(admin_user):
+def test_a_corrected_record_gives_a_new_code(admin_user):
     student = make_certified()
     first = student.certificates.get().code
     for came in (0, 1):
@@ -119,13 +119,15 @@ def test_a_record_that_is_put_right_gives_a_new_code(admin_user):
 
 def test_a_worker_that_died_after_claiming_leaves_it_due():
     student = make_attended()
-    claimed = claim(SignUp.objects.attested(), "certificate_due_at", lease=-certificates.LEASE)
+    claimed = claim(
+        SignUp.objects.with_attendance(), "certificate_due_at", lease=-certificates.LEASE
+    )
     assert claimed == student
     assert certificates.issue_next() and not certificates.issue_next()
     assert _mails(student).count() == 1
 
 
-def test_clients_are_told_how_to_get_theirs_and_staff_make_them(client, admin_client, admin_user):
+def test_staff_issue_the_certificates_of_clients(client, admin_client, admin_user):
     pair = make_attended(came=2, places=2, for_whom="clients")
     assert "2 people from this sign-up" in client.get(pair.get_absolute_url()).text
     _save(admin_client, pair, "Ana", "Rui")
@@ -138,11 +140,11 @@ def test_clients_are_told_how_to_get_theirs_and_staff_make_them(client, admin_cl
 @pytest.mark.parametrize("came", [1, 0])
 def test_nobody_is_certified_who_did_not_come(admin_client, came):
     pair = make_attended(came=came, places=2, for_whom="clients")
-    assert "No certificate was made" in _save(admin_client, pair, "Ana", "Rui").text
+    assert "No certificate was issued" in _save(admin_client, pair, "Ana", "Rui").text
     assert not Certificate.objects.exists()
 
 
-def test_staff_put_a_name_right_and_the_code_stays(admin_client):
+def test_staff_correct_a_name_and_the_code_stays(admin_client):
     student = make_certified()
     before = student.certificates.get()
     _save(admin_client, student, ("Ines Lima", before.pk))
@@ -151,7 +153,7 @@ def test_staff_put_a_name_right_and_the_code_stays(admin_client):
 
 
 def _save(admin_client, student, *names):
-    """Saves the sign-up with these certificates; a pair is a name and the row that has it."""
+    """Save the sign-up with these certificates; a pair is a name and the row that has it."""
     known = [name for name in names if isinstance(name, tuple)]
     form = {"name": student.name, "for_whom": student.for_whom, "message": ""}
     form |= {
@@ -166,13 +168,13 @@ def _save(admin_client, student, *names):
     return admin_client.post(address, form, follow=True)
 
 
-def test_a_person_is_told_of_their_attendance_and_certificate():
+def test_the_export_has_attendance_and_certificate():
     student = make_certified()
     [row] = provider.export(student.email)["Sign-ups"]
     assert row["Places attended"] == "1"
     assert student.certificates.get().code in row["Certificates"]
 
 
-def test_a_new_code_is_already_tidy():
+def test_a_new_code_is_normalised():
     code = new_code()
-    assert tidy(code) == code and len(code) == 14
+    assert normalise(code) == code and len(code) == 14

@@ -1,4 +1,4 @@
-"""Moments as people say them."""
+"""Dates and times as text."""
 
 from datetime import UTC, datetime
 
@@ -28,13 +28,13 @@ def test_a_zone_is_called_by_its_city(zone, name):
     assert zone_name(zone) == name
 
 
-def test_a_moment_is_said_in_the_zone_of_the_place():
+def test_a_time_is_written_in_the_given_zone():
     summer = datetime(2027, 7, 1, 17, 30, tzinfo=UTC)
     assert moment(summer, "Europe/London") == "Thursday 1 July 2027, 18:30, London time"
     assert moment(summer, "Asia/Tokyo") == "Friday 2 July 2027, 02:30, Tokyo time"
 
 
-def test_a_span_within_a_day_says_the_day_once():
+def test_a_span_within_a_day_names_the_day_once():
     start, end = (datetime(2027, 1, 2, hour, tzinfo=UTC) for hour in (10, 16))
     assert (
         span(start, end, "Europe/London") == "Saturday 2 January 2027, 10:00 to 16:00, London time"
@@ -54,11 +54,11 @@ def test_a_zone_that_does_not_exist_is_refused(name):
         validate_time_zone(name)
 
 
-@pytest.mark.parametrize(("rhythm", "words"), [("daily", "every day"), ("weekly", "every week")])
-def test_meetings_that_repeat_say_their_hours_once(rhythm, words):
+@pytest.mark.parametrize(("rhythm", "every"), [("daily", "every day"), ("weekly", "every week")])
+def test_meetings_that_repeat_name_their_hours_once(rhythm, every):
     start, end = datetime(2027, 3, 1, 18, tzinfo=UTC), datetime(2027, 4, 12, 19, tzinfo=UTC)
     assert span(start, end, "Europe/London", Rhythm(rhythm)) == (
-        f"Monday 1 March 2027 and {words} until Monday 12 April 2027, 18:00 to 20:00, London time"
+        f"Monday 1 March 2027 and {every} until Monday 12 April 2027, 18:00 to 20:00, London time"
     )
 
 

@@ -40,16 +40,16 @@ def test_every_mail_names_the_course_the_dates_and_the_receipt(template):
     assert course in mail.subject
     for text in (mail.text, html.unescape(mail.html)):
         expected = [course, student.intake.when, receipt, "Ann O’Brien & Co"]
-        assert [words for words in expected if words not in text] == []
+        assert [part for part in expected if part not in text] == []
 
 
-def test_a_plain_text_mail_shows_marks_as_they_are():
+def test_a_plain_text_mail_is_not_escaped():
     student = sign_up(make_intake(course=make_course(title="Salt & “water” <now>")))
     assert _mail(student).subject == "Confirm your place: Salt & “water” <now>"
     assert "Salt & “water” <now>" in _mail(student).text
 
 
-def test_the_confirmation_mail_says_until_when_the_places_are_held():
+def test_the_confirmation_mail_says_until_when_the_places_are_reserved():
     student = sign_up(make_intake(seats=3), places=2)
     until = moment(student.expires_at, "Europe/London")
     for text in (_mail(student).text, _mail(student).html):
@@ -57,7 +57,7 @@ def test_the_confirmation_mail_says_until_when_the_places_are_held():
         assert "/confirm/" in text
 
 
-def test_the_confirmation_mail_of_a_full_intake_says_the_place_in_line():
+def test_the_confirmation_mail_of_a_full_intake_has_the_number_in_the_queue():
     intake = make_full_intake()
     sign_up(intake)
     student = sign_up(intake)
@@ -76,7 +76,7 @@ def test_the_offer_says_until_when_and_carries_the_confirmation_link():
         assert "/confirm/" in text
 
 
-def test_a_smaller_offer_says_that_the_turn_is_kept():
+def test_a_smaller_offer_says_that_declining_keeps_the_queue_position():
     pair = make_confirmed(make_intake(seats=1), places=2)
     for text in (_mail(pair).text, _mail(pair).html):
         assert "fewer than you asked for" in text
@@ -94,17 +94,17 @@ def test_the_confirmation_says_how_to_pay_and_how_to_join():
 
 
 @pytest.mark.parametrize(
-    ("make", "words"),
+    ("make", "expected"),
     [
         (lambda: sign_up(make_intake()), "Your place was not confirmed in time"),
         (lambda: sign_up(make_full_intake()), "Your address was not confirmed in time"),
         (lambda: _offered(), "We did not hear from you in time"),
     ],
 )
-def test_the_mail_after_a_lapse_says_what_was_missed(make, words):
+def test_the_mail_after_a_lapse_says_what_was_missed(make, expected):
     mail = _mail(let_time_pass(make()))
-    assert words in mail.text
-    assert words in mail.html
+    assert expected in mail.text
+    assert expected in mail.html
 
 
 def _offered():
@@ -114,14 +114,14 @@ def _offered():
     return waiting
 
 
-def test_who_signs_up_twice_before_confirming_is_mailed_the_confirmation_link_again():
+def test_signing_up_again_before_confirming_mails_the_confirmation_link_again():
     student = sign_up(make_intake())
     emails.send(MailTemplate.KNOWN, student)
     assert "/confirm/" in _mail(student).text
     assert _mail(student).kind == "courses/known"
 
 
-def test_who_is_confirmed_and_signs_up_again_is_mailed_no_confirmation_link():
+def test_signing_up_again_after_confirming_mails_no_confirmation_link():
     student = make_confirmed(make_intake())
     emails.send(MailTemplate.KNOWN, student)
     assert "/confirm/" not in _mail(student).text + _mail(student).html
@@ -129,7 +129,7 @@ def test_who_is_confirmed_and_signs_up_again_is_mailed_no_confirmation_link():
 
 
 @pytest.mark.parametrize(("make", "is_offered"), [(make_confirmed, True), (sign_up, False)])
-def test_letting_go_is_offered_only_of_what_is_still_held(make, is_offered):
+def test_mails_offer_to_cancel_only_live_sign_ups(make, is_offered):
     student = make(make_intake())
     if not is_offered:
         places.cancel(student.pk)

@@ -1,4 +1,4 @@
-"""Every action in any order: whatever people do, the promises hold after each step."""
+"""Every action in any order: the invariants hold after each step."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from courses import announcements, payments, places, reminders, rescheduling
+from courses import announcements, payments, places, reminders, rescheduling, waiting_list
 from courses.models import Intake, Payment, SignUp
 from tests.courses import invariants
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request
@@ -50,7 +50,7 @@ class AnIntake(RuleBasedStateMachine):
         return everyone[who % everyone.count()]
 
     @initialize(numbers=st.lists(NUMBERS, min_size=2, max_size=5))
-    def a_line_forms(self, numbers):
+    def fill_the_waiting_list(self, numbers):
         for number in numbers:
             make_confirmed(self.intake, places=number)
 
@@ -67,7 +67,7 @@ class AnIntake(RuleBasedStateMachine):
         again = sign_up_request(email=self._someone(who).email.upper(), places=number)
         places.sign_up(self.intake.pk, again, visitor="")
 
-    @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, places.decline]))
+    @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, waiting_list.decline]))
     def press_a_button(self, who, act):
         act(self._someone(who).pk)
 
@@ -80,14 +80,14 @@ class AnIntake(RuleBasedStateMachine):
         past = timezone.now() - timedelta(seconds=1)
         someone = self.intake.sign_ups.filter(pk=self._someone(who).pk)
         someone.filter(expires_at__isnull=False).update(expires_at=past)
-        while places.lapse_next():
+        while waiting_list.lapse_next():
             pass
 
     @rule(who=WHO)
     def refuse_the_mails_to(self, who):
         mails = OutgoingMail.objects.filter(to=self._someone(who).email)
         mails.update(send_due_at=None, failed_at=timezone.now())
-        while places.pass_on_undelivered():
+        while waiting_list.pass_on_undelivered():
             pass
 
     @rule(who=WHO)
@@ -99,13 +99,13 @@ class AnIntake(RuleBasedStateMachine):
             self.seats += max(missing - free, 0)
 
     @rule(who=WHO, position=st.integers(1, 9))
-    def move_in_line(self, who, position):
+    def move_on_the_waiting_list(self, who, position):
         someone = self._someone(who)
-        if places.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
+        if waiting_list.move(someone.pk, position, by=self.staff, reason="Asked first by phone"):
             someone.refresh_from_db()
-            line = self.intake.sign_ups.waiting_list().count()
+            length = self.intake.sign_ups.waiting_list().count()
             is_offered = someone.status == SignUp.Status.OFFERED
-            assert is_offered or someone.number_in_queue <= min(position, line)
+            assert is_offered or someone.number_in_queue <= min(position, length)
 
     @rule(number=st.integers(0, 8))
     def change_capacity(self, number):
@@ -128,7 +128,7 @@ class AnIntake(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 60))
     def move_the_start(self, days):
-        """Whoever is in it hears of it, and nobody where nothing moved."""
+        """All live sign-ups are mailed, and nobody if nothing changed."""
         moved = Intake.objects.get(pk=self.intake.pk)
         if days:
             self.moves += 1
@@ -164,7 +164,7 @@ class AnIntake(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_people_do_the_promises_hold():
+def test_the_invariants_hold_after_every_step():
     run_state_machine_as_test(
         AnIntake,
         settings=settings(

@@ -1,4 +1,4 @@
-"""Who is forgotten, when, and what stays."""
+"""Retention: who is forgotten, when, and what stays."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from courses import interest, payments, places
 from courses.models import CoursePolicy, Intake, Interest, Payment, SignUp, SignUpEvent
-from courses.privacy import AT_ONCE, forget_next, provider
+from courses.privacy import provider
+from courses.retention import BATCH, delete_old_interest, forget_old_sign_ups
 from tests.courses.builders import (
     fresh,
     make_certified,
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _ended(months, **changes):
-    """Moves the end of every intake that many months into the past."""
+    """Move the end of every intake that many months into the past."""
     end = timezone.now() - timedelta(days=months * 30.5)
     dates = {"ends_at": end, "starts_at": end - timedelta(days=1)}
     dates |= {"closes_at": end - timedelta(days=2), "opens_at": end - timedelta(days=3)}
@@ -32,14 +33,14 @@ def _ended(months, **changes):
 
 
 def _forget():
-    while forget_next():
+    while forget_old_sign_ups():
         pass
 
 
 def _is_forgotten(student):
     student = fresh(student)
-    kept = [student.name, student.email, student.folded_email, student.message]
-    return not any([*kept, student.request_digest, student.events.exists()])
+    texts = [student.name, student.email, student.folded_email, student.message]
+    return not any([*texts, student.request_digest, student.events.exists()])
 
 
 def _mails_to(address):
@@ -47,7 +48,7 @@ def _mails_to(address):
 
 
 @pytest.mark.parametrize(("months", "is_forgotten"), [(23, False), (25, True)])
-def test_who_a_student_was_is_forgotten_two_years_after_the_end(months, is_forgotten):
+def test_students_are_forgotten_two_years_after_the_end(months, is_forgotten):
     student = make_confirmed(make_intake(), message="By wheelchair", places=2)
     _ended(months)
     _forget()
@@ -64,7 +65,7 @@ def test_a_certificate_goes_with_the_name_on_it():
     assert not student.certificates.exists()
 
 
-def test_several_of_one_intake_are_forgotten_and_told_no_more():
+def test_several_students_of_one_intake_are_forgotten_and_not_exported():
     intake = make_intake(seats=3)
     students = [make_confirmed(intake) for _seat in range(3)]
     _ended(25)
@@ -75,7 +76,7 @@ def test_several_of_one_intake_are_forgotten_and_told_no_more():
 
 
 @pytest.mark.parametrize(("months", "is_forgotten"), [(2, False), (4, True)])
-def test_who_let_go_is_forgotten_sooner(months, is_forgotten):
+def test_cancelled_sign_ups_are_forgotten_sooner(months, is_forgotten):
     stays, leaves = make_confirmed(make_intake()), make_confirmed(make_intake())
     places.cancel(leaves.pk)
     SignUpEvent.objects.update(at=timezone.now() - timedelta(days=months * 30.5))
@@ -84,7 +85,7 @@ def test_who_let_go_is_forgotten_sooner(months, is_forgotten):
     assert not _is_forgotten(stays)
 
 
-def test_where_money_changed_hands_the_longer_time_counts_and_the_books_stay():
+def test_with_payments_the_longer_time_counts_and_they_stay():
     student = make_confirmed(make_intake())
     payments.record(
         student.pk, Payment.Kind.RECEIVED, Decimal(180), reference="7", by=make_superuser()
@@ -98,7 +99,7 @@ def test_where_money_changed_hands_the_longer_time_counts_and_the_books_stay():
     assert _is_forgotten(student) and fresh(student).paid == 180
 
 
-def test_staff_decide_how_long(admin_client):
+def test_the_policy_sets_the_time(admin_client):
     student = make_confirmed(make_intake())
     _ended(7)
     page = reverse("admin:courses_coursepolicy_change", args=[CoursePolicy.objects.create().pk])
@@ -109,7 +110,7 @@ def test_staff_decide_how_long(admin_client):
     assert _is_forgotten(student)
 
 
-def test_what_is_about_another_sign_up_of_the_same_address_stays():
+def test_mails_about_another_sign_up_of_the_same_address_stay():
     old = make_confirmed(make_intake(), email="ana@example.org")
     _ended(25)
     new = make_confirmed(make_intake(), email="ana@example.org")
@@ -119,24 +120,28 @@ def test_what_is_about_another_sign_up_of_the_same_address_stays():
     assert _is_forgotten(old) and not _is_forgotten(new)
 
 
-def test_many_are_forgotten_some_at_a_time():
+def test_sign_ups_are_forgotten_in_batches():
     example = make_confirmed(make_intake())
     SignUp.objects.bulk_create(
         SignUp(
             intake=example.intake, status="lapsed", email="a@b.test", consented_at=timezone.now()
         )
-        for _number in range(AT_ONCE)
+        for _number in range(BATCH)
     )
     _ended(25)
-    assert [forget_next(), SignUp.objects.named().count()] == [True, 1]
-    assert [forget_next(), forget_next(), SignUp.objects.named().count()] == [True, False, 0]
+    assert [forget_old_sign_ups(), SignUp.objects.named().count()] == [True, 1]
+    assert [forget_old_sign_ups(), forget_old_sign_ups(), SignUp.objects.named().count()] == [
+        True,
+        False,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(("months", "is_kept"), [(23, True), (25, False)])
-def test_an_address_that_waits_in_vain_for_a_date_is_forgotten_too(months, is_kept):
+def test_an_old_address_that_wants_news_is_deleted(months, is_kept):
     asked = make_interest(make_intake().course)
     interest.verify(asked.pk)
     Interest.objects.update(created_at=timezone.now() - timedelta(days=months * 30.5))
-    while interest.forget_next():
+    while delete_old_interest():
         pass
     assert Interest.objects.exists() == is_kept

@@ -30,7 +30,7 @@ def _work():
     loops.run_until_idle(jobs)
 
 
-def test_who_proves_the_address_is_written_to_once_when_sign_up_opens(client):
+def test_a_confirmed_address_is_mailed_once_when_sign_up_opens(client):
     course = make_closed_intake().course
     assert "We have mailed you" in _ask(client, course).text
     assert "We write to ana@example.org once" in client.get(_prove(client).url).text
@@ -44,7 +44,7 @@ def test_who_proves_the_address_is_written_to_once_when_sign_up_opens(client):
     assert not Interest.objects.exists()
 
 
-def test_an_address_that_is_not_proved_is_never_written_to_and_forgotten(client):
+def test_an_unconfirmed_address_is_not_mailed_and_is_deleted(client):
     course = make_course()
     _ask(client, course)
     make_intake(course=course)
@@ -54,7 +54,7 @@ def test_an_address_that_is_not_proved_is_never_written_to_and_forgotten(client)
     assert not Interest.objects.exists()
 
 
-def test_nobody_is_told_of_a_course_that_is_not_published(client):
+def test_nobody_is_mailed_about_an_unpublished_course(client):
     course = make_course()
     _ask(client, course)
     _prove(client)
@@ -63,7 +63,7 @@ def test_nobody_is_told_of_a_course_that_is_not_published(client):
     assert not interest.notify_next()
 
 
-def test_an_address_that_is_known_gets_the_same_page_and_no_second_mail(client):
+def test_a_known_address_gets_the_same_page_and_no_second_mail(client):
     course = make_course()
     pages = [_ask(client, course, email) for email in ("ana@example.org", "Ana@Example.org")]
     assert pages[0].text == pages[1].text
@@ -78,7 +78,7 @@ def test_after_ten_minutes_the_link_is_mailed_again(client):
     assert OutgoingMail.objects.count() == 2
 
 
-def test_they_can_have_the_address_forgotten(client):
+def test_the_owner_can_delete_the_address(client):
     _ask(client, make_course())
     receipt = _prove(client).url
     client.get(receipt)
@@ -96,7 +96,7 @@ def test_the_form_is_offered_only_where_nothing_is_open(client):
 
 
 @pytest.mark.parametrize("email", ["", "ana@", "a\x00@example.org", "x" * 300 + "@example.org"])
-def test_what_is_no_address_is_explained(client, email):
+def test_an_invalid_address_is_explained(client, email):
     answer = _ask(client, make_course(), email)
     assert (answer.status_code, "Your address was not taken" in answer.text) == (200, True)
     assert not Interest.objects.exists()

@@ -1,4 +1,4 @@
-"""SIGKILL between any two steps: no seat is held for nobody, and no mail is lost."""
+"""SIGKILL between any two statements: the invariants hold, and no mail is lost."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def env(tmp_path, smtp):
 
 
 def _kill_at_every_step_of(action, env):
-    """How many times it was killed."""
+    """The number of times it was killed."""
     command = [sys.executable, "-m", "tests.courses.killed", action]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -39,7 +39,7 @@ def _kill_at_every_step_of(action, env):
     "action",
     ["sign up", "cancel", "more seats", "lapse", "remind", "announcement", "cancel the intake"],
 )
-def test_a_kill_between_any_two_steps_leaves_the_intake_whole(env, action):
+def test_the_invariants_hold_after_a_kill_between_any_two_steps(env, action):
     assert _kill_at_every_step_of(action, env) > 5
 
 
@@ -62,7 +62,7 @@ def test_a_mail_whose_server_drops_the_line_is_repeated_once_and_counted(env, sm
 
 
 def _check_repeats(env, smtp):
-    """How often each mail came: never more often than it was tried, and twice at most."""
+    """How often each mail arrived: at most as often as it was tried, and at most twice."""
     tries = dict(
         line.split() for line in manage(env, "shell", "-v0", "--command", TRIES).splitlines()
     )

@@ -1,4 +1,4 @@
-"""Prices from the start, what is owed, and what staff note."""
+"""Prices, what is owed, and payments."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -44,7 +44,7 @@ def _pay(student, amount, kind=Kind.RECEIVED, *, by=None):
 
 
 @pytest.mark.parametrize(
-    ("amount", "currency", "words"),
+    ("amount", "currency", "text"),
     [
         ("95", "GBP", "£95"),
         ("62.5", "EUR", "€62.50"),
@@ -52,9 +52,9 @@ def _pay(student, amount, kind=Kind.RECEIVED, *, by=None):
         ("0", "USD", "$0"),
     ],
 )
-def test_an_amount_is_written_as_people_do(settings, amount, currency, words):
+def test_an_amount_is_written_with_its_currency(settings, amount, currency, text):
     settings.USE_THOUSAND_SEPARATOR = True
-    assert money(Decimal(amount), currency) == words
+    assert money(Decimal(amount), currency) == text
 
 
 def test_every_price_is_on_the_course_page_and_the_form(client):
@@ -62,11 +62,11 @@ def test_every_price_is_on_the_course_page_and_the_form(client):
     for address in (intake.course.get_absolute_url(), intake.get_sign_up_url()):
         page = client.get(address).text
         expected = ["£80 ", "if you sign up before", "then £95", "£60 ", "concession: for students"]
-        assert [words for words in [*expected, "until a week before"] if words not in page] == []
+        assert [part for part in [*expected, "until a week before"] if part not in page] == []
 
 
 @pytest.mark.parametrize(("rate", "price"), [("full", 80), ("concession", 60)])
-def test_a_sign_up_keeps_the_price_of_its_moment(client, rate, price):
+def test_a_sign_up_keeps_the_price_of_its_day(client, rate, price):
     intake = _priced()
     client.post(intake.get_sign_up_url(), form_data(rate=rate))
     type(intake).objects.update(early_until=None)
@@ -96,7 +96,7 @@ def test_nothing_is_owed_before_a_place_is_confirmed(client):
     assert "You pay once your place is confirmed" in page and "Sort code" not in page
 
 
-def test_it_is_due_some_days_after_the_confirmation_but_not_after_the_start():
+def test_payment_is_due_some_days_after_the_confirmation_but_not_after_the_start():
     intake = make_intake(starts_at=datetime(2100, 7, 10, 22, 30, tzinfo=UTC), ends_at=_2101())
     days = [intake.pay_by(datetime(2100, 7, day, 9, tzinfo=UTC)) for day in (1, 6, 20)]
     assert days == [date(2100, 7, 8), date(2100, 7, 10), date(2100, 7, 20)]
@@ -123,7 +123,7 @@ def test_giving_a_place_back_lowers_what_is_owed():
     assert fresh(student).owed == 50
 
 
-def test_who_cancels_after_paying_is_told_what_was_paid_and_the_policy():
+def test_cancelling_after_paying_mails_the_payments_and_the_refund_terms():
     student = make_confirmed(_priced(refunds="All of it until a week before"))
     _pay(student, 80)
     places.cancel(student.pk)
@@ -160,7 +160,7 @@ def _note(admin_client, student, **changes):
     return admin_client.post(address, form, follow=True).text
 
 
-def test_staff_note_a_payment_with_its_reference_and_are_named(admin_client, admin_user):
+def test_staff_record_a_payment_with_its_reference_and_their_name(admin_client, admin_user):
     student = make_confirmed(_priced())
     _note(admin_client, student)
     payment = student.payments.get()
@@ -168,9 +168,9 @@ def test_staff_note_a_payment_with_its_reference_and_are_named(admin_client, adm
     assert "£80 of £80" in admin_client.get(reverse("admin:courses_signup_changelist")).text
 
 
-def test_staff_are_told_when_a_refund_is_too_high(admin_client):
+def test_a_refund_that_is_too_high_is_an_error(admin_client):
     student = make_confirmed(_priced())
-    assert "More would be refunded than was paid" in _note(admin_client, student, kind="refunded")
+    assert "The refund was not recorded" in _note(admin_client, student, kind="refunded")
     assert not student.payments.exists()
 
 

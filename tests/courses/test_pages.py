@@ -31,7 +31,7 @@ def _invitation(course):
     return template.render(Context({"course": course})).strip()
 
 
-def test_the_course_page_says_all_that_a_student_should_know(client):
+def test_the_course_page_has_all_that_a_student_should_know(client):
     intake = make_intake(
         course=make_course(
             for_whom="Massage therapists",
@@ -43,11 +43,11 @@ def test_the_course_page_says_all_that_a_student_should_know(client):
     page = _course_page(client, intake)
     expected = ["£180", "Massage therapists", "No licence to treat", "We earn from it"]
     expected += ["The skin as a barrier", "The teacher’s name and training.", intake.venue]
-    assert [words for words in expected if words not in page] == []
+    assert [part for part in expected if part not in page] == []
 
 
 @pytest.mark.parametrize(
-    ("make", "words"),
+    ("make", "expected"),
     [
         (lambda: make_intake(seats=5), "5 places left"),
         (lambda: make_intake(seats=1), "1 place left"),
@@ -56,8 +56,8 @@ def test_the_course_page_says_all_that_a_student_should_know(client):
         (make_intake_that_opens_later, "Sign-up opens on "),
     ],
 )
-def test_the_state_of_an_intake_is_said_in_words(client, make, words):
-    assert words in _course_page(client, make())
+def test_the_course_page_shows_the_state_of_an_intake(client, make, expected):
+    assert expected in _course_page(client, make())
 
 
 def test_an_intake_that_is_over_is_not_shown(client):
@@ -86,7 +86,7 @@ def test_a_course_that_is_not_published_is_not_found(client, path):
     assert intake.course.title not in client.get("/courses/").text
 
 
-def test_staff_see_a_course_in_its_place_before_it_is_published(client, admin_client):
+def test_staff_preview_a_course_before_it_is_published(client, admin_client):
     course = make_course(is_published=False)
     assert "Only staff who are logged in" in admin_client.get(course.get_absolute_url()).text
     assert client.get(course.get_absolute_url()).status_code == 404
@@ -149,13 +149,13 @@ def test_an_article_invites_to_the_first_of_several_open_intakes():
     assert sooner.start in _invitation(course)
 
 
-@pytest.mark.parametrize(("waiting", "words"), [(0, "full"), (3, "full, 3 waiting")])
-def test_an_article_says_that_the_intake_is_full_and_how_many_wait(waiting, words):
+@pytest.mark.parametrize(("waiting", "expected"), [(0, "full"), (3, "full, 3 waiting")])
+def test_an_article_says_that_the_intake_is_full_and_how_many_wait(waiting, expected):
     intake = make_full_intake()
     for _ in range(waiting):
         make_waiting(intake)
     text = _invitation(intake.course)
-    assert f">This intake is {words}</p>" in text and "left" not in text
+    assert f">This intake is {expected}</p>" in text and "left" not in text
 
 
 def test_an_article_invites_to_a_course_at_ones_own_pace():
@@ -187,7 +187,7 @@ def test_an_intake_agrees_with_the_query_on_whether_it_is_open():
 def test_a_course_cannot_take_the_address_of_receipts():
     course = make_course()
     course.slug = "receipt"
-    with pytest.raises(Exception, match="The site uses this address itself"):
+    with pytest.raises(Exception, match="The site itself uses this address"):
         course.full_clean()
     assert Course.objects.published().count() == 1
 

@@ -1,11 +1,11 @@
-"""Who has a seat, who waits, and who is offered one."""
+"""Seats, the waiting list, and offers."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from courses import places
+from courses import places, waiting_list
 from courses.models import Seat, SignUp
 from tests.courses.builders import (
     fresh,
@@ -41,7 +41,7 @@ def _history(student):
     return list(student.events.values_list("kind", flat=True))
 
 
-def test_a_sign_up_holds_its_seats_for_a_day():
+def test_a_sign_up_reserves_its_seats_for_a_day():
     student = sign_up(make_intake(seats=3), places=2)
     assert (student.status, _seats(student)) == (Status.AWAITING_CONFIRMATION, [1, 2])
     assert student.expires_at - student.created_at == timedelta(hours=24)
@@ -55,13 +55,13 @@ def test_the_confirmation_link_confirms_the_place():
     assert _mails(student) == ["confirmation_link", "confirmed"]
 
 
-def test_a_late_click_counts_while_the_seats_were_not_passed_on():
+def test_an_expired_link_works_until_the_seats_were_passed_on():
     student = sign_up(make_intake())
     SignUp.objects.update(expires_at=timezone.now() - timedelta(hours=1))
     assert verified(student).status == Status.CONFIRMED
 
 
-def test_a_click_after_the_hold_has_lapsed_gives_nothing_back():
+def test_the_link_does_nothing_after_the_reservation_has_lapsed():
     student = let_time_pass(sign_up(make_intake()))
     assert verified(student).status == Status.LAPSED
 
@@ -74,13 +74,13 @@ def test_a_second_press_of_the_button_changes_nothing():
 
 def test_a_full_intake_puts_students_on_the_waiting_list_in_order():
     intake = make_full_intake()
-    line = [sign_up(intake), sign_up(intake), sign_up(intake)]
-    assert [student.status for student in line] == [Status.WAITING] * 3
-    assert [student.number_in_queue for student in line] == [1, 2, 3]
-    assert Seat.objects.filter(sign_up__in=line).count() == 0
+    queue = [sign_up(intake), sign_up(intake), sign_up(intake)]
+    assert [student.status for student in queue] == [Status.WAITING] * 3
+    assert [student.number_in_queue for student in queue] == [1, 2, 3]
+    assert Seat.objects.filter(sign_up__in=queue).count() == 0
 
 
-def test_a_hold_that_nobody_confirms_lapses_and_the_first_in_line_is_offered_the_seat():
+def test_an_unconfirmed_reservation_lapses_and_the_seat_is_offered_to_the_first():
     intake = make_intake(seats=1)
     silent, first, second = sign_up(intake), make_waiting(intake), make_waiting(intake)
     assert let_time_pass(silent).status == Status.LAPSED
@@ -96,7 +96,7 @@ def test_an_offer_is_open_for_two_days():
     assert timedelta(hours=47, minutes=59) < left <= timedelta(hours=48)
 
 
-def test_an_offer_ends_with_the_last_moment_to_join():
+def test_an_offer_expires_when_it_is_too_late_to_join():
     soon = timezone.now() + timedelta(hours=3)
     intake = make_intake(seats=1, starts_at=soon, closes_at=soon)
     holder, waiting = make_confirmed(intake), make_waiting(intake)
@@ -121,7 +121,7 @@ def test_the_confirmation_link_in_the_offer_takes_the_seat():
     assert _seats(waiting) == [1]
 
 
-@pytest.mark.parametrize("pass_on", [lambda it: places.decline(it.pk), let_time_pass])
+@pytest.mark.parametrize("pass_on", [lambda it: waiting_list.decline(it.pk), let_time_pass])
 def test_an_offer_that_is_declined_or_not_answered_goes_to_the_next(pass_on):
     intake = make_intake(seats=1)
     holder, first, second = make_confirmed(intake), make_waiting(intake), make_waiting(intake)
@@ -131,7 +131,7 @@ def test_an_offer_that_is_declined_or_not_answered_goes_to_the_next(pass_on):
     assert fresh(second).status == Status.OFFERED
 
 
-def test_an_address_that_is_not_proved_is_passed_over_and_keeps_its_turn():
+def test_an_unverified_address_is_skipped_and_keeps_its_queue_position():
     intake = make_intake(seats=1)
     holder, unverified, second = make_confirmed(intake), sign_up(intake), make_waiting(intake)
     places.cancel(holder.pk)
@@ -139,13 +139,13 @@ def test_an_address_that_is_not_proved_is_passed_over_and_keeps_its_turn():
     assert fresh(unverified).number_in_queue == 1
 
 
-def test_a_turn_in_the_list_lapses_when_its_address_is_not_proved():
+def test_a_waiting_sign_up_lapses_when_its_address_is_not_verified():
     unverified = sign_up(make_full_intake())
     assert let_time_pass(unverified).status == Status.LAPSED
     assert _mails(unverified) == ["confirmation_link", "lapsed"]
 
 
-def test_who_proves_an_address_when_a_seat_has_come_free_has_it_at_once():
+def test_verifying_an_address_takes_a_free_seat_at_once():
     intake = make_intake(seats=1)
     holder, waiting = make_confirmed(intake), sign_up(intake)
     places.cancel(holder.pk)
@@ -153,36 +153,36 @@ def test_who_proves_an_address_when_a_seat_has_come_free_has_it_at_once():
     assert _history(waiting) == ["signed_up", "verified", "confirmed"]
 
 
-def test_who_wants_more_than_are_free_is_offered_the_smaller_number():
+def test_too_few_free_seats_are_offered_as_a_smaller_number():
     intake = make_intake(seats=1)
     pair = make_confirmed(intake, places=2)
     assert (pair.status, _seats(pair)) == (Status.OFFERED, [1])
     assert (verified(pair).status, fresh(pair).places) == (Status.CONFIRMED, 1)
 
 
-@pytest.mark.parametrize("pass_on", [lambda it: places.decline(it.pk), let_time_pass])
-def test_who_lets_a_smaller_number_pass_keeps_the_turn(pass_on):
+@pytest.mark.parametrize("pass_on", [lambda it: waiting_list.decline(it.pk), let_time_pass])
+def test_declining_a_smaller_number_keeps_the_queue_position(pass_on):
     intake = make_intake(seats=1)
     pair, single = make_confirmed(intake, places=2), make_waiting(intake)
     pass_on(pair)
     assert (fresh(pair).status, fresh(pair).number_in_queue) == (Status.WAITING, 1)
     assert fresh(single).status == Status.OFFERED
-    assert _history(pair)[-1] == "passed"
+    assert _history(pair)[-1] == "offer_ended"
 
 
-def test_so_few_are_not_offered_again_but_more_are():
+def test_a_declined_number_is_not_offered_again_but_a_larger_one_is():
     intake = make_intake(seats=1)
     trio = make_confirmed(intake, places=3)
-    places.decline(trio.pk)
+    waiting_list.decline(trio.pk)
     assert fresh(trio).status == Status.WAITING
     places.set_capacity(intake.pk, 2, by=None)
     assert (fresh(trio).status, _seats(trio)) == (Status.OFFERED, [1, 2])
 
 
-def test_a_newcomer_takes_what_nobody_in_line_wants():
+def test_a_newcomer_takes_seats_that_the_waiting_list_declined():
     intake = make_intake(seats=1)
     pair = make_confirmed(intake, places=2)
-    places.decline(pair.pk)
+    waiting_list.decline(pair.pk)
     assert sign_up(intake).status == Status.AWAITING_CONFIRMATION
 
 
@@ -206,7 +206,7 @@ def test_staff_who_cancel_are_named_in_the_history(admin_user):
     assert student.events.last().by == admin_user
 
 
-def test_staff_who_confirm_do_not_prove_the_address(admin_user):
+def test_confirming_by_staff_does_not_verify_the_address(admin_user):
     student = sign_up(make_intake())
     places.confirm(student.pk, by=admin_user)
     assert (fresh(student).status, fresh(student).verified_at) == (Status.CONFIRMED, None)
@@ -227,7 +227,7 @@ def test_fewer_seats_are_taken_from_the_free_ones():
     assert _seats(student) == [1]
 
 
-def test_fewer_seats_than_are_held_are_refused():
+def test_fewer_seats_than_are_taken_are_refused():
     intake = make_full_intake(seats=3)
     with pytest.raises(places.SeatsTaken) as refusal:
         places.set_capacity(intake.pk, 2, by=None)
@@ -241,10 +241,10 @@ def test_nobody_signs_up_outside_the_window(make):
         places.sign_up(make().pk, sign_up_request(), visitor="")
 
 
-def test_a_click_beats_a_lapse_that_was_claimed_before_it():
+def test_confirming_wins_over_a_lapse_that_was_claimed_before():
     student = sign_up(make_intake())
     SignUp.objects.update(expires_at=timezone.now())
-    due = claim(SignUp.objects.all(), "expires_at", lease=places.LEASE)
+    due = claim(SignUp.objects.all(), "expires_at", lease=waiting_list.LEASE)
     places.confirm(student.pk)
-    places.lapse(due)
+    waiting_list.lapse(due)
     assert fresh(student).status == Status.CONFIRMED

@@ -22,7 +22,7 @@ def _press(client, student, action, **answers):
     return client.post(student.get_absolute_url(), {"action": action, **answers})
 
 
-def test_a_student_sends_someone_else_in_their_place(client):
+def test_a_student_changes_the_name(client):
     student = make_confirmed(make_intake(), name="Ines")
     assert _press(client, student, "rename", name="  Ana   Lima ").status_code == 303
     assert fresh(student).name == "Ana Lima"
@@ -30,7 +30,7 @@ def test_a_student_sends_someone_else_in_their_place(client):
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121, "a\x00b"])
-def test_a_name_that_will_not_do_is_refused_in_words_and_the_form_is_open(client, name):
+def test_an_invalid_name_is_refused_and_the_form_is_open(client, name):
     student = make_confirmed(make_intake())
     answer = _press(client, student, "rename", name=name)
     assert (answer.status_code, "field-error" in answer.text) == (200, True)
@@ -38,7 +38,7 @@ def test_a_name_that_will_not_do_is_refused_in_words_and_the_form_is_open(client
     assert fresh(student).name == student.name
 
 
-def test_places_given_back_go_to_the_next_at_once(client):
+def test_reducing_offers_the_other_places_at_once(client):
     intake = make_intake(seats=3)
     trio, waiting = make_confirmed(intake, places=3), make_waiting(intake, places=2)
     _press(client, trio, "reduce", places="1")
@@ -48,13 +48,13 @@ def test_places_given_back_go_to_the_next_at_once(client):
 
 
 @pytest.mark.parametrize("number", ["0", "2", "3", "-1", "many", ""])
-def test_nobody_gets_more_places_by_giving_back(client, number):
+def test_reducing_never_adds_places(client, number):
     pair = make_confirmed(make_intake(seats=4), places=2)
     _press(client, pair, "reduce", places=number)
     assert (fresh(pair).places, pair.seats.count()) == (2, 2)
 
 
-def test_who_waits_for_fewer_is_offered_what_was_declined_as_too_few(client):
+def test_reducing_while_waiting_repeats_an_offer_that_was_too_small(client):
     trio = make_confirmed(make_intake(seats=2), places=3)
     _press(client, trio, "decline")
     assert (fresh(trio).status, fresh(trio).declined_seats) == (Status.WAITING, 2)
@@ -62,7 +62,7 @@ def test_who_waits_for_fewer_is_offered_what_was_declined_as_too_few(client):
     assert (fresh(trio).status, trio.seats.count()) == (Status.OFFERED, 2)
 
 
-def test_who_waits_for_fewer_keeps_the_turn(client):
+def test_reducing_while_waiting_keeps_the_queue_position(client):
     intake = make_full_intake()
     pair, _next = make_waiting(intake, places=2), make_waiting(intake)
     _press(client, pair, "reduce", places="1")
@@ -83,7 +83,7 @@ def test_nothing_can_be_changed_once_the_intake_is_over(client, action):
     assert "<form" not in client.get(pair.get_absolute_url()).text
 
 
-def test_who_waited_in_vain_is_told_so(client):
+def test_the_receipt_says_that_no_place_became_free(client):
     intake = make_full_intake()
     waiting = make_waiting(intake)
     past = make_past_intake()

@@ -1,4 +1,4 @@
-"""Reminders before the start: once to everyone who comes, and never after it."""
+"""Reminders before the start: once to every confirmed student, and never after the start."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def _reminded():
     return list(kind.order_by("pk").values_list("to", flat=True))
 
 
-def test_everyone_with_a_place_is_reminded_once_also_who_comes_late():
+def test_everyone_with_a_place_is_reminded_once_even_if_confirmed_late():
     intake = _soon(joining_instructions="Door 3", payment_instructions="By transfer")
     early, _held = make_confirmed(intake), sign_up(intake)
     _remind()
@@ -37,8 +37,8 @@ def test_everyone_with_a_place_is_reminded_once_also_who_comes_late():
     _remind()
     assert _reminded() == [early.email, late.email]
     text = OutgoingMail.objects.filter(kind="courses/reminder").earliest("pk").text
-    words = [str(intake.course), intake.when, intake.venue, "Door 3", "£180 is still to be paid"]
-    assert [word for word in words if word not in text] == []
+    parts = [str(intake.course), intake.when, intake.venue, "Door 3", "£180 is still to be paid"]
+    assert [part for part in parts if part not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_nobody_is_reminded_too_early_too_late_or_where_staff_want_none(fields):
     assert _reminded() == []
 
 
-def test_a_reminder_of_an_old_date_is_none_of_a_new_one():
+def test_a_new_start_is_reminded_of_again():
     student = make_confirmed(_soon())
     _remind()
     moved = Intake.objects.get()

@@ -1,4 +1,4 @@
-"""An intake that moves or does not take place, and who hears of it."""
+"""Rescheduled and cancelled intakes, and the mails about them."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ REASON = "The hall was flooded. You get everything back."
 
 
 def _change(intake, **fields):
-    """As staff save the form; returns how many were mailed."""
+    """Save as the admin does. Returns the number of mails."""
     new = Intake.objects.select_related("course").get(pk=intake.pk)
     for name, value in fields.items():
         setattr(new, name, value)
@@ -38,7 +38,7 @@ def _mail(student, kind):
 
 
 def _one_of_each():
-    """Confirmed, waiting, and one who let go."""
+    """One confirmed, one waiting, one cancelled."""
     intake = make_intake(seats=2)
     confirmed, gone = make_confirmed(intake), make_confirmed(intake, places=1)
     places.cancel(gone.pk)
@@ -46,19 +46,19 @@ def _one_of_each():
     return confirmed, full, make_waiting(intake), gone
 
 
-def test_a_move_is_mailed_to_everyone_who_is_concerned_with_what_was_and_what_is():
+def test_a_move_is_mailed_to_all_live_sign_ups_with_the_old_and_the_new():
     confirmed, full, waiting, gone = _one_of_each()
     was, later = confirmed.intake.when, confirmed.intake.starts_at + timedelta(days=7)
     assert _change(confirmed.intake, starts_at=later, venue="Hall 2") == 3
     now = fresh(confirmed.intake).when
     for student in (confirmed, full, waiting):
         mail = _mail(student, "moved")
-        words = [was, now, "Online, by video call", "Hall 2", student.intake.course.title]
-        assert [word for word in words if word not in mail.text or word not in mail.html] == []
+        parts = [was, now, "Online, by video call", "Hall 2", student.intake.course.title]
+        assert [part for part in parts if part not in mail.text or part not in mail.html] == []
     assert not OutgoingMail.objects.filter(kind="courses/moved", to=gone.email).exists()
 
 
-def test_whoever_has_a_place_gets_a_newer_entry_for_the_calendar_and_the_others_none():
+def test_confirmed_students_get_a_newer_calendar_entry_and_others_none():
     confirmed, _full, waiting, _gone = _one_of_each()
     _change(confirmed.intake, venue="Hall 2")
     calendar = _mail(confirmed, "moved").calendar
@@ -82,7 +82,7 @@ def test_moving_nothing_mails_nobody():
     )
 
 
-def test_a_new_way_to_join_is_told_to_those_who_have_a_place_only():
+def test_new_joining_instructions_are_mailed_to_confirmed_students_only():
     confirmed, full, waiting, _gone = _one_of_each()
     assert _change(confirmed.intake, joining_instructions="https://video.example.org/5") == 2
     assert "https://video.example.org/5" in _mail(full, "moved").text
@@ -90,14 +90,14 @@ def test_a_new_way_to_join_is_told_to_those_who_have_a_place_only():
     assert not OutgoingMail.objects.filter(kind="courses/moved", to=waiting.email).exists()
 
 
-def test_a_change_of_the_zone_alone_is_told_in_the_new_one():
+def test_a_change_of_the_zone_alone_is_mailed_in_the_new_one():
     student = make_confirmed(make_intake())
     assert _change(student.intake, time_zone="Europe/Lisbon") == 1
     assert "London time" in _mail(student, "moved").text
     assert "Lisbon time" in _mail(student, "moved").text
 
 
-def test_what_is_over_can_be_put_right_without_a_mail():
+def test_correcting_a_past_intake_mails_nobody():
     intake = make_past_intake()
     SignUp.objects.create(intake=intake, status="confirmed", consented_at=intake.opens_at)
     assert _change(intake, venue="Hall 2") == 0
@@ -115,10 +115,10 @@ def test_staff_read_how_many_were_mailed(admin_client):
     typed |= {"sign_ups-TOTAL_FORMS": 0, "sign_ups-INITIAL_FORMS": 0}
     assert "mailed" not in admin_client.post(page, typed, follow=True).text
     answer = admin_client.post(page, typed | {"venue": "Hall 2"}, follow=True)
-    assert "1 person was mailed of the change." in answer.text
+    assert "1 person was mailed about the change." in answer.text
 
 
-def test_cancelling_an_intake_tells_everyone_why_and_takes_it_out_of_calendars():
+def test_cancelling_an_intake_mails_the_reason_and_removes_it_from_calendars():
     confirmed, full, waiting, gone = _one_of_each()
     staff = make_superuser()
     assert places.cancel_intake(confirmed.intake_id, by=staff, reason=REASON) == 3
@@ -132,7 +132,7 @@ def test_cancelling_an_intake_tells_everyone_why_and_takes_it_out_of_calendars()
     assert _mail(waiting, "called_off").calendar == {}
 
 
-def test_whoever_paid_reads_what_they_paid_and_what_they_get_back(client):
+def test_students_who_paid_read_their_payments_and_the_refund_terms(client):
     course = make_course(refunds="Everything back if we cancel.")
     student = make_confirmed(make_intake(course=course))
     staff = make_superuser()
@@ -167,7 +167,7 @@ def test_a_stale_form_does_not_bring_a_cancelled_intake_back():
     assert fresh(stale).state == Intake.State.CANCELLED
 
 
-def test_three_hundred_are_told_of_a_move_and_of_the_end_with_few_queries(
+def test_three_hundred_are_mailed_about_a_move_and_a_cancellation_with_few_queries(
     admin_user, django_assert_max_num_queries
 ):
     example = make_confirmed(make_intake(seats=300))
@@ -185,7 +185,7 @@ def _another(example, number):
     return SignUp(intake=example.intake, **fields)
 
 
-def test_staff_see_who_is_concerned_and_cancel_with_one_press(admin_client):
+def test_staff_see_who_is_affected_and_cancel_with_one_press(admin_client):
     confirmed, _full, waiting, _gone = _one_of_each()
     page = reverse("admin:courses_intake_cancel", args=[confirmed.intake_id])
     seen = admin_client.get(page).text
@@ -193,5 +193,5 @@ def test_staff_see_who_is_concerned_and_cancel_with_one_press(admin_client):
     assert "This field is required." in admin_client.post(page, {"reason": " "}).text
     assert "3 people were mailed" in admin_client.post(page, {"reason": REASON}, follow=True).text
     again = admin_client.post(page, {"reason": REASON}, follow=True).text
-    assert "Nothing was changed: the intake was over or cancelled before." in again
+    assert "Nothing was changed: the intake is over or was already cancelled." in again
     assert OutgoingMail.objects.filter(kind="courses/called_off").count() == 3

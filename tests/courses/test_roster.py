@@ -1,4 +1,4 @@
-"""The roster as a file, and the sheet at the door."""
+"""The roster as a CSV file, and the sign-in sheet."""
 
 import csv
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from courses import attendance, payments, places, roster
 from courses.models import Payment, SignUp
-from courses.privacy import NOBODY
 from tests.courses.builders import make_confirmed, make_helper, make_intake, make_waiting, sign_up
+from website.personal_fields import erased_values
 
 pytestmark = pytest.mark.django_db
 HARMFUL = [
@@ -61,7 +61,7 @@ def test_no_cell_is_a_formula(admin_client, name):
     assert row["Email"] == "'=a@example.org"
 
 
-def test_a_cell_without_harm_is_left_as_it_is():
+def test_a_harmless_cell_is_unchanged():
     assert [roster.safe(cell) for cell in ("", "Ana-Rita", "1+1", 0)] == [
         "",
         "Ana-Rita",
@@ -70,7 +70,7 @@ def test_a_cell_without_harm_is_left_as_it_is():
     ]
 
 
-def test_who_has_a_place_stands_before_who_waits_and_who_is_gone(admin_client):
+def test_confirmed_students_come_first_then_waiting_then_ended(admin_client):
     intake = make_intake(seats=2)
     gone, awaiting, confirmed = sign_up(intake), sign_up(intake), sign_up(intake)
     waiting = make_waiting(intake)
@@ -80,10 +80,10 @@ def test_who_has_a_place_stands_before_who_waits_and_who_is_gone(admin_client):
     assert names[-1] == gone.name and {*names[:3]} == {awaiting.name, confirmed.name, waiting.name}
 
 
-def test_who_was_erased_is_not_in_the_file(admin_client):
+def test_erased_students_are_not_in_the_file(admin_client):
     intake = make_intake()
     make_confirmed(intake)
-    SignUp.objects.update(**NOBODY)
+    SignUp.objects.update(**erased_values(SignUp.PERSONAL_FIELDS))
     assert _rows(_file(admin_client, intake)[1]) == []
 
 
@@ -111,7 +111,7 @@ def test_the_sheet_has_a_line_to_sign_for_each_place_and_no_address(admin_client
     trio, _awaiting = make_confirmed(intake, places=3, name="<b>Ines</b>"), sign_up(intake)
     page = admin_client.get(reverse("admin:courses_intake_sign_in_sheet", args=[intake.pk])).text
     assert page.count('class="signature"') == 3 and "&lt;b&gt;Ines" in page
-    assert all(words in page for words in ("Sign-in sheet", intake.when, intake.venue))
+    assert all(part in page for part in ("Sign-in sheet", intake.when, intake.venue))
     assert trio.email not in page
 
 

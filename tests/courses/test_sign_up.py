@@ -1,4 +1,4 @@
-"""The sign-up form, the confirmation link in the mail, and the receipt, as a browser meets them."""
+"""The sign-up form, the confirmation link in the mail, and the receipt."""
 
 import re
 from datetime import timedelta
@@ -66,7 +66,7 @@ def test_a_confirmation_link_with_nothing_left_to_do_says_so(client):
     assert (page.status_code, "no longer needed" in page.text) == (410, True)
 
 
-def test_how_to_join_is_mailed_and_never_shown_to_who_holds_the_receipt(client):
+def test_joining_instructions_are_mailed_and_not_on_the_receipt(client):
     student = make_confirmed(make_intake(joining_instructions="https://video.example.org/room-4"))
     assert "room-4" in OutgoingMail.objects.get(kind="courses/confirmed").text
     assert "room-4" not in client.get(student.get_absolute_url()).text
@@ -105,7 +105,7 @@ def test_the_identical_form_after_ten_minutes_gives_no_receipt(client):
     assert "We have mailed you" in client.post(intake.get_sign_up_url(), form).text
 
 
-def test_an_address_that_has_signed_up_is_told_in_its_mailbox_only(client):
+def test_a_known_address_is_reminded_in_its_mailbox_only(client):
     student = sign_up(make_intake(), email="mine@example.org")
     answer = _post(client, student.intake, email="Mine@Example.org", name="A stranger")
     assert "We have mailed you" in answer.text
@@ -123,7 +123,7 @@ def test_a_mailbox_cannot_be_flooded_from_the_form(client):
     assert OutgoingMail.objects.filter(kind="courses/known").count() == 1
 
 
-def _signed_words(text):
+def _signed_tokens(text):
     return re.findall(r"[\w-]+\.\d+\.[\w-]{20,}", text)
 
 
@@ -136,8 +136,8 @@ def test_nothing_in_the_answer_can_confirm_for_a_strangers_address(client, is_kn
     pages = [answer] + ([client.get(answer.url)] if answer.status_code == 303 else [])
     whole = "".join(f"{page.headers} {page.text}" for page in pages)
     assert "/confirm/" not in whole
-    for word in _signed_words(whole):
-        assert client.post(f"/confirm/{word}/").status_code == 404
+    for token in _signed_tokens(whole):
+        assert client.post(f"/confirm/{token}/").status_code == 404
     assert SignUp.objects.get(email="mine@example.org").verified_at is None
 
 
@@ -158,7 +158,7 @@ def test_signing_up_again_after_cancelling_is_a_new_sign_up(client):
     assert (second.status_code, second.url != first.url) == (303, True)
 
 
-def test_the_consent_is_kept_with_its_version_and_time(client):
+def test_the_consent_is_stored_with_its_version_and_time(client):
     _post(client, make_intake())
     student = SignUp.objects.get()
     assert student.consent_version in consent.TEXTS
@@ -170,27 +170,27 @@ def test_the_consent_is_kept_with_its_version_and_time(client):
     [
         ({"name": " "}, "Type your name."),
         ({"email": "a.student@"}, "Type an email address like name@example.org."),
-        ({"for_whom": "a friend"}, "Say whom it is for."),
+        ({"for_whom": "a friend"}, "Choose who it is for."),
         ({"places": "5"}, "Type a number of places from 1 to 4."),
         ({"places": "many"}, "Type a number of places from 1 to 4."),
         ({"consent": ""}, "Tick the box, so that we may keep your answers."),
         ({"message": "a\x00b"}, "Null characters are not allowed."),
     ],
 )
-def test_an_answer_that_will_not_do_is_explained_and_the_rest_kept(client, changes, message):
+def test_an_invalid_answer_is_explained_and_the_others_are_shown_again(client, changes, message):
     answer = _post(client, make_intake(), **{"message": "Typed with care", **changes})
     assert answer.text.count(message) == 2
     assert "One answer needs another look" in answer.text
     assert SignUp.objects.count() == 0
 
 
-def test_what_was_typed_is_kept_when_an_answer_is_missing(client):
+def test_answers_are_shown_again_when_one_is_missing(client):
     answer = _post(client, make_intake(), name="A. Student", message="Typed with care", consent="")
     assert 'value="A. Student"' in answer.text
     assert "Typed with care</textarea>" in answer.text
 
 
-def test_too_many_sign_ups_from_one_visitor_are_refused_with_the_text_kept(client, settings):
+def test_too_many_sign_ups_from_one_visitor_are_refused_with_the_answers_shown(client, settings):
     settings.SIGN_UP_RATE = "2/10m"
     intake = make_intake(seats=9)
     answers = [_post(client, intake, message=f"Typed {number}") for number in range(3)]
@@ -206,7 +206,7 @@ def test_a_double_click_at_the_limit_is_no_new_sign_up(client, settings):
     assert [answer.status_code for answer in answers] == [303, 303]
 
 
-def test_a_form_sent_after_closing_is_refused_with_the_text_kept(client):
+def test_a_form_sent_after_closing_is_refused_with_the_answers_shown(client):
     answer = _post(client, make_closed_intake(), message="Typed with care")
     assert (answer.status_code, "is not open" in answer.text) == (409, True)
     assert "Typed with care</textarea>" in answer.text
@@ -249,7 +249,7 @@ def test_a_post_without_a_known_button_changes_nothing(client):
     assert fresh(student).status == Status.CONFIRMED
 
 
-def test_the_receipt_shows_the_place_in_the_queue(client):
+def test_the_receipt_shows_the_number_in_the_queue(client):
     intake = make_full_intake()
     make_waiting(intake)
     page = client.get(make_waiting(intake).get_absolute_url()).text
@@ -271,7 +271,7 @@ def test_the_receipt_of_a_lapsed_sign_up_says_why(client):
     assert "We did not hear from you in time" in client.get(student.get_absolute_url()).text
 
 
-def test_receipts_are_kept_by_no_cache(client):
+def test_receipts_are_not_cached(client):
     page = client.get(sign_up(make_intake()).get_absolute_url())
     assert "no-store" in page["Cache-Control"]
 

@@ -1,10 +1,10 @@
-"""What staff may do with the waiting list, and what a bad address may not."""
+"""The waiting list: what staff can do with it, and offers that cannot be delivered."""
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import places
+from courses import places, waiting_list
 from courses.models import SignUp
 from tests.courses.builders import (
     fresh,
@@ -33,7 +33,9 @@ def _order(intake):
 
 
 @pytest.mark.parametrize(("position", "order"), [(1, "cab"), (2, "acb"), (3, "abc"), (9, "abc")])
-def test_staff_move_someone_in_the_line_with_a_reason(admin_client, admin_user, position, order):
+def test_staff_move_someone_on_the_waiting_list_with_a_reason(
+    admin_client, admin_user, position, order
+):
     intake = make_full_intake()
     people = {name: make_waiting(intake) for name in "abc"}
     page = _run(admin_client, "move", people["c"], position=position, reason="Rang on Monday")
@@ -43,13 +45,13 @@ def test_staff_move_someone_in_the_line_with_a_reason(admin_client, admin_user, 
     assert (event.reason, event.by) == ("Rang on Monday", admin_user)
 
 
-def test_whoever_thinks_about_an_offer_keeps_the_turn_when_others_move(admin_user):
+def test_an_open_offer_keeps_its_queue_position_when_others_move(admin_user):
     intake = make_intake(seats=1)
     trio, second = make_confirmed(intake, places=3), make_waiting(intake)
     third = make_waiting(intake)
     assert trio.status == Status.OFFERED
-    places.move(third.pk, 1, by=admin_user, reason="Asked first")
-    places.decline(trio.pk)
+    waiting_list.move(third.pk, 1, by=admin_user, reason="Asked first")
+    waiting_list.decline(trio.pk)
     assert fresh(third).status == Status.OFFERED
     assert _order(intake) == [trio, second]
 
@@ -64,7 +66,7 @@ def test_nothing_is_given_or_moved_without_a_reason(admin_client, action, answer
 
 
 @pytest.mark.parametrize("position", ["0", "-1", "x", "1.5"])
-def test_a_position_that_is_none_changes_nothing(admin_client, position):
+def test_an_invalid_position_changes_nothing(admin_client, position):
     intake = make_full_intake()
     _first, last = make_waiting(intake), make_waiting(intake)
     _run(admin_client, "move", last, position=position, reason="Rang")
@@ -97,17 +99,17 @@ def test_an_offer_to_an_address_that_refuses_mail_goes_to_the_next(settings):
     with FakeSMTP() as smtp:
         settings.MAILERS, smtp.mood = smtp.mailers(), Mood.REFUSE_RECIPIENT
         delivery.send_next()
-    assert places.pass_on_undelivered()
+    assert waiting_list.pass_on_undelivered()
     assert (fresh(first).status, fresh(second).status) == (Status.LAPSED, Status.OFFERED)
-    assert not places.pass_on_undelivered()
+    assert not waiting_list.pass_on_undelivered()
 
 
-def test_an_offer_whose_mail_is_only_late_stands():
+def test_an_offer_whose_mail_is_only_late_stays_open():
     intake = make_intake(seats=1)
     holder, waiting = make_confirmed(intake), make_waiting(intake)
     places.cancel(holder.pk)
     OutgoingMail.objects.update(attempts=3, last_error="451 Try again later")
-    assert not places.pass_on_undelivered()
+    assert not waiting_list.pass_on_undelivered()
     assert fresh(waiting).status == Status.OFFERED
 
 
@@ -115,11 +117,11 @@ def test_free_seats_are_offered_when_staff_give_an_intake_more_time():
     past = timezone.now()
     intake = make_intake(seats=1)
     holder, waiting = make_confirmed(intake), make_waiting(intake)
-    kept = {name: getattr(intake, name) for name in ("starts_at", "closes_at")}
+    dates = {name: getattr(intake, name) for name in ("starts_at", "closes_at")}
     type(intake).objects.update(starts_at=past, closes_at=past)
     places.cancel(holder.pk)
-    type(intake).objects.update(**kept)
-    places.offer(intake.pk, by=None)
+    type(intake).objects.update(**dates)
+    waiting_list.offer(intake.pk, by=None)
     assert fresh(waiting).status == Status.OFFERED
 
 

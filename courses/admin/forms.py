@@ -1,0 +1,172 @@
+"""The forms of the admin of courses."""
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from courses import announcements
+from courses.dates import Rhythm, validate_rhythm
+from courses.models import Intake, SignUp
+
+
+class IntakeForm(forms.ModelForm):
+    """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
+
+    DATES = ("starts_at", "ends_at", "opens_at", "closes_at", "early_until")
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=Intake._meta.get_field("time_zone").help_text,
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+    )
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        min_value=0,
+        max_value=500,
+        help_text=_("Added seats are offered to the waiting list at once."),
+    )
+
+    class Meta:
+        model = Intake
+        fields = [
+            *("course", "slug", "venue", "time_zone", "starts_at", "ends_at", "rhythm"),
+            *("opens_at", "closes_at", "early_until", "payment_instructions", "pay_within"),
+            *("joining_instructions", "remind_days"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seats_taken = 0
+        if self.instance.pk is None:
+            self.initial["time_zone"] = _zone_of_last_intake()
+            return
+        seats = self.instance.seats
+        self.seats_taken = seats.filter(sign_up__isnull=False).count()
+        self.initial["capacity"] = seats.count()
+        zone = ZoneInfo(self.instance.time_zone)
+        for name in self.DATES:
+            if moment := getattr(self.instance, name):
+                self.initial[name] = timezone.make_naive(moment, zone)
+
+    def clean_capacity(self) -> int:
+        seats = self.cleaned_data["capacity"]
+        if seats < self.seats_taken:
+            text = ngettext(
+                "%(taken)d seat is taken. Cancel a sign-up first, or give the intake more seats.",
+                "%(taken)d seats are taken. Cancel a sign-up first, or give the intake more seats.",
+                self.seats_taken,
+            )
+            raise forms.ValidationError(
+                text, code="seats_taken", params={"taken": self.seats_taken}
+            )
+        return seats
+
+    def clean(self) -> dict[str, Any]:
+        """Reinterpret the dates, which Django parsed in the site's time zone, in the intake's."""
+        cleaned = super().clean() or self.cleaned_data
+        if zone := cleaned.get("time_zone"):
+            for name in self.DATES:
+                if typed := cleaned.get(name):
+                    cleaned[name] = timezone.make_aware(timezone.make_naive(typed), ZoneInfo(zone))
+        start, end, rhythm = (cleaned.get(name) for name in ("starts_at", "ends_at", "rhythm"))
+        if zone and start and end and rhythm:
+            try:
+                validate_rhythm(start, end, zone, Rhythm(rhythm))
+            except forms.ValidationError as error:
+                self.add_error("ends_at", error)
+        return cleaned
+
+
+def _zone_of_last_intake() -> str:
+    """The default for a new intake: most schools teach in one zone."""
+    zones = Intake.objects.order_by("-pk").values_list("time_zone", flat=True)
+    return zones.first() or timezone.get_default_timezone_name()
+
+
+class CancelForm(forms.Form):
+    """The reason for cancelling an intake."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=AdminTextareaWidget(attrs={"rows": 5}),
+        help_text=_(
+            "Students read it in our mail and on their own page; everyone reads it on the page of "
+            "the course. Say what happens to payments, too."
+        ),
+    )
+
+
+class AnnouncementForm(forms.Form):
+    """An announcement and its audience."""
+
+    audience = forms.ChoiceField(
+        label=_("To"),
+        choices=[(name, label) for name, (label, _statuses) in announcements.AUDIENCES.items()],
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=150,
+        widget=AdminTextInputWidget,
+        help_text=_("The name of the course is added."),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=20_000,
+        widget=AdminTextareaWidget(attrs={"rows": 14}),
+        help_text=_(
+            "As in any mail, with a greeting and your name. An empty line starts a new paragraph; "
+            "web addresses become links. The course, its dates and the link to the student’s own "
+            "page are added."
+        ),
+    )
+
+
+class SignUpActionForm(ActionForm):
+    """What actions on selected sign-ups need."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+    position = forms.IntegerField(label=_("Number in the queue"), required=False, min_value=1)
+
+
+class RegisterForm(forms.Form):
+    """The attendance of each sign-up, in places. Only answers that were changed on the page are
+    saved, so that an older page does not overwrite what somebody else has recorded since."""
+
+    def __init__(self, sign_ups: "QuerySet[SignUp]", data: Any = None) -> None:
+        super().__init__(data)
+        self.sign_ups = {f"came_{sign_up.pk}": sign_up for sign_up in sign_ups}
+        for name, sign_up in self.sign_ups.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=sign_up.name,
+                choices=_answers(sign_up.places),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial="" if sign_up.attended is None else sign_up.attended,
+                show_hidden_initial=True,
+                widget=forms.RadioSelect,
+            )
+
+    def came(self, *, all_others: bool) -> dict[int, int | None]:
+        """What to record, by the key of the sign-up: the changed answers and, with `all_others`,
+        everyone who is not recorded as present."""
+        answers = {name: self.cleaned_data[name] for name in self.changed_data}
+        if all_others:
+            open_ones = [name for name, came in self.cleaned_data.items() if came is None]
+            answers |= {name: self.sign_ups[name].places for name in open_ones}
+        return {self.sign_ups[name].pk: came for name, came in answers.items()}
+
+
+def _answers(places: int) -> list[tuple[str, str]]:
+    came = [("1", gettext("Came"))]
+    if places > 1:
+        came = [(str(n), gettext("%(number)d came") % {"number": n}) for n in range(places, 0, -1)]
+    return [*came, ("0", gettext("Absent")), ("", gettext("Not recorded"))]

@@ -1,0 +1,74 @@
+"""The history of sign-ups."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from website.personal_fields import PersonalField
+
+
+class SignUpEvent(models.Model):
+    """One step in the history of a sign-up."""
+
+    class Kind(models.TextChoices):
+        SIGNED_UP = "signed_up", _("signed up")
+        ASKED_AGAIN = "asked_again", _("signed up again with the same address")
+        VERIFIED = "verified", _("confirmed the email address")
+        CONFIRMED = "confirmed", _("confirmed the place")
+        OFFERED = "offered", _("was offered a place")
+        OFFER_ENDED = (
+            "offer_ended",
+            _("did not take an offer of fewer places, and stays on the waiting list"),
+        )
+        LAPSED = "lapsed", _("did not answer in time")
+        CANCELLED = "cancelled", _("cancelled")
+        RENAMED = "renamed", _("changed the name")
+        REDUCED = "reduced", _("reduced the number of places")
+        MOVED = "moved", _("was moved on the waiting list")
+        GIVEN = "given", _("was given places by staff")
+        ATTENDED = "attended", _("attendance was recorded")
+        CERTIFIED = "certified", _("received certificates of attendance")
+        CALLED_OFF = "called_off", _("ended, because the intake was cancelled")
+
+    sign_up = models.ForeignKey("courses.SignUp", on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty: the student, or the site itself."),
+    )
+    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    visitor = models.GenericIPAddressField(_("IP address"), null=True, blank=True, editable=False)
+
+    # Erasure deletes these rows.
+    PERSONAL_FIELDS = (
+        PersonalField("at", _("When")),
+        PersonalField("kind", _("What happened")),
+        PersonalField("places", _("Places")),
+        PersonalField("reason", _("Reason")),
+        PersonalField("visitor", _("IP address")),
+    )
+    NOT_PERSONAL = {
+        "id": "the key of the row",
+        "sign_up": "exported with the sign-up",
+        "by": "a member of staff",
+    }
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["at", "pk"]
+        indexes = [
+            # The sign-ups of a visitor within the period of SIGN_UP_RATE.
+            models.Index(fields=["visitor", "at"], name="courses_event_visitor")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,58 @@
+"""Status changes of one sign-up: each writes the status, an event and a mail.
+
+Call these only while the intake is locked.
+"""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from courses import emails
+from courses.emails import MailTemplate
+from courses.models import SignUp, SignUpEvent
+
+Status = SignUp.Status
+Kind = SignUpEvent.Kind
+
+
+def confirm_seats(sign_up: SignUp, by: User | None, reason: str = "") -> None:
+    """Confirm the seats that are assigned to the sign-up. The student, who is meant if `by` is
+    None, has thereby verified the address."""
+    sign_up.confirmed_at = timezone.now()
+    if by is None:
+        sign_up.verified_at = sign_up.verified_at or sign_up.confirmed_at
+    set_status(sign_up, Status.CONFIRMED, "places", "verified_at", "confirmed_at")
+    record_event(sign_up, Kind.CONFIRMED, by=by, reason=reason)
+    emails.send(MailTemplate.CONFIRMED, sign_up)
+
+
+def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: str = "") -> None:
+    """Free the seats and set the final status, CANCELLED or LAPSED."""
+    sign_up.seats.update(sign_up=None)
+    set_status(sign_up, status)
+    is_lapse = status == Status.LAPSED
+    record_event(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
+    emails.send(MailTemplate.LAPSED if is_lapse else MailTemplate.CANCELLED, sign_up)
+
+
+def set_status(sign_up: SignUp, status: SignUp.Status, *fields: str) -> None:
+    """Save the status with these other fields. Only an offer keeps its `expires_at`; that of a
+    reservation was set when it was made."""
+    sign_up.status = status
+    if status != Status.OFFERED:
+        sign_up.expires_at = None
+    sign_up.save(update_fields=["status", "expires_at", *fields])
+
+
+def record_event(
+    sign_up: SignUp,
+    kind: SignUpEvent.Kind,
+    *,
+    by: User | None = None,
+    places: int | None = None,
+    reason: str = "",
+    visitor: str = "",
+) -> None:
+    """Add a row to the history. `by` is the member of staff, None for the student or the worker."""
+    sign_up.events.create(
+        kind=kind, by=by, places=places, reason=reason[:300], visitor=visitor or None
+    )
