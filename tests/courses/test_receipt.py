@@ -1,8 +1,10 @@
 """What a student can change on the receipt."""
 
 import pytest
+from django.template.loader import get_template
 
 from courses.models import SignUp
+from courses.templatetags.courses import status_template
 from tests.courses.builders import (
     fresh,
     make_confirmed,
@@ -96,3 +98,8 @@ def test_who_waited_in_vain_is_told_so(client):
 def test_search_engines_are_kept_off_the_receipt(client):
     page = client.get(sign_up(make_intake()).get_absolute_url()).text
     assert '<meta name="robots" content="noindex">' in page
+
+
+@pytest.mark.parametrize("status", SignUp.Status.values)
+def test_each_status_has_a_template(status):
+    assert get_template(status_template(SignUp(status=status)))
