@@ -41,7 +41,7 @@ def test_the_panel_says_who_wrote_checked_and_earns_and_what_it_rests_on(client)
     author = make_author(name="A. Writer", credentials="nurse")
     body = f"<p>A claim{cite(make_source(year=2001))}</p>"
     page = page_of(client, author=author, reviewer=checker, body=body, disclosure="We do.", **dates)
-    panel = page.partition('class="trust"')[2].partition("</section>")[0]
+    panel = " ".join(page.partition('class="trust"')[2].partition("</section>")[0].split())
     for words in (
         "A. Writer</a>, nurse",
         "C. Hecker</a>, pharmacist, on",
