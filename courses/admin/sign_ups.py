@@ -94,7 +94,7 @@ class DeciderForm(ActionForm):
 
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
     position = forms.IntegerField(
-        label=gettext_lazy("Place in the queue"), required=False, min_value=1
+        label=gettext_lazy("Position on the waiting list"), required=False, min_value=1
     )
 
 

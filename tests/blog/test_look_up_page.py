@@ -60,7 +60,7 @@ def test_a_match_says_what_agrees_and_what_differs(editor, registers):
 def test_a_source_that_is_here_already_is_offered_instead(editor, registers):
     held = make_source(doi="10.5555/TRIAL")
     page = look_up(editor, "10.5555/trial").content.decode()
-    assert "Use the one that is here" in page and "Keep it" not in page
+    assert "Use the existing source" in page and "Add this source" not in page
     assert reverse("admin:blog_source_change", args=[held.pk]) in page
 
 

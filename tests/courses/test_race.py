@@ -12,7 +12,7 @@ def test_of_thirty_at_once_ten_hold_the_ten_seats_and_the_others_wait_in_order(t
         answers, pk = rush(site, students=30, seats=10)
         assert settle(site, pk) == [10, 10, 30, 0]
     pages = [answer["page"] for answer in answers]
-    turns = [re.search(r"Number (\d+) in the queue", page) for page in pages]
+    turns = [re.search(r"Number (\d+) on the waiting list", page) for page in pages]
     assert Counter(answer["statuses"][0] for answer in answers) == {303: 30}
     assert sum("We hold a place for you" in page for page in pages) == 10
     assert sorted(int(turn[1]) for turn in turns if turn) == list(range(1, 21))

@@ -92,7 +92,7 @@ def test_who_waited_in_vain_is_told_so(client):
     type(intake).objects.filter(pk=intake.pk).update(
         **{name: getattr(past, name) for name in ("opens_at", "closes_at", "starts_at", "ends_at")}
     )
-    assert "No place came free" in client.get(waiting.get_absolute_url()).text
+    assert "No place became free" in client.get(waiting.get_absolute_url()).text
 
 
 def test_search_engines_are_kept_off_the_receipt(client):
