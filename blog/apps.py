@@ -17,6 +17,15 @@ class BlogConfig(AppConfig):
 
         registry.jobs += jobs.JOBS
         registry.panels += [dashboard.articles_panel, dashboard.sources_panel]
+        registry.menu_links += [
+            registry.MenuLink(_("Articles"), "blog:article_list", "blog:article", order=10),
+            registry.MenuLink(_("Topics"), "blog:topic_list", "blog:topic", order=20),
+            registry.MenuLink(_("Search"), "blog:search", "blog:search", order=40),
+        ]
+        registry.footer_links += [
+            registry.FooterLink(_("Sources"), "blog:source_list", order=10),
+            registry.FooterLink(_("RSS feed"), "blog:feed", order=20),
+        ]
         parts = (models.ArticleTopic, models.Byline, models.Citation)
         shown = (models.Article, models.Author, models.Series, models.Topic, *parts)
         registry.cached_models += [registry.CachedModel(model) for model in shown]

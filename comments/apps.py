@@ -17,6 +17,9 @@ class CommentsConfig(AppConfig):
         registry.privacy_providers.append(privacy.provider)
         registry.confirmations["comment"] = subscriptions.confirmation
         registry.panels.append(dashboard.comments_panel)
+        registry.footer_links.append(
+            registry.FooterLink(_("Replies as RSS"), "comments:feed", order=30)
+        )
         registry.cached_models += [
             registry.CachedModel(Comment, only=("status", "approved")),
             registry.CachedModel(CommentPolicy),

@@ -61,7 +61,7 @@ APPROVE = Decision(
     done_message=ngettext_lazy(
         "%d comment approved. Readers see it now.", "%d comments approved. Readers see them now."
     ),
-    keep_label=_("Leave it up"),
+    keep_label=_("Keep it published"),
 )
 MARK_SPAM = Decision(
     verb="spam",

@@ -53,6 +53,7 @@ class CommentForm(forms.ModelForm):
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
             "website": forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+            "parent": forms.HiddenInput,
         }
         error_messages = {
             "body": BODY_MESSAGES,

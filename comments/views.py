@@ -155,7 +155,7 @@ def _receipt_page(
     request: HttpRequest, comment: Comment, form: EditForm, *, is_late: bool = False
 ) -> HttpResponse:
     context = {"comment": comment, "form": form, "is_late": is_late}
-    return render(request, "comments/receipt.html", context)
+    return render(request, f"comments/status/{comment.status}.html", context)
 
 
 def _published_article_or_404(slug: str) -> Article:

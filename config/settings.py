@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "django_prose_editor",
     "taggit",
@@ -132,6 +133,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "website.form_renderer.FormRenderer"
 
 _database = (
     env.str("DATABASE_URL", default="") or f"sqlite:///{quote(str(DATA_DIR / 'citewell.sqlite3'))}"

@@ -16,6 +16,9 @@ class CoursesConfig(AppConfig):
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
+        registry.menu_links.append(
+            registry.MenuLink(_("Courses"), "courses:course_list", "courses:", order=30)
+        )
         registry.cached_models += [
             registry.CachedModel(model) for model in (Course, Intake, Module, Seat)
         ]

@@ -1,5 +1,6 @@
 """Registries through which apps plug into the core: worker jobs, dashboard panels, cached models,
-scheduled changes, privacy providers, confirmations, citation styles.
+scheduled changes, privacy providers, confirmations, citation styles, links of the menu and the
+footer.
 
 Imports go down only, so `website` cannot import the apps above it. Each app adds its entries here
 in `AppConfig.ready()`.
@@ -33,6 +34,26 @@ class Panel:
     permission: str
     template: str
     context: Callable[[], dict[str, Any]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """A link in the main menu to the view named `view`. It is marked as current on every page whose
+    view name starts with `current_on`."""
+
+    label: str | Promise
+    view: str
+    current_on: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    """A link in the footer to the view named `view`, after the site's pages."""
+
+    label: str | Promise
+    view: str
     order: int = 50
 
 
@@ -76,6 +97,8 @@ class CachedModel:
 
 jobs: list[Job] = []
 panels: list[Panel] = []
+menu_links: list[MenuLink] = []
+footer_links: list[FooterLink] = []
 confirmations: dict[str, Confirmation] = {}
 privacy_providers: list[PrivacyProvider] = []
 cached_models: list[CachedModel] = []

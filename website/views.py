@@ -114,9 +114,7 @@ def personal_data_file(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "website/robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain"
-    )
+    return render(request, "robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain")
 
 
 @never_cache

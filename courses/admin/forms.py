@@ -133,7 +133,9 @@ class SignUpActionForm(ActionForm):
     """What actions on selected sign-ups need."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
-    position = forms.IntegerField(label=_("Number in the queue"), required=False, min_value=1)
+    position = forms.IntegerField(
+        label=_("Position on the waiting list"), required=False, min_value=1
+    )
 
 
 class RegisterForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from courses import money, structured_data
 from courses.dates import DAY, moment
-from courses.models import Course, Intake
+from courses.models import Course, Intake, SignUp
 from website.structured_data import data_block
 
 register = template.Library()
@@ -39,6 +39,12 @@ def day_in_full(day: date) -> str:
 def price(amount: Decimal, course: Course) -> str:
     """The amount in the course's currency."""
     return money.money(amount, course.currency)
+
+
+@register.filter
+def status_template(sign_up: SignUp) -> str:
+    """The template that tells the student where the sign-up stands."""
+    return f"courses/status/{sign_up.status}.html"
 
 
 @register.simple_tag(takes_context=True)

@@ -89,7 +89,7 @@ def test_an_editor_sees_the_checklist_beside_the_article(client):
     page = client.get(reverse("admin:blog_article_change", args=[article.pk])).text
     assert "These references are incomplete:" in page
     assert f"{source.label}</a>: volume" in page
-    assert "Its evidence" not in client.get(reverse("admin:blog_article_add")).text
+    assert "evidence-checklist" not in client.get(reverse("admin:blog_article_add")).text
 
 
 def test_readers_are_told_which_source_disagrees_and_where():
@@ -112,7 +112,7 @@ def test_a_quotation_may_disagree():
 def test_the_list_of_references_says_what_disagrees(client):
     article = make_published_article(body=f"<p>A claim.{against(make_source())}</p>")
     assert (
-        "Found otherwise than this article concludes."
+        "Reached a different conclusion from this article."
         in client.get(article.get_absolute_url()).text
     )
 

@@ -35,7 +35,7 @@ def test_a_file_is_taken_in_and_each_record_is_reported(editor):
     make_source(title="Held", authors=[], year=None)
     known = "TY  - BOOK\nTI  - Held\nER  - \n"
     page = send(editor, (RIS + known + "TY  - BOOK\nER  - \n").encode()).content.decode()
-    assert "1 added, 1 here already, 1 not understood" in page
+    assert "1 added, 1 already here, 1 not understood" in page
     assert "<strong>line 9</strong>: It has no title." in page
     assert "<i>In vitro</i> &amp; &lt;script&gt;" in page
 
@@ -48,7 +48,7 @@ def test_pasted_records_are_taken_in_and_logged(editor):
 def test_the_same_again_adds_nothing(editor):
     send(editor, text=RIS)
     page = send(editor, text=RIS).content.decode()
-    assert "0 added, 1 here already, 0 not understood" in page
+    assert "0 added, 1 already here, 0 not understood" in page
     assert Source.objects.count() == 1
 
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_taken_in_says_what_to_do(editor, file, text, reason):
 
 @pytest.mark.parametrize("content", [b"\x00\xff\xfe", b"%PDF-1.7 \x80", b"PK\x03\x04"])
 def test_another_kind_of_file_is_not_understood(editor, content):
-    assert "0 added, 0 here already, 1 not understood" in send(editor, content).content.decode()
+    assert "0 added, 0 already here, 1 not understood" in send(editor, content).content.decode()
 
 
 def test_only_those_who_may_add_sources_import_them(client):

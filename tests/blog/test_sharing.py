@@ -125,7 +125,8 @@ def test_an_awkward_title_comes_out_right_wherever_it_is_shown(client):
         html5lib.HTMLParser(strict=True).parse(page)
         assert SHOWN in page
         assert "<script>alert" not in page
-    assert "<title>In vitro &amp; &lt;script&gt;alert(1)" in page_of(client, source)
+    title = page_of(client, source).partition("<title>")[2].strip()
+    assert title.startswith("In vitro &amp; &lt;script&gt;alert(1)")
 
 
 def test_structured_data_name_the_article_and_what_it_cites(client):

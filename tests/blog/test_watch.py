@@ -209,4 +209,4 @@ def test_readers_see_the_notice_at_the_reference_beside_the_text_and_above_it(cl
 def test_readers_of_an_article_without_notices_see_none(client):
     source = make_cited()
     page = client.get(source.citations.get().article.get_absolute_url()).content.decode()
-    assert "source-notice" not in page and "retracted, doubted" not in page
+    assert "source-notice" not in page and "retracted, corrected" not in page

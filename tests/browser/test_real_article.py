@@ -39,7 +39,7 @@ def insert_quotation(page, words, source):
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Source: title, author, year or DOI").fill(source)
     dialog.get_by_role("listitem").first.get_by_role("button").click()
-    dialog.get_by_label("How near to the wording").select_option("Abridged")
+    dialog.get_by_label("How close to the original wording").select_option("Abridged")
     dialog.get_by_role("button", name="Insert").click()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")

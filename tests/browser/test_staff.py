@@ -21,7 +21,7 @@ def cite(page, words, locator=""):
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Source: title, author, year or DOI").fill(words)
     dialog.get_by_role("listitem").first.get_by_role("button").click()
-    dialog.get_by_label("Where in it, such as p. 445 (optional)").fill(locator)
+    dialog.get_by_label("Where in the source, such as p. 445 (optional)").fill(locator)
     dialog.get_by_role("button", name="Insert").click()
 
 

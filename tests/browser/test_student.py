@@ -140,7 +140,7 @@ def test_the_receipt_is_changed_by_keyboard(student, mailbox):
     press(student, student.get_by_role("button", name="Change the name"))
     expect(student.get_by_role("definition").filter(has_text="Ana Lima")).to_be_visible()
     press(student, student.locator("summary", has_text="Change the name"))
-    press(student, student.get_by_role("button", name="Give the others back"))
+    press(student, student.get_by_role("button", name="Give up the other places"))
     expect(student.get_by_role("heading", name="Your place is confirmed")).to_be_visible()
     press(student, student.locator("summary", has_text="Cancel this sign-up"))
     press(student, student.get_by_role("button", name="Yes, cancel"))

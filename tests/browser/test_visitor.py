@@ -39,7 +39,7 @@ def test_a_reply_is_received_checked_and_published(site, browser, script):
     words = f"Does stretching in the morning count too, {'with' if script else 'without'} script?"
     page.goto(ARTICLE)
     reply(page, words)
-    expect(page.get_by_role("heading", name="We have your comment")).to_be_visible()
+    expect(page.get_by_role("heading", name="We have received your comment")).to_be_visible()
     receipt = page.url
 
     def published():
@@ -59,7 +59,7 @@ def test_what_akismet_takes_for_spam_is_not_published(quiet):
 
     def refused():
         quiet.goto(receipt)
-        return quiet.get_by_text("It was taken for spam.").is_visible()
+        return quiet.get_by_text("It was marked as spam.").is_visible()
 
     until(refused)
     quiet.goto(ARTICLE)
@@ -81,7 +81,7 @@ def test_a_reply_to_a_reply_needs_no_script(site, browser):
     page.goto(ARTICLE)
     page.get_by_role("link", name="Reply to").first.click()
     reply(page, "Thank you for asking this.")
-    expect(page.get_by_role("heading", name="We have your comment")).to_be_visible()
+    expect(page.get_by_role("heading", name="We have received your comment")).to_be_visible()
     context.close()
 
 
@@ -105,7 +105,7 @@ def test_a_reload_loses_neither_the_words_nor_whom_they_answer(quiet):
     form = quiet.locator(".comment").nth(1).get_by_label("Comment", exact=True)
     expect(form).to_have_value("Half a thought")
     reply(quiet, "A whole thought")
-    expect(quiet.get_by_role("heading", name="We have your comment")).to_be_visible()
+    expect(quiet.get_by_role("heading", name="We have received your comment")).to_be_visible()
     quiet.goto(ARTICLE)
     expect(quiet.get_by_label("Comment", exact=True)).to_have_value("")
 
@@ -137,11 +137,11 @@ def test_a_comment_is_changed_and_deleted_by_whoever_sent_it(site, browser, scri
     page = context.new_page()
     page.goto(ARTICLE)
     reply(page, f"Sent too soon {script}")
-    page.get_by_text("Change it").click()
+    page.get_by_text("Edit your comment").click()
     page.get_by_label("Comment").fill(f"Sent in time {script}")
     page.get_by_role("button", name="Save the change").click()
     expect(page.locator(".receipt-text")).to_have_text(f"Sent in time {script}")
-    page.get_by_text("Delete it", exact=True).click()
+    page.get_by_text("Delete your comment", exact=True).click()
     page.get_by_role("button", name="Yes, delete it").click()
     expect(page.get_by_role("heading", name="Your comment is deleted")).to_be_visible()
     context.close()

@@ -31,7 +31,7 @@ def test_a_moderator_is_offered_every_decision_but_the_last(status):
 
 def test_a_reported_comment_can_be_left_up():
     decision, label = offered(Status.APPROVED, is_reported=True)[0]
-    assert (decision, str(label)) == (APPROVE, "Leave it up")
+    assert (decision, str(label)) == (APPROVE, "Keep it published")
 
 
 def test_a_reason_goes_with_the_trash_alone():

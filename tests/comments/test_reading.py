@@ -276,10 +276,10 @@ def test_the_reply_form_of_a_closed_article_says_so(reader):
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (make_comment, "waiting to be checked for spam"),
+        (make_comment, "waiting for the spam check"),
         (make_comment_awaiting_review, "waiting for one of us to read it"),
         (make_published_comment, "Your comment is published"),
-        (make_spam, "It was taken for spam."),
+        (make_spam, "It was marked as spam."),
     ],
 )
 def test_the_receipt_says_the_status_of_the_comment(reader, make, text):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
@@ -166,3 +167,8 @@ def test_the_links_of_receipts_and_of_mails_are_not_each_other_s(reader, name):
     kind = {"receipt": "replies", "stop": "comment"}[name]
     address = reverse(f"comments:{name}", args=[tokens.receipt_token(kind, comment.pk)])
     assert reader.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("status", Comment.Status.values)
+def test_each_status_has_a_page(status):
+    assert get_template(f"comments/status/{status}.html")

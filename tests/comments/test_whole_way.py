@@ -51,7 +51,7 @@ def test_ham_spam_a_suspended_key_and_a_server_that_is_down_end_as_they_should(s
         site.manage("worker", "--once")
         pages = [_receipt(site, answer) for answer in (ham, spam, suspended, down)]
     headings = ["Your comment is published", "Your comment was not published"]
-    headings += ["We have your comment"] * 2
+    headings += ["We have received your comment"] * 2
     assert [heading in page for heading, page in zip(headings, pages, strict=True)] == [True] * 4
 
 

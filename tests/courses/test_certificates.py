@@ -87,7 +87,7 @@ def test_an_unknown_code_is_answered_with_a_message(client, code):
     make_certified()
     answer = _check(client, code)
     assert answer.status_code == 404
-    assert "We know no such certificate" in answer.text and "<b>" not in answer.text
+    assert "<h1>No such certificate" in answer.text and "<b>" not in answer.text
 
 
 @pytest.mark.parametrize(

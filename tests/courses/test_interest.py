@@ -83,7 +83,7 @@ def test_the_owner_can_delete_the_address(client):
     receipt = _prove(client).url
     client.get(receipt)
     assert Interest.objects.exists()
-    assert "We keep no address of yours" in client.post(receipt, follow=True).text
+    assert "We do not store your address" in client.post(receipt, follow=True).text
     assert not Interest.objects.exists()
 
 
@@ -98,7 +98,7 @@ def test_the_form_is_offered_only_where_nothing_is_open(client):
 @pytest.mark.parametrize("email", ["", "ana@", "a\x00@example.org", "x" * 300 + "@example.org"])
 def test_an_invalid_address_is_explained(client, email):
     answer = _ask(client, make_course(), email)
-    assert (answer.status_code, "Your address was not taken" in answer.text) == (200, True)
+    assert (answer.status_code, "Your address was not saved" in answer.text) == (200, True)
     assert not Interest.objects.exists()
 
 

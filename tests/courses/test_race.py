@@ -12,7 +12,7 @@ def test_thirty_at_once_fill_ten_seats_and_the_others_wait_in_order(tmp_path):
         answers, pk = rush(site, students=30, seats=10)
         assert settle(site, pk) == [10, 10, 30, 0]
     pages = [answer["page"] for answer in answers]
-    numbers = [re.search(r"Number (\d+) in the queue", page) for page in pages]
+    numbers = [re.search(r"Number (\d+) on the waiting list", page) for page in pages]
     assert Counter(answer["statuses"][0] for answer in answers) == {303: 30}
     assert sum("We hold a place for you" in page for page in pages) == 10
     assert sorted(int(number[1]) for number in numbers if number) == list(range(1, 21))

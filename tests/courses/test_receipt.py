@@ -1,8 +1,10 @@
 """What a student can change on the receipt."""
 
 import pytest
+from django.template.loader import get_template
 
 from courses.models import SignUp
+from courses.templatetags.courses import status_template
 from tests.courses.builders import (
     fresh,
     make_confirmed,
@@ -90,9 +92,14 @@ def test_the_receipt_says_that_no_place_became_free(client):
     type(intake).objects.filter(pk=intake.pk).update(
         **{name: getattr(past, name) for name in ("opens_at", "closes_at", "starts_at", "ends_at")}
     )
-    assert "No place came free" in client.get(waiting.get_absolute_url()).text
+    assert "No place became free" in client.get(waiting.get_absolute_url()).text
 
 
 def test_search_engines_are_kept_off_the_receipt(client):
     page = client.get(sign_up(make_intake()).get_absolute_url()).text
     assert '<meta name="robots" content="noindex">' in page
+
+
+@pytest.mark.parametrize("status", SignUp.Status.values)
+def test_each_status_has_a_template(status):
+    assert get_template(status_template(SignUp(status=status)))

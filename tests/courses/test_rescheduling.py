@@ -189,7 +189,7 @@ def test_staff_see_who_is_affected_and_cancel_with_one_press(admin_client):
     confirmed, _full, waiting, _gone = _one_of_each()
     page = reverse("admin:courses_intake_cancel", args=[confirmed.intake_id])
     seen = admin_client.get(page).text
-    assert "Confirmed: 2" in seen and "Waiting: 1" in seen and "Nobody has paid yet." in seen
+    assert "Confirmed: 2" in seen and "Waiting: 1" in seen and "There are no payments yet." in seen
     assert "This field is required." in admin_client.post(page, {"reason": " "}).text
     assert "3 people were mailed" in admin_client.post(page, {"reason": REASON}, follow=True).text
     again = admin_client.post(page, {"reason": REASON}, follow=True).text

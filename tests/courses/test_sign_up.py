@@ -239,7 +239,7 @@ def test_cancelling_from_the_receipt_frees_the_seat_for_the_next(client):
     holder, waiting = make_confirmed(intake), make_waiting(intake)
     answer = client.post(holder.get_absolute_url(), {"action": "cancel"})
     assert answer.status_code == 303
-    assert "no place is kept for you" in client.get(answer.url).text
+    assert "no place is reserved for you" in client.get(answer.url).text
     assert fresh(waiting).status == Status.OFFERED
 
 
@@ -254,14 +254,14 @@ def test_the_receipt_shows_the_number_in_the_queue(client):
     make_waiting(intake)
     page = client.get(make_waiting(intake).get_absolute_url()).text
     assert "You are on the waiting list" in page
-    assert "Number 2 in the queue" in page
+    assert "Number 2 on the waiting list" in page
 
 
 def test_a_smaller_offer_can_be_declined_on_the_receipt(client):
     pair = make_confirmed(make_intake(seats=1), places=2)
     page = client.get(pair.get_absolute_url()).text
     assert "We offer you a place" in page
-    assert "Decline the offer and keep my turn" in page
+    assert "Decline the offer and keep my position" in page
     client.post(pair.get_absolute_url(), {"action": "decline"})
     assert fresh(pair).status == Status.WAITING
 

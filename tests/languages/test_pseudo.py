@@ -117,7 +117,7 @@ def check(client, path, **asked):
 
 
 def test_a_text_is_found_in_code_and_in_templates(brackets):
-    assert {("Skip to the text",), ("Newest articles",), ("The newest replies from readers.",)} <= {
+    assert {("Skip to content",), ("Newest articles",), ("The newest replies from readers.",)} <= {
         *texts()
     }
     assert escaped("<p>Read ⟦this <b>«now»</b>⟧ or <i title='that'>⟦not⟧</i></p>") == [

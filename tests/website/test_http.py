@@ -178,7 +178,7 @@ def locked(client, db):
 def test_five_wrong_passwords_lock_the_login_from_that_address(client, locked):
     answer = _guess(client, locked, "right", REMOTE_ADDR=READER)
     assert answer.status_code == 429
-    assert "Wait a quarter of an hour" in answer.text
+    assert "Wait 15 minutes" in answer.text
 
 
 def test_the_same_person_signs_in_from_elsewhere(client, locked):

@@ -180,7 +180,7 @@ def test_the_list_of_settings_leads_straight_to_them(client):
 def test_a_form_that_is_sent_from_elsewhere_is_refused_on_a_page_of_ours():
     answer = Client(enforce_csrf_checks=True).post("/topics/", {"a": "b"})
     assert answer.status_code == 403
-    assert "What you sent was not accepted" in answer.text
+    assert "Your form was not accepted" in answer.text
 
 
 @pytest.mark.django_db
@@ -188,4 +188,4 @@ def test_staff_without_the_right_are_told_whom_to_ask(client):
     client.force_login(User.objects.create_user("guest", is_staff=True))
     answer = client.get(reverse("admin:website_page_changelist"))
     assert answer.status_code == 403
-    assert "Ask whoever looks after the site’s accounts" in answer.text
+    assert "Ask the person who manages the site’s accounts" in answer.text

@@ -67,7 +67,7 @@ def test_opening_the_link_erases_nothing_and_the_button_all(client, page):
     privacy.mail_link(MARGARET)
     client.get(page)
     assert privacy.export(MARGARET)
-    assert "All of it is erased" in client.post(page).text
+    assert "Everything is erased" in client.post(page).text
     assert privacy.export(MARGARET) == {}
 
 

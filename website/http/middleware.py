@@ -132,6 +132,6 @@ def redirect_after_404(get_response: GetResponse) -> GetResponse:
             return response
         if redirect.new_path:
             return HttpResponsePermanentRedirect(redirect.new_path)
-        return render(request, "website/gone.html", status=410)
+        return render(request, "410.html", status=410)
 
     return middleware

@@ -16,6 +16,7 @@ from website import registry, structured_data, tokens
 from website.cache.memo import memoize, memoize_as
 from website.images import cards
 from website.models import Image, Page, Rendition
+from website.registry import FooterLink, MenuLink
 
 register = template.Library()
 
@@ -31,6 +32,19 @@ def menu_pages() -> list[Page]:
 
 def _menu() -> list[Page]:
     return list(Page.objects.in_menu().only("title", "slug"))
+
+
+@register.simple_tag
+def menu_links(view: str | None) -> list[tuple[MenuLink, bool]]:
+    """The links of the main menu in order, each with whether the page of `view` belongs to it."""
+    links = sorted(registry.menu_links, key=lambda link: link.order)
+    return [(link, (view or "").startswith(link.current_on)) for link in links]
+
+
+@register.simple_tag
+def footer_links() -> list[FooterLink]:
+    """The links that apps add to the footer, in order."""
+    return sorted(registry.footer_links, key=lambda link: link.order)
 
 
 @register.simple_tag(takes_context=True)
