@@ -49,7 +49,7 @@ def _export_sign_up(sign_up: SignUp) -> dict[str, str]:
     is_waiting = sign_up.status == SignUp.Status.WAITING
     deliveries = sign_up.announcement_deliveries.select_related("announcement")
     related = {
-        _("Number in the queue"): str(sign_up.number_in_queue) if is_waiting else "",
+        _("Position on the waiting list"): str(sign_up.number_in_queue) if is_waiting else "",
         _("Certificates"): _lines(sign_up.certificates.all()),
         _("Announcements"): _lines(deliveries),
         _("History"): _lines(sign_up.events.all()),

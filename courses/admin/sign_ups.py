@@ -192,7 +192,7 @@ class SignUpAdmin(admin.ModelAdmin):
     @admin.action(
         permissions=["change"],
         description=gettext_lazy(
-            "Move on the waiting list (needs a number in the queue and a reason)"
+            "Move on the waiting list (needs a position and a reason)"
         ),
     )
     def move(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:

@@ -36,7 +36,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return attended.exclude(name="")
 
     def waiting_list(self) -> "SignUpQuerySet":
-        """The waiting list, in the order of the queue."""
+        """The waiting list, in its order."""
         return self.filter(status=SignUp.Status.WAITING).order_by("queue_position", "pk")
 
     def named(self) -> "SignUpQuerySet":
@@ -166,7 +166,7 @@ class SignUp(models.Model):
     )
     NOT_PERSONAL = {
         "id": "the key of the row",
-        "queue_position": "a sort key; the export has the number in the queue",
+        "queue_position": "a sort key; the export has the position on the waiting list",
         "offer_mail": "mails are exported and erased by website.privacy",
         "certificate_due_at": "set until the worker has made the certificate",
     }

@@ -78,7 +78,7 @@ def test_the_export_has_the_number_in_the_queue_the_certificates_and_the_payment
     waiting, certified = make_waiting(make_full_intake()), make_certified()
     _pay(certified)
     [row] = provider.export(waiting.email)["Sign-ups"]
-    assert row["Number in the queue"] == "1" and row["Waiting since"]
+    assert row["Position on the waiting list"] == "1" and row["Waiting since"]
     [row] = provider.export(certified.email)["Sign-ups"]
     assert certified.name in row["Certificates"] and "Line 7" in row["Payments"]
 
