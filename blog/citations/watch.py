@@ -32,7 +32,7 @@ INTERNAL_FIELDS = ("check_due_at", "checked_at", "check_failures", "check_failur
 
 
 def check_next() -> bool:
-    """The worker's job: check one work that is due. Raises Outage when a register is down, after
+    """Worker job: check one work that is due. Raises Outage when a register is down, after
     postponing everything that is due."""
     source = claim(Source.objects.watched(), "check_due_at", lease=LEASE)
     if source is None:
