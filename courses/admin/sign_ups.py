@@ -191,9 +191,7 @@ class SignUpAdmin(admin.ModelAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy(
-            "Move on the waiting list (needs a position and a reason)"
-        ),
+        description=gettext_lazy("Move on the waiting list (needs a position and a reason)"),
     )
     def move(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         if self._has(request, "reason", "position"):
