@@ -3,7 +3,7 @@
     python -m benchmarks.crowd
     scripts/postgres python -m benchmarks.crowd
 
-Needs requirements-dev.txt. Fails where a promise is broken: see `tests/courses/invariants.py`.
+Needs requirements-dev.txt. Fails where an invariant is broken: see `tests/courses/invariants.py`.
 """
 
 import sys
@@ -25,13 +25,13 @@ def main() -> int:
         home.mkdir()
         with running_site(home, worker=True, SIGN_UP_RATE="") as site:
             begun = perf_counter()
-            answers, pk = rush(site, students=STUDENTS, seats=SEATS, hands=STAFF, steps=100)
+            answers, pk = rush(site, students=STUDENTS, seats=SEATS, staff=STAFF, steps=100)
             seconds = perf_counter() - begun
             seats, taken, sign_ups, unsent = settle(site, pk)
         log = (home / "processes.log").read_text()
     statuses = Counter(status for answer in answers for status in answer["statuses"])
     sys.stdout.write(
-        f"{STUDENTS} students, {STAFF} of the staff: {seconds:.1f} s, answers {dict(statuses)}\n"
+        f"{STUDENTS} students, {STAFF} of staff: {seconds:.1f} s, answers {dict(statuses)}\n"
         f"{taken} of {seats} seats taken, {sign_ups} sign-ups, {unsent} mails unsent\n"
     )
     is_right = taken <= seats <= SEATS and sign_ups == STUDENTS and not unsent

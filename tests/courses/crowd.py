@@ -27,18 +27,18 @@ print(intake.seats.count(), intake.seats.filter(sign_up__isnull=False).count(),
 """
 
 
-def rush(site, *, students, seats, hands=0, steps=40):
+def rush(site, *, students, seats, staff=0, steps=40):
     """What each student got, and the intake's key, after everyone has acted at the same time.
-    With `hands`, the number of staff processes, every second student wants two places and every
+    With `staff`, the number of staff processes, every second student wants two places and every
     third cancels or declines on the receipt."""
     pk, path = site.shell(OPEN_INTAKE.format(seats=seats)).split()
     crowd = [
-        _start([STUDENT, site.env["PORT"], path, urlencode(_form(n, hands)), _press(n, hands)])
+        _start([STUDENT, site.env["PORT"], path, urlencode(_form(n, staff)), _press(n, staff)])
         for n in range(students)
     ]
     helpers = [
         _start(["-m", "tests.courses.staff_actions", n, steps, pk, seats], env=site.env)
-        for n in range(hands)
+        for n in range(staff)
     ]
     for person in crowd + helpers:
         assert person.stdout.readline() == "ready\n"
@@ -46,7 +46,7 @@ def rush(site, *, students, seats, hands=0, steps=40):
         person.stdin.write("\n")
         person.stdin.flush()
     answers = [json.loads(student.communicate(timeout=300)[0]) for student in crowd]
-    assert [helper.communicate(timeout=300)[0] for helper in helpers] == ["done\n"] * hands
+    assert [helper.communicate(timeout=300)[0] for helper in helpers] == ["done\n"] * staff
     return answers, pk
 
 
@@ -57,12 +57,12 @@ def settle(site, pk):
     return [int(number) for number in site.shell(CHECK.format(pk=pk)).split()]
 
 
-def _form(number, hands):
-    return form_data(places=1 + number % 2 if hands else 1)
+def _form(number, staff):
+    return form_data(places=1 + number % 2 if staff else 1)
 
 
-def _press(number, hands):
-    return {1: "cancel", 2: "decline"}.get(number % 6, "") if hands else ""
+def _press(number, staff):
+    return {1: "cancel", 2: "decline"}.get(number % 6, "") if staff else ""
 
 
 def _start(command, env=None):

@@ -163,12 +163,13 @@ class AnIntake(RuleBasedStateMachine):
         assert self.intake.seats.count() == self.seats
 
 
+@pytest.mark.hypothesis
 @pytest.mark.django_db
 def test_the_invariants_hold_after_every_step():
     run_state_machine_as_test(
         AnIntake,
         settings=settings(
-            max_examples=25,
+            max_examples=settings.default.max_examples // 10,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
