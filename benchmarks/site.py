@@ -79,7 +79,7 @@ def main() -> int:
     if given.write:
         before, _, rest = REPORT.read_text().partition(BEGIN)
         REPORT.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
-    return 0 if all(_is_kept(row) for row in rows) else 1
+    return 0 if all(_is_within_limit(row) for row in rows) else 1
 
 
 def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[Row]:
@@ -220,7 +220,7 @@ def _memory(group: int) -> float:
     return pss / 1024
 
 
-def _is_kept(row: Row) -> bool:
+def _is_within_limit(row: Row) -> bool:
     _name, found, _unit, beside, (least, most) = row
     return least <= (_ratio(found, beside) if beside else statistics.median(found)) <= most
 
@@ -241,7 +241,7 @@ def _table(rows: list[Row]) -> str:
         least, most = limit
         mark = f" **(at least {least})**" if most == inf else f" **(at most {most})**"
         lines.append(
-            f"| {name} | {middle:{form}} {unit} | {spread} | {ratio}{'' if _is_kept(row) else mark} |"
+            f"| {name} | {middle:{form}} {unit} | {spread} | {ratio}{'' if _is_within_limit(row) else mark} |"
         )
     return "\n".join([*lines, ""])
 

@@ -190,7 +190,7 @@ def test_one_word_means_the_same_as_no_other(terms):
         Synonyms(terms=terms).full_clean()
 
 
-def test_words_that_mean_the_same_are_kept_tidy():
+def test_synonyms_are_normalised():
     row = Synonyms(terms=" cramp,charley   horse ,, Mg")
     row.full_clean()
     assert row.terms == "cramp, charley horse, Mg"

@@ -115,7 +115,7 @@ def test_a_report_that_may_be_on_its_way_is_corrected(moderator):
     assert deciding.mark_spam(comment, by=moderator).feedback_due == "spam"
 
 
-def test_a_report_that_nobody_has_taken_up_is_let_go(moderator, akismet_server):
+def test_a_report_that_no_worker_has_claimed_is_cancelled(moderator, akismet_server):
     comment = deciding.approve(make_spam(), by=moderator)
     deciding.mark_spam(comment, by=moderator)
     loops.run_until_idle(registry.jobs)

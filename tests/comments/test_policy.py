@@ -26,7 +26,7 @@ def test_more_links_than_are_allowed_are_held_with_their_number():
     assert (hold.rule, hold.detail) == (HoldReason.LINKS, "3 links, 2 allowed")
 
 
-def test_a_filled_decoy_is_held():
+def test_a_filled_honeypot_is_held():
     assert _judge(honeypot="hello").rule == HoldReason.HONEYPOT
 
 

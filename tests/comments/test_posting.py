@@ -208,7 +208,7 @@ def test_a_reply_whose_parent_is_deleted_on_the_way_comes_back_with_its_text(rea
     assert FORM["body"] in response.content.decode()
 
 
-def test_a_filled_decoy_loses_nothing_and_is_remembered(reader, article):
+def test_a_filled_honeypot_loses_nothing_and_is_remembered(reader, article):
     assert _post(reader, article, subject="Buy now").status_code == 303
     assert Comment.objects.get().honeypot == "Buy now"
 

@@ -59,7 +59,7 @@ def test_nobody_hears_of_what_is_spam_or_held(akismet_server, moderator):
     assert _mails() == []
 
 
-def test_a_mail_to_an_address_that_is_not_proved_quotes_nothing(moderator):
+def test_a_mail_to_an_address_that_is_not_verified_quotes_nothing(moderator):
     comment = make_comment(name="Buy pills", body="at pills.example", notify_on_reply=True)
     deciding.approve(comment, by=moderator)
     (mail,) = _mails()
@@ -73,7 +73,7 @@ def test_publishing_again_tells_nobody_again(moderator):
     assert len(_mails()) == 1
 
 
-def test_replies_are_told_only_once_the_address_is_proved(reader, article):
+def test_replies_are_told_only_once_the_address_is_verified(reader, article):
     comment = make_published_comment(article, notify_on_reply=True)
     _answer(comment)
     assert _mails() == []

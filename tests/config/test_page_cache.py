@@ -96,7 +96,7 @@ def _seconds_until(text, addresses, since):
     return time.time() - since
 
 
-def _is_kept(url, log):
+def _is_cached(url, log):
     httpx.get(url)
     before = log.read_text()
     httpx.get(url)
@@ -108,7 +108,7 @@ def test_a_hundred_who_ask_for_a_cold_page_cause_one_to_be_made(site):
     _seconds_until("The last of them", [f"{site.url}/articles/"], time.time())
     log = Path(site.env["DATA_DIR"]) / "let_through"
     # A server keeps nothing before it has looked for changes once.
-    assert any(_is_kept(f"{site.url}/articles/", log) for _try in range(100))
+    assert any(_is_cached(f"{site.url}/articles/", log) for _try in range(100))
     limits = httpx.Limits(max_connections=100)
     with ThreadPoolExecutor(100) as readers, httpx.Client(limits=limits, timeout=30) as browser:
         for path in COLD:

@@ -146,7 +146,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(site):
         assert line.getresponse().status == 413
 
 
-def test_a_stranger_who_never_finishes_is_let_go(site):
+def test_a_client_that_never_finishes_is_disconnected(site):
     with socket.create_connection(("127.0.0.1", int(site.env["PORT"])), timeout=20) as line:
         line.sendall(HALF["half of the headers"])
         started = time.monotonic()

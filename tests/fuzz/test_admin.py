@@ -139,7 +139,7 @@ def test_any_text_in_any_field_of_staff_is_stored_or_refused(editor, stranger, p
 
 
 @pytest.mark.parametrize("what", HURTFUL)
-def test_any_text_in_a_letter_or_a_reason_is_sent_or_refused(editor, planted, what):
+def test_any_text_in_an_announcement_or_a_reason_is_sent_or_refused(editor, planted, what):
     text = corpus.TYPED[what]
     intake = next(row for row in planted.rows if isinstance(row, Intake))
     announcement = {"audience": "live", "subject": text, "text": text, "send": "1"}

@@ -34,7 +34,7 @@ def test_an_email_address_that_grows_when_folded_is_stored(stranger):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_proof_link_of_a_sign_up_that_was_erased_says_so(stranger, method):
+def test_a_confirmation_link_of_a_sign_up_that_was_erased_says_so(stranger, method):
     token = tokens.confirmation_token("sign-up", 12)
     answer = getattr(stranger, method)(reverse("website:confirm", args=[token]))
     assert answer.status_code == 410

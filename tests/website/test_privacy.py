@@ -71,7 +71,7 @@ def test_opening_the_link_erases_nothing_and_the_button_all(client, page):
     assert privacy.export(MARGARET) == {}
 
 
-def test_what_is_held_is_never_kept_by_a_cache(client, page):
+def test_personal_data_are_never_cached(client, page):
     for address in (page, f"{page}data.json"):
         assert "no-store" in client.get(address)["Cache-Control"]
 

@@ -100,13 +100,13 @@ def _in_menu(page):
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_opening_a_proof_link_changes_nothing(client, proving, method):
+def test_opening_a_confirmation_link_changes_nothing(client, proving, method):
     page, address = proving
     getattr(client, method)(address)
     assert _in_menu(page)
 
 
-def test_a_proof_link_asks_in_words_and_its_button_acts(client, proving):
+def test_a_confirmation_link_asks_in_words_and_its_button_acts(client, proving):
     page, address = proving
     assert "Take it out?" in client.get(address).text
     answer = client.post(address)
@@ -114,7 +114,7 @@ def test_a_proof_link_asks_in_words_and_its_button_acts(client, proving):
     assert not _in_menu(page)
 
 
-def test_a_proof_link_that_was_used_says_so(client, proving):
+def test_a_confirmation_link_that_was_used_says_so(client, proving):
     _page, address = proving
     client.post(address)
     answer = client.get(address)
@@ -128,7 +128,7 @@ def test_another_site_cannot_press_the_button(client, proving):
     assert _in_menu(page)
 
 
-def test_no_cache_keeps_a_proof_link(client, proving):
+def test_no_cache_keeps_a_confirmation_link(client, proving):
     _page, address = proving
     assert "no-store" in client.get(address)["Cache-Control"]
 
