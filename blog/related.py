@@ -59,10 +59,13 @@ def candidates(article: Article) -> list[ArticleLink]:
     sources = cited_in(article.body)
     others = Article.objects.published().exclude(pk=article.pk).order_by()
     found = {row["pk"]: row for row in _with_same_topics_or_series(article, others)}
-    for row in _with_same_sources(sources, others):
-        found[row["pk"]] = {"topic": None} | found.get(row["pk"], {}) | row
-    first = _first_shared_source(sources, found)
-    return [ArticleLink(**{"shared": 0} | row, source=first.get(key)) for key, row in found.items()]
+    citing = {row["pk"]: row for row in _with_same_sources(sources, others)}
+    first = _first_shared_source(sources, citing)
+    nothing = {"shared": 0, "topic": None}
+    return [
+        ArticleLink(**nothing | found.get(key, {}) | citing.get(key, {}), source=first.get(key))
+        for key in found | citing
+    ]
 
 
 def _with_same_sources(sources: Collection[int], others: QuerySet[Article]) -> "QuerySet[Any, Any]":

@@ -110,7 +110,7 @@ def test_rendering_makes_no_query_of_its_own(article):
         with CaptureQueriesContext(connection) as queries:
             article_page.parts(found, site)
         asked.append([query["sql"] for query in queries])
-    assert len(asked[0]) == len(asked[1]) == 7
+    assert len(asked[0]) == len(asked[1]) == 6
     assert article_page._render.cache_info()[:2] == (1, 1)
 
 
