@@ -31,7 +31,7 @@ class RenderedParts(NamedTuple):
 
 
 def parts(article: Article, site: SiteSettings) -> RenderedParts:
-    """The parts as readers see them now. At most six queries, and the article's authors and
+    """The parts as readers see them now. At most seven queries, and the article's authors and
     topics are then loaded."""
     rows: list[Model | None] = [site.logo, *(getattr(article, name) for name in SELECT_RELATED)]
     rows += [*article.byline_authors, *article.shown_topics]

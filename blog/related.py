@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blog.models import Article, ArticleTopic, Citation
+from blog.models import Article, Citation, Topic
 from blog.references import Reference
 from blog.rendering import cited_in
 
@@ -54,52 +54,54 @@ class Related(NamedTuple):
 
 
 def candidates(article: Article) -> list[ArticleLink]:
-    """Published articles that share sources or topics with the article or are in its series; two
+    """Published articles that share sources or topics with the article or are in its series; three
     queries."""
     sources = cited_in(article.body)
-    topics = [topic.pk for topic in article.shown_topics]
-    shared_topics = ArticleTopic.objects.filter(content_object=OuterRef("pk"), tag__in=topics)
-    articles = (
-        Article.objects.published()
-        .filter(pk__in=_candidate_keys(article, sources))
-        .exclude(pk=article.pk)
-        .annotate(topic=Subquery(shared_topics.order_by("pk").values("tag")[:1]))
-    )
-    rows = articles.values(*ARTICLE_FIELDS, "topic")
-    shared = _shared_sources(sources, [row["pk"] for row in rows])
+    others = Article.objects.published().exclude(pk=article.pk).order_by()
+    found = {row["pk"]: row for row in _with_same_topics_or_series(article, others)}
+    citing = {row["pk"]: row for row in _with_same_sources(sources, others)}
+    first = _first_shared_source(sources, citing)
+    nothing = {"shared": 0, "topic": None}
     return [
-        ArticleLink(**row, shared=len(set(found)), source=next(iter(found), None))
-        for row in rows
-        for found in [shared.get(row["pk"], [])]
+        ArticleLink(**nothing | found.get(key, {}) | citing.get(key, {}), source=first.get(key))
+        for key in found | citing
     ]
 
 
-def _candidate_keys(article: Article, sources: Collection[int]) -> "QuerySet[Any, Any]":
-    """The primary keys of the articles to look at: those that cite most of the sources, those that
-    were last added to each of its topics, and its series."""
-    citing = Citation.objects.filter(source__in=sources).values("article")
-    by_number = citing.annotate(shared=Count("source", distinct=True)).order_by(
-        "-shared", "-article"
-    )
-    lists = [by_number.values("article")[:MAX_CANDIDATES]]
-    for topic in article.shown_topics:
-        newest = topic.article_topics.order_by("-pk").values("content_object")
-        lists.append(newest[:MAX_CANDIDATES])
+def _with_same_sources(sources: Collection[int], others: QuerySet[Article]) -> "QuerySet[Any, Any]":
+    """The articles that share most sources, with their number in `shared`."""
+    citing = others.filter(citations__source__in=sources).values(*ARTICLE_FIELDS)
+    by_shared = citing.annotate(shared=Count("citations__source", distinct=True))
+    return by_shared.order_by("-shared", "-pk")[:MAX_CANDIDATES]
+
+
+def _with_same_topics_or_series(
+    article: Article, others: QuerySet[Article]
+) -> "Iterable[dict[str, Any]]":
+    """The articles that were last added to each topic, with the topic, and those of the series."""
     # SQLite refuses LIMIT in the parts of a UNION, but allows it in a subquery of them.
-    queries = [Article.objects.order_by().filter(pk__in=keys).values("pk") for keys in lists]
+    queries = [
+        _with_topic(others.filter(pk__in=_newest_of(topic)), topic.pk)
+        for topic in article.shown_topics
+    ]
     if article.series_id:
-        series = Article.objects.order_by().filter(series=article.series_id)
-        queries.append(series.values("pk"))
-    return queries[0].union(*queries[1:])
+        queries.append(_with_topic(others.filter(series=article.series_id), None))
+    return queries[0].union(*queries[1:], all=True) if queries else []
 
 
-def _shared_sources(sources: Collection[int], articles: Collection[int]) -> dict[int, list[int]]:
-    """For each article, which of the sources it cites, in the order of its text."""
-    citations = Citation.objects.filter(article__in=articles, source__in=sources)
-    found: dict[int, list[int]] = {}
-    for key, source in citations.order_by("position").values_list("article", "source"):
-        found.setdefault(key, []).append(source)
-    return found
+def _newest_of(topic: Topic) -> "QuerySet[Any, Any]":
+    return topic.article_topics.order_by("-pk").values("content_object")[:MAX_CANDIDATES]
+
+
+def _with_topic(articles: QuerySet[Article], topic: int | None) -> "QuerySet[Any, Any]":
+    value = Value(topic, output_field=BigIntegerField())
+    return articles.values(*ARTICLE_FIELDS).annotate(topic=value)
+
+
+def _first_shared_source(sources: Collection[int], articles: Iterable[int]) -> dict[int, int]:
+    """For each of the articles, the first of the sources in its text."""
+    citations = Citation.objects.filter(article__in=[*articles], source__in=sources)
+    return dict(citations.order_by("-position").values_list("article", "source"))
 
 
 def related_context(
