@@ -118,7 +118,9 @@ def test_the_dashboard_shows_sign_ups_and_free_seats(editor):
     editor.goto("/admin/")
     panel = editor.get_by_role("region", name="Courses")
     expect(panel).to_contain_text("Transdermal Magnesium Therapy")
-    expect(panel.get_by_text(re.compile(r"[0-9]+ taken, [0-9]+ held, [0-9]+ free"))).to_be_visible()
+    expect(
+        panel.get_by_text(re.compile(r"[0-9]+ taken, [0-9]+ reserved, [0-9]+ free"))
+    ).to_be_visible()
 
 
 def test_staff_may_set_a_new_password_by_mail(quiet, mailbox):
