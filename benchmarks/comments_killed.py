@@ -12,7 +12,8 @@ from time import perf_counter
 
 from tests.comments.killing import storm
 
-COMMENTS, KILLS = 2000, 20
+COMMENTS = 2000
+KILLS = 20
 
 
 def main() -> int:

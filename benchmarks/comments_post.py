@@ -29,8 +29,12 @@ from tests.fakes.akismet import KEY, FakeAkismet, Mood
 from tests.server import free_port, running_site, wait_for
 
 ROOT = Path(__file__).parent.parent
-CLIENTS, COMMENTS, ROUNDS = 8, 800, 5
-ENOUGH, TIMES_ISSO, SLOWER = 280, 2.0, 1.2
+CLIENTS = 8
+COMMENTS = 800
+ROUNDS = 5
+ENOUGH = 280
+TIMES_ISSO = 2.0
+SLOWER = 1.2
 ARTICLE = "from tests.comments.builders import make_article; print(make_article().slug)"
 ISSO = """
 [general]

@@ -15,7 +15,9 @@ from time import perf_counter
 from tests.courses.crowd import rush, settle
 from tests.server import running_site
 
-STUDENTS, SEATS, STAFF = 300, 20, 4
+STUDENTS = 300
+SEATS = 20
+STAFF = 4
 
 
 def main() -> int:

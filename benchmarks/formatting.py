@@ -25,7 +25,9 @@ from citeproc.source.json import CiteProcJSON
 from blog.citations.styles import STYLES, format_work
 
 ROOT = Path(__file__).parent.parent
-REFERENCES, ROUNDS, FASTER = 50, 5, 20
+REFERENCES = 50
+ROUNDS = 5
+FASTER = 20
 
 
 def main() -> int:

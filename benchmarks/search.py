@@ -28,7 +28,10 @@ from blog.models.search import SearchDocument, SearchWord
 from blog.views import PAGE_SIZE
 from tests.server import running_site
 
-ARTICLES, WORDS, ROUNDS, LIMIT = 20_000, 30_000, 7, 20.0
+ARTICLES = 20_000
+WORDS = 30_000
+ROUNDS = 7
+LIMIT = 20.0
 dice = random.Random(7)  # noqa: S311
 syllables = ["".join(pair) for pair in product("bcdfghlmnprstv", "aeiou")]
 words = ["".join(dice.choices(syllables, k=dice.choice((2, 3, 3, 4)))) for _ in range(WORDS)]

@@ -42,13 +42,16 @@ from website.cache.response import CachedResponse
 from website.management.commands.serve import WEB
 
 REPORT = Path(__file__).parent.parent / "docs/performance.md"
-BEGIN, END = "<!-- speed -->\n", "<!-- end of speed -->"
+BEGIN = "<!-- speed -->\n"
+END = "<!-- end of speed -->"
 SHELL = "import json, {0}; print(json.dumps({0}.{1}))"
 FILE = "nginx, the same bytes as a file"
 ROUNDS = 12
 # The least and the most that a figure may be, or its ratio where it has one.
 Limit = tuple[float, float]
-ANY, GROWTH, MEMORY = (0.0, inf), (0.0, 1.3), (0.0, 250.0)
+ANY = (0.0, inf)
+GROWTH = (0.0, 1.3)
+MEMORY = (0.0, 250.0)
 LAST = "the last page of the list"
 # All replies are counted by their threads, however few of them a page shows.
 TALK = ("a conversation", "a middle page of replies", "the last page of replies")

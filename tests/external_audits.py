@@ -19,7 +19,8 @@ import httpx
 from tests.all_pages import whole_site
 from tests.conftest import CHROMIUM
 
-ROUNDS, TRIES = 3, 4
+ROUNDS = 3
+TRIES = 4
 JUDGED = {
     "article": "/articles/magnesium-and-muscle-cramps/",
     "home": "/",
@@ -30,7 +31,9 @@ LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 
 MOST = {"largest-contentful-paint": 1500, "cumulative-layout-shift": 0}
 # A reply is an article of its own, as HTML has it; its author stands where a heading would.
 PASSED = "Article lacks heading."
-TEXT, TEXT_BYTES, REQUESTS = {"Document", "Stylesheet", "Font"}, 90 * 1024, 12
+TEXT = {"Document", "Stylesheet", "Font"}
+TEXT_BYTES = 90 * 1024
+REQUESTS = 12
 
 
 def main():

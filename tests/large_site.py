@@ -11,8 +11,11 @@ from tests.blog.builders import cite, make_author, make_source, make_topic
 from tests.comments.builders import make_article, make_conversation
 from tests.courses.builders import make_intake
 
-ARTICLES, REFERENCES, REPLIES = 100, 10, 20
-LONG, SEATS = "long", 1000
+ARTICLES = 100
+REFERENCES = 10
+REPLIES = 20
+LONG = "long"
+SEATS = 1000
 
 
 def plant():

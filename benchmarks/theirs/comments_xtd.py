@@ -26,7 +26,9 @@ PROCESSORS = ["template.context_processors.debug", "template.context_processors.
 PROCESSORS += [f"contrib.{app}.context_processors.{app}" for app in ("auth", "messages")]
 PARTS = ["middleware.common.Common", "contrib.sessions.middleware.Session"]
 PARTS += ["middleware.csrf.CsrfView", "contrib.auth.middleware.Authentication"]
-COMMENTS, PAGES, FIRST = 20, 60, 10
+COMMENTS = 20
+PAGES = 60
+FIRST = 10
 FRAME = f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>{{% block title %}}Simple demo{{% endblock %}}</title><style>{"p { margin: 1em } " * 40}</style>
 </head><body><header><h3>{{% block header %}}{{% endblock %}}</h3></header>

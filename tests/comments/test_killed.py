@@ -2,7 +2,8 @@
 
 from tests.comments.killing import storm
 
-COMMENTS, KILLS = 30, 1
+COMMENTS = 30
+KILLS = 1
 
 
 def test_killed_processes_lose_no_comment_and_repeat_at_most_one_call_a_kill(tmp_path):
