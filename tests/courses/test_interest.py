@@ -33,7 +33,7 @@ def _work():
 def test_a_confirmed_address_is_mailed_once_when_sign_up_opens(client):
     course = make_closed_intake().course
     assert "We have mailed you" in _ask(client, course).text
-    assert "We write to ana@example.org once" in client.get(_prove(client).url).text
+    assert "We will write to ana@example.org once" in client.get(_prove(client).url).text
     _work()
     assert not OutgoingMail.objects.filter(kind="courses/sign_up_open").exists()
     intake = make_intake(course=course, slug="next")
