@@ -18,7 +18,7 @@ test: ## Run the tests on SQLite, with a browser; ARGS="-k seats" goes to pytest
 	@scripts/environment requirements-dev.txt
 	@$(PYTEST)
 
-test-postgres: ## Run the same tests, but those no database has a part in, on a PostgreSQL made for them
+test-postgres: ## Run the tests that touch a database on a PostgreSQL made for them
 	@scripts/environment requirements-dev.txt
 	@scripts/postgres env $(PYTEST) || [ $$? -eq 77 ]
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from ssl import SSLContext
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -21,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from comments.models import Verdict
-from website.http import retry
+from website.http import retry, tls
 
 TIMEOUT_SECONDS = 8.0
 HONEYPOT_FIELD = "subject"
@@ -257,7 +255,7 @@ class _Wire(httpx.BaseTransport):
 
     def __init__(self, extra: dict[str, str]) -> None:
         self._extra = urlencode(extra).encode()
-        self._inner = httpx.HTTPTransport(verify=_tls())
+        self._inner = httpx.HTTPTransport(verify=tls.context())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         onward = httpx.Request(
@@ -271,11 +269,6 @@ class _Wire(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
-
-
-@cache
-def _tls() -> SSLContext:
-    return httpx.create_ssl_context()
 
 
 def _refuse_trouble(response: httpx.Response) -> None:

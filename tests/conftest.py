@@ -165,8 +165,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
         if item.get_closest_marker("postgres") and not _on_postgres():
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test-postgres"))
-        if item.get_closest_marker("no_database") and _on_postgres():
-            item.add_marker(pytest.mark.skip(reason="no database has a part in it: make test"))
+        marks = {mark.name for mark in item.iter_markers()}
+        if marks & {"browser", "no_database"} and _on_postgres():
+            item.add_marker(pytest.mark.skip(reason="runs on SQLite: make test"))
 
 
 def _on_postgres():

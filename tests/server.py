@@ -21,6 +21,7 @@ import httpx
 import psycopg
 from django.db import connection
 
+from tests import loopback
 from tests.fakes.references import SETTINGS as REGISTERS
 from website.management.commands.serve import WEB, WORKER
 
@@ -122,7 +123,7 @@ def wait_for(port):
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         with suppress(httpx.TransportError):
-            httpx.get(f"http://127.0.0.1:{port}/static/none")
+            loopback.get(f"http://127.0.0.1:{port}/static/none")
             return
         time.sleep(0.05)
     raise AssertionError(f"nothing answers at port {port}")
@@ -232,7 +233,7 @@ def _wait_until_it_answers(site):
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and site.web.poll() is None:
         with suppress(httpx.TransportError):
-            httpx.get(f"{site.url}/healthz").raise_for_status()
+            loopback.get(f"{site.url}/healthz").raise_for_status()
             return
         time.sleep(0.05)
     raise AssertionError((Path(site.env["DATA_DIR"]) / "processes.log").read_text())

@@ -15,6 +15,7 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from website.http import tls
 from website.http.retry import retry_after
 from website.models import SiteSettings
 
@@ -67,7 +68,9 @@ def get_json(service: Service, path: str, *, accept: str = "application/json", *
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": _user_agent()}
     url = service.origin.join(path).copy_merge_params(query)
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers, trust_env=False) as http:
+        with httpx.Client(
+            headers=headers, timeout=TIMEOUT_SECONDS, trust_env=False, verify=tls.context()
+        ) as http:
             return _follow(http, service, url)
     except httpx.TimeoutException as error:
         raise ServiceDown(_("%s did not answer in time. Try again later.") % service) from error

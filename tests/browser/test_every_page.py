@@ -1,9 +1,10 @@
 """Every kind of page: sound to axe and html5lib, no wider than a phone, silent in the console."""
 
 import html5lib
-import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from tests import loopback
 
 pytestmark = pytest.mark.no_database
 
@@ -113,6 +114,6 @@ def test_axe_finds_nothing_where_staff_come_in(quiet, path):
 
 @pytest.mark.parametrize("path", [*PUBLIC, NOT_FOUND])
 def test_every_page_is_sound_html_with_one_heading_of_the_first_order(site, path):
-    page = httpx.get(site.url + path).text
+    page = loopback.get(site.url + path).text
     html5lib.HTMLParser(strict=True).parse(page)
     assert page.count("<h1") == 1

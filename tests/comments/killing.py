@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from tests import loopback
 from tests.comments.builders import FORM
 from tests.fakes.akismet import KEY, FakeAkismet
 from tests.server import ROOT, environment_of_a_site, manage
@@ -169,7 +170,7 @@ def _post(address, number, acknowledged):
     pause = threading.Event()
     for _try in range(PATIENCE_SECONDS * 20):
         with suppress(httpx.TransportError):
-            answer = httpx.post(address, data=form, timeout=20)
+            answer = loopback.post(address, data=form, timeout=20)
             if answer.status_code == 303:
                 acknowledged[form["body"]] += 1
                 return

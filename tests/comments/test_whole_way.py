@@ -2,9 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
+from tests import loopback
 from tests.comments.builders import FORM
 from tests.fakes.akismet import KEY, FakeAkismet, Mood
 from tests.server import running_site
@@ -32,11 +32,11 @@ def start(tmp_path, fake):
 def _sender(site):
     """Posts to an article of the site and returns the answer."""
     address = f"{site.url}/articles/{site.shell(ARTICLE)}/comments/"
-    return lambda **changes: httpx.post(address, data=FORM | changes)
+    return lambda **changes: loopback.post(address, data=FORM | changes)
 
 
 def _receipt(site, answer):
-    return httpx.get(site.url + answer.headers["Location"]).text
+    return loopback.get(site.url + answer.headers["Location"]).text
 
 
 def test_ham_spam_a_suspended_key_and_a_server_that_is_down_end_as_they_should(start, fake):

@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from tests import loopback
 from tests.seo.sitemap import by_path
 from tests.server import EDITOR
 
@@ -12,7 +13,7 @@ from tests.server import EDITOR
 @pytest.fixture(scope="package")
 def addresses(site):
     """Every public page that has content, by its path; of the sources, the first few."""
-    paths = {*by_path(lambda path: httpx.get(site.url + path).text)}
+    paths = {*by_path(lambda path: loopback.get(site.url + path).text)}
     paths -= set(sorted(path for path in paths if path.startswith("/sources/"))[3:])
     feeds = {f"/feeds/articles.{suffix}" for suffix in ("rss", "atom", "json")}
     others = {

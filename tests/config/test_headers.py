@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 from functools import partial
 
-import httpx
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -12,6 +11,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from demo import loading
+from tests import loopback
 from website import registry
 from website.http.middleware import PUBLIC_CACHE
 
@@ -34,7 +34,7 @@ def _headers(answer):
 
 def test_two_visitors_get_the_same_page(site, addresses):
     for address in addresses:
-        one, other = (httpx.get(site.url + address, headers=headers) for headers in (ONE, OTHER))
+        one, other = (loopback.get(site.url + address, headers=headers) for headers in (ONE, OTHER))
         assert one.status_code == 200, address
         assert one.content == other.content, address
         assert _headers(one) == _headers(other), address
@@ -58,7 +58,7 @@ def test_a_visitor_in_another_minute_gets_the_same_page(addresses, monkeypatch):
 
 def test_no_public_page_sets_a_cookie_or_varies(site, addresses):
     for address in addresses:
-        headers = httpx.get(site.url + address, headers=OTHER).headers
+        headers = loopback.get(site.url + address, headers=OTHER).headers
         assert "set-cookie" not in headers, address
         assert headers.get("vary", "Accept-Encoding") == "Accept-Encoding", address
 
@@ -66,34 +66,34 @@ def test_no_public_page_sets_a_cookie_or_varies(site, addresses):
 def test_a_proxy_may_keep_a_page_for_a_second(site, addresses):
     forms = {address for address in addresses if address.endswith(("/sign-up/", "/reply/"))}
     for address in {*addresses} - forms:
-        assert httpx.get(site.url + address).headers["cache-control"] == PUBLIC_CACHE, address
+        assert loopback.get(site.url + address).headers["cache-control"] == PUBLIC_CACHE, address
 
 
 def test_a_public_page_allows_our_own_files_and_nothing_inline(site, addresses):
     for address in addresses:
-        headers = httpx.get(site.url + address).headers
+        headers = loopback.get(site.url + address).headers
         assert headers["content-security-policy"] == ONLY_OURS, address
         assert headers["referrer-policy"] == "same-origin", address
 
 
 @pytest.mark.parametrize("path", ["/", "/admin/login/", "/comments/receipt/x/", "/search/?q=skin"])
 def test_no_page_can_be_framed_or_reached_from_another_sites_window(site, path):
-    headers = httpx.get(site.url + path).headers
+    headers = loopback.get(site.url + path).headers
     assert headers["x-frame-options"] == "DENY"
     assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
 def test_every_answer_to_head_is_that_to_get_without_its_body(site, addresses):
     for address in addresses:
-        get, head = (ask(site.url + address) for ask in (httpx.get, httpx.head))
+        get, head = (ask(site.url + address) for ask in (loopback.get, loopback.head))
         assert head.content == b"", address
         assert head.headers["cache-control"] == get.headers["cache-control"], address
 
 
 TROUBLE = {
-    "missing": partial(httpx.get, params={"a": "b"}),
-    "posted to": httpx.post,
-    "deleted": httpx.delete,
+    "missing": partial(loopback.get, params={"a": "b"}),
+    "posted to": loopback.post,
+    "deleted": loopback.delete,
 }
 
 
@@ -117,18 +117,18 @@ def test_no_proxy_keeps_a_page_that_staff_read(editor):
 def test_staff_who_log_out_read_as_visitors_do(editor, site):
     token = editor.get("/admin/").text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
     editor.post("/admin/logout/", data={"csrfmiddlewaretoken": token})
-    assert editor.get("/articles/").content == httpx.get(f"{site.url}/articles/").content
+    assert editor.get("/articles/").content == loopback.get(f"{site.url}/articles/").content
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/password_reset/"])
 def test_no_proxy_keeps_the_admin(site, path):
-    assert "no-store" in httpx.get(site.url + path).headers["cache-control"]
+    assert "no-store" in loopback.get(site.url + path).headers["cache-control"]
 
 
 def test_a_static_file_is_kept_for_ever_under_a_name_of_its_content(site):
-    home = httpx.get(site.url).text
+    home = loopback.get(site.url).text
     name = home.split('<link rel="stylesheet" href="')[1].split('"')[0]
-    answer = httpx.get(site.url + name, headers={"Accept-Encoding": "br"})
+    answer = loopback.get(site.url + name, headers={"Accept-Encoding": "br"})
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-encoding"] == "br"
 
@@ -137,14 +137,14 @@ def test_whoever_has_a_page_is_told_that_it_is_the_same(site, addresses):
     for address in addresses:
         for coding in ("br", "gzip", "identity"):
             accept = {"Accept-Encoding": coding}
-            tag = httpx.get(site.url + address, headers=accept).headers["etag"]
+            tag = loopback.get(site.url + address, headers=accept).headers["etag"]
             known = {**accept, "If-None-Match": tag}
-            assert httpx.get(site.url + address, headers=known).status_code == 304, address
+            assert loopback.get(site.url + address, headers=known).status_code == 304, address
 
 
 def test_a_word_that_others_add_to_an_address_changes_nothing(site, addresses):
     for address in addresses:
-        plain, marked = (httpx.get(site.url + address + word) for word in ("", "?fbclid=x1"))
+        plain, marked = (loopback.get(site.url + address + word) for word in ("", "?fbclid=x1"))
         assert (plain.status_code, plain.content) == (200, marked.content), address
 
 

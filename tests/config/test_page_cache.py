@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import loopback
 from tests.server import ROOT, another_server, running_site
 from website.management.commands.serve import WEB
 
@@ -97,9 +98,9 @@ def _seconds_until(text, addresses, since):
 
 
 def _is_cached(url, log):
-    httpx.get(url)
+    loopback.get(url)
     before = log.read_text()
-    httpx.get(url)
+    loopback.get(url)
     return log.read_text() == before
 
 

@@ -7,8 +7,9 @@ from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
+
+from tests import loopback
 
 HALF = {
     "nothing": b"",
@@ -93,7 +94,7 @@ def test_an_odd_method_finds_no_fault(site, method):
 
 @pytest.mark.parametrize("host", ["evil.example", "a@b", "[", "", "127.0.0.1 x"])
 def test_another_host_is_refused(site, host):
-    assert httpx.get(f"{site.url}/", headers={"Host": host}).status_code == 400
+    assert loopback.get(f"{site.url}/", headers={"Host": host}).status_code == 400
 
 
 def _milliseconds(site):
@@ -128,13 +129,13 @@ def test_two_hundred_half_sent_forms_keep_no_reader_waiting(site):
         # The first to come meets the strangers whom the gate has yet to turn away.
         assert _milliseconds(site) < 5000
         waits = [_milliseconds(site) for _visitor in range(15)]
-        answer = httpx.post(f"{site.url}/articles/x/comments/", data={"body": "Hello"})
+        answer = loopback.post(f"{site.url}/articles/x/comments/", data={"body": "Hello"})
     assert statistics.median(waits) < 100
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
 
 def test_a_form_is_taken_again_once_the_strangers_are_gone(site):
-    answer = httpx.post(f"{site.url}/articles/x/comments/", data={"body": "Hello"})
+    answer = loopback.post(f"{site.url}/articles/x/comments/", data={"body": "Hello"})
     assert answer.status_code == 404
 
 
