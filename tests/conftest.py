@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import socket
+from dataclasses import replace
 
 import pytest
 from django.db import connections
@@ -16,7 +17,7 @@ from tests.blog.registers import WORKS
 from tests.fakes.akismet import KEY, FakeAkismet
 from tests.fakes.references import SETTINGS, FakeReferences
 from tests.fakes.smtp import FakeSMTP
-from tests.server import running_site
+from tests.server import running_site, working
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -125,9 +126,12 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
         "SIGN_UP_RATE": "",
         **dict.fromkeys(SETTINGS, registers.url),
     }
-    with running_site(tmp_path_factory.mktemp("site"), worker=True, **settings) as running:
+    with running_site(tmp_path_factory.mktemp("site"), **settings) as running:
         running.load_demonstration()
-        yield running
+        # Before the tests, so that no page changes between two of their requests.
+        running.manage("worker", "--once")
+        with working(running.env) as worker:
+            yield replace(running, worker=worker)
     # What was opened while Playwright's event loop runs is not what Django finds and closes once
     # it has stopped, and PostgreSQL drops no database that someone is connected to.
     connections.close_all()
