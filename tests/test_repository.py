@@ -31,6 +31,11 @@ ENTRY_POINTS = {
 FOREIGN = {
     "the address of a package index": r"pypi[.]org|python[h]osted|registry[.]npmjs|index[-]url",
     "a path of one machine": r"(?<![\w./-])/(?:home|root|work|Users)/\w",
+    "a retired name": (
+        r"\b(?:let[_]go|put[_]up|taking[_]turns|slow[_]bodies|stored[_]page|decoy[s]?_|proved[_]at|"
+        r"wants[_](?:word|replies)|told[_]at|held[_](?:by|detail)|declined[_]places|in[_]line|"
+        r"dealt[_]with|Letter[C]opy|akismet[_]believes|Words[F]orm)\b"
+    ),
 }
 
 
