@@ -1,5 +1,8 @@
 """Mails about comments."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.urls import reverse
 
 from comments.models import Comment, CommentQuerySet
@@ -13,21 +16,20 @@ DIGEST_LENGTH = 50
 def awaiting_review(comment: Comment, hold: Hold) -> None:
     """Ask the moderators to decide. Call this inside the transaction that holds the comment."""
     context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
-    for address in outbox.staff_who_may("comments.change_comment"):
-        outbox.queue(to=address, template="comments/held", context=context)
+    _alert_moderators([comment], "comments/held", context)
 
 
 def published(comment: Comment) -> None:
     """Tell the author that the comment is published. If they want mail about replies and their
     address is not verified, the mail contains a confirmation link. It quotes neither name nor text:
     whoever typed the address may not be its owner."""
-    is_to_confirm = comment.notify_on_reply and not comment.verified_at
+    confirmation_url = tokens.confirmation_url("comment", comment)
     context = {
         "comment": comment,
         "comment_url": tokens.absolute(comment.get_absolute_url()),
-        "confirmation_url": _confirmation_url(comment) if is_to_confirm else "",
+        "confirmation_url": confirmation_url if comment.is_to_confirm else "",
     }
-    outbox.queue(to=comment.email, template="comments/published", context=context)
+    _queue([comment], to=comment.email, template="comments/published", context=context)
 
 
 def replied(parent: Comment, reply: Comment) -> None:
@@ -43,14 +45,14 @@ def replied(parent: Comment, reply: Comment) -> None:
         "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    outbox.queue(to=parent.email, template="comments/replied", context=context, headers=headers)
+    template = "comments/replied"
+    _queue([parent, reply], to=parent.email, template=template, context=context, headers=headers)
 
 
 def reported(comment: Comment, reason: str) -> None:
     """Tell the moderators that a reader reported a published comment, and why."""
     context = {"comment": comment, "reason": reason, "admin_url": _admin_url(comment)}
-    for address in outbox.staff_who_may("comments.change_comment"):
-        outbox.queue(to=address, template="comments/reported", context=context)
+    _alert_moderators([comment], "comments/reported", context)
 
 
 def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
@@ -63,13 +65,17 @@ def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
     queue_url = tokens.absolute(reverse("admin:comments_comment_changelist"))
     items = [(comment, _admin_url(comment)) for comment in waiting]
     context = {"number": number, "items": items, "queue_url": queue_url}
+    _alert_moderators(waiting, "comments/digest", context)
+
+
+def _alert_moderators(comments: Iterable[Comment], template: str, context: dict[str, Any]) -> None:
     for address in outbox.staff_who_may("comments.change_comment"):
-        outbox.queue(to=address, template="comments/digest", context=context)
+        _queue(comments, to=address, template=template, context=context)
 
 
-def _confirmation_url(comment: Comment) -> str:
-    token = tokens.confirmation_token("comment", comment.pk)
-    return tokens.absolute(reverse("website:confirm", args=[token]))
+def _queue(comments: Iterable[Comment], **mail: Any) -> None:
+    """Queue a mail that is about these comments or quotes them: it is deleted with any of them."""
+    outbox.queue(**mail).comments.add(*comments)
 
 
 def _admin_url(comment: Comment) -> str:

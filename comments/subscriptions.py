@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import emails
+from comments import emails, links
 from comments.models import Comment
 from website.registry import Confirmation, Question
 
@@ -31,7 +31,7 @@ def stop(comment: Comment) -> None:
 def ask(pk: int) -> Question | None:
     """The question behind a confirmation link, or None if nothing is left to confirm."""
     comment = Comment.objects.select_related("article").filter(pk=pk).first()
-    if comment is None or not comment.notify_on_reply or comment.verified_at:
+    if comment is None or not comment.is_to_confirm:
         return None
     text = _(
         "We write to this address when someone replies to your comment on “%(article)s”. "
@@ -47,4 +47,4 @@ def act(pk: int) -> str:
     return Comment.objects.get(pk=pk).receipt_url
 
 
-confirmation = Confirmation(ask, act)
+confirmation = Confirmation(links.comment_to_confirm, ask, act)

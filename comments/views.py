@@ -15,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Article
-from comments import deciding, pages, privacy, submitting, subscriptions
+from comments import deciding, links, pages, privacy, submitting, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentEvent, CommentPolicy
-from website import tokens
 from website.cache.memo import memoize
 from website.http.csrf import same_origin_post
+from website.http.links import secret_address
 from website.http.proxies import client_address
 from website.http.staff import is_staff_reading
 from website.http.throttling import is_over
@@ -90,12 +90,11 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, CommentPolicy.load(), parent)
 
 
-@never_cache
+@secret_address
 @same_origin_post
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt page for a comment's author: its status, and for a while change and delete."""
-    pk = tokens.read_receipt("comment", token)
-    comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    comment = links.comment_of_receipt(token)
     action = request.POST.get("action")
     typed = request.POST if action == "edit" else None
     form = EditForm(typed, initial={"body": comment.body})
@@ -118,12 +117,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @csrf_exempt
-@never_cache
+@secret_address
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop the mails about replies to one comment. GET shows a button. Mailbox providers POST here
     from another origin (one-click unsubscribe, RFC 8058)."""
-    pk = tokens.read_receipt("replies", token)
-    comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    comment = links.comment_to_stop(token)
     if request.method == "POST":
         subscriptions.stop(comment)
         comment.notify_on_reply = False

@@ -26,6 +26,8 @@ SITEMAPS = {
     "pages": PageSitemap,
 }
 
+handler404 = "website.views.not_found"
+
 urlpatterns = [
     path(
         "admin/password_reset/",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses import interest, places
+from courses import interest, links, places
 from courses.models import Intake, Interest, SignUp
 from website.registry import Confirmation, Question
 
@@ -55,7 +55,7 @@ def _what(sign_up: SignUp) -> str:
     }
 
 
-for_sign_up = Confirmation(ask, act)
+for_sign_up = Confirmation(links.sign_up_to_confirm, ask, act)
 
 
 def ask_of_interest(pk: int) -> Question | None:
@@ -79,4 +79,4 @@ def act_on_interest(pk: int) -> str:
     return Interest.objects.select_related("course").get(pk=pk).get_absolute_url()
 
 
-for_interest = Confirmation(ask_of_interest, act_on_interest)
+for_interest = Confirmation(links.interest_to_confirm, ask_of_interest, act_on_interest)

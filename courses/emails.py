@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Any
 
-from django.urls import reverse
-
 from courses import calendar
 from courses.models import Intake, Interest, SignUp
 from website import tokens
@@ -42,17 +40,21 @@ WITH_CALENDAR = {
 
 def send(template: MailTemplate, sign_up: SignUp, **facts: Any) -> OutgoingMail:
     """Queue a mail to one student."""
-    written = write(template, sign_up, SiteSettings.load(), **facts)
-    written.save()
-    return written
+    return send_all(template, [sign_up], **facts)[0]
 
 
 def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> list[OutgoingMail]:
     """Queue a mail to each student, in a number of queries that does not grow with theirs."""
     site = SiteSettings.load()
-    return OutgoingMail.objects.bulk_create(
+    mails = OutgoingMail.objects.bulk_create(
         write(template, sign_up, site, **facts) for sign_up in sign_ups
     )
+    about = SignUp.mails.through
+    about.objects.bulk_create(
+        about(signup=sign_up, outgoingmail=mail)
+        for sign_up, mail in zip(sign_ups, mails, strict=True)
+    )
+    return mails
 
 
 def write(
@@ -67,7 +69,7 @@ def write(
         "sign_up": sign_up,
         "intake": sign_up.intake,
         "course": sign_up.intake.course,
-        "confirmation_url": _confirmation_url("sign-up", sign_up.pk),
+        "confirmation_url": tokens.confirmation_url("sign-up", sign_up),
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
@@ -83,9 +85,8 @@ def write(
 
 def ask_to_confirm(interest: Interest) -> None:
     """Queue the mail with the confirmation link for an address left for the next intake."""
-    _send_to_interested(
-        "interest", interest, confirmation_url=_confirmation_url("interest", interest.pk)
-    )
+    confirmation_url = tokens.confirmation_url("interest", interest)
+    _send_to_interested("interest", interest, confirmation_url=confirmation_url)
 
 
 def notify_sign_up_open(interest: Interest, intake: Intake) -> None:
@@ -103,7 +104,3 @@ def _send_to_interested(template: str, interest: Interest, **facts: Any) -> None
         "receipt_url": tokens.absolute(interest.get_absolute_url()),
     }
     outbox.queue(to=interest.email, template=f"courses/{template}", context=context)
-
-
-def _confirmation_url(kind: str, pk: int) -> str:
-    return tokens.absolute(reverse("website:confirm", args=[tokens.confirmation_token(kind, pk)]))

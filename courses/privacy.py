@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses import places
-from courses.models import Interest, SignUp
+from courses import links, places
+from courses.models import Certificate, Interest, SignUp, SignUpEvent
 from courses.models.sign_up import fold
+from website import tokens
+from website.models import OutgoingMail
 from website.personal_fields import erased_values, export_row
 from website.registry import PrivacyProvider
 
@@ -36,12 +38,23 @@ def _erase(email: str) -> None:
     Interest.objects.filter(folded_email=folded).delete()
     for sign_up in SignUp.objects.filter(folded_email=folded):
         places.cancel(sign_up.pk)
-        sign_up.events.all().delete()
-        sign_up.certificates.all().delete()
         if sign_up.payments.exists():
-            SignUp.objects.filter(pk=sign_up.pk).update(**erased_values(SignUp.PERSONAL_FIELDS))
+            anonymise([sign_up.pk])
         else:
+            OutgoingMail.objects.filter(sign_ups=sign_up).delete()
             sign_up.delete()
+
+
+@transaction.atomic
+def anonymise(pks: list[int]) -> None:
+    """Remove who these students were, with their history, certificates and mails. Their rows stay,
+    for the statistics and the accounts; their links stop working."""
+    rows = SignUp.objects.filter(pk__in=pks)
+    OutgoingMail.objects.filter(sign_ups__in=rows).delete()
+    SignUpEvent.objects.filter(sign_up__in=rows).delete()
+    Certificate.objects.filter(sign_up__in=rows).delete()
+    rows.update(**erased_values(SignUp.PERSONAL_FIELDS))
+    tokens.renew(rows)
 
 
 def _export_sign_up(sign_up: SignUp) -> dict[str, str]:
@@ -64,4 +77,6 @@ def _lines(rows: Iterable[Any]) -> str:
     return "; ".join(", ".join(export_row(row, row.PERSONAL_FIELDS).values()) for row in rows)
 
 
-provider = PrivacyProvider("courses", _export, _erase)
+provider = PrivacyProvider(
+    "courses", _export, _erase, links=links.personal_links, renew_links=links.renew_expired
+)

@@ -3,14 +3,12 @@
 CoursePolicy says after how long; the privacy page says so too.
 """
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from courses.models import Certificate, CoursePolicy, Interest, SignUp, SignUpEvent
-from website.models import OutgoingMail
-from website.personal_fields import erased_values
+from courses.models import CoursePolicy, Interest, SignUp, SignUpEvent
+from courses.privacy import anonymise
 
 BATCH = 100
 FINAL_EVENTS = (SignUpEvent.Kind.CANCELLED, SignUpEvent.Kind.LAPSED, SignUpEvent.Kind.CALLED_OFF)
@@ -30,20 +28,8 @@ def forget_old_sign_ups() -> bool:
     )
     old = [*over.named()[:BATCH], *ended.named().distinct()[:BATCH]]
     if old:
-        _forget(old)
+        anonymise([sign_up.pk for sign_up in old])
     return bool(old)
-
-
-@transaction.atomic
-def _forget(sign_ups: list[SignUp]) -> None:
-    for sign_up in sign_ups:
-        # Each mail about a sign-up contains the URL of its receipt.
-        mails = OutgoingMail.objects.filter(to=sign_up.email, kind__startswith="courses/")
-        mails.filter(text__contains=sign_up.get_absolute_url()).delete()
-    rows = SignUp.objects.filter(pk__in=[sign_up.pk for sign_up in sign_ups])
-    SignUpEvent.objects.filter(sign_up__in=rows).delete()
-    Certificate.objects.filter(sign_up__in=rows).delete()
-    rows.update(**erased_values(SignUp.PERSONAL_FIELDS))
 
 
 def delete_old_interest() -> bool:

@@ -11,6 +11,8 @@ urlpatterns = [
     path("receipt/<str:token>/", views.receipt, name="receipt"),
     path("receipt/<str:token>/calendar.ics", views.calendar_file, name="calendar"),
     path("receipt/<str:token>/certificate/", views.certificate, name="certificate"),
+    path("receipt/", views.receipt, {"token": ""}),
+    path("receipt/<path:token>", views.receipt),
     path("certificates/<str:code>/", views.verify, name="verify"),
     path("<slug:slug>/", views.course, name="course"),
     path("<slug:slug>/sign-up/", views.sign_up, name="sign_up"),
@@ -20,5 +22,6 @@ urlpatterns = [
         views.interest_receipt,
         name="interest_receipt",
     ),
+    path("<slug:slug>/interest/<path:token>", views.interest_receipt),
     path("<slug:slug>/<slug:intake_slug>/sign-up/", views.sign_up_intake, name="sign_up_intake"),
 ]

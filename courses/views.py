@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import calendar, certificates, interest, places, waiting_list
+from courses import calendar, certificates, interest, links, places, waiting_list
 from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
 from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
-from website import tokens
 from website.http.csrf import same_origin_post
+from website.http.links import secret_address
 from website.http.proxies import client_address
 from website.http.staff import is_staff_reading
 
@@ -113,25 +113,25 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "courses/interest.html", context, status=status)
 
 
-@never_cache
+@secret_address
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def interest_receipt(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Shows the address that is stored for news of the next intake, and deletes it."""
     course = get_object_or_404(Course, slug=slug)
-    pk = tokens.read_receipt("interest", token)
+    asked = links.interest_of_receipt(course, token)
     if request.method == "POST":
-        interest.delete(pk)
-        return HttpResponseRedirect(request.path, status=303)
-    context = {"course": course, "interest": course.interests.filter(pk=pk).first()}
+        interest.delete(asked.pk)
+        return render(request, "courses/interest_receipt.html", {"course": course})
+    context = {"course": course, "interest": asked}
     return render(request, "courses/interest_receipt.html", context)
 
 
-@never_cache
+@secret_address
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    sign_up = _signed_up(token)
+    sign_up = links.sign_up_of_receipt(token)
     forms = {
         "rename": NameForm({"name": sign_up.name}),
         "reduce": FewerPlacesForm(of=sign_up.places),
@@ -149,11 +149,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "courses/receipt.html", context)
 
 
-@never_cache
+@secret_address
 @require_safe
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The current calendar entry."""
-    sign_up = _signed_up(token)
+    sign_up = links.sign_up_of_receipt(token)
     if not calendar.has_entry(sign_up):
         raise Http404
     headers = {"Content-Disposition": 'attachment; filename="course.ics"'}
@@ -161,11 +161,11 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@never_cache
+@secret_address
 @require_safe
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The student's certificates, each a page to print."""
-    sign_up = _signed_up(token)
+    sign_up = links.sign_up_of_receipt(token)
     found = _certificates(sign_up)
     if not found:
         raise Http404
@@ -184,11 +184,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 def _certificates(sign_up: SignUp) -> list[Certificate]:
     return list(Certificate.objects.valid().filter(sign_up=sign_up))
-
-
-def _signed_up(token: str) -> SignUp:
-    pk = tokens.read_receipt("sign-up", token)
-    return get_object_or_404(SignUp.objects.select_related("intake__course"), pk=pk)
 
 
 def _act(sign_up: SignUp, action: str, answers: QueryDict) -> Form | None:

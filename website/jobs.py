@@ -8,5 +8,6 @@ from website.registry import Job
 JOBS = [
     Job("mail", delivery.send_next, queue="mail"),
     Job("old mail", retention.delete_old_mail),
+    Job("old links", retention.delete_old_link),
     Job("renditions", renditions.render_next),
 ]

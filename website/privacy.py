@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from website import registry, tokens
 from website.http.throttling import is_over
 from website.mail import outbox
-from website.models import OutgoingMail
-from website.registry import PrivacyProvider
+from website.models import OutgoingMail, PersonalDataLink
+from website.registry import PersonalLink, PrivacyProvider
+from website.tokens import ExpiredLink
 
 LINK_RATE = "3/1h"
+PURPOSE = gettext_lazy("It was a link to the data that this site stores about you.")
 PersonalData = dict[str, dict[str, list[dict[str, str]]]]
 
 
@@ -22,6 +25,11 @@ def export(email: str) -> PersonalData:
     """The personal data of this address, by app and heading; apps without any are left out."""
     exported = {provider.name: provider.export(email) for provider in registry.privacy_providers}
     return {name: headings for name, headings in exported.items() if headings}
+
+
+def personal_links(email: str) -> list[PersonalLink]:
+    """The links that act for this address. Show them only to whoever reads its mail."""
+    return [link for provider in registry.privacy_providers for link in provider.links(email)]
 
 
 def download(personal_data: PersonalData) -> JsonResponse:
@@ -43,13 +51,27 @@ def erase(email: str) -> None:
 
 @transaction.atomic
 def mail_link(email: str) -> None:
-    """Mail the link to the personal data of this address, if there is any. At most LINK_RATE, so
-    that nobody can flood a stranger's mailbox."""
+    """Mail the link to the personal data of this address, if there is any, and replace those of its
+    other links that have expired. At most LINK_RATE, so that nobody can flood a stranger's
+    mailbox."""
     sent = _mails_to(email).filter(kind="website/personal_data")
     if is_over(LINK_RATE, sent, "created_at") or not export(email):
         return
-    path = reverse("website:personal_data", args=[tokens.personal_data_token(email)])
+    for provider in registry.privacy_providers:
+        provider.renew_links(email)
+    link = PersonalDataLink.objects.create(email=email)
+    path = reverse("website:personal_data", args=[link.token])
     outbox.queue(to=email, template="website/personal_data", context={"url": tokens.absolute(path)})
+
+
+def email_of_link(token: str) -> str:
+    """The address whose personal data this link opens. Raises BrokenLink, and ExpiredLink after a
+    day."""
+    links = PersonalDataLink.objects.all()
+    link = tokens.find(links, token, field="token", purpose=PURPOSE)
+    if link.is_expired:
+        raise ExpiredLink(PURPOSE)
+    return link.email
 
 
 def _mails_to(email: str) -> "QuerySet[OutgoingMail]":
@@ -71,6 +93,7 @@ def _export(email: str) -> dict[str, list[dict[str, str]]]:
 
 def _erase(email: str) -> None:
     _mails_to(email).delete()
+    PersonalDataLink.objects.filter(email__iexact=email).delete()
 
 
 provider = PrivacyProvider("website", _export, _erase)

@@ -68,21 +68,31 @@ class Question:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """One kind of confirmation link. `ask` gives the page's text for a primary key, None where
-    nothing is left to confirm; `act` confirms and returns the URL to redirect to."""
+    """One kind of confirmation link. `find` gives the primary key for a token and raises BrokenLink;
+    `ask` gives the page's text for a primary key, None where nothing is left to confirm; `act`
+    confirms and returns the URL to redirect to."""
 
+    find: Callable[[str], int]
     ask: Callable[[int], Question | None]
     act: Callable[[int], str]
+
+
+# The label and the URL of a link that acts for whoever opens it.
+PersonalLink = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class PrivacyProvider:
     """An app's part of subject access and erasure. `export` returns, by heading, rows of field
-    label and value for an email address; `erase` deletes or anonymises all of it."""
+    label and value for an email address; `erase` deletes or anonymises all of it. `links` returns
+    the links that act for the address, and is shown to its owner only; `renew_links` replaces those
+    that have expired."""
 
     name: str
     export: Callable[[str], dict[str, list[dict[str, str]]]]
     erase: Callable[[str], None]
+    links: Callable[[str], list[PersonalLink]] = lambda email: []
+    renew_links: Callable[[str], None] = lambda email: None
 
 
 @dataclass(frozen=True)

@@ -1,61 +1,74 @@
-"""Signed links.
+"""Links that act for whoever opens them: finding their rows, and making them anew.
 
-A *receipt* link is shown to whoever sent a form: it shows where that stands and can cancel it. A
-*confirmation* link is only ever mailed, and only it verifies an address. A *personal data* link, also
-mailed, opens the export of an address for a day. Each kind has a salt of its own.
+Each token stands in a column of the row that it opens (`website.models.links`) and is found there by
+its unique index.
 """
 
-from datetime import timedelta
+import re
+from collections.abc import Iterable
+from itertools import batched
+from typing import TypeVar
 
 from django.conf import settings
-from django.core import signing
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 
-RECEIPT_SALT = "website.receipt"
-CONFIRMATION_SALT = "website.confirmation"
-PERSONAL_DATA_SALT = "website.personal_data"
-PERSONAL_DATA_MAX_AGE = timedelta(days=1)
+from website.models import WithLinks
+from website.models.links import TokenField, new_token
 
-
-class BadToken(Http404):
-    """The link is forged or damaged; answered with 404."""
-
-
-def receipt_token(kind: str, pk: int) -> str:
-    """The token of the receipt of one row, such as `("comment", 12)`."""
-    return _make(RECEIPT_SALT, kind, pk)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+# Rows written in one query.
+BATCH = 100
+Row = TypeVar("Row", bound=Model)
 
 
-def read_receipt(kind: str, token: str) -> int:
-    """The primary key in a receipt token of this kind. Raises BadToken."""
-    found, pk = _read(RECEIPT_SALT, token)
-    if found != kind:
-        raise BadToken
-    return pk
+class BrokenLink(Http404):
+    """No row has this token: the link was cut short, or replaced, or what it led to was deleted.
+    `purpose` says in a sentence what the link was for; the page of the 404 shows it."""
+
+    status = 404
+
+    def __init__(self, purpose: str | Promise) -> None:
+        super().__init__(purpose)
+        self.purpose = purpose
 
 
-def confirmation_token(kind: str, pk: int) -> str:
-    """The token of a confirmation link. Never show it in a response to a visitor."""
-    return _make(CONFIRMATION_SALT, kind, pk)
+class ExpiredLink(BrokenLink):
+    """The time in which the link worked is over; answered with 410."""
+
+    status = 410
 
 
-def read_confirmation(token: str) -> tuple[str, int]:
-    """The kind and primary key in a confirmation token. Raises BadToken."""
-    return _read(CONFIRMATION_SALT, token)
+def find(rows: "QuerySet[Row]", token: str, *, field: str, purpose: str | Promise) -> Row:
+    """The row with this token in this column. `purpose` is shown if there is none. Raises
+    BrokenLink."""
+    found = rows.filter(**{field: token}).first() if TOKEN.fullmatch(token) else None
+    if found is None:
+        raise BrokenLink(purpose)
+    return found
 
 
-def personal_data_token(email: str) -> str:
-    """The token that opens the personal data of an address. Only ever mail it to that address."""
-    return signing.TimestampSigner(salt=PERSONAL_DATA_SALT, sep=".").sign_object(email)
+@transaction.atomic
+def renew(rows: "QuerySet[Row]", *names: str) -> None:
+    """Make these links of the rows anew, all if none is named. The old ones stop working. Objects
+    in memory keep the old tokens."""
+    model, now = rows.model, timezone.now()
+    names = names or tuple(_token_fields(model))
+    for batch in batched(list(rows.values_list("pk", flat=True)), BATCH):
+        renewed = [
+            model(pk=pk, links_made_at=now, **{name: new_token() for name in names}) for pk in batch
+        ]
+        model._base_manager.bulk_update(renewed, [*names, "links_made_at"])
 
 
-def read_personal_data(token: str) -> str:
-    """The address in a personal data token. Raises BadToken, also when it is older than a day."""
-    signer = signing.TimestampSigner(salt=PERSONAL_DATA_SALT, sep=".")
-    try:
-        return str(signer.unsign_object(token, max_age=PERSONAL_DATA_MAX_AGE))
-    except (ValueError, signing.BadSignature) as error:
-        raise BadToken from error
+def confirmation_url(kind: str, row: WithLinks) -> str:
+    """The confirmation link of a row, for `registry.confirmations[kind]`. Only ever mail it to the
+    row's address, or show it to whoever has opened a link mailed to that address."""
+    return absolute(reverse("website:confirm", args=[kind, row.confirmation_token]))
 
 
 def absolute(path: str) -> str:
@@ -63,13 +76,6 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _make(salt: str, kind: str, pk: int) -> str:
-    return signing.Signer(salt=salt, sep=".").sign(f"{kind}.{pk}")
-
-
-def _read(salt: str, token: str) -> tuple[str, int]:
-    try:
-        kind, pk = signing.Signer(salt=salt, sep=".").unsign(token).split(".")
-        return kind, int(pk)
-    except (ValueError, signing.BadSignature) as error:
-        raise BadToken from error
+def _token_fields(model: type[Model]) -> Iterable[str]:
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if isinstance(field, TokenField)]

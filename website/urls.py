@@ -8,11 +8,16 @@ app_name = "website"
 
 urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
-    path("confirm/<str:token>/", views.confirm, name="confirm"),
+    # /confirm/
+    path("confirm/<str:kind>/<str:token>/", views.confirm, name="confirm"),
+    path("confirm/", views.confirm, {"kind": "", "token": ""}),
+    path("confirm/<str:kind>/", views.confirm, {"token": ""}),
+    path("confirm/<str:kind>/<path:token>", views.confirm),
     # /me/
     path("me/", views.personal_data_link, name="personal_data_link"),
     path("me/<str:token>/", views.personal_data, name="personal_data"),
     path("me/<str:token>/data.json", views.personal_data_file, name="personal_data_file"),
+    path("me/<path:token>", views.personal_data),
     # /cards/
     path("cards/<str:digest>.png", views.card, name="card"),
     path("cards/<str:kind>/<slug:slug>/<str:digest>.png", views.card, name="card"),

@@ -10,20 +10,25 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from django.views.static import serve
 
-from website import privacy, registry, tokens
+from website import privacy, registry
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
+from website.http.links import secret_address
 from website.images import cards
 from website.models import Page, SiteSettings
+from website.tokens import BrokenLink
 
 # Of static content, in seconds.
 ONE_YEAR = 31_536_000
 # How long security.txt is valid.
 SECURITY_TXT_VALID_FOR = timedelta(days=180)
+CONFIRMATION = _("It was a link to confirm something.")
 CACHE_FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
@@ -64,15 +69,15 @@ def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
     return HttpResponse(picture, content_type="image/png", headers=headers)
 
 
-@never_cache
+@secret_address
 @same_origin_post
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """A confirmation link. Opening it shows a button, because mail scanners follow links; the POST
     confirms."""
-    kind, pk = tokens.read_confirmation(token)
     confirmation = registry.confirmations.get(kind)
     if confirmation is None:
-        raise Http404
+        raise BrokenLink(CONFIRMATION)
+    pk = confirmation.find(token)
     if request.method == "POST":
         with suppress(ObjectDoesNotExist):
             return redirect(confirmation.act(pk))
@@ -94,22 +99,36 @@ def personal_data_link(request: HttpRequest) -> HttpResponse:
     return render(request, "website/personal_data_link.html", {"form": form, "is_sent": is_sent})
 
 
-@never_cache
+@secret_address
 @same_origin_post
 def personal_data(request: HttpRequest, token: str) -> HttpResponse:
     """The personal data of an address, for whoever reads its mail. The POST erases it."""
-    email = tokens.read_personal_data(token)
+    email = privacy.email_of_link(token)
     is_erased = request.method == "POST"
     if is_erased:
         privacy.erase(email)
     context = {"email": email, "token": token, "personal_data": privacy.export(email)}
-    return render(request, "website/personal_data.html", {**context, "is_erased": is_erased})
+    context |= {"links": privacy.personal_links(email), "is_erased": is_erased}
+    return render(request, "website/personal_data.html", context)
 
 
-@never_cache
+@secret_address
 @require_safe
 def personal_data_file(request: HttpRequest, token: str) -> HttpResponse:
-    return privacy.download(privacy.export(tokens.read_personal_data(token)))
+    return privacy.download(privacy.export(privacy.email_of_link(token)))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of every 404: for a link that acts, in words about what it was for."""
+    if isinstance(exception, BrokenLink):
+        return _broken_link(request, exception)
+    return page_not_found(request, exception)
+
+
+@secret_address
+def _broken_link(request: HttpRequest, link: BrokenLink) -> HttpResponse:
+    context = {"link": link, "form": EmailForm()}
+    return render(request, "website/broken_link.html", context, status=link.status)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments import checking, dashboard
+from comments import checking, dashboard, links
 from comments.admin.forms import RefusalForm
 from comments.admin.item import UNDO, CommentItem
 from comments.decisions import DECISIONS, Decision, Status
@@ -85,7 +85,7 @@ class CommentAdmin(CommentItem):
     search_fields = ["name", "email", "body"]
     date_hierarchy = "created_at"
     action_form = RefusalForm
-    actions = [_action(decision) for decision in DECISIONS.values()]
+    actions = [*(_action(decision) for decision in DECISIONS.values()), "make_new_links"]
     fieldsets: ClassVar[Any] = [
         (
             None,
@@ -231,6 +231,21 @@ class CommentAdmin(CommentItem):
         here = [comment.pk for comment in chosen]
         for comment in Comment.objects.filter(pk__in=selected).exclude(pk__in=here):
             self.report_conflict(request, comment)
+
+    @admin.action(
+        permissions=["change"],
+        description=gettext_lazy("Make new links (those in mails stop working)"),
+    )
+    def make_new_links(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
+        for comment in queryset:
+            links.make_new(comment, by=cast(User, request.user))
+        number = len(queryset)
+        text = ngettext(
+            "%d comment has new links.",
+            "%d comments have new links.",
+            number,
+        )
+        self.message_user(request, text % number, messages.SUCCESS)
 
 
 def _reason(request: HttpRequest) -> str:

@@ -18,13 +18,17 @@ from comments import decisions
 from comments.models import queryset
 from comments.models.queryset import IS_APPROVED, IS_HELD, CommentQuerySet
 from comments.policy import HoldReason
-from website import tokens
+from website.models import OutgoingMail, TokenField, WithLinks
 from website.personal_fields import PersonalField
 
 # In characters.
 BODY_LIMIT = 5000
 # How long its author may change or delete a comment.
 EDIT_FOR = timedelta(minutes=15)
+# How long the receipt works, counted from when its link was made.
+RECEIPT_WORKS_FOR = timedelta(days=365)
+# How long the confirmation link works, counted from when it was mailed or made anew.
+CONFIRMATION_WORKS_FOR = timedelta(days=7)
 
 
 class Verdict(models.TextChoices):
@@ -35,7 +39,7 @@ class Verdict(models.TextChoices):
     DISCARD = "discard", _("blatant spam")
 
 
-class Comment(models.Model):
+class Comment(WithLinks):
     """A comment under an article. Only `comments.submitting`, `comments.deciding` and
     `comments.privacy` write its status."""
 
@@ -94,6 +98,11 @@ class Comment(models.Model):
     notified_at = models.DateTimeField(
         _("mails about it queued"), null=True, blank=True, editable=False
     )
+
+    # Stops mail about replies; only ever mailed.
+    stop_token = TokenField()
+    # The mails that are about this comment or quote it, which are deleted when it is erased.
+    mails = models.ManyToManyField(OutgoingMail, editable=False, related_name="comments")
 
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
@@ -179,6 +188,8 @@ class Comment(models.Model):
         PersonalField("feedback_due_at", erased=None),
     ]
     NOT_PERSONAL: ClassVar = {
+        **WithLinks.LINK_FIELDS,
+        "stop_token": "a link; made anew when the person is erased",
         "id": "identifies the row that an erased comment leaves in its thread",
         "parent": "holds the thread together",
         "root": "holds the thread together",
@@ -292,7 +303,16 @@ class Comment(models.Model):
 
     @property
     def receipt_url(self) -> str:
-        return reverse("comments:receipt", args=[tokens.receipt_token("comment", self.pk)])
+        return reverse("comments:receipt", args=[self.receipt_token])
+
+    @property
+    def receipt_expires_at(self) -> datetime:
+        return self.links_made_at + RECEIPT_WORKS_FOR
+
+    @property
+    def confirmation_expires_at(self) -> datetime:
+        mailed_at = self.notified_at or self.links_made_at
+        return max(mailed_at, self.links_made_at) + CONFIRMATION_WORKS_FOR
 
     @property
     def excerpt(self) -> str:
@@ -305,12 +325,17 @@ class Comment(models.Model):
 
     @property
     def stop_url(self) -> str:
-        return reverse("comments:stop", args=[tokens.receipt_token("replies", self.pk)])
+        return reverse("comments:stop", args=[self.stop_token])
 
     @property
     def gets_reply_mail(self) -> bool:
         """Whether its author gets mail about replies: they asked for it and verified their address."""
         return self.notify_on_reply and self.verified_at is not None
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether its author asked for mail about replies and has not verified their address."""
+        return self.notify_on_reply and self.verified_at is None
 
     def is_from(self, email: str) -> bool:
         return self.email.casefold() == email.casefold()

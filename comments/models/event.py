@@ -24,6 +24,7 @@ class CommentEvent(models.Model):
         REPORTED = "reported", _("reported by a reader")
         FEEDBACK_SENT = "feedback-sent", _("feedback sent to Akismet")
         FEEDBACK_FAILED = "feedback-failed", _("feedback to Akismet failed")
+        NEW_LINKS = "new-links", _("new links; the old ones stopped working")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(

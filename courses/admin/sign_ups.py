@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import certificates, payments, places, waiting_list
+from courses import certificates, links, payments, places, waiting_list
 from courses.admin.forms import SignUpActionForm
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
@@ -104,7 +104,7 @@ class SignUpAdmin(admin.ModelAdmin):
     search_fields = ["name", "email"]
     date_hierarchy = "created_at"
     action_form = SignUpActionForm
-    actions = ["confirm", "give", "move", "cancel"]
+    actions = ["confirm", "give", "move", "cancel", "make_new_links"]
     # No link to the receipt: what staff press there would count as the student's own.
     view_on_site = False
     inlines = [PaymentInline, CertificateInline, EventInline]
@@ -204,6 +204,13 @@ class SignUpAdmin(admin.ModelAdmin):
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, places.cancel)
+
+    @admin.action(
+        permissions=["change"],
+        description=gettext_lazy("Make new links (those in mails stop working)"),
+    )
+    def make_new_links(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
+        self._each(request, queryset, links.make_new)
 
     def _has(self, request: HttpRequest, *needed: str) -> bool:
         if all(request.POST.get(name, "").strip() for name in needed):

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
-from website import tokens
+from website.models import WithLinks
 from website.personal_fields import PersonalField
 
 
-class Interest(models.Model):
+class Interest(WithLinks):
     """One address that wants one mail. The row is deleted when that mail is written, when its owner
     cancels, or when the address is not confirmed in time."""
 
@@ -34,7 +34,7 @@ class Interest(models.Model):
         PersonalField("mailed_at", _("Confirmation link mailed")),
         PersonalField("expires_at", _("Confirmation link expires")),
     )
-    NOT_PERSONAL = {"id": "the key of the row"}
+    NOT_PERSONAL = {**WithLinks.LINK_FIELDS, "id": "the key of the row"}
 
     class Meta:
         constraints = [
@@ -58,5 +58,5 @@ class Interest(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page that shows the request and cancels it."""
-        token = tokens.receipt_token("interest", self.pk)
-        return reverse("courses:interest_receipt", args=[self.course.slug, token])
+        args = [self.course.slug, self.receipt_token]
+        return reverse("courses:interest_receipt", args=args)

@@ -1,6 +1,6 @@
 """Sign-ups: who asked for how many places, and their status."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import amount_field
 from courses.models.intake import Intake
 from courses.models.payment import Payment
-from website import tokens
-from website.models import OutgoingMail
+from website.models import OutgoingMail, WithLinks
 from website.personal_fields import PersonalField
 
 # The most places that one sign-up may ask for.
 MOST_PLACES = 4
+# How long the receipt works after the end of the intake, or after its link was made anew.
+RECEIPT_WORKS_FOR = timedelta(days=365)
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -60,7 +61,7 @@ def _sum_of_payments() -> Coalesce:
     return Coalesce(Sum(Case(refund, default=F("payments__amount"))), Decimal(0))
 
 
-class SignUp(models.Model):
+class SignUp(WithLinks):
     """One request for places in an intake. Only `courses.places` and `courses.waiting_list`
     write its status."""
 
@@ -123,6 +124,8 @@ class SignUp(models.Model):
     offer_mail = models.ForeignKey(
         OutgoingMail, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
+    # The mails about this sign-up, which are deleted when the student is forgotten.
+    mails = models.ManyToManyField(OutgoingMail, editable=False, related_name="sign_ups")
     declined_seats = models.PositiveSmallIntegerField(
         _("smaller offer declined"),
         default=0,
@@ -165,6 +168,7 @@ class SignUp(models.Model):
         PersonalField("request_digest", erased=""),
     )
     NOT_PERSONAL = {
+        **WithLinks.LINK_FIELDS,
         "id": "the key of the row",
         "queue_position": "a sort key; the export has the position on the waiting list",
         "offer_mail": "mails are exported and erased by website.privacy",
@@ -246,11 +250,16 @@ class SignUp(models.Model):
 
     def get_absolute_url(self) -> str:
         """The student's receipt."""
-        return reverse("courses:receipt", args=[tokens.receipt_token("sign-up", self.pk)])
+        return reverse("courses:receipt", args=[self.receipt_token])
 
     def get_certificate_url(self) -> str:
         """The student's certificates, to print."""
-        return reverse("courses:certificate", args=[tokens.receipt_token("sign-up", self.pk)])
+        return reverse("courses:certificate", args=[self.receipt_token])
+
+    @property
+    def receipt_expires_at(self) -> datetime:
+        end = self.intake.ends_at or self.intake.closes_at
+        return max(end, self.links_made_at) + RECEIPT_WORKS_FOR
 
     @property
     def is_live(self) -> bool:

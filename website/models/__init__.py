@@ -2,6 +2,7 @@
 
 from website.models.generation import Generation
 from website.models.image import Image, Rendition
+from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
 
@@ -10,7 +11,10 @@ __all__ = [
     "Image",
     "OutgoingMail",
     "Page",
+    "PersonalDataLink",
     "Redirect",
     "Rendition",
     "SiteSettings",
+    "TokenField",
+    "WithLinks",
 ]

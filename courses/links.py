@@ -1,0 +1,97 @@
+"""The links of sign-ups, and of addresses left for the next intake: what each opens, until when, and
+making them anew.
+"""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.models import Course, Interest, SignUp, SignUpEvent
+from courses.models.sign_up import fold
+from courses.transitions import record_event
+from website import tokens
+from website.registry import PersonalLink
+from website.tokens import ExpiredLink
+
+RECEIPT = gettext_lazy("It was a link to your sign-up for a course.")
+CONFIRMATION = gettext_lazy(
+    "It was a link to confirm a place on a course. If the place is not confirmed in time, it goes "
+    "to the next person, and you can sign up again while sign-up is open."
+)
+INTEREST = gettext_lazy(
+    "It was a link to your request to hear of a course. We delete an address that is not confirmed "
+    "within a day, and one to which we have written. You can ask again on the page of the course."
+)
+
+
+def sign_up_of_receipt(token: str) -> SignUp:
+    """The sign-up that this receipt link opens. Raises BrokenLink and ExpiredLink."""
+    rows = SignUp.objects.select_related("intake__course")
+    sign_up = tokens.find(rows, token, field="receipt_token", purpose=RECEIPT)
+    if sign_up.receipt_expires_at < timezone.now():
+        raise ExpiredLink(RECEIPT)
+    return sign_up
+
+
+def sign_up_to_confirm(token: str) -> int:
+    """The primary key of the sign-up that this link confirms. Raises BrokenLink, and ExpiredLink if
+    the sign-up has lapsed."""
+    rows = SignUp.objects.named()
+    sign_up = tokens.find(rows, token, field="confirmation_token", purpose=CONFIRMATION)
+    if sign_up.status == SignUp.Status.LAPSED:
+        raise ExpiredLink(CONFIRMATION)
+    return sign_up.pk
+
+
+def interest_of_receipt(course: Course, token: str) -> Interest:
+    """The request that this link shows and deletes. Raises BrokenLink."""
+    return tokens.find(course.interests.all(), token, field="receipt_token", purpose=INTEREST)
+
+
+def interest_to_confirm(token: str) -> int:
+    """The primary key of the request that this link confirms. Raises BrokenLink."""
+    rows = Interest.objects.all()
+    return tokens.find(rows, token, field="confirmation_token", purpose=INTEREST).pk
+
+
+@transaction.atomic
+def make_new(pk: int, *, by: User, reason: str = "") -> bool:
+    """Revoke the links of a sign-up by making new ones. Mails about it repeat the new ones."""
+    rows = SignUp.objects.filter(pk=pk)
+    tokens.renew(rows)
+    record_event(rows.get(), SignUpEvent.Kind.NEW_LINKS, by=by, reason=reason)
+    return True
+
+
+def renew_expired(email: str) -> None:
+    """Make the receipts of this address that have expired anew."""
+    expired = [row.pk for row in _of(email) if row.receipt_expires_at < timezone.now()]
+    tokens.renew(SignUp.objects.filter(pk__in=expired), "receipt_token")
+
+
+def personal_links(email: str) -> list[PersonalLink]:
+    """The receipts of this address, and the confirmations that are open, as label and URL."""
+    links = [(_("%s: see, change or cancel") % row.intake, _url(row)) for row in _of(email)]
+    links += [
+        (_("%s: confirm") % row.intake, tokens.confirmation_url("sign-up", row))
+        for row in _of(email).filter(_to_confirm())
+    ]
+    interests = Interest.objects.filter(folded_email=fold(email)).select_related("course")
+    return links + [(_("News of %s") % row.course, _url(row)) for row in interests]
+
+
+def _of(email: str) -> "QuerySet[SignUp]":
+    return SignUp.objects.filter(folded_email=fold(email)).select_related("intake__course")
+
+
+def _to_confirm() -> Q:
+    Status = SignUp.Status
+    is_reserved = Q(status__in=[Status.AWAITING_CONFIRMATION, Status.OFFERED])
+    return is_reserved | Q(status=Status.WAITING, verified_at__isnull=True)
+
+
+def _url(row: SignUp | Interest) -> str:
+    return tokens.absolute(row.get_absolute_url())
