@@ -1,6 +1,11 @@
 """Feeds with the full text of articles and their references: RSS 2, Atom and JSON Feed for the
-site, RSS for each topic."""
+site, RSS for each topic.
 
+An item's description is HTML in RSS and Atom, and its title is text (RSS Advisory Board's profile;
+RFC 4287 §4.2). The methods of the feeds give titles as text and descriptions as HTML.
+"""
+
+import html
 import json
 import re
 from typing import IO, Any
@@ -22,6 +27,8 @@ from website.tokens import absolute
 MAX_ITEMS = 20
 # Characters that XML 1.0 does not allow (§2.2).
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What HTML parsers take for the beginning of a tag or a comment (HTML standard, §13.2.5.6).
+LIKE_A_TAG = re.compile("<[A-Za-z/!?]")
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 Item = tuple[Article, RenderedBody]
 About = tuple[SiteSettings, Topic | None]
@@ -41,12 +48,16 @@ class _ForXml:
 class FullTextRss(_ForXml, Rss201rev2Feed):
     """RSS 2.0 with the full text in `content:encoded` (RSS content module 1.0)."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.feed |= {name: rss_text(self.feed[name]) for name in ("title", "description")}
+
     def rss_attributes(self) -> dict[str, str]:
         content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
         return {**super().rss_attributes(), **content}
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
+        super().add_item_elements(handler, {**item, "title": rss_text(item["title"])})
         handler.addQuickElement("content:encoded", item["content"])
 
 
@@ -76,12 +87,20 @@ class FullTextJson(SyndicationFeed):
         outfile.write(json.dumps(feed, ensure_ascii=False).encode(encoding))
 
 
+def rss_text(text: str) -> str:
+    """A title for RSS. It is text, but many readers show it as HTML: what these would take for markup
+    or for a character reference is escaped once more, and anything else is left as it is, so that
+    “p < 0.05” is right in both."""
+    is_like_html = LIKE_A_TAG.search(text) or html.unescape(text) != text
+    return html.escape(text, quote=False) if is_like_html else text
+
+
 def _as_json(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": item["link"],
         "url": item["link"],
         "title": item["title"],
-        "summary": item["description"],
+        "summary": item["summary"],
         "content_html": item["content"],
         "date_published": item["pubdate"].isoformat(),
         "date_modified": item["updateddate"].isoformat(),
@@ -139,7 +158,7 @@ class ArticleFeed(Feed):
         return item[0].title
 
     def item_description(self, item: Item) -> str:
-        return item[0].standfirst
+        return html.escape(item[0].standfirst)
 
     def item_link(self, item: Item) -> str:
         return absolute(item[0].get_absolute_url())
@@ -158,9 +177,10 @@ class ArticleFeed(Feed):
 
     def item_extra_kwargs(self, item: Item) -> dict[str, Any]:
         article, body = item
-        html = render_to_string("blog/_feed_item.html", {"article": article, "body": body})
+        content = render_to_string("blog/_feed_item.html", {"article": article, "body": body})
         return {
-            "content": _with_absolute_urls(html, self.item_link(item)),
+            "summary": article.standfirst,
+            "content": _with_absolute_urls(content, self.item_link(item)),
             "authors": [author.name for author in article.byline_authors],
         }
 
@@ -188,6 +208,6 @@ class TopicFeed(ArticleFeed):
         return SiteSettings.load(), get_object_or_404(Topic, slug=slug)
 
 
-def _with_absolute_urls(html: str, address: str) -> str:
+def _with_absolute_urls(content: str, address: str) -> str:
     """The HTML with absolute URLs, since feed readers may not resolve relative ones."""
-    return html.replace('href="#', f'href="{address}#').replace('href="/', f'href="{absolute("/")}')
+    return content.replace('href="#', f'href="{address}#').replace('href="/', f'href="{absolute("/")}')

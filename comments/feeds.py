@@ -47,7 +47,8 @@ class CommentFeed(Feed):
         return _("%(name)s on “%(article)s”") % names
 
     def item_description(self, comment: Comment) -> str:
-        return comment.excerpt
+        """As HTML: what the reader typed, in paragraphs, with no markup of theirs."""
+        return linebreaks(comment.body, autoescape=True)
 
     def item_link(self, comment: Comment) -> str:
         return absolute(comment.get_absolute_url())
@@ -59,7 +60,7 @@ class CommentFeed(Feed):
         return comment.created_at
 
     def item_extra_kwargs(self, comment: Comment) -> dict[str, str]:
-        return {"content": linebreaks(comment.body, autoescape=True)}
+        return {"content": self.item_description(comment)}
 
 
 class ArticleCommentFeed(CommentFeed):

@@ -43,7 +43,9 @@ def invitation(sign_up: SignUp, site: SiteSettings) -> dict[str, str] | None:
             f"{event['description']}\n\n{sign_up.intake.joining_instructions}"
         )
     attendee = vCalAddress(f"mailto:{sign_up.email}")
-    attendee.params |= {"CN": sign_up.name, "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    attendee.params |= {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    if sign_up.verified_at:
+        attendee.params["CN"] = sign_up.name
     event.add("attendee", attendee)
     method = "REQUEST" if sign_up.is_live else "CANCEL"
     return {"method": method, "text": _write(sign_up, event, method)}

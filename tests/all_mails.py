@@ -42,27 +42,29 @@ WITHOUT_A_STEP = (
 )
 
 
-def queue_all(typed, staff_text=""):
+def queue_all(typed, staff_text="", visitor=""):
     """Queue a mail of each template, of most in several states, and return them. `typed` stands for
-    each name, title and text that staff or visitors type, `staff_text` for the longer texts."""
+    each name, title and text that staff or visitors type, `staff_text` for the longer texts, and
+    `visitor` for what visitors type."""
     SiteSettings(name=typed, contact_email="desk@example.org").save()
-    _queue_mails_of_courses(typed, staff_text or typed)
+    _queue_mails_of_courses(typed, staff_text or typed, visitor or typed)
     privacy.mail_link("ana@example.org")
-    _queue_mails_of_comments(typed)
+    _queue_mails_of_comments(typed, visitor or typed)
     _queue_mails_to_staff(typed)
     return list(OutgoingMail.objects.order_by("pk"))
 
 
-def _queue_mails_of_courses(typed, text):
+def _queue_mails_of_courses(typed, text, visitor):
     course = make_course(title=typed, refunds=text)
     interest = make_interest(course)
+    who = {"name": visitor, "message": visitor}
     instructions = {"joining_instructions": text, "payment_instructions": text}
     intake = make_intake(course=course, seats=4, venue=typed, **instructions)
     emails.notify_sign_up_open(interest, intake)
-    confirmed = make_confirmed(intake, places=2, name=typed)
-    unconfirmed, leaving = sign_up(intake, name=typed), make_confirmed(intake, name=typed)
-    offered = make_waiting(intake, places=2, name=typed)
-    unverified = sign_up(intake, places=2, name=typed)
+    confirmed = make_confirmed(intake, places=2, **who)
+    unconfirmed, leaving = sign_up(intake, **who), make_confirmed(intake, **who)
+    offered = make_waiting(intake, places=2, **who)
+    unverified = sign_up(intake, places=2, **who)
     facts = _facts(typed, text)
     for template in WITHOUT_A_STEP:
         emails.send_all(template, [confirmed, unverified], **facts)
@@ -75,12 +77,12 @@ def _queue_mails_of_courses(typed, text):
     emails.send(MailTemplate.KNOWN, fresh(offered))
     let_time_pass(unconfirmed)
     places.cancel_intake(intake.pk, by=None, reason=text)
-    _queue_certificate(typed)
+    _queue_certificate(typed, who)
 
 
-def _queue_certificate(typed):
+def _queue_certificate(typed, who):
     intake = make_intake(course=make_course(title=typed), venue=typed)
-    student = make_confirmed(intake, name=typed)
+    student = make_confirmed(intake, **who)
     attendance.record(student.pk, 1, by=make_superuser())
     end(intake)
     certificates.issue_next()
@@ -95,14 +97,14 @@ def _facts(typed, text):
     }
 
 
-def _queue_mails_of_comments(typed):
-    words = {"article": make_published_article(title=typed), "name": typed, "body": typed}
+def _queue_mails_of_comments(typed, visitor):
+    words = {"article": make_published_article(title=typed), "name": visitor, "body": visitor}
     held = make_comment_awaiting_review(**words)
     published = make_published_comment(notify_on_reply=True, reported_at=timezone.now(), **words)
     comment_emails.awaiting_review(held, Hold(HoldReason.LINKS, typed))
     comment_emails.published(published)
     comment_emails.replied(published, make_published_comment(**words))
-    for reason in (typed, ""):
+    for reason in (visitor, ""):
         comment_emails.reported(published, reason)
     waiting = Comment.objects.filter(pk=held.pk)
     comment_emails.digest(held=waiting, reported=Comment.objects.filter(pk=published.pk))

@@ -34,7 +34,11 @@ from tests.courses.builders import (  # noqa: E402
     sign_up,
 )
 from tests.server import running_site  # noqa: E402
-from website import privacy, tokens  # noqa: E402
+from tests.website.builders import (  # noqa: E402
+    confirmation_path,
+    make_personal_data_path,
+)
+from website import privacy  # noqa: E402
 from website.models import OutgoingMail, Redirect  # noqa: E402
 
 SHELL = "import json; from tests import all_pages; print(json.dumps(all_pages.plant()))"
@@ -81,9 +85,9 @@ def _plant_comments():
     comment_emails.reported(published, "This is advertising.")
     comment_emails.digest(held=Comment.objects.filter(pk=held.pk), reported=Comment.objects.none())
     return {
-        name: f"/comments/receipt/{tokens.receipt_token('comment', comment.pk)}/"
+        name: comment.receipt_url
         for name, comment in comments.items()
-    } | {"confirm": f"/confirm/{tokens.confirmation_token('comment', published.pk)}/"}
+    } | {"confirm": confirmation_path("comment", published)}
 
 
 def _plant_students():
@@ -115,5 +119,6 @@ def _plant_students():
         "course-without-date": closed.course.get_absolute_url(),
         "sign-up-waiting": full.get_sign_up_url(),
         "sign-up-closed": closed.get_sign_up_url(),
-        "person": f"/me/{tokens.personal_data_token(certified.email)}/",
+        "link-broken": "/courses/receipt/x/",
+        "person": make_personal_data_path(certified.email),
     }

@@ -44,6 +44,7 @@ def running_nginx(folder, upstream_port, *, beside=""):
         "127.0.0.1:8000": f"127.0.0.1:{upstream_port}",
         "/srv/citewell/var": str(folder),
         "/var/cache/nginx/citewell": f"{folder}/cache",
+        "/var/log/nginx/citewell.log": f"{folder}/access.log",
     }.items():
         assert given in text
         text = text.replace(given, ours, 1)

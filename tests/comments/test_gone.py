@@ -22,11 +22,12 @@ class Deleting:
     """Deletes the comment as soon as it has been read."""
 
     def __init__(self, comment):
-        self.pk, self.is_done = comment.pk, False
+        self.pk, self.token, self.is_done = comment.pk, comment.receipt_token, False
 
     def __call__(self, execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        is_read = 'FROM "comments_comment"' in sql and self.pk in (params or ())
+        by_it = {self.pk, self.token} & {*(params or ())}
+        is_read = 'FROM "comments_comment"' in sql and by_it
         if is_read and not self.is_done:
             self.is_done = True
             erase_comment(Comment(pk=self.pk))

@@ -25,7 +25,6 @@ from tests.comments.builders import (
     make_spam,
 )
 from tests.courses.builders import make_intake
-from website import tokens
 from website.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -294,12 +293,10 @@ def test_the_receipt_of_what_was_refused_names_whom_to_write_to(reader):
     assert "mailto:hello@site.test" in reader.get(make_spam().receipt_url).text
 
 
-@pytest.mark.parametrize(
-    "token", ["x", "comment.1.x", "a.b.c.d", tokens.confirmation_token("comment", 1)]
-)
-def test_a_receipt_opens_with_its_own_link_only(reader, token):
-    make_comment(pk=1)
-    assert reader.get(reverse("comments:receipt", args=[token])).status_code == 404
+def test_a_receipt_opens_with_its_own_link_only(reader):
+    comment = make_comment()
+    for token in ("x", comment.receipt_token[:-1], comment.confirmation_token):
+        assert reader.get(reverse("comments:receipt", args=[token])).status_code == 404
 
 
 def test_the_receipt_of_a_deleted_comment_is_not_found(reader):

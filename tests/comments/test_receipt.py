@@ -16,7 +16,6 @@ from tests.comments.builders import (
     make_published_comment,
     make_spam,
 )
-from website import tokens
 from website.models import OutgoingMail
 from website.worker.leases import claim, leased
 
@@ -164,8 +163,8 @@ def test_what_is_not_published_cannot_be_reported(reader, make):
 @pytest.mark.parametrize("name", ["receipt", "stop"])
 def test_the_links_of_receipts_and_of_mails_are_not_each_other_s(reader, name):
     comment = make_comment()
-    kind = {"receipt": "replies", "stop": "comment"}[name]
-    address = reverse(f"comments:{name}", args=[tokens.receipt_token(kind, comment.pk)])
+    token = {"receipt": comment.stop_token, "stop": comment.receipt_token}[name]
+    address = reverse(f"comments:{name}", args=[token])
     assert reader.get(address).status_code == 404
 
 

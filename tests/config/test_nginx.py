@@ -1,14 +1,17 @@
 """`deploy/nginx.conf` in a real nginx, before a site that counts what reaches it."""
 
 import gzip
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from django.urls import get_resolver
 
 from tests.nginx import NGINX, running_nginx
+from tests.server import free_port
 from website.http.middleware import PUBLIC_CACHE
 
 pytestmark = [
@@ -115,6 +118,40 @@ def test_each_reader_gets_the_page_in_an_encoding_that_they_accept(proxy):
 
 def test_receipts_are_not_kept(proxy):
     assert [proxy.get("/comments/receipt/x/").text for _ in range(3)] == ["1", "2", "3"]
+
+
+TOKEN = "AAAAAAAAAAAAAAAAAAAAAA"
+
+
+def _routes(patterns, before=""):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        yield from _routes(pattern.url_patterns, route) if hasattr(pattern, "url_patterns") else [route]
+
+
+def _paths_with_a_token():
+    """The path of each URL of the site that holds a token."""
+    for route in _routes(get_resolver().url_patterns):
+        path = re.sub(r"<(?:\w+:)?token>", TOKEN, route)
+        if path != route:
+            yield "/" + re.sub(r"<[^>]+>", "x", path)
+
+
+def test_no_token_of_a_link_reaches_a_log_even_while_the_site_is_down(tmp_path):
+    paths = [*_paths_with_a_token(), f"/courses/%72eceipt/{TOKEN}/", f"/me//{TOKEN}/?a={TOKEN}"]
+    with (
+        running_nginx(tmp_path, free_port()) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}") as reader,
+    ):
+        for path in paths:
+            answer = reader.get(path, headers={"Referer": f"https://school.example{path}"})
+            assert answer.status_code == 502
+        assert {reader.post(paths[0]).status_code for _ in range(40)} == {429, 502}
+        reader.get("/articles/")
+    access, error = ((tmp_path / name).read_text() for name in ("access.log", "error.log"))
+    assert TOKEN not in access + error
+    assert len(access.splitlines()) == len(paths) + 41 and "/articles/" in error
+    assert '"GET /courses/receipt/... HTTP/1.1" 502' in access
 
 
 def test_staff_are_shown_what_is_true_now(proxy):

@@ -20,8 +20,7 @@ from tests.courses.builders import (
     sign_up,
 )
 from tests.website.builders import make_image, make_page, make_superuser, picture
-from website import tokens
-from website.models import Redirect, SiteSettings
+from website.models import PersonalDataLink, Redirect, SiteSettings
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,10 @@ def planted(db):
 
 def _tokens(comment, student, coming, certified, interest):
     return [
-        tokens.receipt_token("comment", comment.pk),
-        *(row.get_absolute_url().split("/")[-2] for row in (student, coming, certified, interest)),
-        tokens.receipt_token("replies", comment.pk),
-        tokens.confirmation_token("sign-up", student.pk),
-        tokens.confirmation_token("interest", interest.pk),
-        tokens.personal_data_token(comment.email),
+        *(row.receipt_token for row in (comment, student, coming, certified, interest)),
+        *(row.confirmation_token for row in (comment, student, interest)),
+        comment.stop_token,
+        PersonalDataLink.objects.create(email=comment.email).token,
     ]
 
 

@@ -3,12 +3,11 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.urls import reverse
 
 from courses.models import SignUp
 from tests.courses.builders import form_data, make_intake
 from tests.fuzz import corpus
-from website import tokens
+from tests.website.builders import confirmation_path
 
 pytestmark = pytest.mark.django_db
 # Python takes the dotted İ for an i where case does not matter, and folds it into two announcements.
@@ -35,7 +34,6 @@ def test_an_email_address_that_grows_when_folded_is_stored(stranger):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_confirmation_link_of_a_sign_up_that_was_erased_says_so(stranger, method):
-    token = tokens.confirmation_token("sign-up", 12)
-    answer = getattr(stranger, method)(reverse("website:confirm", args=[token]))
-    assert answer.status_code == 410
-    assert "This link is no longer needed" in answer.text
+    answer = getattr(stranger, method)(confirmation_path("sign-up", SignUp()))
+    assert answer.status_code == 404
+    assert "This link does not work" in answer.text

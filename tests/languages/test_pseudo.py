@@ -28,8 +28,7 @@ from tests.courses.builders import (
     sign_up,
 )
 from tests.languages.pseudo import escaped, texts, write_catalogue
-from tests.website.builders import make_page
-from website import tokens
+from tests.website.builders import confirmation_path, make_page, make_personal_data_path
 from website.models import Redirect, SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -141,11 +140,11 @@ def test_no_page_of_articles_has_a_text_in_one_language_only(client, article, co
 def test_no_page_of_comments_has_a_text_in_one_language_only(client, article):
     comments = comments_of(article)
     for comment in comments:
-        check(client, f"/comments/receipt/{tokens.receipt_token('comment', comment.pk)}/")
+        check(client, comment.receipt_url)
     published = comments[-1]
     check(client, f"/comments/{published.pk}/reply/")
     check(client, f"/comments/{published.pk}/report/")
-    check(client, f"/confirm/{tokens.confirmation_token('comment', published.pk)}/")
+    check(client, confirmation_path("comment", published))
     check(client, f"{article.get_absolute_url()}comments/", data={"body": ""})
     comment_emails.published(published)
     comment_emails.replied(published, published)
@@ -163,14 +162,14 @@ def test_no_page_of_courses_has_a_text_in_one_language_only(client, course):
         check(client, path)
     check(client, form, data={"name": ""})
     check(client, f"{interest.course.get_absolute_url()}interest/")
-    check(client, f"/confirm/{tokens.confirmation_token('sign-up', students[0].pk)}/")
+    check(client, confirmation_path("sign-up", students[0]))
 
 
 def test_no_page_of_the_site_itself_has_a_text_in_one_language_only(client, article):
     Redirect.objects.create(old_path="/old/")
     comment = make_comment(article, body="«My words»", user_agent="«Firefox»", **WHO)
-    person = f"/me/{tokens.personal_data_token(comment.email)}/"
-    for path in ["/me/", person, "/old/"]:
+    person = make_personal_data_path(comment.email)
+    for path in ["/me/", person, "/old/", "/me/x/", "/comments/stop/x/", "/confirm/"]:
         check(client, path)
     check(client, "/me/", data={"email": ""})
     check(client, "/me/", data={"email": "ana@school.example"})

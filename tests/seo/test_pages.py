@@ -17,7 +17,6 @@ from tests.blog.builders import (
 from tests.comments.builders import make_published_comment
 from tests.seo.sitemap import by_path
 from tests.seo.structured import blocks
-from website import tokens
 from website.models import Redirect
 
 
@@ -73,12 +72,11 @@ def test_a_later_page_of_a_list_stands_for_itself(client, found):
 
 def test_what_is_no_page_to_be_found_says_so(client, found):
     comment = make_published_comment()
-    receipt = tokens.receipt_token("comment", comment.pk)
     others = [
         "/nowhere/",
         "/me/",
         f"/comments/{comment.pk}/reply/",
-        f"/comments/receipt/{receipt}/",
+        comment.receipt_url,
     ]
     for path in [*others, f"{found['course']}sign-up/"]:
         head = read(client.get(path).text)
@@ -144,7 +142,6 @@ def test_a_page_that_is_not_there_asks_as_often_for_one_article_as_for_five(
 
 
 def test_a_moment_in_a_page_is_one_that_machines_read(client, found):
-    receipt = tokens.receipt_token("comment", make_published_comment().pk)
-    for path in [*found.values(), f"/comments/receipt/{receipt}/"]:
+    for path in [*found.values(), make_published_comment().receipt_url]:
         for moment in re.findall('datetime="([^"]+)"', client.get(path).text):
             assert datetime.fromisoformat(moment), path

@@ -5,11 +5,12 @@ from itertools import count
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image as Pillow
 
 from website.images import renditions, uploads
 from website.mail import outbox
-from website.models import Image, OutgoingMail, Page
+from website.models import Image, OutgoingMail, Page, PersonalDataLink
 
 numbers = count(1)
 
@@ -80,3 +81,12 @@ def make_superuser(**changes):
 
 def fresh(row):
     return type(row)._default_manager.get(pk=row.pk)
+
+
+def confirmation_path(kind, row):
+    return reverse("website:confirm", args=[kind, row.confirmation_token])
+
+
+def make_personal_data_path(email):
+    link = PersonalDataLink.objects.create(email=email)
+    return reverse("website:personal_data", args=[link.token])

@@ -1,76 +1,65 @@
-"""Signed links: what each kind is good for, and what becomes of a damaged one."""
+"""Links that act: what opens them, what becomes of a damaged one, and making them anew."""
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.website.builders import make_page
+from tests.comments.builders import make_published_comment
+from tests.courses.builders import make_intake, sign_up
+from tests.website.builders import confirmation_path, fresh, make_page
 from website import registry, tokens
-from website.models import Page
+from website.models import Page, PersonalDataLink
+from website.models.links import new_token
 from website.registry import Confirmation, Question
 
-ODD = [
-    "",
-    ".",
-    "..",
-    "...",
-    "a.b.c",
-    "page.1.",
-    "page..x",
-    "page.1.\x00",
-    "é.ü.ß",
-    "1" * 5000,
-    ":::",
-]
+ODD = ["", ".", "..", "...", "a.b.c", "comment.1.", "x" * 22 + "\x00", "é" * 22, "1" * 5000, "'--"]
+PURPOSE = "It was a link to something."
 
 
-def test_a_token_leads_back_to_its_row():
-    assert tokens.read_receipt("comment", tokens.receipt_token("comment", 12)) == 12
-    assert tokens.read_confirmation(tokens.confirmation_token("sign-up", 7)) == ("sign-up", 7)
+def _find(token):
+    rows = PersonalDataLink.objects.all()
+    return tokens.find(rows, token, field="token", purpose=PURPOSE)
 
 
-def test_a_receipt_does_not_pass_for_a_proof():
-    with pytest.raises(tokens.BadToken):
-        tokens.read_confirmation(tokens.receipt_token("sign-up", 7))
+@pytest.mark.django_db
+def test_a_token_leads_to_its_row_and_no_other():
+    first, _other = (PersonalDataLink.objects.create(email="ada@example.org") for _ in range(2))
+    assert _find(first.token) == first
 
 
-def test_a_proof_does_not_pass_for_a_receipt():
-    with pytest.raises(tokens.BadToken):
-        tokens.read_receipt("sign-up", tokens.confirmation_token("sign-up", 7))
-
-
-def test_a_receipt_of_one_kind_does_not_pass_for_another():
-    with pytest.raises(tokens.BadToken):
-        tokens.read_receipt("sign-up", tokens.receipt_token("comment", 7))
-
-
-@pytest.mark.parametrize("position", range(0, len(tokens.receipt_token("comment", 12))))
-def test_a_receipt_changed_in_one_character_is_refused(position):
-    token = tokens.receipt_token("comment", 12)
-    changed = token[:position] + ("x" if token[position] != "x" else "y") + token[position + 1 :]
-    with pytest.raises(tokens.BadToken):
-        tokens.read_receipt("comment", changed)
-
-
-def test_a_token_of_another_site_is_refused(settings):
-    token = tokens.confirmation_token("sign-up", 7)
-    settings.SECRET_KEY = "the key of another site"
-    with pytest.raises(tokens.BadToken):
-        tokens.read_confirmation(token)
+def test_a_token_has_128_random_bits_and_is_written_as_it_is():
+    made = {new_token() for _ in range(1000)}
+    assert len(made) == 1000
+    assert all(tokens.TOKEN.fullmatch(token) for token in made)
+    token = made.pop()
+    assert token in reverse("website:confirm", args=["comment", token])
 
 
 @given(st.one_of(st.sampled_from(ODD), st.text(), st.from_regex(r"\w+\.\d+\.\w+")))
-def test_any_odd_text_is_refused(text):
-    with pytest.raises(tokens.BadToken):
-        tokens.read_confirmation(text)
-    with pytest.raises(tokens.BadToken):
-        tokens.read_receipt("comment", text)
+def test_any_odd_text_is_refused_without_asking_the_database(text):
+    with pytest.raises(tokens.BrokenLink):
+        _find(text)
 
 
-def test_a_link_can_be_written_into_an_address():
-    token = tokens.confirmation_token("sign-up", 7)
-    assert token in reverse("website:confirm", args=[token])
+@pytest.mark.django_db
+@pytest.mark.parametrize("position", range(22))
+def test_a_token_changed_in_one_character_is_refused(position):
+    token = PersonalDataLink.objects.create(email="ada@example.org").token
+    changed = token[:position] + ("x" if token[position] != "x" else "y") + token[position + 1 :]
+    with pytest.raises(tokens.BrokenLink):
+        _find(changed)
+
+
+@pytest.mark.django_db
+def test_new_links_differ_from_the_old_and_from_each_other():
+    students = [sign_up(make_intake()) for _ in range(3)]
+    old = {token for row in students for token in (row.receipt_token, row.confirmation_token)}
+    tokens.renew(type(students[0]).objects.all())
+    rows = [fresh(row) for row in students]
+    new = {token for row in rows for token in (row.receipt_token, row.confirmation_token)}
+    assert len(old | new) == 12
+    assert all(row.links_made_at > before.links_made_at for row, before in zip(rows, students))
 
 
 def test_an_absolute_address_comes_from_the_settings(settings):
@@ -79,8 +68,13 @@ def test_an_absolute_address_comes_from_the_settings(settings):
 
 
 @pytest.fixture
-def proving(db, monkeypatch):
-    """A proof that takes a page out of the menu: asked for while it is in it."""
+def confirming(db, monkeypatch):
+    """A confirmation that takes a page out of the menu: asked for while it is in it."""
+
+    def find(token):
+        if token != "x" * 22:
+            raise tokens.BrokenLink(PURPOSE)
+        return Page.objects.get().pk
 
     def ask(pk):
         in_menu = Page.objects.in_menu().filter(pk=pk).exists()
@@ -90,9 +84,8 @@ def proving(db, monkeypatch):
         Page.objects.filter(pk=pk).update(menu_order=None)
         return Page.objects.get(pk=pk).get_absolute_url()
 
-    monkeypatch.setitem(registry.confirmations, "menu", Confirmation(ask, act))
-    page = make_page(menu_order=1)
-    return page, reverse("website:confirm", args=[tokens.confirmation_token("menu", page.pk)])
+    monkeypatch.setitem(registry.confirmations, "menu", Confirmation(find, ask, act))
+    return make_page(menu_order=1), reverse("website:confirm", args=["menu", "x" * 22])
 
 
 def _in_menu(page):
@@ -100,55 +93,104 @@ def _in_menu(page):
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_opening_a_confirmation_link_changes_nothing(client, proving, method):
-    page, address = proving
+def test_opening_a_confirmation_link_changes_nothing(client, confirming, method):
+    page, address = confirming
     getattr(client, method)(address)
     assert _in_menu(page)
 
 
-def test_a_confirmation_link_asks_in_words_and_its_button_acts(client, proving):
-    page, address = proving
+def test_a_confirmation_link_asks_in_words_and_its_button_acts(client, confirming):
+    page, address = confirming
     assert "Take it out?" in client.get(address).text
     answer = client.post(address)
     assert (answer.status_code, answer["Location"]) == (302, page.get_absolute_url())
     assert not _in_menu(page)
 
 
-def test_a_confirmation_link_that_was_used_says_so(client, proving):
-    _page, address = proving
+def test_a_confirmation_link_that_was_used_says_so(client, confirming):
+    _page, address = confirming
     client.post(address)
     answer = client.get(address)
     assert answer.status_code == 410
     assert "This link is no longer needed" in answer.text
 
 
-def test_another_site_cannot_press_the_button(client, proving):
-    page, address = proving
+def test_another_site_cannot_press_the_button(client, confirming):
+    page, address = confirming
     assert client.post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert _in_menu(page)
 
 
-def test_no_cache_keeps_a_confirmation_link(client, proving):
-    _page, address = proving
-    assert "no-store" in client.get(address)["Cache-Control"]
+@pytest.fixture
+def pages_of_links(db):
+    """The address of a page behind each kind of token."""
+    student, comment = sign_up(make_intake()), make_published_comment(notify_on_reply=True)
+    link = PersonalDataLink.objects.create(email=comment.email)
+    return [
+        student.get_absolute_url(),
+        confirmation_path("sign-up", student),
+        comment.receipt_url,
+        comment.stop_url,
+        confirmation_path("comment", comment),
+        reverse("website:personal_data", args=[link.token]),
+        reverse("website:personal_data_file", args=[link.token]),
+    ]
+
+
+def test_a_page_behind_a_token_is_stored_by_nobody_and_its_address_is_told_to_nobody(
+    client, pages_of_links
+):
+    for address in [*pages_of_links, "/confirm/comment/x/"]:
+        headers = client.get(address).headers
+        assert {"no-store", "private"} <= {*headers["Cache-Control"].split(", ")}, address
+        assert headers["Referrer-Policy"] == "strict-origin", address
+        assert headers["X-Robots-Tag"] == "noindex", address
+
+
+BROKEN = {
+    "/courses/receipt/{}": "a link to your sign-up for a course",
+    "/courses/receipt/{}certificate/": "a link to your sign-up for a course",
+    "/confirm/sign-up/{}": "a link to confirm a place",
+    "/confirm/interest/{}": "your request to hear of a course",
+    "/confirm/comment/{}": "a link to confirm that you want mail about replies",
+    "/confirm/unknown/{}": "a link to confirm something",
+    "/confirm/{}": "a link to confirm something",
+    "/comments/receipt/{}": "a link to your comment",
+    "/comments/stop/{}": "a link to stop mail about replies",
+    "/me/{}": "a link to the data that this site stores about you",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", BROKEN)
+def test_a_broken_link_says_what_it_was_for_and_how_to_get_another(client, pattern):
+    cut, strange = "AAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA"
+    for token in (f"{cut}/", f"{strange}/", f"comment.1.{strange}/"):
+        answer = client.get(pattern.format(token))
+        assert answer.status_code == 404
+        assert BROKEN[pattern] in answer.text
+        assert 'action="/me/"' in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/confirm/", "/confirm/comment", "/comments/receipt/", "/comments/stop", "/comments/stop/a/b"],
+)
+def test_a_link_cut_short_anywhere_is_explained(client, path):
+    answer = client.get(path, follow=True)
+    assert answer.status_code == 404
+    assert "This link does not work" in answer.text
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", [text for text in ODD if text.strip(".")])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_an_odd_proof_link_is_not_found(client, text, method):
-    address = reverse("website:confirm", args=[text])
-    assert getattr(client, method)(address).status_code == 404
+@pytest.mark.parametrize("kind", ["comment", "sign-up"])
+def test_an_odd_link_is_not_found(client, text, kind):
+    address = reverse("website:confirm", args=[kind, text])
+    assert client.post(address).status_code == 404
 
 
 @pytest.mark.django_db
-def test_a_proof_of_a_kind_that_nobody_knows_is_not_found(client):
-    token = tokens.confirmation_token("unknown", 1)
-    assert client.get(reverse("website:confirm", args=[token])).status_code == 404
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["comments:receipt", "courses:receipt"])
-def test_a_proof_opens_no_receipt(client, name):
-    token = tokens.confirmation_token(name.split(":")[0], 1)
-    assert client.get(reverse(name, args=[token])).status_code == 404
+def test_any_other_page_that_is_not_found_says_so_as_before(client):
+    assert "Page not found" in client.get("/nowhere/").text

@@ -1,5 +1,6 @@
 """Pages behind a link that acts for whoever opens it."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -25,3 +26,14 @@ def secret_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return response
 
     return guarded
+
+
+class WithoutTokens(logging.Filter):
+    """Log filter: replace the token in the address of a request by three dots."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        match = getattr(request, "resolver_match", None)
+        if token := match and match.kwargs.get("token"):
+            record.msg, record.args = record.getMessage().replace(token, "..."), None
+        return True
