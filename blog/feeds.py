@@ -210,4 +210,6 @@ class TopicFeed(ArticleFeed):
 
 def _with_absolute_urls(content: str, address: str) -> str:
     """The HTML with absolute URLs, since feed readers may not resolve relative ones."""
-    return content.replace('href="#', f'href="{address}#').replace('href="/', f'href="{absolute("/")}')
+    return content.replace('href="#', f'href="{address}#').replace(
+        'href="/', f'href="{absolute("/")}'
+    )

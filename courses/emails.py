@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from courses import calendar
+from courses import calendar, links
 from courses.models import Intake, Interest, SignUp
 from website import tokens
 from website.mail import outbox
@@ -46,6 +46,8 @@ def send(template: MailTemplate, sign_up: SignUp, **facts: Any) -> OutgoingMail:
 def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> list[OutgoingMail]:
     """Queue a mail to each student, in a number of queries that does not grow with theirs."""
     site = SiteSettings.load()
+    for sign_up in sign_ups:
+        links.renew_if_expired(sign_up)
     mails = OutgoingMail.objects.bulk_create(
         write(template, sign_up, site, **facts) for sign_up in sign_ups
     )

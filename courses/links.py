@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Interest, SignUp, SignUpEvent
 from courses.models.sign_up import fold
-from courses.transitions import record_event
 from website import tokens
 from website.registry import PersonalLink
 from website.tokens import ExpiredLink
@@ -62,14 +61,21 @@ def make_new(pk: int, *, by: User, reason: str = "") -> bool:
     """Revoke the links of a sign-up by making new ones. Mails about it repeat the new ones."""
     rows = SignUp.objects.filter(pk=pk)
     tokens.renew(rows)
-    record_event(rows.get(), SignUpEvent.Kind.NEW_LINKS, by=by, reason=reason)
+    rows.get().events.create(kind=SignUpEvent.Kind.NEW_LINKS, by=by, reason=reason[:300])
     return True
+
+
+def renew_if_expired(sign_up: SignUp) -> None:
+    """Make the receipt anew if it has expired, so that a mail can repeat it."""
+    if sign_up.receipt_expires_at < timezone.now():
+        tokens.renew(SignUp.objects.filter(pk=sign_up.pk), "receipt_token")
+        sign_up.refresh_from_db(fields=["receipt_token", "links_made_at"])
 
 
 def renew_expired(email: str) -> None:
     """Make the receipts of this address that have expired anew."""
-    expired = [row.pk for row in _of(email) if row.receipt_expires_at < timezone.now()]
-    tokens.renew(SignUp.objects.filter(pk__in=expired), "receipt_token")
+    for sign_up in _of(email):
+        renew_if_expired(sign_up)
 
 
 def personal_links(email: str) -> list[PersonalLink]:

@@ -84,10 +84,9 @@ def _plant_comments():
     comment_emails.replied(published, Comment.objects.visible().first())
     comment_emails.reported(published, "This is advertising.")
     comment_emails.digest(held=Comment.objects.filter(pk=held.pk), reported=Comment.objects.none())
-    return {
-        name: comment.receipt_url
-        for name, comment in comments.items()
-    } | {"confirm": confirmation_path("comment", published)}
+    return {name: comment.receipt_url for name, comment in comments.items()} | {
+        "confirm": confirmation_path("comment", published)
+    }
 
 
 def _plant_students():

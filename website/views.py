@@ -108,8 +108,8 @@ def personal_data(request: HttpRequest, token: str) -> HttpResponse:
     if is_erased:
         privacy.erase(email)
     context = {"email": email, "token": token, "personal_data": privacy.export(email)}
-    context |= {"links": privacy.personal_links(email), "is_erased": is_erased}
-    return render(request, "website/personal_data.html", context)
+    more = {"links": privacy.personal_links(email), "is_erased": is_erased}
+    return render(request, "website/personal_data.html", context | more)
 
 
 @secret_address

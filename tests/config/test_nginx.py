@@ -126,7 +126,9 @@ TOKEN = "AAAAAAAAAAAAAAAAAAAAAA"
 def _routes(patterns, before=""):
     for pattern in patterns:
         route = before + str(pattern.pattern)
-        yield from _routes(pattern.url_patterns, route) if hasattr(pattern, "url_patterns") else [route]
+        yield from (
+            _routes(pattern.url_patterns, route) if hasattr(pattern, "url_patterns") else [route]
+        )
 
 
 def _paths_with_a_token():

@@ -17,7 +17,9 @@ from website.models import SiteSettings
 pytestmark = pytest.mark.django_db
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ATOM = "{http://www.w3.org/2005/Atom}"
-TYPED = 'See <a href="http://evil.test/">this</a> <img src="http://evil.test/seen.gif"> &lt; p < 0.05'
+TYPED = (
+    'See <a href="http://evil.test/">this</a> <img src="http://evil.test/seen.gif"> &lt; p < 0.05'
+)
 NAME = "<b>Ann</b> & Co"
 TITLE = "p < 0.05 & <i>more</i>"
 RSS = ["/feeds/articles.rss", "/topics/muscles/feed.rss"]

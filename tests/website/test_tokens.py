@@ -1,5 +1,7 @@
 """Links that act: what opens them, what becomes of a damaged one, and making them anew."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -9,6 +11,7 @@ from tests.comments.builders import make_published_comment
 from tests.courses.builders import make_intake, sign_up
 from tests.website.builders import confirmation_path, fresh, make_page
 from website import registry, tokens
+from website.http.links import WithoutTokens
 from website.models import Page, PersonalDataLink
 from website.models.links import new_token
 from website.registry import Confirmation, Question
@@ -59,7 +62,9 @@ def test_new_links_differ_from_the_old_and_from_each_other():
     rows = [fresh(row) for row in students]
     new = {token for row in rows for token in (row.receipt_token, row.confirmation_token)}
     assert len(old | new) == 12
-    assert all(row.links_made_at > before.links_made_at for row, before in zip(rows, students))
+    assert all(
+        row.links_made_at > before.links_made_at for row, before in zip(rows, students, strict=True)
+    )
 
 
 def test_an_absolute_address_comes_from_the_settings(settings):
@@ -145,6 +150,18 @@ def test_a_page_behind_a_token_is_stored_by_nobody_and_its_address_is_told_to_no
         assert {"no-store", "private"} <= {*headers["Cache-Control"].split(", ")}, address
         assert headers["Referrer-Policy"] == "strict-origin", address
         assert headers["X-Robots-Tag"] == "noindex", address
+
+
+def test_the_site_logs_no_token(client, pages_of_links, caplog, settings):
+    for address in pages_of_links:
+        client.put(address)
+        client.post(address, headers={"Sec-Fetch-Site": "cross-site"})
+    client.get("/courses/receipt/AAAAAAAAAA/")
+    assert len(caplog.records) > 7
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["without_tokens"]
+    for record in caplog.records:
+        WithoutTokens().filter(record)
+        assert not re.search(r"[\w-]{22}/|A{10}", record.getMessage())
 
 
 BROKEN = {

@@ -25,7 +25,8 @@ class TokenField(models.CharField):
     can repeat the link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        usual = {"max_length": 22, "unique": True, "default": new_token, "editable": False}
+        usual: dict[str, Any] = {"max_length": 22, "unique": True, "default": new_token}
+        usual["editable"] = False
         super().__init__(*args, **usual | kwargs)
 
 
