@@ -35,5 +35,5 @@ class WithoutTokens(logging.Filter):
         request = getattr(record, "request", None)
         match = getattr(request, "resolver_match", None)
         if token := match and match.kwargs.get("token"):
-            record.msg, record.args = record.getMessage().replace(token, "..."), None
+            record.msg, record.args = record.getMessage().replace(f"/{token}", "/..."), None
         return True
