@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,17 +18,17 @@ from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from website import tokens
 from website.http.csrf import same_origin_post
-from website.http.proxies import client_address
+from website.http.proxies import visitor
 from website.http.staff import is_staff_reading
+from website.http.throttling import TooMany, refused, take
 
 ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
     "decline": waiting_list.decline,
 }
 CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
-TOO_MANY = gettext_lazy(
-    "We have received many forms from you. Wait ten minutes, then send this one again."
-)
+SIGN_UP_FORM = "courses/sign_up.html"
+INTEREST_FORM = "courses/interest.html"
 
 
 @require_safe
@@ -73,23 +72,21 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            result = places.sign_up(
-                intake.pk, form.sign_up_request(), visitor=client_address(request)
-            )
+            result = places.sign_up(intake.pk, form.sign_up_request(), visitor=visitor(request))
         except places.SignUpClosed:
             form.add_error(
                 None, _("Sign-up for this intake is not open, so you are not signed up.")
             )
             status = 409
-        except places.TooManySignUps:
-            form.add_error(None, TOO_MANY)
-            status = 429
+        except TooMany as refusal:
+            context = {"course": intake.course, "intake": intake, "form": form}
+            return refused(request, SIGN_UP_FORM, context, refusal)
         else:
             if result.is_theirs:
                 return HttpResponseRedirect(result.sign_up.get_absolute_url(), status=303)
             return render(request, "courses/mailed.html", {"again": intake.get_sign_up_url()})
     context = {"course": intake.course, "intake": intake, "form": form}
-    return render(request, "courses/sign_up.html", context, status=status)
+    return render(request, SIGN_UP_FORM, context, status=status)
 
 
 @same_origin_post
@@ -100,17 +97,14 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
     if course.intakes.open_for_sign_up().exists():
         return redirect(course)
     form = InterestForm(request.POST if request.method == "POST" else None)
-    status = 200
+    context = {"course": course, "form": form}
     if form.is_valid():
         try:
-            interest.add(course, form.cleaned_data["email"], visitor=client_address(request))
-        except places.TooManySignUps:
-            form.add_error(None, TOO_MANY)
-            status = 429
-        else:
-            return render(request, "courses/mailed.html", {"again": request.path})
-    context = {"course": course, "form": form}
-    return render(request, "courses/interest.html", context, status=status)
+            interest.add(course, form.cleaned_data["email"], visitor=visitor(request))
+        except TooMany as refusal:
+            return refused(request, INTEREST_FORM, context, refusal)
+        return render(request, "courses/mailed.html", {"again": request.path})
+    return render(request, INTEREST_FORM, context)
 
 
 @never_cache

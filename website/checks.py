@@ -15,9 +15,13 @@ from django.core.validators import EmailValidator
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from website.http.throttling import parse_rate
+from website.http.throttling import parse_rates
 
-RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
+RATES = (
+    *("COMMENT_RATE", "EDIT_RATE", "REPORT_RATE", "SITE_REPORT_RATE", "SIGN_UP_RATE"),
+    *("MAIL_REQUEST_RATE", "MAILBOX_RATE"),
+    *("LOGIN_RATE", "LOGIN_NAME_RATE", "LOGIN_NETWORK_RATE"),
+)
 
 
 @register()
@@ -35,9 +39,9 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         *_invalid_values(
             "website.E003",
             RATES,
-            parse_rate,
+            parse_rates,
             "{name} is not a rate: {value!r}.",
-            "Write a number and a time, such as 10/10m, or leave it empty for no limit.",
+            "Write a number and a time, such as 10/10m or 5/h,20/d, or leave it empty for no limit.",
         ),
         *_invalid_values(
             "website.E004",

@@ -8,5 +8,7 @@ from website.registry import Job
 JOBS = [
     Job("mail", delivery.send_next, queue="mail"),
     Job("old mail", retention.delete_old_mail),
+    Job("old counts", retention.delete_old_counts),
+    Job("old networks", retention.delete_old_networks),
     Job("renditions", renditions.render_next),
 ]

@@ -9,12 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from website import registry, tokens
-from website.http.throttling import is_over
-from website.mail import outbox
+from website.mail import limits, outbox
 from website.models import OutgoingMail
 from website.registry import PrivacyProvider
 
-LINK_RATE = "3/1h"
 PersonalData = dict[str, dict[str, list[dict[str, str]]]]
 
 
@@ -42,11 +40,10 @@ def erase(email: str) -> None:
 
 
 @transaction.atomic
-def mail_link(email: str) -> None:
-    """Mail the link to the personal data of this address, if there is any. At most LINK_RATE, so
-    that nobody can flood a stranger's mailbox."""
-    sent = _mails_to(email).filter(kind="website/personal_data")
-    if is_over(LINK_RATE, sent, "created_at") or not export(email):
+def mail_link(email: str, *, visitor: str) -> None:
+    """Mail the link to the personal data of this address, if there is any. Raises TooMany."""
+    limits.take_request(limits.REQUESTS, visitor, email)
+    if not export(email):
         return
     path = reverse("website:personal_data", args=[tokens.personal_data_token(email)])
     outbox.queue(to=email, template="website/personal_data", context={"url": tokens.absolute(path)})

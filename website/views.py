@@ -17,6 +17,8 @@ from django.views.static import serve
 from website import privacy, registry, tokens
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
+from website.http.proxies import visitor
+from website.http.throttling import TooMany, refused
 from website.images import cards
 from website.models import Page, SiteSettings
 
@@ -24,6 +26,7 @@ from website.models import Page, SiteSettings
 ONE_YEAR = 31_536_000
 # How long security.txt is valid.
 SECURITY_TXT_VALID_FOR = timedelta(days=180)
+LINK_FORM = "website/personal_data_link.html"
 CACHE_FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
@@ -88,10 +91,13 @@ def personal_data_link(request: HttpRequest) -> HttpResponse:
     """Mail a link to the personal data of an address. The response is the same whether or not there
     is any."""
     form = EmailForm(request.POST if request.method == "POST" else None)
-    is_sent = form.is_valid()
-    if is_sent:
-        privacy.mail_link(form.cleaned_data["email"])
-    return render(request, "website/personal_data_link.html", {"form": form, "is_sent": is_sent})
+    context = {"form": form, "is_sent": form.is_valid()}
+    if form.is_valid():
+        try:
+            privacy.mail_link(form.cleaned_data["email"], visitor=visitor(request))
+        except TooMany as refusal:
+            return refused(request, LINK_FORM, {"form": form}, refusal)
+    return render(request, LINK_FORM, context)
 
 
 @never_cache

@@ -139,6 +139,9 @@ class SignUp(models.Model):
     # Set while a certificate is due: the worker makes it once the intake is over.
     certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     request_digest = models.CharField(max_length=64, editable=False)
+    # Where the form came from, as `website.http.proxies.visitor` returns it; empty once the sign-up
+    # is confirmed or has ended.
+    network = models.CharField(max_length=50, blank=True, editable=False)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now)
 
     PERSONAL_FIELDS = (
@@ -163,6 +166,7 @@ class SignUp(models.Model):
         PersonalField("attended", _("Places attended")),
         PersonalField("reminded_at", _("Reminded")),
         PersonalField("request_digest", erased=""),
+        PersonalField("network", _("Network that the form came from"), erased=""),
     )
     NOT_PERSONAL = {
         "id": "the key of the row",

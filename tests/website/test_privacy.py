@@ -55,7 +55,7 @@ def test_nobody_is_flooded_with_links(client):
 
 def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
     comment = make_published_comment()
-    privacy.mail_link(MARGARET)
+    privacy.mail_link(MARGARET, visitor="")
     assert comment.body in client.get(page).text
     told = client.get(f"{page}data.json").json()
     assert told["comments"]["Comments"][0]["Comment"] == comment.body
@@ -64,7 +64,7 @@ def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
 
 def test_opening_the_link_erases_nothing_and_the_button_all(client, page):
     make_published_comment()
-    privacy.mail_link(MARGARET)
+    privacy.mail_link(MARGARET, visitor="")
     client.get(page)
     assert privacy.export(MARGARET)
     assert "Everything is erased" in client.post(page).text

@@ -4,12 +4,15 @@ from website.models.generation import Generation
 from website.models.image import Image, Rendition
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
+from website.models.throttling import KnownNetwork, RateCount
 
 __all__ = [
     "Generation",
     "Image",
+    "KnownNetwork",
     "OutgoingMail",
     "Page",
+    "RateCount",
     "Redirect",
     "Rendition",
     "SiteSettings",
