@@ -1,5 +1,6 @@
 """Submitting comments, changes to them, replies by moderators and reports by readers."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -31,6 +32,14 @@ COMMENTS = Limit(
     _(
         "You have sent several comments in a short time. This one was not stored: wait %(wait)s, "
         "then post it again."
+    ),
+)
+# The limit of a mailbox in other words: a comment can be sent without asking for mail.
+COMMENT_MAILS = replace(
+    limits.MAILBOX,
+    message=_(
+        "Several mails to this address were asked for in a short time. Untick the mails below, or wait "
+        "%(wait)s, then post your comment again."
     ),
 )
 EDITS = Limit(
@@ -142,11 +151,10 @@ def report(comment: Comment, *, detail: str) -> None:
 
 
 def _count(comment: Comment) -> None:
-    visitor = network_of(comment.ip or "")
+    """Count a visitor's comment, and the mail it may lead to. Raises TooMany."""
+    take(COMMENTS, network_of(comment.ip or ""))
     if comment.notify_on_publish or comment.notify_on_reply:
-        limits.take_request(COMMENTS, visitor, comment.email)
-    else:
-        take(COMMENTS, visitor)
+        take(COMMENT_MAILS, limits.mailbox(comment.email))
 
 
 def _find_same_form(comment: Comment, now: datetime) -> Comment | None:

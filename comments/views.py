@@ -23,7 +23,7 @@ from website.cache.memo import memoize
 from website.http.csrf import same_origin_post
 from website.http.proxies import client_address, visitor
 from website.http.staff import is_staff_reading
-from website.http.throttling import TooMany, refused, take
+from website.http.throttling import TooMany, refuse, take
 
 # The fields of an article that posting a comment needs: not its text, which is long.
 ARTICLE_FIELDS = (
@@ -134,7 +134,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             take(submitting.SITE_REPORTS)
             submitting.report(comment, detail=form.cleaned_data["reason"])
         except TooMany as refusal:
-            return refused(request, REPORT_FORM, {**context, "is_sent": False}, refusal)
+            return refuse(request, REPORT_FORM, {**context, "is_sent": False}, refusal)
         except deciding.AlreadyDecided as gone:
             raise Http404 from gone
     return render(request, REPORT_FORM, context)
@@ -147,7 +147,7 @@ def _edit(request: HttpRequest, comment: Comment, form: EditForm) -> HttpRespons
         submitting.resubmit(comment)
     except TooMany as refusal:
         context = {"comment": comment, "form": form}
-        return refused(request, _receipt_template(comment), context, refusal)
+        return refuse(request, _receipt_template(comment), context, refusal)
     except deciding.AlreadyDecided as conflict:
         return _receipt_page(request, conflict.comment, form, is_late=True)
     return HttpResponseRedirect(comment.receipt_url, status=303)
@@ -184,7 +184,7 @@ def _form_page(
     context["is_open"] = policy.is_open(article, now=timezone.now())
     context["why_closed"] = policy.why_closed(article)
     if refusal:
-        return refused(request, REPLY_FORM, context, refusal)
+        return refuse(request, REPLY_FORM, context, refusal)
     return render(request, REPLY_FORM, context)
 
 

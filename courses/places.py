@@ -35,6 +35,12 @@ SIGN_UPS = Limit(
     "SIGN_UP_RATE",
     _("We have received many forms from you. Wait %(wait)s, then send this one again."),
 )
+# Changes of one visitor on receipts.
+CHANGES = Limit(
+    "changes",
+    "EDIT_RATE",
+    _("You have made many changes in a short time. This one was not stored: wait %(wait)s."),
+)
 
 Status = SignUp.Status
 Kind = SignUpEvent.Kind

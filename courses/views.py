@@ -20,7 +20,7 @@ from website import tokens
 from website.http.csrf import same_origin_post
 from website.http.proxies import visitor
 from website.http.staff import is_staff_reading
-from website.http.throttling import TooMany, refused, take
+from website.http.throttling import TooMany, refuse, take
 
 ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
@@ -29,6 +29,7 @@ ENDINGS: dict[str, Callable[[int], object]] = {
 CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
 SIGN_UP_FORM = "courses/sign_up.html"
 INTEREST_FORM = "courses/interest.html"
+RECEIPT = "courses/receipt.html"
 
 
 @require_safe
@@ -80,7 +81,7 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
             status = 409
         except TooMany as refusal:
             context = {"course": intake.course, "intake": intake, "form": form}
-            return refused(request, SIGN_UP_FORM, context, refusal)
+            return refuse(request, SIGN_UP_FORM, context, refusal)
         else:
             if result.is_theirs:
                 return HttpResponseRedirect(result.sign_up.get_absolute_url(), status=303)
@@ -102,7 +103,7 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             interest.add(course, form.cleaned_data["email"], visitor=visitor(request))
         except TooMany as refusal:
-            return refused(request, INTEREST_FORM, context, refusal)
+            return refuse(request, INTEREST_FORM, context, refusal)
         return render(request, "courses/mailed.html", {"again": request.path})
     return render(request, INTEREST_FORM, context)
 
@@ -126,21 +127,25 @@ def interest_receipt(request: HttpRequest, slug: str, token: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     sign_up = _signed_up(token)
-    forms = {
+    forms: dict[str, Form] = {
         "rename": NameForm({"name": sign_up.name}),
         "reduce": FewerPlacesForm(of=sign_up.places),
     }
-    if request.method == "POST":
-        action = request.POST.get("action", "")
-        refused = _act(sign_up, action, request.POST)
-        if refused is None:
-            return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
-        forms[action] = refused
     context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
     context["certificates"] = _certificates(sign_up)
     if calendar.has_entry(sign_up):
         context["calendar_url"] = reverse("courses:calendar", args=[token])
-    return render(request, "courses/receipt.html", context)
+    if request.method == "POST":
+        action = request.POST.get("action", "")
+        try:
+            invalid = _act(request, sign_up, action)
+        except TooMany as refusal:
+            forms[action] = context["form"] = _change_form(sign_up, action, request.POST)
+            return refuse(request, RECEIPT, context, refusal)
+        if invalid is None:
+            return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
+        forms[action] = invalid
+    return render(request, RECEIPT, context)
 
 
 @never_cache
@@ -185,21 +190,25 @@ def _signed_up(token: str) -> SignUp:
     return get_object_or_404(SignUp.objects.select_related("intake__course"), pk=pk)
 
 
-def _act(sign_up: SignUp, action: str, answers: QueryDict) -> Form | None:
-    """Do what the student asks on the receipt. Returns a form with errors, if there are any."""
+def _act(request: HttpRequest, sign_up: SignUp, action: str) -> Form | None:
+    """Do what the student asks on the receipt. Returns a form with errors, if there are any. Raises
+    TooMany for changes; whoever wants to cancel always can."""
     if action in ENDINGS:
         if sign_up.is_changeable:
             ENDINGS[action](sign_up.pk)
         return None
-    form: Form
-    if action == "rename":
-        form = NameForm(answers)
-    elif action == "reduce":
-        form = FewerPlacesForm(answers, of=sign_up.places)
-    else:
-        raise BadRequest("no such button")
+    form = _change_form(sign_up, action, request.POST)
     if not form.is_valid():
         return form
     if sign_up.is_changeable:
+        take(places.CHANGES, visitor(request))
         CHANGES[action](sign_up.pk, **form.cleaned_data)
     return None
+
+
+def _change_form(sign_up: SignUp, action: str, answers: QueryDict) -> Form:
+    if action == "rename":
+        return NameForm(answers)
+    if action == "reduce":
+        return FewerPlacesForm(answers, of=sign_up.places)
+    raise BadRequest("no such button")

@@ -47,7 +47,7 @@ def queue_all(typed, staff_text=""):
     each name, title and text that staff or visitors type, `staff_text` for the longer texts."""
     SiteSettings(name=typed, contact_email="desk@example.org").save()
     _queue_mails_of_courses(typed, staff_text or typed)
-    privacy.mail_link("ana@example.org")
+    privacy.mail_link("ana@example.org", visitor="")
     _queue_mails_of_comments(typed)
     _queue_mails_to_staff(typed)
     return list(OutgoingMail.objects.order_by("pk"))

@@ -17,12 +17,6 @@ from django.db.migrations.loader import MigrationLoader
 
 from website.http.throttling import parse_rates
 
-RATES = (
-    *("COMMENT_RATE", "EDIT_RATE", "REPORT_RATE", "SITE_REPORT_RATE", "SIGN_UP_RATE"),
-    *("MAIL_REQUEST_RATE", "MAILBOX_RATE"),
-    *("LOGIN_RATE", "LOGIN_NAME_RATE", "LOGIN_NETWORK_RATE"),
-)
-
 
 @register()
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -38,7 +32,7 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         ),
         *_invalid_values(
             "website.E003",
-            RATES,
+            [name for name in dir(settings) if name.endswith("_RATE")],
             parse_rates,
             "{name} is not a rate: {value!r}.",
             "Write a number and a time, such as 10/10m or 5/h,20/d, or leave it empty for no limit.",

@@ -18,7 +18,7 @@ from website import privacy, registry, tokens
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
 from website.http.proxies import visitor
-from website.http.throttling import TooMany, refused
+from website.http.throttling import TooMany, refuse
 from website.images import cards
 from website.models import Page, SiteSettings
 
@@ -96,7 +96,7 @@ def personal_data_link(request: HttpRequest) -> HttpResponse:
         try:
             privacy.mail_link(form.cleaned_data["email"], visitor=visitor(request))
         except TooMany as refusal:
-            return refused(request, LINK_FORM, {"form": form}, refusal)
+            return refuse(request, LINK_FORM, {"form": form}, refusal)
     return render(request, LINK_FORM, context)
 
 

@@ -268,6 +268,15 @@ class SignUp(models.Model):
         return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
 
     @property
+    def gets_place_on_confirming(self) -> bool:
+        """Whether no seats are reserved for it, but there are enough: it gets them once its address
+        is confirmed, if they are still free. See `courses.places`."""
+        is_unverified = self.status == self.Status.WAITING and self.verified_at is None
+        if not is_unverified or timezone.now() >= self.intake.offers_end_at:
+            return False
+        return self.intake.seats.filter(sign_up__isnull=True).count() >= self.places
+
+    @property
     def number_in_queue(self) -> int:
         """The number on the waiting list: 1 for the first."""
         ahead = Q(queue_position__lt=self.queue_position) | Q(

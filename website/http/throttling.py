@@ -93,7 +93,7 @@ def clear(limit: Limit, *subject: str) -> None:
     RateCount.objects.filter(name__startswith=_name(limit, subject)).delete()
 
 
-def refused(
+def refuse(
     request: HttpRequest, template: str, context: dict[str, Any], refusal: TooMany
 ) -> HttpResponse:
     """The page with `form` of the context, which keeps what was typed and gets the words of the

@@ -15,7 +15,9 @@ from website.http.throttling import Limit, take
 REQUESTS = Limit(
     "mail requests",
     "MAIL_REQUEST_RATE",
-    _("You have asked for several mails in a short time. Wait %(wait)s, then send this form again."),
+    _(
+        "You have asked for several mails in a short time. Wait %(wait)s, then send this form again."
+    ),
 )
 # Requests of anybody, to one mailbox.
 MAILBOX = Limit(
