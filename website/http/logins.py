@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -94,9 +94,7 @@ def count(username: str, network: str) -> None:
         take(FOR_NAME, name)
 
 
-def note_success(
-    sender: Any, request: HttpRequest | None, user: AbstractBaseUser, **kwargs: Any
-) -> None:
+def note_success(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
     """Receiver of `user_logged_in`: the attempt was no guess, and its network is known from now on."""
     network = visitor(request) if request else UNKNOWN
     name = _normalized(user.get_username())
@@ -107,7 +105,7 @@ def note_success(
     remember_network(user, network)
 
 
-def remember_network(user: AbstractBaseUser, network: str) -> None:
+def remember_network(user: User, network: str) -> None:
     """Note that the user, who has shown to be themselves, was at this network."""
     if network != UNKNOWN:
         KnownNetwork.objects.update_or_create(
@@ -115,7 +113,7 @@ def remember_network(user: AbstractBaseUser, network: str) -> None:
         )
 
 
-def unlock(user: AbstractBaseUser) -> None:
+def unlock(user: User) -> None:
     """Forget the failed logins of a user who has set a new password by mail."""
     for limit in (AT_NETWORK, FOR_NAME):
         clear(limit, _normalized(user.get_username()))
