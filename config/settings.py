@@ -40,16 +40,15 @@ def _split(name: str, url: str) -> SplitResult:
     raise ImproperlyConfigured(f"{name} must be an address whose port, if it has one, is a number.")
 
 
-def _whole_number(name: str, default: str) -> int:
-    text = env.str(name, default=default)
-    _require(text.isascii() and text.isdigit(), f"{name} must be a number, such as {default}.")
+def _whole_number(name: str, text: str) -> int:
+    _require(text.isascii() and text.isdigit(), f"{name} must be a whole number, such as 4.")
     return int(text)
 
 
 _debug = env.str("DEBUG", default="false").lower()
 _require(_debug in {"true", "false", "1", "0"}, "DEBUG must be true or false.")
 DEBUG = _debug in {"true", "1"}
-PORT = _whole_number("PORT", "8000")
+PORT = _whole_number("PORT", env.str("PORT", default="8000"))
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -211,8 +210,8 @@ LOGIN_NAME_RATE = env.str("LOGIN_NAME_RATE", default="50/h")
 LOGIN_NETWORK_RATE = env.str("LOGIN_NETWORK_RATE", default="30/15m")
 # How many seats of an intake may be reserved before the address is confirmed: seats of one visitor,
 # and a percentage of all seats.
-UNCONFIRMED_SEATS = _whole_number("UNCONFIRMED_SEATS", "4")
-UNCONFIRMED_SHARE = _whole_number("UNCONFIRMED_SHARE", "50")
+UNCONFIRMED_SEATS = _whole_number("UNCONFIRMED_SEATS", env.str("UNCONFIRMED_SEATS", default="4"))
+UNCONFIRMED_SHARE = _whole_number("UNCONFIRMED_SHARE", env.str("UNCONFIRMED_SHARE", default="50"))
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
 _require(LANGUAGE_CODE in LANG_INFO, "LANGUAGE_CODE must be one of Django's, such as en-gb.")
