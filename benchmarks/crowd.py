@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.courses.crowd import rush, settle
+from tests.limits import NO_LIMITS
 from tests.server import running_site
 
 STUDENTS = 300
@@ -25,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "site"
         home.mkdir()
-        with running_site(home, worker=True, SIGN_UP_RATE="") as site:
+        with running_site(home, worker=True, **NO_LIMITS) as site:
             begun = perf_counter()
             answers, pk = rush(site, students=STUDENTS, seats=SEATS, staff=STAFF, steps=100)
             seconds = perf_counter() - begun

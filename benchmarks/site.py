@@ -35,6 +35,7 @@ from django.test import RequestFactory
 
 from benchmarks.comments_post import FORM_HEADERS, replies_to, send_all
 from tests.courses.builders import form_data
+from tests.limits import NO_LIMITS
 from tests.nginx import NGINX, running_nginx, serving_files
 from tests.server import Site, another_server, running_site
 from website.cache import memo
@@ -90,7 +91,7 @@ def _measure(home: Path, articles: int, comments: int, effort: Effort) -> list[R
     (large := home / "large").mkdir()
     first, *others = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {first})
-    with running_site(small, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
+    with running_site(small, worker=True, **NO_LIMITS) as site:
         paths = ask(site, "tests.large_site", "plant()")
         with running_site(large, worker=True) as grown:
             there = ask(grown, "tests.large_site", "plant()")

@@ -1,11 +1,12 @@
 """Submitting comments, changes to them, replies by moderators and reports by readers."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments import deciding, moderator_alerts
@@ -14,7 +15,9 @@ from comments.decisions import Status
 from comments.history import note
 from comments.models import Comment, CommentEvent, CommentPolicy
 from comments.policy import HoldReason
-from website.http.throttling import is_over
+from website.http.proxies import network_of
+from website.http.throttling import Limit, take
+from website.mail import limits
 from website.sqlite import serialize_writes
 
 # Within this time the same comment from the same browser is a double click or a reload.
@@ -22,9 +25,43 @@ SAME_FORM_WITHIN = timedelta(minutes=10)
 
 Kind = CommentEvent.Kind
 
-
-class TooMany(Exception):
-    """The visitor has exceeded COMMENT_RATE."""
+# Of one visitor.
+COMMENTS = Limit(
+    "comments",
+    "COMMENT_RATE",
+    _(
+        "You have sent several comments in a short time. This one was not stored: wait %(wait)s, "
+        "then post it again."
+    ),
+)
+# The limit of a mailbox in other words: a comment can be sent without asking for mail.
+COMMENT_MAILS = replace(
+    limits.MAILBOX,
+    message=_(
+        "Several mails to this address were asked for in a short time. Untick the mails below, or wait "
+        "%(wait)s, then post your comment again."
+    ),
+)
+EDITS = Limit(
+    "edits",
+    "EDIT_RATE",
+    _("You have made many changes in a short time. This one was not stored: wait %(wait)s."),
+    field="body",
+)
+REPORTS = Limit(
+    "reports",
+    "REPORT_RATE",
+    _(
+        "You have sent several reports in a short time. This one was not stored: wait %(wait)s, "
+        "then send it again."
+    ),
+)
+# Of everybody together.
+SITE_REPORTS = Limit(
+    "site reports",
+    "SITE_REPORT_RATE",
+    _("We have had many reports within a short time. Wait %(wait)s, then send this one again."),
+)
 
 
 class Closed(Exception):
@@ -44,7 +81,8 @@ class Duplicate(Exception):
 def submit(comment: Comment, policy: CommentPolicy) -> Comment:
     """Store a new comment, held until Akismet has answered, and return it. The same form sent twice
     returns the comment of the first time. A moderator's comment is published at once, even where
-    comments are closed. Raises Closed, TooMany or Duplicate."""
+    comments are closed. Raises Closed, Duplicate, or TooMany: the visitor has reached COMMENTS, or
+    asks for mail to a mailbox that was asked for too often."""
     if connection.features.has_select_for_update:
         # The lock makes the second of a double click see the first. SQLite locks the database.
         Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).first()
@@ -55,9 +93,8 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
     comment.digest = comment.compute_digest()
     if same_form := _find_same_form(comment, now):
         return same_form
-    sent = Comment.objects.filter(ip=comment.ip)
-    if not comment.staff_user and is_over(settings.COMMENT_RATE, sent, "created_at"):
-        raise TooMany
+    if not comment.staff_user:
+        _count(comment)
     if comment.ip is None:
         # Origins are erased by their IP address: without one they would never be.
         comment.user_agent = comment.referrer = ""
@@ -113,6 +150,13 @@ def report(comment: Comment, *, detail: str) -> None:
         moderator_alerts.reported(comment, detail)
 
 
+def _count(comment: Comment) -> None:
+    """Count a visitor's comment, and the mail it may lead to. Raises TooMany."""
+    take(COMMENTS, network_of(comment.ip or ""))
+    if comment.notify_on_publish or comment.notify_on_reply:
+        take(COMMENT_MAILS, limits.mailbox(comment.email))
+
+
 def _find_same_form(comment: Comment, now: datetime) -> Comment | None:
     """The comment that an earlier submission of the same form made. Raises Duplicate if a visitor
     sent the same text in another way."""
@@ -129,9 +173,11 @@ def _find_same_form(comment: Comment, now: datetime) -> Comment | None:
 
 
 def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
-    fields = ("name", "website", "ip", "user_agent")
+    fields = ("name", "website", "user_agent")
     is_recent = earlier.created_at > now - SAME_FORM_WITHIN
-    return is_recent and all(getattr(comment, it) == getattr(earlier, it) for it in fields)
+    is_same_visitor = network_of(comment.ip or "") == network_of(earlier.ip or "")
+    same = all(getattr(comment, it) == getattr(earlier, it) for it in fields)
+    return is_recent and is_same_visitor and same
 
 
 def _is_moderator(user: User | None) -> bool:

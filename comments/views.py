@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from blog.models import Article
 from comments import deciding, links, pages, privacy, submitting, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
-from comments.models import Comment, CommentEvent, CommentPolicy
+from comments.models import Comment, CommentPolicy
 from website.cache.memo import memoize
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
-from website.http.proxies import client_address
+from website.http.proxies import client_address, visitor
 from website.http.staff import is_staff_reading
-from website.http.throttling import is_over
+from website.http.throttling import TooMany, refuse, take
 
 # The fields of an article that posting a comment needs: not its text, which is long.
 ARTICLE_FIELDS = (
@@ -35,13 +35,9 @@ ARTICLE_FIELDS = (
     "comments_closed_at",
 )
 
-# For the whole site, since reports store no address.
-REPORT_RATE = "60/1h"
+REPLY_FORM = "comments/reply.html"
+REPORT_FORM = "comments/report.html"
 
-TOO_MANY = _(
-    "You have sent several comments in a short time. This one was not stored: wait a few minutes, "
-    "then post it again."
-)
 CLOSED = _("Replies to this article are closed. Yours was not stored.")
 DUPLICATE = _(
     "You sent the same comment on %(when)s, so this one was not stored. If you meant to add "
@@ -62,8 +58,8 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
             return HttpResponseRedirect(comment.receipt_url, status=303)
         except submitting.Closed:
             form.add_error(None, f"{CLOSED} {policy.why_closed(article)}")
-        except submitting.TooMany:
-            form.add_error(None, TOO_MANY)
+        except TooMany as refusal:
+            return _form_page(request, form, policy, form.cleaned_data.get("parent"), refusal)
         except submitting.Duplicate as duplicate:
             when = date_format(localtime(duplicate.comment.created_at), "DATETIME_FORMAT")
             form.add_error(None, DUPLICATE % {"when": when})
@@ -107,12 +103,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         privacy.erase_comment(comment)
         return render(request, "comments/deleted.html", {"article": comment.article})
     if action == "edit" and form.is_valid():
-        comment.body = form.cleaned_data["body"]
-        try:
-            submitting.resubmit(comment)
-        except deciding.AlreadyDecided as conflict:
-            return _receipt_page(request, conflict.comment, form, is_late=True)
-        return HttpResponseRedirect(comment.receipt_url, status=303)
+        return _edit(request, comment, form)
     return _receipt_page(request, comment, form)
 
 
@@ -134,26 +125,41 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Report a published comment to the moderators."""
     comment = _visible_comment_or_404(pk)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    reports = CommentEvent.objects.filter(kind=CommentEvent.Kind.REPORTED)
-    is_sent = False
+    context = {"comment": comment, "form": form, "is_sent": form.is_valid()}
     if form.is_valid():
-        if is_over(REPORT_RATE, reports, "at"):
-            form.add_error(None, _("We have had many reports within the hour. Try again later."))
-        else:
-            try:
-                submitting.report(comment, detail=form.cleaned_data["reason"])
-            except deciding.AlreadyDecided as gone:
-                raise Http404 from gone
-            is_sent = True
-    context = {"comment": comment, "form": form, "is_sent": is_sent}
-    return render(request, "comments/report.html", context)
+        try:
+            take(submitting.REPORTS, visitor(request))
+            take(submitting.SITE_REPORTS)
+            submitting.report(comment, detail=form.cleaned_data["reason"])
+        except TooMany as refusal:
+            return refuse(request, REPORT_FORM, {**context, "is_sent": False}, refusal)
+        except deciding.AlreadyDecided as gone:
+            raise Http404 from gone
+    return render(request, REPORT_FORM, context)
+
+
+def _edit(request: HttpRequest, comment: Comment, form: EditForm) -> HttpResponse:
+    try:
+        take(submitting.EDITS, visitor(request))
+        comment.body = form.cleaned_data["body"]
+        submitting.resubmit(comment)
+    except TooMany as refusal:
+        context = {"comment": comment, "form": form}
+        return refuse(request, _receipt_template(comment), context, refusal)
+    except deciding.AlreadyDecided as conflict:
+        return _receipt_page(request, conflict.comment, form, is_late=True)
+    return HttpResponseRedirect(comment.receipt_url, status=303)
 
 
 def _receipt_page(
     request: HttpRequest, comment: Comment, form: EditForm, *, is_late: bool = False
 ) -> HttpResponse:
     context = {"comment": comment, "form": form, "is_late": is_late}
-    return render(request, f"comments/status/{comment.status}.html", context)
+    return render(request, _receipt_template(comment), context)
+
+
+def _receipt_template(comment: Comment) -> str:
+    return f"comments/status/{comment.status}.html"
 
 
 def _published_article_or_404(slug: str) -> Article:
@@ -169,12 +175,15 @@ def _form_page(
     form: CommentForm,
     policy: CommentPolicy,
     parent: Comment | None,
+    refusal: TooMany | None = None,
 ) -> HttpResponse:
     article = form.instance.article
     context: dict[str, Any] = {"form": form, "article": article, "parent": parent}
     context["is_open"] = policy.is_open(article, now=timezone.now())
     context["why_closed"] = policy.why_closed(article)
-    return render(request, "comments/reply.html", context)
+    if refusal:
+        return refuse(request, REPLY_FORM, context, refusal)
+    return render(request, REPLY_FORM, context)
 
 
 def _from_visitor(request: HttpRequest, article: Article) -> Comment:

@@ -6,7 +6,6 @@ registers of works. System checks in each app's `checks.py` report values that a
 
 import contextlib
 import os
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 from zoneinfo import available_timezones
@@ -41,12 +40,15 @@ def _split(name: str, url: str) -> SplitResult:
     raise ImproperlyConfigured(f"{name} must be an address whose port, if it has one, is a number.")
 
 
+def _whole_number(name: str, text: str) -> int:
+    _require(text.isascii() and text.isdigit(), f"{name} must be a whole number, such as 4.")
+    return int(text)
+
+
 _debug = env.str("DEBUG", default="false").lower()
 _require(_debug in {"true", "false", "1", "0"}, "DEBUG must be true or false.")
 DEBUG = _debug in {"true", "1"}
-_port = env.str("PORT", default="8000")
-_require(_port.isascii() and _port.isdigit(), "PORT must be a number, such as 8000.")
-PORT = int(_port)
+PORT = _whole_number("PORT", env.str("PORT", default="8000"))
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -91,7 +93,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
-    "axes",
     "django_prose_editor",
     "taggit",
 ]
@@ -111,7 +112,7 @@ MIDDLEWARE = [
     "website.http.middleware.MalformedQueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.http.middleware.redirect_after_404",
-    "axes.middleware.AxesMiddleware",
+    "website.http.logins.refuse_guesses",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -194,8 +195,23 @@ NCBI_EUTILS_URL = env.str("NCBI_EUTILS_URL", default="https://eutils.ncbi.nlm.ni
 OPEN_LIBRARY_URL = env.str("OPEN_LIBRARY_URL", default="https://openlibrary.org").rstrip("/")
 
 TRUSTED_PROXIES = [proxy.strip() for proxy in env.list("TRUSTED_PROXIES", default=[])]
+# Rates: how often in how long, such as 5/10m or 5/h,20/d; empty for no limit.
+# For one visitor: an IPv4 address or an IPv6 /64.
 COMMENT_RATE = env.str("COMMENT_RATE", default="5/10m")
+EDIT_RATE = env.str("EDIT_RATE", default="20/10m")
+REPORT_RATE = env.str("REPORT_RATE", default="5/h")
 SIGN_UP_RATE = env.str("SIGN_UP_RATE", default="10/10m")
+MAIL_REQUEST_RATE = env.str("MAIL_REQUEST_RATE", default="10/h")
+# For the whole site, for one mailbox, and for logins.
+SITE_REPORT_RATE = env.str("SITE_REPORT_RATE", default="60/h")
+MAILBOX_RATE = env.str("MAILBOX_RATE", default="5/h,20/d")
+LOGIN_RATE = env.str("LOGIN_RATE", default="5/15m")
+LOGIN_NAME_RATE = env.str("LOGIN_NAME_RATE", default="50/h")
+LOGIN_NETWORK_RATE = env.str("LOGIN_NETWORK_RATE", default="30/15m")
+# How many seats of an intake may be reserved before the address is confirmed: seats of one visitor,
+# and a percentage of all seats.
+UNCONFIRMED_SEATS = _whole_number("UNCONFIRMED_SEATS", env.str("UNCONFIRMED_SEATS", default="4"))
+UNCONFIRMED_SHARE = _whole_number("UNCONFIRMED_SHARE", env.str("UNCONFIRMED_SHARE", default="50"))
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
 _require(LANGUAGE_CODE in LANG_INFO, "LANGUAGE_CODE must be one of Django's, such as en-gb.")
@@ -231,7 +247,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "website.http.logins.LoginLimits",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -243,14 +259,6 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "website.http.proxies.client_address"
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-AXES_VERBOSE = False
-# Staff who are locked out wait, or set a new password by mail.
-AXES_ENABLE_ADMIN = False
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],

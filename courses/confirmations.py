@@ -15,7 +15,7 @@ def ask(pk: int) -> Question | None:
     sign_up = SignUp.objects.select_related("intake__course").filter(pk=pk).first()
     if sign_up is None or sign_up.intake.state == Intake.State.OVER:
         return None
-    if sign_up.status == Status.AWAITING_CONFIRMATION:
+    if sign_up.status == Status.AWAITING_CONFIRMATION or sign_up.gets_place_on_confirming:
         return Question(_("Confirm your place"), _what(sign_up), _("Confirm my place"))
     if sign_up.status == Status.OFFERED:
         return Question(_("Accept the offer"), _what(sign_up), _("Accept the offer"))

@@ -1,28 +1,24 @@
 """“Tell me about the next intake”: email addresses that get one mail when sign-up opens."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from courses import emails
 from courses.models import Course, Intake, Interest
 from courses.models.sign_up import fold
-from courses.places import CONFIRMATION_TIMEOUT, REPEAT_WINDOW, TooManySignUps
-from website.http.throttling import is_over
+from courses.places import CONFIRMATION_TIMEOUT, REPEAT_WINDOW, SIGN_UPS
+from website.mail import limits
 
 
 @transaction.atomic
 def add(course: Course, email: str, *, visitor: str) -> None:
     """Store the address and mail the confirmation link. A known address gets at most one mail in
-    REPEAT_WINDOW, and none once it is verified. `visitor` is an IP address, or empty if unknown.
-    Raises TooManySignUps."""
-    if visitor and is_over(
-        settings.SIGN_UP_RATE, Interest.objects.filter(visitor=visitor), "created_at"
-    ):
-        raise TooManySignUps
+    REPEAT_WINDOW, and none once it is verified. `visitor` is as for `places.sign_up`. Raises
+    TooMany."""
+    limits.take_request(SIGN_UPS, visitor, email)
     now = timezone.now()
     expires_at = now + CONFIRMATION_TIMEOUT
-    fields = {"email": email, "visitor": visitor or None, "expires_at": expires_at}
+    fields = {"email": email, "expires_at": expires_at}
     interest, is_new = Interest.objects.get_or_create(
         course=course, folded_email=fold(email), defaults=fields
     )

@@ -5,12 +5,14 @@ the intake is locked and ends by offering the free seats to the waiting list, so
 free when the lock is taken may go to a newcomer.
 """
 
+import math
 from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from courses import emails, seats, waiting_list
 from courses.emails import MailTemplate
@@ -19,12 +21,26 @@ from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.models.sign_up import fold
 from courses.requests import SignUpRequest, SignUpResult
 from courses.transitions import confirm_seats, end, record_event
-from website.http.throttling import is_over
+from website.http.throttling import Limit
+from website.mail import limits
 
 # How long seats are reserved for a sign-up that is not confirmed.
 CONFIRMATION_TIMEOUT = timedelta(hours=24)
 # The same form within this time is a repetition, and an address gets one reminder in this time.
 REPEAT_WINDOW = timedelta(minutes=10)
+
+# Sign-up forms of one visitor, those for news of the next intake among them.
+SIGN_UPS = Limit(
+    "sign-ups",
+    "SIGN_UP_RATE",
+    _("We have received many forms from you. Wait %(wait)s, then send this one again."),
+)
+# Changes of one visitor on receipts.
+CHANGES = Limit(
+    "changes",
+    "EDIT_RATE",
+    _("You have made many changes in a short time. This one was not stored: wait %(wait)s."),
+)
 
 Status = SignUp.Status
 Kind = SignUpEvent.Kind
@@ -32,10 +48,6 @@ Kind = SignUpEvent.Kind
 
 class SignUpClosed(Exception):
     """The sign-up window is not open."""
-
-
-class TooManySignUps(Exception):
-    """This visitor has signed up more often than SIGN_UP_RATE allows."""
 
 
 class SeatsTaken(Exception):
@@ -51,8 +63,10 @@ def sign_up(intake_pk: int, request: SignUpRequest, *, visitor: str) -> SignUpRe
     link.
 
     The reservation or queue position lapses after CONFIRMATION_TIMEOUT if the link is not used. The
-    same form from the same visitor within REPEAT_WINDOW returns the same sign-up. `visitor` is an
-    IP address, or empty if unknown. Raises SignUpClosed and TooManySignUps.
+    same form from the same visitor within REPEAT_WINDOW returns the same sign-up. `visitor` is as
+    `website.http.proxies.visitor` returns it, or empty for no limits. Where unconfirmed sign-ups
+    have as many seats as `_may_reserve` allows, the place is assigned when the link is used. Raises
+    SignUpClosed and TooMany.
     """
     with locked(intake_pk) as intake:
         digest = request.digest(intake, visitor)
@@ -62,11 +76,9 @@ def sign_up(intake_pk: int, request: SignUpRequest, *, visitor: str) -> SignUpRe
             return SignUpResult(same, is_theirs=True)
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
-        sent = SignUpEvent.objects.filter(visitor=visitor)
-        if visitor and is_over(settings.SIGN_UP_RATE, sent, "at"):
-            raise TooManySignUps
+        limits.take_request(SIGN_UPS, visitor, request.email)
         if known := live.filter(folded_email=fold(request.email)).first():
-            _remind(known, visitor)
+            _remind(known)
             return SignUpResult(known, is_theirs=False)
         return SignUpResult(_create(intake, request, digest, visitor), is_theirs=True)
 
@@ -165,7 +177,7 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
         intake.save(update_fields=["cancelled_at", "cancelled_reason"])
         live = list(intake.sign_ups.live().prefetch_related("payments"))
         intake.seats.update(sign_up=None)
-        intake.sign_ups.live().update(status=Status.CANCELLED, expires_at=None)
+        intake.sign_ups.live().update(status=Status.CANCELLED, expires_at=None, network="")
         for sign_up in live:
             sign_up.status, sign_up.expires_at = Status.CANCELLED, None
         SignUpEvent.objects.bulk_create(
@@ -177,7 +189,8 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
 
 def _create(intake: Intake, request: SignUpRequest, digest: str, visitor: str) -> SignUp:
     now = timezone.now()
-    has_seats = seats.count_free(intake) >= request.places
+    is_free = seats.count_free(intake) >= request.places
+    has_seats = is_free and _may_reserve(intake, request.places, visitor)
     created = intake.sign_ups.create(
         **asdict(request),
         price_each=intake.price(request.rate),
@@ -187,20 +200,34 @@ def _create(intake: Intake, request: SignUpRequest, digest: str, visitor: str) -
         waiting_since=None if has_seats else now,
         queue_position=None if has_seats else waiting_list.next_position(intake),
         request_digest=digest,
+        network=visitor,
         created_at=now,
     )
     if has_seats:
         seats.take(created, request.places)
-    record_event(created, Kind.SIGNED_UP, visitor=visitor)
+    record_event(created, Kind.SIGNED_UP)
     emails.send(MailTemplate.CONFIRMATION_LINK, created)
     return created
 
 
-def _remind(known: SignUp, visitor: str) -> None:
+def _may_reserve(intake: Intake, places: int, visitor: str) -> bool:
+    """Whether this many seats may be reserved before the address is confirmed. Unconfirmed sign-ups
+    may have UNCONFIRMED_SEATS of one visitor, and UNCONFIRMED_SHARE percent of all, so that made-up
+    addresses cannot fill an intake."""
+    if not visitor:
+        return True
+    reserved = intake.seats.filter(sign_up__status=Status.AWAITING_CONFIRMATION)
+    most = settings.UNCONFIRMED_SEATS
+    share = math.ceil(intake.seats.count() * settings.UNCONFIRMED_SHARE / 100)
+    of_visitor = reserved.filter(sign_up__network=visitor)
+    return reserved.count() + places <= share and of_visitor.count() + places <= most
+
+
+def _remind(known: SignUp) -> None:
     """Mail the state of a known sign-up to its address, at most once in REPEAT_WINDOW, so that
     nobody can flood a stranger's mailbox."""
     since = timezone.now() - REPEAT_WINDOW
     is_reminded = known.events.filter(kind=Kind.ASKED_AGAIN, at__gte=since).exists()
-    record_event(known, Kind.ASKED_AGAIN, visitor=visitor)
+    record_event(known, Kind.ASKED_AGAIN)
     if not is_reminded:
         emails.send(MailTemplate.KNOWN, known)

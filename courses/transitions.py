@@ -36,11 +36,12 @@ def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: 
 
 def set_status(sign_up: SignUp, status: SignUp.Status, *fields: str) -> None:
     """Save the status with these other fields. Only an offer keeps its `expires_at`; that of a
-    reservation was set when it was made."""
+    reservation was set when it was made. Where the form came from is no longer needed."""
     sign_up.status = status
+    sign_up.network = ""
     if status != Status.OFFERED:
         sign_up.expires_at = None
-    sign_up.save(update_fields=["status", "expires_at", *fields])
+    sign_up.save(update_fields=["status", "expires_at", "network", *fields])
 
 
 def record_event(
@@ -50,9 +51,6 @@ def record_event(
     by: User | None = None,
     places: int | None = None,
     reason: str = "",
-    visitor: str = "",
 ) -> None:
     """Add a row to the history. `by` is the member of staff, None for the student or the worker."""
-    sign_up.events.create(
-        kind=kind, by=by, places=places, reason=reason[:300], visitor=visitor or None
-    )
+    sign_up.events.create(kind=kind, by=by, places=places, reason=reason[:300])

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,17 +18,18 @@ from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
-from website.http.proxies import client_address
+from website.http.proxies import visitor
 from website.http.staff import is_staff_reading
+from website.http.throttling import TooMany, refuse, take
 
 ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
     "decline": waiting_list.decline,
 }
 CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
-TOO_MANY = gettext_lazy(
-    "We have received many forms from you. Wait ten minutes, then send this one again."
-)
+SIGN_UP_FORM = "courses/sign_up.html"
+INTEREST_FORM = "courses/interest.html"
+RECEIPT = "courses/receipt.html"
 
 
 @require_safe
@@ -73,23 +73,21 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            result = places.sign_up(
-                intake.pk, form.sign_up_request(), visitor=client_address(request)
-            )
+            result = places.sign_up(intake.pk, form.sign_up_request(), visitor=visitor(request))
         except places.SignUpClosed:
             form.add_error(
                 None, _("Sign-up for this intake is not open, so you are not signed up.")
             )
             status = 409
-        except places.TooManySignUps:
-            form.add_error(None, TOO_MANY)
-            status = 429
+        except TooMany as refusal:
+            context = {"course": intake.course, "intake": intake, "form": form}
+            return refuse(request, SIGN_UP_FORM, context, refusal)
         else:
             if result.is_theirs:
                 return HttpResponseRedirect(result.sign_up.get_absolute_url(), status=303)
             return render(request, "courses/mailed.html", {"again": intake.get_sign_up_url()})
     context = {"course": intake.course, "intake": intake, "form": form}
-    return render(request, "courses/sign_up.html", context, status=status)
+    return render(request, SIGN_UP_FORM, context, status=status)
 
 
 @same_origin_post
@@ -100,17 +98,14 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
     if course.intakes.open_for_sign_up().exists():
         return redirect(course)
     form = InterestForm(request.POST if request.method == "POST" else None)
-    status = 200
+    context = {"course": course, "form": form}
     if form.is_valid():
         try:
-            interest.add(course, form.cleaned_data["email"], visitor=client_address(request))
-        except places.TooManySignUps:
-            form.add_error(None, TOO_MANY)
-            status = 429
-        else:
-            return render(request, "courses/mailed.html", {"again": request.path})
-    context = {"course": course, "form": form}
-    return render(request, "courses/interest.html", context, status=status)
+            interest.add(course, form.cleaned_data["email"], visitor=visitor(request))
+        except TooMany as refusal:
+            return refuse(request, INTEREST_FORM, context, refusal)
+        return render(request, "courses/mailed.html", {"again": request.path})
+    return render(request, INTEREST_FORM, context)
 
 
 @secret_address
@@ -132,21 +127,25 @@ def interest_receipt(request: HttpRequest, slug: str, token: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     sign_up = links.sign_up_of_receipt(token)
-    forms = {
+    forms: dict[str, Form] = {
         "rename": NameForm({"name": sign_up.name}),
         "reduce": FewerPlacesForm(of=sign_up.places),
     }
-    if request.method == "POST":
-        action = request.POST.get("action", "")
-        refused = _act(sign_up, action, request.POST)
-        if refused is None:
-            return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
-        forms[action] = refused
     context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
     context["certificates"] = _certificates(sign_up)
     if calendar.has_entry(sign_up):
         context["calendar_url"] = reverse("courses:calendar", args=[token])
-    return render(request, "courses/receipt.html", context)
+    if request.method == "POST":
+        action = request.POST.get("action", "")
+        try:
+            invalid = _act(request, sign_up, action)
+        except TooMany as refusal:
+            forms[action] = context["form"] = _change_form(sign_up, action, request.POST)
+            return refuse(request, RECEIPT, context, refusal)
+        if invalid is None:
+            return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
+        forms[action] = invalid
+    return render(request, RECEIPT, context)
 
 
 @secret_address
@@ -186,21 +185,25 @@ def _certificates(sign_up: SignUp) -> list[Certificate]:
     return list(Certificate.objects.valid().filter(sign_up=sign_up))
 
 
-def _act(sign_up: SignUp, action: str, answers: QueryDict) -> Form | None:
-    """Do what the student asks on the receipt. Returns a form with errors, if there are any."""
+def _act(request: HttpRequest, sign_up: SignUp, action: str) -> Form | None:
+    """Do what the student asks on the receipt. Returns a form with errors, if there are any. Raises
+    TooMany for changes; whoever wants to cancel always can."""
     if action in ENDINGS:
         if sign_up.is_changeable:
             ENDINGS[action](sign_up.pk)
         return None
-    form: Form
-    if action == "rename":
-        form = NameForm(answers)
-    elif action == "reduce":
-        form = FewerPlacesForm(answers, of=sign_up.places)
-    else:
-        raise BadRequest("no such button")
+    form = _change_form(sign_up, action, request.POST)
     if not form.is_valid():
         return form
     if sign_up.is_changeable:
+        take(places.CHANGES, visitor(request))
         CHANGES[action](sign_up.pk, **form.cleaned_data)
     return None
+
+
+def _change_form(sign_up: SignUp, action: str, answers: QueryDict) -> Form:
+    if action == "rename":
+        return NameForm(answers)
+    if action == "reduce":
+        return FewerPlacesForm(answers, of=sign_up.places)
+    raise BadRequest("no such button")

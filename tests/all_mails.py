@@ -48,7 +48,7 @@ def queue_all(typed, staff_text="", visitor=""):
     `visitor` for what visitors type."""
     SiteSettings(name=typed, contact_email="desk@example.org").save()
     _queue_mails_of_courses(typed, staff_text or typed, visitor or typed)
-    privacy.mail_link("ana@example.org")
+    privacy.mail_link("ana@example.org", visitor="")
     _queue_mails_of_comments(typed, visitor or typed)
     _queue_mails_to_staff(typed)
     return list(OutgoingMail.objects.order_by("pk"))

@@ -33,6 +33,7 @@ from tests.courses.builders import (  # noqa: E402
     make_waiting,
     sign_up,
 )
+from tests.limits import NO_LIMITS  # noqa: E402
 from tests.server import running_site  # noqa: E402
 from tests.website.builders import (  # noqa: E402
     confirmation_path,
@@ -50,7 +51,7 @@ def whole_site():
     with TemporaryDirectory() as folder:
         home = Path(folder, "site")
         home.mkdir()
-        with running_site(home, worker=True, COMMENT_RATE="", SIGN_UP_RATE="") as site:
+        with running_site(home, worker=True, **NO_LIMITS) as site:
             site.load_demonstration()
             receipts, mails = json.loads(site.shell(SHELL))
             yield site, _named(PUBLIC) | _named([NOT_FOUND]) | receipts, mails
@@ -65,7 +66,7 @@ def plant():
     mail of each kind."""
     receipts = _plant_comments() | _plant_students()
     Redirect.objects.create(old_path="/old-post/")
-    privacy.mail_link(SignUp.objects.first().email)
+    privacy.mail_link(SignUp.objects.first().email, visitor="")
     mails = {mail.kind: (mail.subject, mail.text, mail.html) for mail in OutgoingMail.objects.all()}
     return receipts | {"gone": "/old-post/"}, mails
 

@@ -17,6 +17,7 @@ from tests.blog.registers import WORKS
 from tests.fakes.akismet import KEY, FakeAkismet
 from tests.fakes.references import SETTINGS, FakeReferences
 from tests.fakes.smtp import FakeSMTP
+from tests.limits import NO_LIMITS
 from tests.server import running_site, working
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse to query.
@@ -122,8 +123,7 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
         "AKISMET_API_URL": akismet.url,
         "AKISMET_API_KEY": KEY,
         "MAIL_URL": mailbox.url,
-        "COMMENT_RATE": "",
-        "SIGN_UP_RATE": "",
+        **NO_LIMITS,
         **dict.fromkeys(SETTINGS, registers.url),
     }
     with running_site(tmp_path_factory.mktemp("site"), **settings) as running:

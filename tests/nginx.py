@@ -35,11 +35,11 @@ def serving_files(folder, port):
 
 
 @contextmanager
-def running_nginx(folder, upstream_port, *, beside=""):
+def running_nginx(folder, upstream_port, *, beside="", host="127.0.0.1"):
     """Gives its port. Of our file only the places are changed; `beside` is more for `http`."""
     port, text = free_port(), (ROOT / "deploy" / "nginx.conf").read_text()
     for given, ours in {
-        "listen 80;": f"listen 127.0.0.1:{port};",
+        "listen 80;": f"listen {host}:{port};",
         "    listen [::]:80;\n": "",
         "127.0.0.1:8000": f"127.0.0.1:{upstream_port}",
         "/srv/citewell/var": str(folder),
@@ -53,7 +53,7 @@ def running_nginx(folder, upstream_port, *, beside=""):
     command = [NGINX, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
     with subprocess.Popen(command) as nginx:
         try:
-            wait_for(port)
+            wait_for(port, host)
             yield port
         finally:
             nginx.terminate()

@@ -118,12 +118,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port):
+def wait_for(port, host="127.0.0.1"):
     """Returns when something answers there, whatever it says."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         with suppress(httpx.TransportError):
-            loopback.get(f"http://127.0.0.1:{port}/static/none")
+            loopback.get(f"http://{host}:{port}/static/none")
             return
         time.sleep(0.05)
     raise AssertionError(f"nothing answers at port {port}")

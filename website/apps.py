@@ -1,6 +1,7 @@
 """What all apps share."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ class WebsiteConfig(AppConfig):
     def ready(self) -> None:
         from website import checks, dashboard, jobs, privacy, registry  # noqa: F401
         from website.cache import generation
+        from website.http import logins
         from website.models import Image, Page, Rendition, SiteSettings
 
         registry.jobs += jobs.JOBS
@@ -22,5 +24,6 @@ class WebsiteConfig(AppConfig):
         ]
         registry.cached_models.append(registry.CachedModel(Image, ignored=("renditions_due_at",)))
         registry.cacheable_views["website:page"] = ""
+        user_logged_in.connect(logins.note_success)
         pre_migrate.connect(generation.uninstall_triggers, sender=self)
         post_migrate.connect(generation.install_triggers, sender=self)

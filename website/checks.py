@@ -15,9 +15,7 @@ from django.core.validators import EmailValidator
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from website.http.throttling import parse_rate
-
-RATES = ("COMMENT_RATE", "SIGN_UP_RATE")
+from website.http.throttling import parse_rates
 
 
 @register()
@@ -34,10 +32,10 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         ),
         *_invalid_values(
             "website.E003",
-            RATES,
-            parse_rate,
+            [name for name in dir(settings) if name.endswith("_RATE")],
+            parse_rates,
             "{name} is not a rate: {value!r}.",
-            "Write a number and a time, such as 10/10m, or leave it empty for no limit.",
+            "Write a number and a time, such as 10/10m or 5/h,20/d, or leave it empty for no limit.",
         ),
         *_invalid_values(
             "website.E004",

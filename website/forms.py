@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import axes.utils
 from django import forms
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from website.http import logins
 from website.mail import outbox
 
 
@@ -29,7 +29,7 @@ class UnlockingPasswordForm(SetPasswordForm):
     """Unlock the login of somebody who has set a new password by mail."""
 
     def save(self, commit: bool = True) -> Any:
-        axes.utils.reset(username=self.user.get_username())
+        logins.unlock(self.user)
         return super().save(commit)
 
 

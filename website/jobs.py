@@ -9,5 +9,7 @@ JOBS = [
     Job("mail", delivery.send_next, queue="mail"),
     Job("old mail", retention.delete_old_mail),
     Job("old links", retention.delete_old_link),
+    Job("old counts", retention.delete_old_counts),
+    Job("old networks", retention.delete_old_networks),
     Job("renditions", renditions.render_next),
 ]

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from website import registry, tokens
-from website.http.throttling import is_over
-from website.mail import outbox
+from website.mail import limits, outbox
 from website.models import OutgoingMail, PersonalDataLink
 from website.registry import PersonalLink, PrivacyProvider
 from website.tokens import ExpiredLink
 
-LINK_RATE = "3/1h"
 PURPOSE = gettext_lazy("It was a link to the data that this site stores about you.")
 PersonalData = dict[str, dict[str, list[dict[str, str]]]]
 
@@ -50,12 +48,11 @@ def erase(email: str) -> None:
 
 
 @transaction.atomic
-def mail_link(email: str) -> None:
+def mail_link(email: str, *, visitor: str) -> None:
     """Mail the link to the personal data of this address, if there is any, and replace those of its
-    other links that have expired. At most LINK_RATE, so that nobody can flood a stranger's
-    mailbox."""
-    sent = _mails_to(email).filter(kind="website/personal_data")
-    if is_over(LINK_RATE, sent, "created_at") or not export(email):
+    other links that have expired. Raises TooMany."""
+    limits.take_request(limits.REQUESTS, visitor, email)
+    if not export(email):
         return
     for provider in registry.privacy_providers:
         provider.renew_links(email)

@@ -1,10 +1,13 @@
-"""What the core deletes in time: old mails, and links to personal data."""
+"""What the core deletes in time: old mails, links to personal data, counters of limits that ended,
+and networks that staff no longer log in from."""
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from website.models import OutgoingMail, PersonalDataLink
+from website.http.logins import KNOWN_FOR
+from website.models import KnownNetwork, OutgoingMail, PersonalDataLink, RateCount
 
 # How long a mail is kept after it was sent or given up. The privacy page says so.
 KEEP_MAIL = timedelta(days=365)
@@ -33,3 +36,22 @@ def delete_old_link() -> bool:
         return False
     old.delete()
     return True
+
+
+def delete_old_counts() -> bool:
+    """Worker job: delete a batch of counters whose window has ended. Those that are in use are left
+    for another time."""
+    ended = RateCount.objects.filter(ends_at__lt=timezone.now())
+    # A transaction would keep other writers waiting on SQLite.
+    if not ended.exists():
+        return False
+    batch = ended.select_for_update(skip_locked=True).order_by("ends_at")
+    with transaction.atomic():
+        rows = list(batch.values_list("pk", flat=True)[:BATCH])
+        return bool(RateCount.objects.filter(pk__in=rows).delete()[0])
+
+
+def delete_old_networks() -> bool:
+    """Worker job: delete the networks from which nobody has logged in for KNOWN_FOR."""
+    old = KnownNetwork.objects.filter(seen_at__lt=timezone.now() - KNOWN_FOR)
+    return old.exists() and bool(old.delete()[0])

@@ -20,6 +20,8 @@ from website import privacy, registry
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
+from website.http.proxies import visitor
+from website.http.throttling import TooMany, refuse
 from website.images import cards
 from website.models import Page, SiteSettings
 from website.tokens import BrokenLink
@@ -29,6 +31,7 @@ ONE_YEAR = 31_536_000
 # How long security.txt is valid.
 SECURITY_TXT_VALID_FOR = timedelta(days=180)
 CONFIRMATION = _("It was a link to confirm something.")
+LINK_FORM = "website/personal_data_link.html"
 CACHE_FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
@@ -93,10 +96,13 @@ def personal_data_link(request: HttpRequest) -> HttpResponse:
     """Mail a link to the personal data of an address. The response is the same whether or not there
     is any."""
     form = EmailForm(request.POST if request.method == "POST" else None)
-    is_sent = form.is_valid()
-    if is_sent:
-        privacy.mail_link(form.cleaned_data["email"])
-    return render(request, "website/personal_data_link.html", {"form": form, "is_sent": is_sent})
+    context = {"form": form, "is_sent": form.is_valid()}
+    if form.is_valid():
+        try:
+            privacy.mail_link(form.cleaned_data["email"], visitor=visitor(request))
+        except TooMany as refusal:
+            return refuse(request, LINK_FORM, {"form": form}, refusal)
+    return render(request, LINK_FORM, context)
 
 
 @secret_address

@@ -256,8 +256,6 @@ class Comment(WithLinks):
                 condition=Q(ip__isnull=False),
                 name="comments_with_an_origin",
             ),
-            # The rate limit for each IP address.
-            models.Index(fields=["ip", "created_at"], name="comments_from_an_address"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -46,7 +46,6 @@ class SignUpEvent(models.Model):
     )
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    visitor = models.GenericIPAddressField(_("IP address"), null=True, blank=True, editable=False)
 
     # Erasure deletes these rows.
     PERSONAL_FIELDS = (
@@ -54,7 +53,6 @@ class SignUpEvent(models.Model):
         PersonalField("kind", _("What happened")),
         PersonalField("places", _("Places")),
         PersonalField("reason", _("Reason")),
-        PersonalField("visitor", _("IP address")),
     )
     NOT_PERSONAL = {
         "id": "the key of the row",
@@ -66,10 +64,6 @@ class SignUpEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["at", "pk"]
-        indexes = [
-            # The sign-ups of a visitor within the period of SIGN_UP_RATE.
-            models.Index(fields=["visitor", "at"], name="courses_event_visitor")
-        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -18,7 +18,6 @@ class Interest(WithLinks):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="interests")
     email = models.EmailField()
     folded_email = models.CharField(max_length=3 * 254, editable=False)
-    visitor = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(default=timezone.now)
     # When the confirmation link expires; empty once the address is verified.
@@ -29,7 +28,6 @@ class Interest(WithLinks):
         PersonalField("course", _("Course")),
         PersonalField("email", _("Email")),
         PersonalField("folded_email"),
-        PersonalField("visitor", _("IP address")),
         PersonalField("created_at", _("Asked")),
         PersonalField("mailed_at", _("Confirmation link mailed")),
         PersonalField("expires_at", _("Confirmation link expires")),
@@ -49,8 +47,6 @@ class Interest(WithLinks):
                 condition=Q(expires_at__isnull=False),
                 name="courses_interest_due",
             ),
-            # The requests of a visitor within the period of SIGN_UP_RATE.
-            models.Index(fields=["visitor", "created_at"], name="courses_interest_visitor"),
         ]
 
     def __str__(self) -> str:

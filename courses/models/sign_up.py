@@ -142,6 +142,9 @@ class SignUp(WithLinks):
     # Set while a certificate is due: the worker makes it once the intake is over.
     certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     request_digest = models.CharField(max_length=64, editable=False)
+    # Where the form came from, as `website.http.proxies.visitor` returns it; empty once the sign-up
+    # is confirmed or has ended.
+    network = models.CharField(max_length=50, blank=True, editable=False)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now)
 
     PERSONAL_FIELDS = (
@@ -166,6 +169,7 @@ class SignUp(WithLinks):
         PersonalField("attended", _("Places attended")),
         PersonalField("reminded_at", _("Reminded")),
         PersonalField("request_digest", erased=""),
+        PersonalField("network", _("Network that the form came from"), erased=""),
     )
     NOT_PERSONAL = {
         **WithLinks.LINK_FIELDS,
@@ -271,6 +275,15 @@ class SignUp(WithLinks):
         """Whether the student may still change or cancel it. Not once attendance is recorded: the
         place was used."""
         return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
+
+    @property
+    def gets_place_on_confirming(self) -> bool:
+        """Whether no seats are reserved for it, but there are enough: it gets them once its address
+        is confirmed, if they are still free. See `courses.places`."""
+        is_unverified = self.status == self.Status.WAITING and self.verified_at is None
+        if not is_unverified or timezone.now() >= self.intake.offers_end_at:
+            return False
+        return self.intake.seats.filter(sign_up__isnull=True).count() >= self.places
 
     @property
     def number_in_queue(self) -> int:

@@ -16,6 +16,7 @@ import httpx
 from tests import loopback
 from tests.comments.builders import FORM
 from tests.fakes.akismet import KEY, FakeAkismet
+from tests.limits import NO_LIMITS
 from tests.server import ROOT, environment_of_a_site, manage
 from website.management.commands.serve import WEB, WORKER
 
@@ -108,7 +109,7 @@ def storm(folder, *, comments, kills, seed=1):
     with (
         FakeAkismet() as fake,
         environment_of_a_site(
-            folder, AKISMET_API_URL=fake.url, AKISMET_API_KEY=KEY, COMMENT_RATE=""
+            folder, AKISMET_API_URL=fake.url, AKISMET_API_KEY=KEY, **NO_LIMITS
         ) as env,
     ):
         slug = manage(env, "shell", "--verbosity", "0", "--command", ARTICLE).strip()

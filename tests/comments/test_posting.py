@@ -143,9 +143,43 @@ def test_a_flood_is_refused_with_the_text_kept(reader, article, settings):
     for number in range(2):
         _post(reader, article, body=f"Reply {number}")
     response = _post(reader, article, body="The third")
-    assert response.status_code == 200
-    assert "wait a few minutes" in _errors(response)[0]
+    assert (response.status_code, int(response["Retry-After"]) > 590) == (429, True)
+    assert "wait 10\N{NO-BREAK SPACE}minutes" in _errors(response)[0]
     assert "The third</textarea>" in response.text
+
+
+def test_a_whole_ipv6_64_is_one_visitor(reader, article, settings):
+    settings.COMMENT_RATE = "2/10m"
+    addresses = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2::3", "2001:db8:1:3::1"]
+    statuses = [
+        reader.post(
+            reverse("comments:post", args=[article.slug]), FORM | {"body": at}, REMOTE_ADDR=at
+        ).status_code
+        for at in addresses
+    ]
+    assert statuses == [303, 303, 429, 303]
+    assert Comment.objects.filter(ip=addresses[1]).exists()
+
+
+def test_deleting_a_comment_makes_room_for_no_other(reader, article, settings):
+    settings.COMMENT_RATE = "1/10m"
+    receipt = _post(reader, article, body="The first").url
+    reader.post(receipt, {"action": "delete"})
+    assert _post(reader, article, body="The second").status_code == 429
+
+
+def test_mails_to_one_mailbox_are_bounded_and_comments_without_mail_are_not(
+    reader, article, settings
+):
+    settings.COMMENT_RATE, settings.MAILBOX_RATE = "", "2/h"
+    statuses = [
+        _post(reader, article, body=f"Reply {n}", notify_on_reply="on").status_code
+        for n in range(2)
+    ]
+    answer = _post(reader, article, body="The third", notify_on_reply="on")
+    assert [*statuses, answer.status_code] == [303, 303, 429]
+    assert "Untick the mails" in answer.text and "The third</textarea>" in answer.text
+    assert _post(reader, article, body="The third").status_code == 303
 
 
 def test_a_double_click_is_no_flood(reader, article, settings):

@@ -144,12 +144,38 @@ def test_a_report_without_words_is_refused_in_words(reader, article):
     assert "Say briefly what is wrong" in page and not comment.events.exists()
 
 
-def test_a_flood_of_reports_is_refused_with_the_text_kept(reader, article):
-    comment = make_published_comment(article)
-    for _ in range(60):
-        submitting.report(comment, detail="Spam")
-    page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": "Rude"}).text
-    assert "many reports" in page and "Rude</textarea>" in page
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [("REPORT_RATE", "You have sent several reports"), ("SITE_REPORT_RATE", "had many reports")],
+)
+def test_a_flood_of_reports_is_refused_with_the_text_kept(
+    reader, article, settings, setting, sentence
+):
+    setattr(settings, setting, "2/h")
+    address = reverse("comments:report", args=[make_published_comment(article).pk])
+    answers = [reader.post(address, {"reason": f"Rude {number}"}) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert sentence in answers[2].text and "Rude 2</textarea>" in answers[2].text
+
+
+def test_one_visitor_cannot_use_up_the_reports_of_all(reader, article, settings):
+    settings.SITE_REPORT_RATE, settings.REPORT_RATE = "4/h", "2/h"
+    address = reverse("comments:report", args=[make_published_comment(article).pk])
+    for _report in range(9):
+        reader.post(address, {"reason": "Rude"})
+    other = reader.post(address, {"reason": "Rude"}, REMOTE_ADDR="203.0.113.9")
+    assert other.status_code == 200
+
+
+def test_many_edits_are_refused_with_the_text_kept(reader, article, settings):
+    settings.EDIT_RATE = "2/10m"
+    comment = make_comment()
+    for number in range(2):
+        assert _act(reader, comment, "edit", body=f"Change {number}").status_code == 303
+    answer = _act(reader, comment, "edit", body="The third")
+    assert (answer.status_code, "The third</textarea>" in answer.text) == (429, True)
+    assert Comment.objects.get().body == "Change 1"
+    assert _act(reader, comment, "delete").status_code == 200
 
 
 @pytest.mark.parametrize("make", [make_comment, make_spam])

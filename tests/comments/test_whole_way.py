@@ -7,6 +7,7 @@ import pytest
 from tests import loopback
 from tests.comments.builders import FORM
 from tests.fakes.akismet import KEY, FakeAkismet, Mood
+from tests.limits import NO_LIMITS
 from tests.server import running_site
 
 ARTICLE = "from tests.comments.builders import make_article; print(make_article().slug)"
@@ -23,7 +24,7 @@ def start(tmp_path, fake):
     """Starts a site that asks the fake."""
 
     def start(**options):
-        akismet = {"AKISMET_API_URL": fake.url, "AKISMET_API_KEY": KEY, "COMMENT_RATE": ""}
+        akismet = {"AKISMET_API_URL": fake.url, "AKISMET_API_KEY": KEY, **NO_LIMITS}
         return running_site(tmp_path, **akismet, **options)
 
     return start

@@ -177,6 +177,59 @@ def test_a_flood_of_forms_is_turned_away_and_reading_goes_on(proxy, upstream):
     assert proxy.get("/articles/x/").status_code == 200
 
 
+# What the upstream's nginx is told a visitor's address is, so that one machine can be many visitors.
+AS_TOLD = "set_real_ip_from 127.0.0.1; real_ip_header X-Address;"
+ONE_VISITOR = {
+    "an IPv4 address": ["203.0.113.5"] * 7,
+    "an IPv6 /64": [f"2001:db8:1:2::{number:x}" for number in range(7)],
+    "a /64 whose addresses hold line ends": [
+        f"2001:db8:a0a:a0a:a0a:a0a:a:{n}" for n in range(10, 17)
+    ],
+    "IPv4 in IPv6 clothes": ["203.0.113.6", *["::ffff:203.0.113.6"] * 6],
+    "behind a translator": ["203.0.113.7", *["64:ff9b::203.0.113.7"] * 6],
+    "6to4": [f"2002:cb00:7108:{number}::1" for number in range(7)],
+}
+MANY_VISITORS = {
+    "IPv4 addresses": [f"198.51.100.{number}" for number in range(7)],
+    "IPv6 /64s": [f"2001:db8:5:{number}::1" for number in range(7)],
+    "behind a translator": [f"64:ff9b::192.0.2.{number}" for number in range(7)],
+}
+
+
+@pytest.fixture
+def told(tmp_path, upstream):
+    """The statuses of one login each from these addresses."""
+    with (
+        running_nginx(tmp_path, upstream.server_port, beside=AS_TOLD) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as line,
+    ):
+
+        def post(addresses):
+            headers = [{"X-Address": address} for address in addresses]
+            return [line.post("/admin/login/", headers=it).status_code for it in headers]
+
+        yield post
+
+
+def test_one_visitor_is_an_ipv4_address_or_an_ipv6_64(told):
+    for addresses in ONE_VISITOR.values():
+        assert told(addresses) == [200] * 6 + [429], addresses
+    for addresses in MANY_VISITORS.values():
+        assert told(addresses) == [200] * 7, addresses
+
+
+def test_a_visitor_by_ipv6_itself_is_limited_too(tmp_path, upstream):
+    with running_nginx(tmp_path, upstream.server_port, host="[::1]") as port:
+        answers = [httpx.post(f"http://[::1]:{port}/admin/login/") for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 6 + [429]
+
+
+def test_searching_is_limited_and_reading_is_not(proxy):
+    statuses = [proxy.get(f"/search/?q={number}").status_code for number in range(40)]
+    assert statuses[:30] == [200] * 30 and statuses[-1] == 429
+    assert proxy.get("/articles/").status_code == 200
+
+
 def test_guessing_passwords_is_slower_still(proxy):
     statuses = [proxy.post("/admin/login/").status_code for _ in range(12)]
     assert statuses[:5] == [200] * 5 and statuses[-1] == 429

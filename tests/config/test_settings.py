@@ -55,6 +55,9 @@ WRONG = {
     "TRUSTED_PROXIES": ["the proxy", "10.0.0.0/64", "127.0.0.1;10.0.0.1"],
     "COMMENT_RATE": ["10", "ten a minute", "0/m"],
     "SIGN_UP_RATE": ["10/10", "-1/m"],
+    "MAILBOX_RATE": ["5/h 20/d", "5/h,"],
+    "UNCONFIRMED_SEATS": ["four", "-1", ""],
+    "UNCONFIRMED_SHARE": ["50%"],
     "LANGUAGE_CODE": ["english"],
     "TIME_ZONE": ["London"],
 }

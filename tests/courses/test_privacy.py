@@ -22,6 +22,7 @@ from tests.courses.builders import (
     make_interest,
     make_waiting,
     sign_up,
+    verified,
 )
 from tests.website.builders import make_superuser
 from website.models import TokenField
@@ -64,7 +65,7 @@ def test_every_text_of_a_sign_up_is_exported_and_erased():
 
 
 def test_the_export_has_the_answers_and_the_history():
-    make_confirmed(make_intake(), visitor="192.0.2.7", **HERS)
+    make_confirmed(make_intake(), **HERS)
     sign_up(make_intake(), email="tomos@example.org")
     [row] = provider.export("margaret@example.org")["Sign-ups"]
     assert [row["Name"], row["Message"], row["Status"]] == [
@@ -72,7 +73,14 @@ def test_the_export_has_the_answers_and_the_history():
         "By wheelchair",
         "confirmed",
     ]
-    assert "192.0.2.7" in row["History"] and row["Consented"]
+    assert "signed up" in row["History"] and row["Consented"]
+
+
+def test_the_network_of_a_form_is_stored_until_the_sign_up_is_confirmed_or_ends():
+    student = sign_up(make_intake(), visitor="2001:db8:1:2::/64", **HERS)
+    [row] = provider.export("margaret@example.org")["Sign-ups"]
+    assert row["Network that the form came from"] == "2001:db8:1:2::/64"
+    assert fresh(student).network and not verified(student).network
 
 
 def test_the_export_has_the_number_in_the_queue_the_certificates_and_the_payments():

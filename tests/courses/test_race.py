@@ -4,11 +4,12 @@ import re
 from collections import Counter
 
 from tests.courses.crowd import rush, settle
+from tests.limits import NO_LIMITS
 from tests.server import running_site
 
 
 def test_twelve_at_once_fill_four_seats_and_the_others_wait_in_order(tmp_path):
-    with running_site(tmp_path, SIGN_UP_RATE="") as site:
+    with running_site(tmp_path, **NO_LIMITS) as site:
         answers, pk = rush(site, students=12, seats=4)
         assert settle(site, pk) == [4, 4, 12, 0]
     pages = [answer["page"] for answer in answers]
@@ -20,7 +21,7 @@ def test_twelve_at_once_fill_four_seats_and_the_others_wait_in_order(tmp_path):
 
 def test_the_invariants_hold_with_students_staff_and_the_clock_at_once(tmp_path):
     """`python -m benchmarks.crowd` does the same with three hundred students."""
-    with running_site(tmp_path, worker=True, SIGN_UP_RATE="") as site:
+    with running_site(tmp_path, worker=True, **NO_LIMITS) as site:
         answers, pk = rush(site, students=15, seats=4, staff=2, steps=15)
         seats, taken, sign_ups, unsent = settle(site, pk)
         log = (tmp_path / "processes.log").read_text()

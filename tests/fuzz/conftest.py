@@ -19,6 +19,7 @@ from tests.courses.builders import (
     make_interest,
     sign_up,
 )
+from tests.limits import lift_limits
 from tests.website.builders import make_image, make_page, make_superuser, picture
 from website.models import PersonalDataLink, Redirect, SiteSettings
 
@@ -79,7 +80,7 @@ def _tokens(comment, student, coming, certified, interest):
 
 @pytest.fixture(autouse=True)
 def _as_often_as_one_likes(settings):
-    settings.COMMENT_RATE = settings.SIGN_UP_RATE = ""
+    lift_limits(settings)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from tests.courses.builders import (
     sign_up,
 )
 from tests.languages.pseudo import escaped, texts, write_catalogue
+from tests.limits import lift_limits
 from tests.website.builders import confirmation_path, make_page, make_personal_data_path
 from website.models import Redirect, SiteSettings
 
@@ -56,7 +57,7 @@ def catalogue(tmp_path_factory):
 @pytest.fixture
 def brackets(settings, catalogue):
     settings.LOCALE_PATHS, settings.LANGUAGE_CODE = [catalogue], "en-xa"
-    settings.COMMENT_RATE = settings.SIGN_UP_RATE = ""
+    lift_limits(settings)
     _forget()
     with translation.override("en-xa"):
         yield

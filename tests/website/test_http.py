@@ -1,21 +1,15 @@
-"""Trusted proxies, rate limits and posts from other sites."""
+"""Trusted proxies, who counts as one visitor, and posts from other sites."""
 
 import ipaddress
-from datetime import timedelta
 
 import pytest
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
-from django.urls import reverse
-from django.utils.http import urlsafe_base64_encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.website.builders import make_superuser
 from website.http.csrf import same_origin_post
-from website.http.proxies import client_address, trust_proxies
-from website.http.throttling import parse_rate
+from website.http.proxies import client_address, network_of, site_of, trust_proxies, visitor
 
 PROXY, READER, SPOOF = "10.0.0.1", "192.0.2.10", "198.51.100.66"
 
@@ -61,6 +55,23 @@ CHAINS = {
     "IPv6 in capitals": ("2001:DB8:0::7", "2001:db8::7"),
     "an IPv4 reader in IPv6 clothes": (f"::ffff:{READER}", READER),
     "blanks": (f"  {READER}  ", READER),
+    "a port": (f"{READER}:4711", READER),
+    "IPv6 with a port": ("[2001:db8::7]:443", "2001:db8::7"),
+    "IPv6 in brackets": ("[2001:db8::7]", "2001:db8::7"),
+    "IPv6 in brackets and quotes": ('"[2001:db8::7]:443"', "2001:db8::7"),
+    "IPv4 in quotes": (f'"{READER}:80"', READER),
+    "a zone": ("fe80::7%eth0", "fe80::7"),
+    "a zone in brackets": ("[fe80::7%25eth0]:80", "fe80::7"),
+    "an IPv4 reader in IPv6 clothes with a port": (f"[::ffff:{READER}]:80", READER),
+    "our own proxies with ports": (f"{SPOOF}, {READER}, 10.0.0.7:8080", READER),
+    "several header lines, as servers join them": (f"{SPOOF},{READER}", READER),
+    "empty entries": (f"{SPOOF}, {READER}, ,", READER),
+    "a proxy that does not know": (f"{SPOOF}, unknown", PROXY),
+    "a proxy that does not say": (f"{SPOOF}, _hidden", PROXY),
+    "no address in the brackets": (f"{SPOOF}, [", PROXY),
+    "a number too large": (f"{SPOOF}, 192.0.2.256", PROXY),
+    "hundreds of entries": (", ".join([SPOOF] * 900 + [READER]), READER),
+    "hundreds of our own proxies": (", ".join([SPOOF] + ["10.0.0.7"] * 900), PROXY),
 }
 
 
@@ -79,6 +90,39 @@ def test_a_proxy_may_speak_ipv6(seen, peer, proxies):
 
 def test_a_visitor_without_an_address_is_nobody(seen):
     assert seen("", [PROXY], X_Forwarded_For=SPOOF)[0] == "http"
+    assert visitor(_get("")) == "unknown"
+
+
+@pytest.mark.parametrize("peer", ["fe80::1%eth0", "::ffff:192.0.2.10"])
+def test_an_address_is_stored_in_its_plain_form(seen, peer):
+    assert seen(peer)[0] in {"fe80::1", READER}
+
+
+NETWORKS = {
+    "203.0.113.5": "203.0.113.5",
+    "::ffff:203.0.113.5": "203.0.113.5",
+    "2001:db8:1:2::1": "2001:db8:1:2::/64",
+    "2001:DB8:1:2:ffff:ffff:ffff:ffff": "2001:db8:1:2::/64",
+    "2001:db8:1:3::1": "2001:db8:1:3::/64",
+    "2001:db8::1": "2001:db8::/64",
+    "fe80::1%eth0": "fe80::/64",
+    "64:ff9b::203.0.113.5": "203.0.113.5",
+    "2002:cb00:7105:9::1": "203.0.113.5",
+    "": "unknown",
+    "unix:": "unknown",
+    "localhost": "unknown",
+}
+
+
+@pytest.mark.parametrize(("address", "network"), NETWORKS.items())
+def test_one_visitor_is_an_ipv4_address_or_an_ipv6_64(address, network):
+    assert network_of(address) == network
+
+
+def test_the_site_around_a_visitor_is_an_ipv6_48():
+    assert site_of("2001:db8:1:2::/64") == site_of("2001:db8:1:ffff::/64") == "2001:db8:1::/48"
+    assert site_of("2001:db8:2:2::/64") == "2001:db8:2::/48"
+    assert [site_of(other) for other in ("203.0.113.5", "unknown", "x::/64")] == [None] * 3
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=255)))
@@ -87,42 +131,6 @@ def test_no_chain_breaks_the_site(chain):
         proxied = trust_proxies(lambda request: HttpResponse(client_address(request)))
     who = proxied(_get(PROXY, X_Forwarded_For=chain)).text
     assert ipaddress.ip_address(who)
-
-
-RATES = {
-    "10/10m": (10, timedelta(minutes=10)),
-    "5/h": (5, timedelta(hours=1)),
-    "1/30s": (1, timedelta(seconds=30)),
-    "100/2d": (100, timedelta(days=2)),
-    "": None,
-}
-
-
-@pytest.mark.parametrize(("text", "rate"), RATES.items())
-def test_a_rate_is_a_number_and_a_time(text, rate):
-    assert parse_rate(text) == rate
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "10",
-        "10/",
-        "/10m",
-        "0/m",
-        "-1/m",
-        "1.5/m",
-        "10/0m",
-        "10/10w",
-        "ten/m",
-        "10/10m ",
-        "٣/m",
-        "1/99999999d",
-    ],
-)
-def test_any_other_rate_is_refused(text):
-    with pytest.raises(ValueError):
-        parse_rate(text)
 
 
 OWN, OTHER = "https://school.example", "https://evil.example"
@@ -159,52 +167,3 @@ def test_pages_are_read_from_anywhere(settings):
     view = same_origin_post(lambda request: HttpResponse("page"))
     request = RequestFactory().get("/", headers={"Sec-Fetch-Site": "cross-site", "Origin": OTHER})
     assert view(request).text == "page"
-
-
-def _guess(client, user, password="wrong", **where):
-    form = {"username": user.username, "password": password}
-    return client.post(reverse("admin:login"), form, **where)
-
-
-@pytest.fixture
-def locked(client, db):
-    """Somebody at READER has guessed five times; returns whose password."""
-    user = make_superuser(password="right")
-    for _try in range(5):
-        _guess(client, user, REMOTE_ADDR=READER)
-    return user
-
-
-def test_five_wrong_passwords_lock_the_login_from_that_address(client, locked):
-    answer = _guess(client, locked, "right", REMOTE_ADDR=READER)
-    assert answer.status_code == 429
-    assert "Wait 15 minutes" in answer.text
-
-
-def test_the_same_person_signs_in_from_elsewhere(client, locked):
-    assert _guess(client, locked, "right", REMOTE_ADDR="192.0.2.77").status_code == 302
-
-
-def test_a_forged_header_does_not_open_the_lock(client, locked):
-    headers = {"X-Forwarded-For": "192.0.2.77"}
-    assert _guess(client, locked, "right", REMOTE_ADDR=READER, headers=headers).status_code == 429
-
-
-def test_a_colleague_signs_in_from_the_locked_address(client, locked):
-    colleague = make_superuser(password="right")
-    assert _guess(client, colleague, "right", REMOTE_ADDR=READER).status_code == 302
-
-
-def test_a_new_password_can_be_asked_for_while_the_login_is_locked(client, locked):
-    address = reverse("admin_password_reset")
-    answer = client.post(address, {"email": locked.email}, REMOTE_ADDR=READER)
-    assert answer.status_code == 302
-
-
-def test_a_new_password_opens_the_lock(client, locked):
-    link = default_token_generator.make_token(locked)
-    uid = urlsafe_base64_encode(str(locked.pk).encode())
-    opened = client.get(reverse("password_reset_confirm", args=[uid, link]), follow=True)
-    words = {"new_password1": "a calm blue morning", "new_password2": "a calm blue morning"}
-    client.post(opened.redirect_chain[-1][0], words)
-    assert _guess(client, locked, "a calm blue morning", REMOTE_ADDR=READER).status_code == 302

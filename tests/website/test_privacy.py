@@ -50,14 +50,30 @@ def test_the_link_goes_only_to_an_address_of_which_something_is_held(client):
 
 def test_nobody_is_flooded_with_links(client):
     make_published_comment()
-    for _ in range(9):
-        _ask(client)
-    assert OutgoingMail.objects.count() == 3
+    answers = [_ask(client) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+    assert f'value="{MARGARET}"' in answers[-1].text and "spam folder" in answers[-1].text
+    assert 3500 < int(answers[-1]["Retry-After"]) <= 3600
+    assert OutgoingMail.objects.count() == 5
+
+
+def test_the_refusal_does_not_say_whether_anything_is_held(client, settings):
+    settings.MAIL_REQUEST_RATE = ""
+    make_published_comment()
+    for email in (MARGARET, "stranger@example.org"):
+        assert [_ask(client, email).status_code for _ in range(6)][-1] == 429
+
+
+def test_a_visitor_cannot_have_links_mailed_to_everyone(client, settings):
+    settings.MAIL_REQUEST_RATE = "3/h"
+    answers = [_ask(client, f"ana-{number}@example.org") for number in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 'value="ana-3@example.org"' in answers[-1].text
 
 
 def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
     comment = make_published_comment()
-    privacy.mail_link(MARGARET)
+    privacy.mail_link(MARGARET, visitor="")
     assert comment.body in client.get(page).text
     told = client.get(f"{page}data.json").json()
     assert told["comments"]["Comments"][0]["Comment"] == comment.body
@@ -66,7 +82,7 @@ def test_the_link_shows_everything_and_gives_it_as_a_file(client, page):
 
 def test_opening_the_link_erases_nothing_and_the_button_all(client, page):
     make_published_comment()
-    privacy.mail_link(MARGARET)
+    privacy.mail_link(MARGARET, visitor="")
     client.get(page)
     assert privacy.export(MARGARET)
     assert "Everything is erased" in client.post(page).text

@@ -65,7 +65,7 @@ def _come(client, name, intake, article, course):
     comment = FORM | {"name": name, "email": email, "notify_on_reply": "on"}
     mine = client.post(f"{article.get_absolute_url()}comments/", comment).url
     make_interest(course, email)
-    privacy.mail_link(email)
+    privacy.mail_link(email, visitor="")
     mails = OutgoingMail.objects.filter(to=email).values_list("text", flat=True)
     mailed = re.findall(
         r"https?://[^/\s]+(/(?:confirm|me|courses/\S+/interest)/\S+)", "".join(mails)

@@ -5,13 +5,16 @@ from website.models.image import Image, Rendition
 from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
+from website.models.throttling import KnownNetwork, RateCount
 
 __all__ = [
     "Generation",
     "Image",
+    "KnownNetwork",
     "OutgoingMail",
     "Page",
     "PersonalDataLink",
+    "RateCount",
     "Redirect",
     "Rendition",
     "SiteSettings",
