@@ -25,6 +25,7 @@ NOT_ON_PAGES = {
     *("Generation", "Interest", "KnownNetwork", "OutgoingMail", "Payment", "RateCount", "Redirect"),
     "SearchDocument",
     *("SearchWord", "SignUpEvent", "SpamCheck", "Synonyms", "Tally"),
+    *("PasswordResetRequest", "RecoveryCode", "StaffSession"),
 }
 # Editable fields that no admin form shows, and why.
 NOT_ON_A_FORM = {
@@ -139,6 +140,7 @@ PERSONAL = (models.EmailField, models.GenericIPAddressField)
 NOT_OF_A_PERSON = {
     "website.SiteSettings": "the school's own address",
     "website.OutgoingMail": "rows are erased by recipient",
+    "website.PasswordResetRequest": "rows are deleted after a day",
 }
 
 

@@ -1,6 +1,7 @@
 """The core's worker jobs."""
 
 from website import retention
+from website.accounts import password_reset, sessions
 from website.images import renditions
 from website.mail import delivery
 from website.registry import Job
@@ -10,5 +11,7 @@ JOBS = [
     Job("old mail", retention.delete_old_mail),
     Job("old counts", retention.delete_old_counts),
     Job("old networks", retention.delete_old_networks),
+    Job("forgotten passwords", password_reset.answer_next, queue="mail"),
+    Job("expired sessions", sessions.delete_expired),
     Job("renditions", renditions.render_next),
 ]

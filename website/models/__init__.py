@@ -1,5 +1,6 @@
 """The core's models."""
 
+from website.models.account import PasswordResetRequest, RecoveryCode, StaffSession
 from website.models.generation import Generation
 from website.models.image import Image, Rendition
 from website.models.mail import OutgoingMail
@@ -12,8 +13,11 @@ __all__ = [
     "KnownNetwork",
     "OutgoingMail",
     "Page",
+    "PasswordResetRequest",
     "RateCount",
+    "RecoveryCode",
     "Redirect",
     "Rendition",
     "SiteSettings",
+    "StaffSession",
 ]
