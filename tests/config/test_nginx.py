@@ -117,10 +117,13 @@ def test_receipts_are_not_kept(proxy):
     assert [proxy.get("/comments/receipt/x/").text for _ in range(3)] == ["1", "2", "3"]
 
 
-def test_staff_are_shown_what_is_true_now(proxy):
+@pytest.mark.parametrize(
+    "cookie", ["staff_session=abc", "__Host-staff_session=abc", "a=b; __Host-staff_session=abc"]
+)
+def test_staff_are_shown_what_is_true_now(proxy, cookie):
     proxy.get("/articles/")
     for number in ("2", "3"):
-        answer = proxy.get("/articles/", headers={"Cookie": "staff_session=abc"})
+        answer = proxy.get("/articles/", headers={"Cookie": cookie})
         assert answer.text == number
 
 
