@@ -45,9 +45,12 @@ def _whole_number(name: str, text: str) -> int:
     return int(text)
 
 
-_debug = env.str("DEBUG", default="false").lower()
-_require(_debug in {"true", "false", "1", "0"}, "DEBUG must be true or false.")
-DEBUG = _debug in {"true", "1"}
+def _switch(name: str, text: str) -> bool:
+    _require(text.lower() in {"true", "false", "1", "0"}, f"{name} must be true or false.")
+    return text.lower() in {"true", "1"}
+
+
+DEBUG = _switch("DEBUG", env.str("DEBUG", default="false"))
 PORT = _whole_number("PORT", env.str("PORT", default="8000"))
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -88,11 +91,12 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_prose_editor",
     "taggit",
 ]
@@ -108,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "website.accounts.middleware.require_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "website.http.middleware.MalformedQueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -205,6 +210,7 @@ MAIL_REQUEST_RATE = env.str("MAIL_REQUEST_RATE", default="10/h")
 # For the whole site, for one mailbox, and for logins.
 SITE_REPORT_RATE = env.str("SITE_REPORT_RATE", default="60/h")
 MAILBOX_RATE = env.str("MAILBOX_RATE", default="5/h,20/d")
+SITE_RESET_RATE = env.str("SITE_RESET_RATE", default="60/h")
 LOGIN_RATE = env.str("LOGIN_RATE", default="5/15m")
 LOGIN_NAME_RATE = env.str("LOGIN_NAME_RATE", default="50/h")
 LOGIN_NETWORK_RATE = env.str("LOGIN_NETWORK_RATE", default="30/15m")
@@ -250,15 +256,28 @@ AUTHENTICATION_BACKENDS = [
     "website.http.logins.LoginLimits",
     "django.contrib.auth.backends.ModelBackend",
 ]
+_validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": "website.accounts.passwords.PasswordChangeNotice"},
 ]
+# How long the link in the mail works, in seconds. The mail says so.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SECOND_FACTOR_REQUIRED = _switch(
+    "SECOND_FACTOR_REQUIRED", env.str("SECOND_FACTOR_REQUIRED", default="false")
+)
+# What authenticator apps call the site.
+OTP_TOTP_ISSUER = _site.hostname
+# A code is accepted half a minute early or late, and no later each time.
+OTP_TOTP_SYNC = False
+# Wrong codes of one person. A mail tells of them once an hour.
+OTP_TOTP_THROTTLE_FACTOR = 0
+CODE_RATE = env.str("CODE_RATE", default="5/15m")
+CODE_NOTICE_RATE = "1/h"
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
@@ -287,12 +306,24 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
-SECURE_HSTS_PRELOAD = _https
+_hsts = _whole_number("HSTS_SECONDS", env.str("HSTS_SECONDS", default="31536000"))
+SECURE_HSTS_SECONDS = _hsts if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _switch(
+    "HSTS_SUBDOMAINS", env.str("HSTS_SUBDOMAINS", default="false")
+)
+# Other hosts of the domain, and lists in browsers, are for the owner of the domain to decide about.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Browsers take a cookie whose name starts so from this host only, over https, for every path.
+_host_only = "__Host-" if _https else ""
+SESSION_ENGINE = "website.accounts.sessions"
+SESSION_COOKIE_NAME = f"{_host_only}staff_session"
 SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_NAME = f"{_host_only}csrftoken"
 CSRF_COOKIE_SECURE = _https
-SESSION_COOKIE_NAME = "staff_session"
+CSRF_COOKIE_HTTPONLY = True
+# In the session, so that no third cookie is needed.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 
 TAGGIT_CASE_INSENSITIVE = True

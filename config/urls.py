@@ -1,7 +1,6 @@
 """All URLs of the site. Those of `website` come last: its pages match any slug."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from blog.sitemaps import (
@@ -13,7 +12,7 @@ from blog.sitemaps import (
 )
 from courses.sitemaps import CourseSitemap
 from website import sitemaps
-from website.forms import QueuedPasswordResetForm, UnlockingPasswordForm
+from website.admin import accounts
 from website.sitemaps import PageSitemap
 
 SITEMAPS = {
@@ -29,25 +28,12 @@ SITEMAPS = {
 handler404 = "website.views.not_found"
 
 urlpatterns = [
+    path("admin/", include("website.accounts.urls")),
+    path("admin/auth/user/<int:pk>/log-out/", accounts.log_out, name="user_log_out"),
     path(
-        "admin/password_reset/",
-        auth_views.PasswordResetView.as_view(form_class=QueuedPasswordResetForm),
-        name="admin_password_reset",
-    ),
-    path(
-        "admin/password_reset/done/",
-        auth_views.PasswordResetDoneView.as_view(),
-        name="password_reset_done",
-    ),
-    path(
-        "admin/reset/<uidb64>/<token>/",
-        auth_views.PasswordResetConfirmView.as_view(form_class=UnlockingPasswordForm),
-        name="password_reset_confirm",
-    ),
-    path(
-        "admin/reset/done/",
-        auth_views.PasswordResetCompleteView.as_view(),
-        name="password_reset_complete",
+        "admin/auth/user/<int:pk>/second-factor/",
+        accounts.reset_second_factor,
+        name="user_second_factor",
     ),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),

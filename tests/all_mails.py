@@ -28,7 +28,8 @@ from tests.courses.builders import (
 )
 from tests.website.builders import make_superuser
 from website import privacy
-from website.forms import QueuedPasswordResetForm
+from website.accounts import password_reset, second_factor
+from website.accounts.sessions import SessionStore
 from website.models import OutgoingMail, SiteSettings
 
 # Mails that are sent here as they are; the others follow from a step that is taken.
@@ -120,9 +121,14 @@ def _queue_mails_to_staff(typed):
     for _article in range(2):
         make_published_article(title=typed, body=f"<p>Text{cite(source)}.</p>")
     watch._notify_editors(source)
-    staff = make_superuser()
-    staff.set_password("a long enough phrase")
-    staff.save()
-    form = QueuedPasswordResetForm({"email": staff.email})
-    assert form.is_valid()
-    form.save(domain_override="example.org")
+    _queue_mails_about_a_login(make_superuser(last_login=timezone.now()))
+
+
+def _queue_mails_about_a_login(user):
+    user.set_password("a long enough phrase")
+    user.save()
+    password_reset.ask(user.email, visitor="192.0.2.1")
+    password_reset.answer_next()
+    second_factor.tell_of_guesses(user)
+    second_factor.turn_on(second_factor.begin_set_up(user), SessionStore())
+    second_factor.turn_off(user)

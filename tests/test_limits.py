@@ -91,8 +91,8 @@ def test_each_form_that_anybody_can_send_has_a_limit_or_a_reason_to_have_none():
 
 def test_each_rate_for_visitors_has_a_form():
     rates = {name for name in dir(configured) if name.endswith("_RATE")}
-    tested_elsewhere = {"SITE_REPORT_RATE", "MAILBOX_RATE"}
-    logins = {name for name in rates if name.startswith("LOGIN_")}
+    tested_elsewhere = {"SITE_REPORT_RATE", "SITE_RESET_RATE", "MAILBOX_RATE"}
+    logins = {name for name in rates if name.startswith(("LOGIN_", "CODE_"))}
     assert {rate for rate, _make in LIMITED.values()} == rates - tested_elsewhere - logins
 
 

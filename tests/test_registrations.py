@@ -22,9 +22,9 @@ APPS = ["blog", "comments", "courses", "website"]
 # Models that no public page shows. A change of any other one invalidates the page cache.
 NOT_ON_PAGES = {
     *("Announcement", "AnnouncementDelivery", "Certificate", "CommentEvent", "CoursePolicy"),
-    *("Generation", "Interest", "KnownNetwork", "OutgoingMail", "Payment", "PersonalDataLink"),
-    *("RateCount", "Redirect", "SearchDocument", "SearchWord", "SignUpEvent", "SpamCheck"),
-    *("Synonyms", "Tally"),
+    *("Generation", "Interest", "KnownNetwork", "OutgoingMail", "PasswordResetRequest", "Payment"),
+    *("PersonalDataLink", "RateCount", "RecoveryCode", "Redirect", "SearchDocument", "SearchWord"),
+    *("SignUpEvent", "SpamCheck", "StaffSession", "Synonyms", "Tally"),
 }
 # Editable fields that no admin form shows, and why.
 NOT_ON_A_FORM = {
@@ -139,6 +139,7 @@ PERSONAL = (models.EmailField, models.GenericIPAddressField)
 NOT_OF_A_PERSON = {
     "website.SiteSettings": "the school's own address",
     "website.OutgoingMail": "rows are erased by recipient",
+    "website.PasswordResetRequest": "rows are deleted after a day",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +11,10 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
+        from django.contrib.auth.models import User
+
         from website import checks, dashboard, jobs, privacy, registry  # noqa: F401
+        from website.accounts import sessions
         from website.cache import generation
         from website.http import logins
         from website.models import Image, Page, Rendition, SiteSettings
@@ -25,5 +28,7 @@ class WebsiteConfig(AppConfig):
         registry.cached_models.append(registry.CachedModel(Image, ignored=("renditions_due_at",)))
         registry.cacheable_views["website:page"] = ""
         user_logged_in.connect(logins.note_success)
+        user_logged_in.connect(sessions.begin)
+        post_save.connect(sessions.end_if_deactivated, sender=User)
         pre_migrate.connect(generation.uninstall_triggers, sender=self)
         post_migrate.connect(generation.install_triggers, sender=self)

@@ -3,26 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from website.http import logins
-from website.mail import outbox
-
-
-class QueuedPasswordResetForm(PasswordResetForm):
-    """Send the reset mail through the queue, with a link built from SITE_URL."""
-
-    def send_mail(
-        self,
-        subject_template_name: str,
-        email_template_name: str,
-        context: dict[str, Any],
-        from_email: str | None,
-        to_email: str,
-        html_email_template_name: str | None = None,
-    ) -> None:
-        outbox.queue(to=to_email, template="website/password_reset", context=context)
 
 
 class UnlockingPasswordForm(SetPasswordForm):

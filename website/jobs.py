@@ -1,6 +1,7 @@
 """The core's worker jobs."""
 
 from website import retention
+from website.accounts import password_reset, sessions
 from website.images import renditions
 from website.mail import delivery
 from website.registry import Job
@@ -11,5 +12,7 @@ JOBS = [
     Job("old links", retention.delete_old_link),
     Job("old counts", retention.delete_old_counts),
     Job("old networks", retention.delete_old_networks),
+    Job("forgotten passwords", password_reset.answer_next, queue="mail"),
+    Job("expired sessions", sessions.delete_expired),
     Job("renditions", renditions.render_next),
 ]

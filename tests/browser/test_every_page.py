@@ -58,6 +58,11 @@ ADMIN = [
     "/admin/website/image/add/",
     "/admin/website/outgoingmail/",
     "/admin/auth/user/1/change/",
+    "/admin/auth/user/1/log-out/",
+    "/admin/auth/user/1/second-factor/",
+    "/admin/second-factor/",
+    "/admin/second-factor/set-up/",
+    "/admin/log-out-everywhere/",
 ]
 NOT_FOUND = "/nothing-here/"
 

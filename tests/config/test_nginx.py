@@ -156,10 +156,13 @@ def test_no_token_of_a_link_reaches_a_log_even_while_the_site_is_down(tmp_path):
     assert '"GET /courses/receipt/... HTTP/1.1" 502' in access
 
 
-def test_staff_are_shown_what_is_true_now(proxy):
+@pytest.mark.parametrize(
+    "cookie", ["staff_session=abc", "__Host-staff_session=abc", "a=b; __Host-staff_session=abc"]
+)
+def test_staff_are_shown_what_is_true_now(proxy, cookie):
     proxy.get("/articles/")
     for number in ("2", "3"):
-        answer = proxy.get("/articles/", headers={"Cookie": "staff_session=abc"})
+        answer = proxy.get("/articles/", headers={"Cookie": cookie})
         assert answer.text == number
 
 

@@ -38,6 +38,9 @@ WRONG = {
     ],
     "PORT": ["", "http", "80 80", "-1", "٣"],
     "DEBUG": ["maybe", "yes please"],
+    "SECOND_FACTOR_REQUIRED": ["", "maybe"],
+    "HSTS_SUBDOMAINS": ["all"],
+    "HSTS_SECONDS": ["a year"],
     "DATABASE_URL": ["mysql://root@localhost/site", "site.sqlite3", "postgres://db:port/site"],
     "MAIL_URL": [
         "mail.school.example",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.website.builders import make_cut_image, make_page, make_superuser
+from website.accounts import password_reset
 from website.http.middleware import PUBLIC_CACHE
 from website.models import OutgoingMail, SiteSettings
 
@@ -121,6 +122,7 @@ def reset(client, settings):
 
     def ask(**headers):
         client.post(reverse("admin_password_reset"), {"email": user.email}, headers=headers)
+        password_reset.answer_next()
         return OutgoingMail.objects.get()
 
     return ask
@@ -146,7 +148,6 @@ def test_asking_for_a_new_password_tells_nobody_who_works_here(client):
         for email in (user.email, "nobody@example.org")
     )
     assert _without_nonces(known) == _without_nonces(unknown)
-    assert OutgoingMail.objects.count() == 1
 
 
 @pytest.mark.django_db

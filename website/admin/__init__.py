@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from website.admin import images, mail, pages, settings
+from website.admin import accounts, images, mail, pages, settings
 from website.models import SiteSettings
 
-__all__ = ["images", "mail", "pages", "settings"]
+__all__ = ["accounts", "images", "mail", "pages", "settings"]
 
 # Lazy, because the name is a row. The login page has a variable `site` of its own.
 admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()

@@ -21,6 +21,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
+from website.accounts import sessions
 from website.http.staff import is_staff_reading
 from website.models import Redirect
 
@@ -75,9 +76,12 @@ class StaffSessionMiddleware(SessionMiddleware):
             request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_reading = is_staff_reading(request)
+        if is_reading:
+            sessions.extend(request.session)
         if _is_admin(request):
             return super().process_response(request, response)
-        if is_staff_reading(request):
+        if is_reading:
             add_never_cache_headers(response)
             return super().process_response(request, response)
         return response

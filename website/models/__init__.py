@@ -1,5 +1,6 @@
 """The core's models."""
 
+from website.models.account import PasswordResetRequest, RecoveryCode, StaffSession
 from website.models.generation import Generation
 from website.models.image import Image, Rendition
 from website.models.links import PersonalDataLink, TokenField, WithLinks
@@ -14,10 +15,13 @@ __all__ = [
     "OutgoingMail",
     "Page",
     "PersonalDataLink",
+    "PasswordResetRequest",
     "RateCount",
+    "RecoveryCode",
     "Redirect",
     "Rendition",
     "SiteSettings",
+    "StaffSession",
     "TokenField",
     "WithLinks",
 ]
