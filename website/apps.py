@@ -16,11 +16,11 @@ class WebsiteConfig(AppConfig):
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
-        registry.panels.append(dashboard.mail_panel)
+        registry.panels += [dashboard.mail_panel, dashboard.images_panel]
         registry.cached_models += [
             registry.CachedModel(model) for model in (Page, Rendition, SiteSettings)
         ]
-        registry.cached_models.append(registry.CachedModel(Image, ignored=("renditions_due_at",)))
+        registry.cached_models.append(registry.CachedModel(Image, ignored=Image.INTERNAL_FIELDS))
         registry.cacheable_views["website:page"] = ""
         pre_migrate.connect(generation.uninstall_triggers, sender=self)
         post_migrate.connect(generation.install_triggers, sender=self)

@@ -1,7 +1,7 @@
 """The core's worker jobs."""
 
 from website import retention
-from website.images import renditions
+from website.images import renditions, verification
 from website.mail import delivery
 from website.registry import Job
 
@@ -10,4 +10,6 @@ JOBS = [
     Job("old mail", retention.delete_old_mail),
     Job("old links", retention.delete_old_link),
     Job("renditions", renditions.render_next),
+    Job("image files", verification.verify_next),
+    Job("temporary files", verification.Sweep().run),
 ]
