@@ -10,7 +10,7 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        from website import checks, dashboard, jobs, privacy, registry  # noqa: F401
+        from website import checks, dashboard, jobs, privacy, registry, schema  # noqa: F401
         from website.cache import generation
         from website.models import Image, Page, Rendition, SiteSettings
 
@@ -22,5 +22,7 @@ class WebsiteConfig(AppConfig):
         ]
         registry.cached_models.append(registry.CachedModel(Image, ignored=Image.INTERNAL_FIELDS))
         registry.cacheable_views["website:page"] = ""
-        pre_migrate.connect(generation.uninstall_triggers, sender=self)
-        post_migrate.connect(generation.install_triggers, sender=self)
+        registry.schema_objects.append(generation.triggers)
+        pre_migrate.connect(schema.before_migration, sender=self)
+        post_migrate.connect(schema.after_migration, sender=self)
+        post_migrate.connect(generation.increment, sender=self)
