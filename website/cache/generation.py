@@ -2,8 +2,8 @@
 visible row changes.
 
 The triggers stand on each table in `registry.cached_models`, so that no writer can forget it: not
-`QuerySet.update`, not a cascade, not SQL typed by hand. They are installed again after each
-migration, because SQLite drops them with a table that it rebuilds.
+`QuerySet.update`, not a cascade, not SQL typed by hand. `website.schema` installs
+them.
 
 Changes that come with the clock alone write nothing. For these `registry.scheduled_changes` says
 when the next one is due, and each process compares that with its clock.

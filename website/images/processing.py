@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from io import UnsupportedOperation
 from typing import IO, Any
@@ -21,7 +21,7 @@ from website.images.encoding import Encoded
 
 # How long a child may run, and how long a caller waits for its turn.
 SECONDS = 120
-TURN_SECONDS = 30
+TURN_SECONDS = 60
 
 
 class Failed(Exception):
@@ -35,7 +35,7 @@ def original(source: IO[bytes]) -> Encoded:
         return encoded
 
 
-def renditions(source: IO[bytes], focal_x: int, focal_y: int) -> Iterator[Encoded]:
+def renditions(source: IO[bytes], focal_x: int, focal_y: int) -> Generator[Encoded]:
     """Every size that pages show, one after the other. Raises Refused."""
     with _turn("renditions"):
         yield from _run(source, "renditions", str(focal_x), str(focal_y))

@@ -1,6 +1,7 @@
 """The sizes and formats that pages show of an image, cut by the worker."""
 
 import logging
+from contextlib import closing
 from datetime import timedelta
 from typing import IO
 
@@ -41,8 +42,9 @@ def render_next() -> bool:
 
 def _make(image: Image, file: IO[bytes]) -> list[Rendition]:
     """The rows of an image's renditions, whose files are stored."""
-    cut = processing.renditions(file, image.focal_x, image.focal_y)
-    return [_stored(image, encoded) for encoded in cut]
+    # Closed also where a file cannot be stored, so that the child process ends.
+    with closing(processing.renditions(file, image.focal_x, image.focal_y)) as cut:
+        return [_stored(image, encoded) for encoded in cut]
 
 
 def _stored(image: Image, encoded: Encoded) -> Rendition:

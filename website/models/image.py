@@ -103,7 +103,7 @@ class Image(StoredFile):
         and the digest of a new file."""
         changed: dict[str, Any] = {}
         if self.differs("file"):
-            changed["file_length"], changed["file_digest"] = measure(self.file.name)
+            changed["file_length"], changed["file_digest"] = measure(str(self.file))
             changed["file_is_broken"] = False
         if changed or self.differs("focal_x", "focal_y"):
             changed["renditions_due_at"] = timezone.now()
