@@ -11,5 +11,5 @@ JOBS = [
     Job("old links", retention.delete_old_link),
     Job("renditions", renditions.render_next),
     Job("image files", verification.verify_next),
-    Job("temporary files", verification.Sweep().run),
+    Job("temporary files", verification.sweep),
 ]

@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, PngImagePlugin
 
 from tests.website.builders import cleaned, encoded, opened, picture
-from website.images import decoding, uploads
+from website.images import decoding, processing, uploads
 
 ODD = {
     "palette PNG": ("P", "PNG"),
@@ -203,3 +203,12 @@ def _halves(mode):
     if mode == "I;16":
         return halves.convert("I").point(lambda level: level * 257).convert("I;16")
     return halves.convert("RGB").convert(mode)
+
+
+@pytest.mark.django_db
+def test_an_upload_is_read_in_a_process_of_its_own(monkeypatch):
+    whole = encoded(picture())
+    assert uploads.clean(BytesIO(whole), len(whole)) == cleaned(whole)
+    monkeypatch.setattr(processing, "SECONDS", 0)
+    with pytest.raises(ValidationError, match="took too long"):
+        uploads.clean(BytesIO(whole), len(whole))

@@ -77,9 +77,10 @@ def read(file: IO[bytes]) -> Pillow.Image:
 
 
 def _is_heic(file: IO[bytes]) -> bool:
-    start = file.read(12)
+    start = file.read(64)
     file.seek(0)
-    return start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS
+    # Files of the general brand "mif1" name AVIF among the others if they are that.
+    return start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS and b"avif" not in start
 
 
 def _refuse_animation(picture: Pillow.Image) -> None:

@@ -63,6 +63,7 @@ def _run(source: IO[bytes], *task: str) -> Iterator[Encoded]:
     process = subprocess.Popen(  # noqa: S603
         command, cwd=settings.BASE_DIR, stdin=stdin, stdout=subprocess.PIPE
     )
+    end = time.monotonic() + SECONDS
     deadline = threading.Timer(SECONDS, process.kill)
     deadline.start()
     try:
@@ -71,6 +72,10 @@ def _run(source: IO[bytes], *task: str) -> Iterator[Encoded]:
             with suppress(BrokenPipeError), process.stdin:
                 process.stdin.write(content)
         yield from _results(process)
+    except Failed as error:
+        if time.monotonic() < end:
+            raise
+        raise Refused("slow") from error
     finally:
         deadline.cancel()
         process.kill()

@@ -28,8 +28,8 @@ def render_next() -> bool:
         return False
     if not image.has_whole_file():
         logger.error("The file of image %s is damaged or missing: %s", image.pk, image.file.name)
-        held = leased(image, "renditions_due_at")
-        held.update(renditions_due_at=None, file_is_broken=True)
+        due = leased(image, "renditions_due_at")
+        due.update(renditions_due_at=None, file_is_broken=True)
         return True
     with image.file.open("rb") as file:
         made = _make(image, file)

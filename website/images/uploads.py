@@ -42,6 +42,9 @@ REFUSALS = {
         "This file is not a picture that can be read. Use a JPEG, PNG, WebP, GIF or AVIF file."
     ),
     "busy": _("Other pictures are being read. Wait a minute, then choose the file again."),
+    "slow": _(
+        "Reading this picture took too long. Save it smaller, or wait a minute, and try again."
+    ),
     "disk_full": _(
         "The disk is full, so the picture was not stored. Tell whoever runs the site to make room; "
         "then choose the file again."

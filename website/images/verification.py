@@ -3,7 +3,8 @@ is reported to staff."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -61,19 +62,16 @@ def verify(image: Image) -> Verdict:
     return Verdict(image, is_whole, [str(cut.file) for cut in broken])
 
 
-class Sweep:
+def sweep() -> bool:
     """Worker job: when the worker starts and once a day, delete what processes that were killed
     while they wrote a file have left."""
+    _sweep_on(timezone.localdate())
+    return False
 
-    def __init__(self) -> None:
-        self.due_at = timezone.now()
 
-    def run(self) -> bool:
-        if timezone.now() < self.due_at:
-            return False
-        self.due_at = timezone.now() + INTERVAL
-        remove_temporary_files()
-        return False
+@lru_cache(maxsize=1)
+def _sweep_on(_day: date) -> None:
+    remove_temporary_files()
 
 
 def remove_temporary_files() -> None:
