@@ -31,5 +31,5 @@ def _measured(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("website", "0002_file_digests")]
+    dependencies = [("website", "0003_file_digests")]
     operations = [migrations.RunPython(note_digests, migrations.RunPython.noop, elidable=True)]
