@@ -1,7 +1,7 @@
 """Articles and their sources."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +41,5 @@ class BlogConfig(AppConfig):
             f"blog:{name}": "" for name in ("home", "topic_list", "source")
         }
         search_documents.connect_signals()
-        pre_migrate.connect(search_engine.uninstall, sender=self)
-        post_migrate.connect(search_engine.install, sender=self)
+        registry.schema_objects.append(search_engine.index)
         post_migrate.connect(search_documents.fill, sender=self)

@@ -1,18 +1,16 @@
 """The database's own full-text index on SearchDocument: FTS5 on SQLite, tsvector on PostgreSQL. All
 differences between the two are in this module.
 
-Triggers update the index. Index and triggers are recreated after each migration, because SQLite
-drops triggers with a table that it remakes, and refuses to drop a column that a trigger names.
+Triggers update the index. `website.schema` installs both.
 
 The cost of a search does not grow with the number of matches: the newest MAX_MATCHES with the words
 in their titles and the newest MAX_MATCHES with the words anywhere are ranked. With fewer matches,
 as nearly always, all of them are.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -20,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from blog.models import Article
 from blog.models.search import SearchDocument
 from blog.search_query import Term
+from website.registry import SchemaObjects
 
 # One more than the twenty pages of results, to tell that there are more.
 MAX_MATCHES = 241
@@ -39,6 +38,7 @@ DELETE = f"""INSERT INTO blog_search(blog_search, rowid, {COLUMN_LIST})
 INSERT = f"INSERT INTO blog_search(rowid, {COLUMN_LIST}) VALUES (NEW.article_id, {NEW});"  # noqa: S608
 FTS5 = f"""CREATE VIRTUAL TABLE blog_search USING fts5({COLUMN_LIST}, content='{TABLE}',
     content_rowid='article_id', prefix='3', tokenize='porter unicode61 remove_diacritics 2')"""
+REBUILD = "INSERT INTO blog_search(blog_search) VALUES('rebuild')"
 # The bodies of the triggers.
 ON_SQLITE = {"insert": INSERT, "update": DELETE + INSERT, "delete": DELETE}
 SCORES = ["-100.0 / length(title)", f"bm25(blog_search, {WEIGHTS})"]
@@ -60,13 +60,15 @@ VECTORS = {
 FUNCTION = f"""CREATE OR REPLACE FUNCTION blog_search_read() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN {"".join(f"NEW.{name} := {read.format(row='NEW.')};" for name, read in VECTORS.items())}
 RETURN NEW; END $$"""
-ON_POSTGRES = [
-    *(f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {name} tsvector" for name in VECTORS),
-    *(f"CREATE INDEX IF NOT EXISTS blog_search_{n} ON {TABLE} USING gin ({n})" for n in VECTORS),
-    FUNCTION,
-    f"""CREATE TRIGGER blog_search_read BEFORE INSERT OR UPDATE ON {TABLE}
-    FOR EACH ROW EXECUTE FUNCTION blog_search_read()""",
-]
+ON_POSTGRES = {
+    **{
+        f"blog_search_{name}": f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {name} tsvector;"
+        f" CREATE INDEX blog_search_{name} ON {TABLE} USING gin ({name})"
+        for name in VECTORS
+    },
+    "blog_search_read": f"""{FUNCTION}; CREATE TRIGGER blog_search_read
+    BEFORE INSERT OR UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION blog_search_read()""",
+}
 REPAIR = f"""UPDATE {TABLE} SET article_id = article_id
     WHERE {" OR ".join(f"{n} IS DISTINCT FROM {read.format(row='')}" for n, read in VECTORS.items())}"""  # noqa: S608
 TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} AS length FROM {TABLE}
@@ -75,39 +77,34 @@ TSVECTOR_FOUND = f"""SELECT article_id AS key, {{vector}} AS vector, {{length}} 
 RANK = "sum(ts_rank_cd('{0.1, 0.4, 0.5, 1}', vector, to_tsquery('english', %s), length)) DESC"
 
 
-def uninstall(using: str, plan: list[Any], **_signal: Any) -> None:
-    """Handler of `pre_migrate`: drop the triggers, since the migration may change their table."""
-    database = connections[using]
-    if not plan:
-        return
+def _drop(database: BaseDatabaseWrapper) -> None:
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS blog_search_read() CASCADE")
+            for name in VECTORS:
+                cursor.execute(f"DROP INDEX IF EXISTS blog_search_{name}")
             return
         for event in ON_SQLITE:
             cursor.execute(f"DROP TRIGGER IF EXISTS blog_search_{event}")
+        cursor.execute("DROP TABLE IF EXISTS blog_search")
 
 
-def install(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
-    """Handler of `post_migrate`: create the index and its triggers, and index all rows."""
-    database = connections[using]
-    if not plan or TABLE not in database.introspection.table_names():
-        return
-    uninstall(using, plan)
-    with transaction.atomic(using), database.cursor() as cursor:
-        for statement in _statements(database):
-            cursor.execute(statement)
-    repair(using)
-
-
-def _statements(database: BaseDatabaseWrapper) -> Iterable[str]:
+def _statements(database: BaseDatabaseWrapper) -> dict[str, str]:
+    if TABLE not in database.introspection.table_names():
+        return {}
     if database.vendor == "postgresql":
-        yield from ON_POSTGRES
-        return
-    yield "DROP TABLE IF EXISTS blog_search"
-    yield FTS5
-    for event, body in ON_SQLITE.items():
-        yield f"CREATE TRIGGER blog_search_{event} AFTER {event} ON {TABLE} BEGIN {body} END"
+        return ON_POSTGRES
+    triggers = {
+        f"blog_search_{event}": f"CREATE TRIGGER blog_search_{event} AFTER {event} ON {TABLE}"
+        f" BEGIN {body} END"
+        for event, body in ON_SQLITE.items()
+    }
+    return {"blog_search": FTS5, **triggers}
+
+
+def _fill(database: BaseDatabaseWrapper) -> None:
+    with database.cursor() as cursor:
+        cursor.execute(REPAIR if database.vendor == "postgresql" else REBUILD)
 
 
 def repair(using: str = "default") -> bool:
@@ -121,7 +118,7 @@ def repair(using: str = "default") -> bool:
                 "INSERT INTO blog_search(blog_search, rank) VALUES('integrity-check', 1)"
             )
         except DatabaseError:
-            cursor.execute("INSERT INTO blog_search(blog_search) VALUES('rebuild')")
+            cursor.execute(REBUILD)
             return True
         return False
 
@@ -165,3 +162,13 @@ def _expression(term: Term, quoted: str, both: str, either: str, prefix: str) ->
     required = both.join(map(quoted.format, own)) + (prefix if term.is_prefix else "")
     synonyms = [quoted.format(" ".join(tokens)) for tokens in term.synonyms]
     return f"({either.join([f'({required})', *synonyms])})"
+
+
+index = SchemaObjects(
+    "search",
+    prefix="blog_search",
+    function="blog_search_read",
+    statements=_statements,
+    drop=_drop,
+    fill=_fill,
+)

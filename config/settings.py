@@ -17,6 +17,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 
 from blog.citations.editor import EDITOR_EXTENSIONS
+from website.files import atomic
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -54,7 +55,9 @@ DEBUG = _switch("DEBUG", env.str("DEBUG", default="false"))
 PORT = _whole_number("PORT", env.str("PORT", default="8000"))
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+# Files of the site are its own, but for those in PUBLIC_DIR, whose permissions are set below.
+os.umask(0o077)
 
 
 def _secret_key() -> str:
@@ -63,13 +66,8 @@ def _secret_key() -> str:
         return given
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        draft = DATA_DIR / f"secret_key.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(get_random_secret_key())
-        # A hard link is created atomically, so two processes that start at once agree.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+        # Of two processes that start at once, one creates it.
+        atomic.create(path, get_random_secret_key())
     return path.read_text()
 
 
@@ -228,13 +226,19 @@ USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# What a web server beside the site may read.
+PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR))).resolve()
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = PUBLIC_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_ROOT = PUBLIC_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "website.files.storage.MediaStorage",
+        # A name comes from the content: under it there is nothing else to lose.
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "staticfiles": {"BACKEND": "website.static_files.JoinedStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -250,6 +254,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     "map",
 )
 FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 AUTHENTICATION_BACKENDS = [

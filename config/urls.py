@@ -26,6 +26,7 @@ SITEMAPS = {
 }
 
 handler404 = "website.views.not_found"
+handler500 = "website.http.errors.server_error"
 
 urlpatterns = [
     path("admin/", include("website.accounts.urls")),

@@ -83,7 +83,7 @@ def _load_intake(course: Course, fields: dict[str, Any], by: User) -> None:
 
 def _load_image(*, key: str, **fields: str) -> Image:
     picture = (FOLDER / f"images/{key}.jpg").read_bytes()
-    stored = uploads.store(uploads.clean(BytesIO(picture), len(picture)))
+    stored = uploads.clean_and_store(BytesIO(picture), len(picture))
     return Image.objects.create(file=stored, **fields)
 
 

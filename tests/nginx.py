@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from tests.server import ROOT, free_port, wait_for
 
 NGINX = os.environ.get("NGINX") or shutil.which("nginx")
-# Root's nginx would work as somebody whom the folders of tests are closed to.
-AS_WE_ARE = "" if os.geteuid() else "user root;"
 MAIN = """
 daemon off;
 pid {folder}/pid;
@@ -35,21 +33,23 @@ def serving_files(folder, port):
 
 
 @contextmanager
-def running_nginx(folder, upstream_port, *, beside="", host="127.0.0.1"):
-    """Gives its port. Of our file only the places are changed; `beside` is more for `http`."""
+def running_nginx(folder, upstream_port, *, beside="", host="127.0.0.1", user="root"):
+    """Gives its port. Of our file only the places are changed; `beside` is more for `http`. The
+    folders of tests are closed to the user as whom root's nginx would work by itself."""
+    work_as = "" if os.geteuid() else f"user {user};"
     port, text = free_port(), (ROOT / "deploy" / "nginx.conf").read_text()
     for given, ours in {
         "listen 80;": f"listen {host}:{port};",
         "    listen [::]:80;\n": "",
         "127.0.0.1:8000": f"127.0.0.1:{upstream_port}",
-        "/srv/citewell/var": str(folder),
+        "/srv/citewell/public": str(folder),
         "/var/cache/nginx/citewell": f"{folder}/cache",
         "/var/log/nginx/citewell.log": f"{folder}/access.log",
     }.items():
         assert given in text
         text = text.replace(given, ours, 1)
     (folder / "site.conf").write_text(text)
-    (folder / "nginx.conf").write_text(AS_WE_ARE + MAIN.format(folder=folder, beside=beside))
+    (folder / "nginx.conf").write_text(work_as + MAIN.format(folder=folder, beside=beside))
     command = [NGINX, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
     with subprocess.Popen(command) as nginx:
         try:

@@ -13,7 +13,7 @@ class WebsiteConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from website import checks, dashboard, jobs, privacy, registry  # noqa: F401
+        from website import checks, dashboard, jobs, privacy, registry, schema  # noqa: F401
         from website.accounts import sessions
         from website.cache import generation
         from website.http import logins
@@ -21,14 +21,16 @@ class WebsiteConfig(AppConfig):
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
-        registry.panels.append(dashboard.mail_panel)
+        registry.panels += [dashboard.mail_panel, dashboard.images_panel]
         registry.cached_models += [
             registry.CachedModel(model) for model in (Page, Rendition, SiteSettings)
         ]
-        registry.cached_models.append(registry.CachedModel(Image, ignored=("renditions_due_at",)))
+        registry.cached_models.append(registry.CachedModel(Image, ignored=Image.INTERNAL_FIELDS))
         registry.cacheable_views["website:page"] = ""
+        registry.schema_objects.append(generation.triggers)
         user_logged_in.connect(logins.note_success)
         user_logged_in.connect(sessions.begin)
         post_save.connect(sessions.end_if_deactivated, sender=User)
-        pre_migrate.connect(generation.uninstall_triggers, sender=self)
-        post_migrate.connect(generation.install_triggers, sender=self)
+        pre_migrate.connect(schema.before_migration, sender=self)
+        post_migrate.connect(schema.after_migration, sender=self)
+        post_migrate.connect(generation.increment, sender=self)

@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
+from website import schema
+from website.files import private
 from website.http.throttling import parse_rates
+from website.models import Image
 
 
 @register()
@@ -58,12 +61,62 @@ def check_origins(id: str, names: Iterable[str]) -> list[CheckMessage]:
     )
 
 
+@register(Tags.files)
+def check_private_files(**kwargs: Any) -> list[CheckMessage]:
+    """Database and secrets that other users of the machine may read."""
+    return [
+        Warning(
+            f"Other users of this machine have access to {found.path}.",
+            hint=f"Run: {found.remedy}",
+            id="website.W006",
+        )
+        for found in private.exposed()
+    ]
+
+
 @register(Tags.database)
 def check_database_version(
     databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """A database that another version has migrated further, or otherwise, is refused."""
     return [error for alias in databases or [] for error in _unknown_migrations(alias)]
+
+
+@register(Tags.database)
+def check_schema_objects(
+    databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Triggers and index tables that another version has made, or that are gone."""
+    return [
+        Warning(
+            f"The database objects of the {objects.name} are missing or out of date.",
+            hint="Run: manage.py migrate (also where no migration is left), or restart the site.",
+            id="website.W007",
+        )
+        for alias in databases or []
+        for objects in schema.stale(alias)
+    ]
+
+
+@register(Tags.database)
+def check_image_files(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Pictures whose files the worker found damaged or missing."""
+    if not databases or Image._meta.db_table not in connection.introspection.table_names():
+        return []
+    try:
+        broken = Image.objects.filter(file_is_broken=True).count()
+    except DatabaseError:
+        # The migration that adds the column has not run yet.
+        return []
+    if not broken:
+        return []
+    return [
+        Warning(
+            f"The files of {broken} pictures are damaged or missing.",
+            hint="manage.py verify_files names them. Restore them, or upload them again.",
+            id="website.W008",
+        )
+    ]
 
 
 def _unknown_migrations(alias: str) -> list[CheckMessage]:

@@ -1,8 +1,8 @@
-"""The mail panel of the dashboard."""
+"""The panels of the dashboard for mail and for images."""
 
 from typing import Any
 
-from website.models import OutgoingMail
+from website.models import Image, OutgoingMail
 from website.registry import Panel
 
 
@@ -20,4 +20,16 @@ mail_panel = Panel(
     template="admin/panels/mail.html",
     context=_mail_in_trouble,
     order=90,
+)
+
+
+def _images_in_trouble() -> dict[str, Any]:
+    return {"broken": Image.objects.filter(file_is_broken=True).count()}
+
+
+images_panel = Panel(
+    permission="website.view_image",
+    template="admin/panels/images.html",
+    context=_images_in_trouble,
+    order=95,
 )

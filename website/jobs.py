@@ -2,7 +2,7 @@
 
 from website import retention
 from website.accounts import password_reset, sessions
-from website.images import renditions
+from website.images import renditions, verification
 from website.mail import delivery
 from website.registry import Job
 
@@ -15,4 +15,6 @@ JOBS = [
     Job("forgotten passwords", password_reset.answer_next, queue="mail"),
     Job("expired sessions", sessions.delete_expired),
     Job("renditions", renditions.render_next),
+    Job("image files", verification.verify_next),
+    Job("temporary files", verification.sweep),
 ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -105,6 +106,20 @@ class CachedModel:
     ignored: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class SchemaObjects:
+    """Triggers and tables that no migration owns. `statements` gives the SQL that creates each, by
+    name and in order; `drop` removes them, if they are there; `fill` indexes the rows that exist.
+    Their names start with `prefix`; on PostgreSQL the triggers call `function`."""
+
+    name: str
+    prefix: str
+    function: str
+    statements: Callable[[BaseDatabaseWrapper], dict[str, str]]
+    drop: Callable[[BaseDatabaseWrapper], None]
+    fill: Callable[[BaseDatabaseWrapper], object]
+
+
 jobs: list[Job] = []
 panels: list[Panel] = []
 menu_links: list[MenuLink] = []
@@ -112,6 +127,7 @@ footer_links: list[FooterLink] = []
 confirmations: dict[str, Confirmation] = {}
 privacy_providers: list[PrivacyProvider] = []
 cached_models: list[CachedModel] = []
+schema_objects: list[SchemaObjects] = []
 # Each returns when pages next change after a given moment although nothing is written, or None.
 scheduled_changes: list[Callable[[datetime], datetime | None]] = []
 # The published rows that have a social card, by the kind in its URL. Rows have a title and a slug.

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as Pillow
 
-from website.images import renditions, uploads
+from website.images import decoding, encoding, renditions, uploads
 from website.mail import outbox
 from website.models import Image, OutgoingMail, Page, PersonalDataLink
 
@@ -29,16 +29,21 @@ def encoded(image, kind="JPEG", **options):
 
 
 def cleaned(content):
+    """What would be stored of an upload, in this process."""
+    encoded = encoding.original(decoding.read(BytesIO(content)))
+    return uploads.CleanImage(encoded.content, encoded.format)
+
+
+def opened(content):
     """What would be stored of an upload, opened."""
-    clean = uploads.clean(BytesIO(content), len(content))
-    return Pillow.open(BytesIO(clean.content))
+    return Pillow.open(BytesIO(cleaned(content).content))
 
 
 def make_image(source=None, *, kind="JPEG", **changes):
     """Uploaded; its renditions are due."""
     content = encoded(source or picture(), kind)
     fields = {"title": f"Image {next(numbers)}", "alt": "A calf muscle", **changes}
-    name = uploads.store(uploads.clean(BytesIO(content), len(content)))
+    name = uploads.store(cleaned(content))
     return Image.objects.create(file=name, **fields)
 
 

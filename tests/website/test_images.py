@@ -1,6 +1,7 @@
 """Which pictures are let in, and what is kept of them."""
 
 import random
+import struct
 from io import BytesIO
 
 import pytest
@@ -8,8 +9,8 @@ from django.core.exceptions import ValidationError
 from PIL import Image as Pillow
 from PIL import ImageCms, PngImagePlugin
 
-from tests.website.builders import cleaned, encoded, picture
-from website.images import uploads
+from tests.website.builders import cleaned, encoded, opened, picture
+from website.images import decoding, processing, uploads
 
 ODD = {
     "palette PNG": ("P", "PNG"),
@@ -28,13 +29,9 @@ SWAPPED = SRGB.replace(b"rXYZ", b"----").replace(b"bXYZ", b"rXYZ").replace(b"---
 BLUE = pytest.approx((0, 0, 255), abs=3)
 
 
-def clean(content):
-    return uploads.clean(BytesIO(content), len(content))
-
-
 def _refusal(content):
-    with pytest.raises(ValidationError) as refused:
-        clean(content)
+    with pytest.raises(decoding.Refused) as refused:
+        cleaned(content)
     return refused.value.code
 
 
@@ -45,7 +42,7 @@ def test_nothing_a_camera_wrote_is_kept():
     extras = {"exif": exif.tobytes(), "comment": b"SecretComment", "xmp": b"<x>SecretPlace</x>"}
     content = encoded(picture(), "JPEG", **extras)
     assert content.count(b"Secret") == 4
-    assert b"Secret" not in clean(content).content
+    assert b"Secret" not in cleaned(content).content
 
 
 def test_no_text_in_a_png_is_kept():
@@ -53,7 +50,7 @@ def test_no_text_in_a_png_is_kept():
     texts.add_text("Author", "SecretAuthor")
     content = encoded(picture(mode="RGBA"), "PNG", pnginfo=texts)
     assert b"Secret" in content
-    assert b"Secret" not in clean(content).content
+    assert b"Secret" not in cleaned(content).content
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -61,7 +58,7 @@ def test_a_photo_is_stored_upright(orientation):
     exif = Pillow.Exif()
     exif[0x0112] = orientation
     lying = encoded(Pillow.new("RGB", (300, 200), "blue"), exif=exif.tobytes())
-    assert cleaned(lying).size == ((300, 200) if orientation < 5 else (200, 300))
+    assert opened(lying).size == ((300, 200) if orientation < 5 else (200, 300))
 
 
 def test_the_sky_of_a_photo_taken_upside_down_is_above():
@@ -69,56 +66,68 @@ def test_the_sky_of_a_photo_taken_upside_down_is_above():
     exif[0x0112] = 3
     photo = Pillow.new("RGB", (64, 64), "green")
     photo.paste("blue", (0, 32, 64, 64))
-    assert cleaned(encoded(photo, exif=exif.tobytes())).getpixel((32, 8)) == BLUE
+    assert opened(encoded(photo, exif=exif.tobytes())).getpixel((32, 8)) == BLUE
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_colours_are_converted_from_their_profile_to_srgb(mode):
     red = Pillow.new("RGBA", (64, 64), (255, 0, 0, 200)).convert(mode)
-    stored = cleaned(encoded(red, "PNG", icc_profile=SWAPPED))
+    stored = opened(encoded(red, "PNG", icc_profile=SWAPPED))
     assert stored.getpixel((8, 8))[:3] == BLUE
     assert "icc_profile" not in stored.info
 
 
 def test_a_picture_with_a_broken_profile_is_shown_as_browsers_would():
     blue = Pillow.new("RGB", (64, 64), "blue")
-    assert cleaned(encoded(blue, "PNG", icc_profile=b"no profile")).getpixel((8, 8)) == BLUE
+    assert opened(encoded(blue, "PNG", icc_profile=b"no profile")).getpixel((8, 8)) == BLUE
 
 
 def test_transparency_is_kept():
-    stored = cleaned(encoded(Pillow.new("RGBA", (64, 64), (255, 0, 0, 0)), "PNG"))
+    stored = opened(encoded(Pillow.new("RGBA", (64, 64), (255, 0, 0, 0)), "PNG"))
     assert stored.getpixel((8, 8))[3] == 0
 
 
 @pytest.mark.parametrize(("mode", "kind"), ODD.values(), ids=ODD)
 def test_an_odd_kind_of_picture_looks_as_it_did(mode, kind):
-    stored = cleaned(encoded(_halves(mode), kind)).convert("L")
+    stored = opened(encoded(_halves(mode), kind)).convert("L")
     assert stored.getpixel((40, 40)) < 40
     assert stored.getpixel((120, 40)) > 215
 
 
 def test_sixteen_bits_of_grey_do_not_turn_white():
     middle = encoded(Pillow.new("I;16", (64, 64), 0x8000), "PNG")
-    assert cleaned(middle).getpixel((8, 8)) == pytest.approx((128, 128, 128), abs=3)
+    assert opened(middle).getpixel((8, 8)) == pytest.approx((128, 128, 128), abs=3)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "AVIF", "PNG"])
-def test_of_an_animation_the_first_frame_is_kept(kind):
+def test_an_animation_is_refused_as_such(kind):
     frames = [Pillow.new("RGB", (64, 64), colour) for colour in ("blue", "red", "green")]
     moving = encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
-    assert cleaned(moving).convert("RGB").getpixel((8, 8)) == pytest.approx((0, 0, 255), abs=8)
+    assert _refusal(moving) == "animation"
+
+
+def test_a_photo_with_a_second_picture_inside_is_no_animation():
+    photo = encoded(picture(64, 48), "MPO", save_all=True, append_images=[picture(32, 24)])
+    assert opened(photo).size == (64, 48)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_a_photo_of_an_iphone_is_refused_with_what_to_do(brand):
+    photo = struct.pack(">I", 24) + b"ftyp" + brand + b"\0\0\0\0mif1heic"
+    assert _refusal(photo) == "heic"
+    assert "Most Compatible" in str(uploads.refusal("heic"))
 
 
 def test_a_large_picture_is_made_smaller():
-    assert cleaned(encoded(picture(4000, 1000))).size == (2560, 640)
+    assert opened(encoded(picture(4000, 1000))).size == (2560, 640)
 
 
 def test_the_same_picture_is_stored_once():
-    first, second = clean(encoded(picture())), clean(encoded(picture()))
+    first, second = cleaned(encoded(picture())), cleaned(encoded(picture()))
     assert uploads.store(first) == uploads.store(second)
 
 
-@pytest.mark.parametrize("kind", uploads.FORMATS)
+@pytest.mark.parametrize("kind", decoding.FORMATS)
 def test_a_truncated_picture_is_refused(kind):
     content = encoded(picture(), kind)
     assert _refusal(content[: len(content) * 2 // 3]) == "unreadable"
@@ -160,20 +169,20 @@ def test_more_than_25_megabytes_are_refused_unread():
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("kind", uploads.FORMATS)
+@pytest.mark.parametrize("kind", decoding.FORMATS)
 def test_a_damaged_picture_is_cleaned_or_refused_in_words(kind):
     rng = random.Random(f"damage {kind}")
     exif = {} if kind == "GIF" else {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0", "icc_profile": SRGB}
     whole = encoded(picture(80, 60), kind, **exif)
     outcomes = {_outcome(_damaged(whole, rng)) for _case in range(40)}
     assert "unreadable" in outcomes
-    assert outcomes <= {"cleaned", "unreadable", "too_many_pixels"}
+    assert outcomes <= {"cleaned", *uploads.REFUSALS}
 
 
 def _outcome(content):
     try:
-        clean(content)
-    except ValidationError as refused:
+        cleaned(content)
+    except decoding.Refused as refused:
         return refused.code
     return "cleaned"
 
@@ -194,3 +203,12 @@ def _halves(mode):
     if mode == "I;16":
         return halves.convert("I").point(lambda level: level * 257).convert("I;16")
     return halves.convert("RGB").convert(mode)
+
+
+@pytest.mark.django_db
+def test_an_upload_is_read_in_a_process_of_its_own(monkeypatch):
+    whole = encoded(picture())
+    assert uploads.clean(BytesIO(whole), len(whole)) == cleaned(whole)
+    monkeypatch.setattr(processing, "SECONDS", 0)
+    with pytest.raises(ValidationError, match="took too long"):
+        uploads.clean(BytesIO(whole), len(whole))

@@ -18,7 +18,7 @@ from tests.website.builders import (
     picture,
     upload,
 )
-from website.images import renditions
+from website.images import encoding, renditions
 from website.models import Image, Rendition
 from website.worker.leases import claim, leased
 
@@ -94,7 +94,7 @@ def test_the_card_keeps_the_focal_point_in_view(focal_x, colour):
     thirds.paste("blue", (900, 0, 1350, 300))
     image = make_cut_image(thirds, focal_x=focal_x)
     [(card, opened)] = _files(image, shape="card", format="jpeg", width=400)
-    assert card.width / card.height == pytest.approx(renditions.CARD_RATIO, abs=0.01)
+    assert card.width / card.height == pytest.approx(encoding.CARD_RATIO, abs=0.01)
     assert opened.getpixel((200, 100)) == pytest.approx(
         Pillow.new("RGB", (1, 1), colour).getpixel((0, 0)), abs=12
     )

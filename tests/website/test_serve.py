@@ -114,8 +114,8 @@ def test_ctrl_c_leaves_no_process(first):
     assert not any(child.is_running() for child in first.children)
 
 
-def test_only_its_owner_reads_the_password(first):
-    for name in ("staff_login", "secret_key"):
+def test_only_its_owner_reads_the_password_and_the_database(first):
+    for name in ("staff_login", "secret_key", "citewell.sqlite3"):
         assert stat.S_IMODE(os.stat(f"{first.env['DATA_DIR']}/{name}").st_mode) == 0o600
 
 

@@ -2,24 +2,23 @@
 visible row changes.
 
 The triggers stand on each table in `registry.cached_models`, so that no writer can forget it: not
-`QuerySet.update`, not a cascade, not SQL typed by hand. They are installed again after each
-migration, because SQLite drops them with a table that it rebuilds.
+`QuerySet.update`, not a cascade, not SQL typed by hand. `website.schema` installs
+them.
 
 Changes that come with the clock alone write nothing. For these `registry.scheduled_changes` says
 when the next one is due, and each process compares that with its clock.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from website import registry
 from website.models import Generation
-from website.registry import CachedModel
+from website.registry import CachedModel, SchemaObjects
 
 INCREMENT = """INSERT INTO website_generation (id, number) VALUES (1, 1)
     ON CONFLICT (id) DO UPDATE SET number = website_generation.number + 1;"""
@@ -72,27 +71,19 @@ def next_scheduled_change(after: datetime) -> datetime | None:
     return min((moment for moment in found if moment), default=None)
 
 
-def uninstall_triggers(using: str, plan: list[Any], **_signal: Any) -> None:
-    """Before a migration: PostgreSQL refuses to alter a table with deferred trigger events."""
-    if plan:
-        _uninstall(connections[using])
-
-
-def install_triggers(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
-    """After a migration, which counts as one change."""
+def increment(using: str, **_signal: Any) -> None:
+    """Handler of `post_migrate`: a migration counts as one change."""
     database = connections[using]
-    tables = set(database.introspection.table_names())
-    if Generation._meta.db_table not in tables:
-        return
-    with transaction.atomic(using), database.cursor() as cursor:
+    if Generation._meta.db_table in database.introspection.table_names():
+        _increment(database)
+
+
+def _increment(database: BaseDatabaseWrapper) -> None:
+    with database.cursor() as cursor:
         cursor.execute(INCREMENT)
-        if plan:
-            _uninstall(database)
-            for statement in _statements(database, tables):
-                cursor.execute(statement)
 
 
-def _uninstall(database: BaseDatabaseWrapper) -> None:
+def drop(database: BaseDatabaseWrapper) -> None:
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS website_increment_generation() CASCADE")
@@ -102,17 +93,20 @@ def _uninstall(database: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER {name}")
 
 
-def _statements(database: BaseDatabaseWrapper, tables: set[str]) -> Iterator[str]:
+def _statements(database: BaseDatabaseWrapper) -> dict[str, str]:
+    statements: dict[str, str] = {}
     if database.vendor == "postgresql":
-        yield FUNCTION
+        statements["website_increment_generation"] = FUNCTION
     template = ON_POSTGRES if database.vendor == "postgresql" else ON_SQLITE
+    tables = set(database.introspection.table_names())
     for cached in registry.cached_models:
         table = cached.model._meta.db_table
         if table not in tables:
             continue
         for event, when in _conditions(database, cached, table).items():
             name = f"{PREFIX}{table}_{event}".lower()
-            yield template.format(name=name, event=event, table=table, when=when)
+            statements[name] = template.format(name=name, event=event, table=table, when=when)
+    return statements
 
 
 def _conditions(database: BaseDatabaseWrapper, cached: CachedModel, table: str) -> dict[str, str]:
@@ -128,3 +122,14 @@ def _conditions(database: BaseDatabaseWrapper, cached: CachedModel, table: str) 
     )
     changed = f"({before} OR {after}) AND ({old}) {differs} ({new})"
     return {"INSERT": after, "UPDATE": changed, "DELETE": before}
+
+
+# What changed while there were no triggers is unknown: filling them means one change.
+triggers = SchemaObjects(
+    "page cache",
+    prefix=PREFIX,
+    function="website_increment_generation",
+    statements=_statements,
+    drop=drop,
+    fill=_increment,
+)

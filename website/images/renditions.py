@@ -1,56 +1,61 @@
 """The sizes and formats that pages show of an image, cut by the worker."""
 
+import logging
+from contextlib import closing
 from datetime import timedelta
+from typing import IO
 
-from PIL import Image as Pillow
-from PIL import ImageOps
+from django.db import transaction
 
-from website.images.uploads import CleanImage, content_name, encode, store
+from website.images import processing
+from website.images.encoding import Encoded
+from website.images.uploads import CleanImage, store
 from website.models import Image, Rendition
 from website.worker.leases import claim, leased
 
-# In pixels.
-WIDTHS = (400, 800, 1200, 1600)
-CARD_RATIO = 3 / 2
 LEASE = timedelta(minutes=10)
+logger = logging.getLogger(__name__)
 
 
 def render_next() -> bool:
-    """Worker job: make every rendition of one image that is due."""
+    """Worker job: make every rendition of one image that is due.
+
+    Rows are written when all files are there. On a full disk, and whenever else a file cannot be
+    written, the earlier renditions stay, and the image is due again when the lease ends.
+    """
     image = claim(Image.objects.all(), "renditions_due_at", lease=LEASE)
     if image is None:
         return False
-    with image.file.open("rb") as file, Pillow.open(file) as picture:
-        picture.load()
-        for shape in Rendition.Shape:
-            _cut_shape(image, picture, shape)
-    leased(image, "renditions_due_at").update(renditions_due_at=None)
+    if not image.has_whole_file():
+        logger.error("The file of image %s is damaged or missing: %s", image.pk, image.file.name)
+        due = leased(image, "renditions_due_at")
+        due.update(renditions_due_at=None, file_is_broken=True)
+        return True
+    with image.file.open("rb") as file:
+        made = _make(image, file)
+    with transaction.atomic():
+        if leased(image, "renditions_due_at").update(renditions_due_at=None):
+            image.renditions.all().delete()
+            Rendition.objects.bulk_create(made)
     return True
 
 
-def _cut_shape(image: Image, picture: Pillow.Image, shape: Rendition.Shape) -> None:
-    cut = _crop_to_card(picture, image.focal_x, image.focal_y) if shape == "card" else picture
-    has_alpha = cut.mode == "RGBA"
-    fallback = Rendition.Format.PNG if has_alpha else Rendition.Format.JPEG
-    image.renditions.filter(shape=shape).delete()
-    for width in sorted({min(width, cut.width) for width in WIDTHS}):
-        height = max(1, round(cut.height * width / cut.width))
-        sized = cut.resize((width, height), Pillow.Resampling.LANCZOS)
-        for kind in (Rendition.Format.AVIF, Rendition.Format.WEBP, fallback):
-            content = encode(sized, kind)
-            Rendition.objects.create(
-                image=image,
-                shape=shape,
-                format=kind,
-                width=width,
-                height=height,
-                file=store(CleanImage(content_name(content, kind), content)),
-            )
+def _make(image: Image, file: IO[bytes]) -> list[Rendition]:
+    """The rows of an image's renditions, whose files are stored."""
+    # Closed also where a file cannot be stored, so that the child process ends.
+    with closing(processing.renditions(file, image.focal_x, image.focal_y)) as cut:
+        return [_stored(image, encoded) for encoded in cut]
 
 
-def _crop_to_card(picture: Pillow.Image, focal_x: int, focal_y: int) -> Pillow.Image:
-    """The largest part of the picture in the shape of a card, around the focal point."""
-    width = min(picture.width, round(picture.height * CARD_RATIO))
-    height = min(picture.height, max(1, round(picture.width / CARD_RATIO)))
-    centre = (focal_x / 100, focal_y / 100)
-    return ImageOps.fit(picture, (width, height), Pillow.Resampling.LANCZOS, centering=centre)
+def _stored(image: Image, encoded: Encoded) -> Rendition:
+    content = CleanImage(encoded.content, encoded.format)
+    return Rendition(
+        image=image,
+        shape=encoded.shape,
+        format=encoded.format,
+        width=encoded.width,
+        height=encoded.height,
+        file=store(content),
+        file_length=len(content.content),
+        file_digest=content.digest,
+    )

@@ -8,11 +8,35 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.files.storage import is_whole, measure
+
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
-class Image(models.Model):
+class StoredFile(models.Model):
+    """A row with a `file`, and what is known of it: a file that was cut short or changed is told
+    from a whole one. Length 0 means that the file was never seen whole."""
+
+    file: Any
+    file_length = models.PositiveIntegerField(default=0, editable=False)
+    file_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def has_whole_file(self) -> bool:
+        """Whether the file is there as it was stored. Reads it from beginning to end."""
+        return is_whole(self.file.name, self.file_length, self.file_digest)
+
+
+class Image(StoredFile):
     """An image, stored re-encoded and without metadata."""
+
+    # What the worker notes; no page shows it.
+    INTERNAL_FIELDS = (
+        *("file_length", "file_digest", "file_is_broken"),
+        *("files_check_due_at", "renditions_due_at"),
+    )
 
     file = models.ImageField(
         _("file"),
@@ -51,6 +75,10 @@ class Image(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     renditions_due_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    files_check_due_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    file_is_broken = models.BooleanField(
+        _("file damaged or missing"), default=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("image")
@@ -71,24 +99,27 @@ class Image(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Make new renditions due if the file or the focal point has changed."""
-        if self.renditions_are_stale():
-            self.renditions_due_at = timezone.now()
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "renditions_due_at"}
+        """Make new renditions due if the file or the focal point has changed, and note the length
+        and the digest of a new file."""
+        changed: dict[str, Any] = {}
+        if self.differs("file"):
+            changed["file_length"], changed["file_digest"] = measure(str(self.file))
+            changed["file_is_broken"] = False
+        if changed or self.differs("focal_x", "focal_y"):
+            changed["renditions_due_at"] = timezone.now()
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, *changed}
         super().save(*args, **kwargs)
 
-    def renditions_are_stale(self) -> bool:
-        """Whether the stored row, if any, has another file or focal point."""
-        cut_from = {
-            "file": self.file.name,
-            "focal_x": self.focal_x,
-            "focal_y": self.focal_y,
-        }
-        return not Image.objects.filter(pk=self.pk, **cut_from).exists()
+    def differs(self, *names: str) -> bool:
+        """Whether the stored row, if any, has other values in these fields."""
+        values = {name: self.serializable_value(name) for name in names}
+        return not Image.objects.filter(pk=self.pk, **values).exists()
 
 
-class Rendition(models.Model):
+class Rendition(StoredFile):
     """One file of an image: a shape, a format and a size. The row is created after its file."""
 
     class Shape(models.TextChoices):

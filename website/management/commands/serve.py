@@ -18,6 +18,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from website.files import atomic, private
+
 LOGIN_NAME = "editor"
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
@@ -35,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_taken_port()
+        private.tighten()
         call_command("migrate", verbosity=0, skip_checks=False)
         collect_static_files()
         password = staff_password()
@@ -70,16 +73,27 @@ class Command(BaseCommand):
 
 
 def collect_static_files() -> None:
-    """Collect and compress static files, unless nothing has changed since the last time."""
-    fingerprint = sorted(
+    """Collect and compress static files, unless the sources and what was collected of them are as
+    they were after the last time."""
+    stamp = settings.DATA_DIR / "static.stamp"
+    if not stamp.exists() or stamp.read_text() != _state_of_static_files():
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        atomic.replace(stamp, _state_of_static_files())
+
+
+def _state_of_static_files() -> str:
+    """The times of all sources and the lengths of all collected files."""
+    sources = sorted(
         (path, storage.get_modified_time(path).timestamp())
         for finder in get_finders()
         for path, storage in finder.list(ignore_patterns=[])
     )
-    stamp = settings.STATIC_ROOT.with_suffix(".stamp")
-    if not stamp.exists() or stamp.read_text() != repr(fingerprint):
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(repr(fingerprint))
+    collected = sorted(
+        (str(path), path.stat().st_size)
+        for path in settings.STATIC_ROOT.rglob("*")
+        if path.is_file()
+    )
+    return repr((sources, collected))
 
 
 def staff_password() -> str:
@@ -89,8 +103,7 @@ def staff_password() -> str:
     path = settings.DATA_DIR / "staff_login"
     if not users.filter(is_superuser=True).exists():
         password = secrets.token_urlsafe(9)
-        path.touch(mode=0o600)
-        path.write_text(password)
+        atomic.replace(path, password)
         users.create_superuser(LOGIN_NAME, "editor@example.org", password)
     stored = path.read_text() if path.exists() else ""
     user = users.filter(username=LOGIN_NAME).first()

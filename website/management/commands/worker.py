@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from website import registry
+from website import registry, startup
 from website.worker import loops
 
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Stop when nothing is due.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        startup.prepare()
         if options["once"]:
             loops.run_until_idle(registry.jobs)
             return
