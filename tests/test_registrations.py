@@ -22,8 +22,8 @@ APPS = ["blog", "comments", "courses", "website"]
 # Models that no public page shows. A change of any other one invalidates the page cache.
 NOT_ON_PAGES = {
     *("Announcement", "AnnouncementDelivery", "Certificate", "CommentEvent", "CoursePolicy"),
-    *("Generation", "Interest", "OutgoingMail", "Payment", "PersonalDataLink", "Redirect"),
-    *("SearchDocument", "SearchWord", "SignUpEvent", "SpamCheck", "Synonyms", "Tally"),
+    *("Generation", "Interest", "Invitation", "OutgoingMail", "Payment", "PersonalDataLink"),
+    *("Redirect", "SearchDocument", "SearchWord", "SignUpEvent", "SpamCheck", "Synonyms", "Tally"),
 }
 # Editable fields that no admin form shows, and why.
 NOT_ON_A_FORM = {

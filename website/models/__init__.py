@@ -2,6 +2,7 @@
 
 from website.models.generation import Generation
 from website.models.image import Image, Rendition
+from website.models.invitation import Invitation
 from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
@@ -9,6 +10,7 @@ from website.models.site import Page, Redirect, SiteSettings
 __all__ = [
     "Generation",
     "Image",
+    "Invitation",
     "OutgoingMail",
     "Page",
     "PersonalDataLink",
