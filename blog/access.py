@@ -38,14 +38,14 @@ def may_read_all(user: AnyUser) -> bool:
 
 
 def readable_by(user: AnyUser) -> ArticleQuerySet:
-    """Articles that a member of staff may read: all, or published ones and their own."""
+    """Articles that a member of staff may read on the site: all, or published ones and their own."""
+    return Article.objects.published() | listed_for(user)
+
+
+def listed_for(user: AnyUser) -> ArticleQuerySet:
+    """Articles that a member of staff finds in the admin: all, or their own."""
     if may_read_all(user):
         return Article.objects.all()
-    return Article.objects.published() | editable_by(user)
-
-
-def editable_by(user: AnyUser) -> ArticleQuerySet:
-    """Articles that a member of staff finds in the admin if they may not read all: their own."""
     if not user.has_perm("blog.change_article"):
         return Article.objects.none()
     return Article.objects.owned_by(cast(User, user))
@@ -62,7 +62,7 @@ def may_delete(user: AnyUser, article: Article) -> bool:
 
 def may_read(user: AnyUser, article: Article) -> bool:
     """Whether the user may see this article in the admin."""
-    return may_read_all(user) or editable_by(user).filter(pk=article.pk).exists()
+    return listed_for(user).filter(pk=article.pk).exists()
 
 
 def _is_within_reach(user: AnyUser, article: Article) -> bool:

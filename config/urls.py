@@ -13,6 +13,7 @@ from blog.sitemaps import (
 )
 from courses.sitemaps import CourseSitemap
 from website import sitemaps
+from website.admin.invitations import choose_password
 from website.forms import QueuedPasswordResetForm, UnlockingPasswordForm
 from website.sitemaps import PageSitemap
 
@@ -26,9 +27,11 @@ SITEMAPS = {
     "pages": PageSitemap,
 }
 
+handler403 = "website.staff.refusals.permission_denied"
 handler404 = "website.views.not_found"
 
 urlpatterns = [
+    path("admin/invitation/<str:token>/", choose_password, name="invitation"),
     path(
         "admin/password_reset/",
         auth_views.PasswordResetView.as_view(form_class=QueuedPasswordResetForm),

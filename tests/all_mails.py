@@ -26,10 +26,11 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
-from tests.website.builders import make_superuser
+from tests.website.builders import make_staff, make_superuser
 from website import privacy
 from website.forms import QueuedPasswordResetForm
 from website.models import OutgoingMail, SiteSettings
+from website.staff import invitations
 
 # Mails that are sent here as they are; the others follow from a step that is taken.
 WITHOUT_A_STEP = (
@@ -126,3 +127,4 @@ def _queue_mails_to_staff(typed):
     form = QueuedPasswordResetForm({"email": staff.email})
     assert form.is_valid()
     form.save(domain_override="example.org")
+    invitations.send(make_staff(), by=make_superuser(first_name=typed[:150]))

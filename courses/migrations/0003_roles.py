@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from website import roles
+from website.staff import roles
 
 ROLES = {
     roles.ORGANISER: """
