@@ -18,8 +18,14 @@ from tests.blog.builders import (
 )
 from tests.comments.builders import make_comment_awaiting_review, make_published_comment
 from tests.courses.builders import make_certified, make_course, make_intake, make_interest, sign_up
-from tests.website.builders import make_image, make_page, make_staff, picture
-from website import tokens
+from tests.website.builders import (
+    confirmation_path,
+    make_image,
+    make_page,
+    make_personal_data_path,
+    make_staff,
+    picture,
+)
 from website.images import cards
 from website.models import Image, OutgoingMail, Redirect, SiteSettings
 from website.staff import invitations
@@ -42,49 +48,56 @@ def named_patterns(patterns=None, namespace=""):
 
 def plant(people):
     """One row of each model, some in several states, by a name for the table."""
-    source = make_source()
-    author = make_author(user=people["author"])
+    articles = _plant_articles(people["author"])
     make_author(user=people["reviewer"])
-    own = {"author": author, "created_by": people["author"]}
-    topic, series = make_topic(), Series.objects.create(title="A series")
+    rows = {**articles, **_plant_courses(), **_plant_website(people["superuser"])}
+    held = make_comment_awaiting_review(rows["article"])
+    rows |= {"comment": make_published_comment(rows["article"]), "comment/held": held}
+    return rows | {"user": people["roleless"], "group": Group.objects.get(name="Editor")}
+
+
+def _plant_articles(writer):
+    source, topic, series = make_source(), make_topic(), Series.objects.create(title="A series")
+    author = make_author(user=writer)
+    own = {"author": author, "created_by": writer}
     body = f"<p>A claim.{cite(source)}</p>"
-    article = make_published_article(body=body, topic=topic, series=series)
-    intake = make_intake(seats=9)
-    certified = make_certified()
-    SiteSettings(contact_email="desk@example.org").save()
-    CommentPolicy().save()
-    CoursePolicy().save()
-    student = sign_up(intake)
     return {
-        "article": article,
+        "article": make_published_article(body=body, topic=topic, series=series),
         "article/draft": make_draft(),
         "article/own": make_draft(**own),
         "article/own-published": make_published_article(**own),
-        "author": author,
-        "topic": topic,
-        "series": series,
-        "source": source,
+        **{"author": author, "topic": topic, "series": series, "source": source},
         "source/uncited": make_source(),
         "synonyms": Synonyms.objects.create(terms="cramp, spasm"),
+    }
+
+
+def _plant_courses():
+    CoursePolicy().save()
+    intake = make_intake(seats=9)
+    return {
+        "course": intake.course,
+        "course/draft": make_course(is_published=False),
+        "intake": intake,
+        "signup": sign_up(intake),
+        "signup/certified": make_certified(),
+        "interest": make_interest(make_course()),
+        "announcement": Announcement.objects.create(intake=intake, subject="Bring", text="Mats."),
+        "coursepolicy": CoursePolicy.load(),
+    }
+
+
+def _plant_website(inviter):
+    SiteSettings(contact_email="desk@example.org").save()
+    CommentPolicy().save()
+    return {
         "image": make_image(picture(32, 24)),
         "page": make_page(),
         "redirect": Redirect.objects.create(old_path="/old/", new_path="/new/"),
         "sitesettings": SiteSettings.load(),
         "commentpolicy": CommentPolicy.load(),
-        "coursepolicy": CoursePolicy.load(),
-        "course": intake.course,
-        "course/draft": make_course(is_published=False),
-        "intake": intake,
-        "signup": student,
-        "signup/certified": certified,
-        "interest": make_interest(make_course()),
-        "announcement": Announcement.objects.create(intake=intake, subject="Bring", text="Mats."),
-        "comment": make_published_comment(article),
-        "comment/held": make_comment_awaiting_review(article),
-        "outgoingmail": _mail_to_staff(people["superuser"]),
+        "outgoingmail": _mail_to_staff(inviter),
         "outgoingmail/to-a-student": OutgoingMail.objects.filter(kind__startswith="courses/")[0],
-        "user": people["roleless"],
-        "group": Group.objects.get(name="Editor"),
     }
 
 
@@ -181,9 +194,8 @@ def _of_articles(rows):
 
 def _of_comments(rows):
     slug, pk = rows["article"].slug, rows["comment"].pk
-    token = tokens.receipt_token("comment", pk)
     args = {"post": slug, "article_feed": slug, "comment": pk, "reply": pk, "report": pk}
-    args |= {"receipt": token, "stop": tokens.receipt_token("replies", pk)}
+    args |= {"receipt": rows["comment"].receipt_token, "stop": rows["comment"].stop_token}
     found = {
         f"comments:{name}": reverse(f"comments:{name}", args=[arg]) for name, arg in args.items()
     }
@@ -210,8 +222,7 @@ def _of_courses(rows):
 
 
 def _of_website(rows):
-    me = tokens.personal_data_token(rows["comment"].email)
-    confirm = tokens.confirmation_token("sign-up", rows["signup"].pk)
+    me = make_personal_data_path(rows["comment"].email)
     site = SiteSettings.load()
     digest = cards.digest(site.tagline or site.name, site.name)
     plain = ("personal_data_link", "robots", "security", "healthz")
@@ -220,9 +231,9 @@ def _of_website(rows):
     return {
         **{f"website:{name}": reverse(f"website:{name}") for name in plain},
         "website:media": image.file.url,
-        "website:confirm": reverse("website:confirm", args=[confirm]),
-        "website:personal_data": reverse("website:personal_data", args=[me]),
-        "website:personal_data_file": reverse("website:personal_data_file", args=[me]),
+        "website:confirm": confirmation_path("sign-up", rows["signup"]),
+        "website:personal_data": me,
+        "website:personal_data_file": f"{me}data.json",
         "website:card": reverse("website:card", args=[digest]),
         "website:page": rows["page"].get_absolute_url(),
         "sitemap": reverse("sitemap"),

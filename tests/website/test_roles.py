@@ -6,22 +6,29 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.staff import APPS, ensure_roles
+from tests.staff import ensure_roles
 from website.staff import roles
 
-BEFORE = [(app, "0001_initial") for app in APPS]
 
-
-def _migrate(targets):
+def _migrate(*, to_roles):
+    """To the newest migrations, or in each app to the one before its roles."""
     executor = MigrationExecutor(connection)
-    return executor.migrate(targets or executor.loader.graph.leaf_nodes()).apps
+    graph = executor.loader.graph
+    if to_roles:
+        return executor.migrate(graph.leaf_nodes()).apps
+    roles_of = [node for node in graph.nodes if node[1].endswith("_roles")]
+    before = [
+        next(parent.key for parent in graph.node_map[node].parents if parent.key[0] == node[0])
+        for node in roles_of
+    ]
+    return executor.migrate(before).apps
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_roles_come_and_go_with_their_migrations():
     ensure_roles()
     everyone = {group.name: set(group.permissions.all()) for group in Group.objects.all()}
-    old = _migrate(BEFORE)
+    old = _migrate(to_roles=False)
     try:
         assert not Group.objects.exists()
         writer = old.get_model("auth", "User").objects.create(username="writer", is_staff=True)
@@ -29,7 +36,7 @@ def test_the_roles_come_and_go_with_their_migrations():
             old.get_model("auth", "Permission").objects.get(codename="change_article")
         )
     finally:
-        new = _migrate([])
+        new = _migrate(to_roles=True)
     assert everyone == {group.name: set(group.permissions.all()) for group in Group.objects.all()}
     held = new.get_model("auth", "User").objects.get(username="writer").user_permissions
     assert held.filter(codename="publish_article").exists()

@@ -5,15 +5,15 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from website.http.links import secret_address
 from website.staff import invitations
 
 
 @sensitive_post_parameters()
-@never_cache
+@secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     """A form for the password of an invited colleague."""

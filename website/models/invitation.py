@@ -1,16 +1,11 @@
 """Invitations of colleagues."""
 
-import secrets
-
 from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-def new_token() -> str:
-    """A random token of 192 bits."""
-    return secrets.token_urlsafe(24)
+from website.models.links import TokenField
 
 
 class Invitation(models.Model):
@@ -18,7 +13,7 @@ class Invitation(models.Model):
     when they do."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation")
-    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    token = TokenField()
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
 
     class Meta:

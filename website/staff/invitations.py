@@ -8,12 +8,11 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
 from website import tokens
 from website.mail import outbox
 from website.models import Invitation
-from website.models.invitation import new_token
+from website.models.links import new_token
 
 VALID_FOR = timedelta(days=7)
 # Of User.username.
@@ -56,14 +55,11 @@ def send(user: User, *, by: User) -> None:
 def find(token: str) -> Invitation | None:
     """The invitation of a link that still works: not used, not older than VALID_FOR, not followed by
     another one, and its account active."""
-    rows = Invitation.objects.select_related("user")
-    found = rows.filter(
-        token=token,
-        sent_at__gt=timezone.now() - VALID_FOR,
-        user__is_active=True,
-        user__is_staff=True,
-    ).first()
-    return found if found and constant_time_compare(found.token, token) else None
+    if not tokens.TOKEN.fullmatch(token):
+        return None
+    since = timezone.now() - VALID_FOR
+    active = Invitation.objects.filter(user__is_active=True, user__is_staff=True)
+    return active.select_related("user").filter(token=token, sent_at__gt=since).first()
 
 
 @transaction.atomic
