@@ -288,8 +288,7 @@ courses:course/draft          POST     405  everyone
 courses:sign_up               GET POST 200  everyone
 courses:sign_up_intake        GET POST 200  everyone
 courses:interest              GET POST 200  everyone
-courses:interest_receipt      GET      200  everyone
-courses:interest_receipt      POST     303  everyone
+courses:interest_receipt      GET POST 200  everyone
 courses:receipt               GET      200  everyone
 courses:receipt               POST     400  everyone
 courses:calendar              GET      200  everyone

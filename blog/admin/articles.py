@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet, ModelForm, Select
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from blog import access, evidence, publishing
+from blog import access, evidence, publishing, rendering
 from blog.admin.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
 from website.staff.permissions import ViewableRelations
@@ -149,6 +149,19 @@ class ArticleAdmin(ViewableRelations):
             shown = {*flatten_fieldsets(self.get_fieldsets(request, obj))}
             closed |= shown - {*access.REVIEW_FIELDS, "opened_version"}
         return sorted(closed)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Whoever may not edit the text reads it as readers do."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or access.may_edit(request.user, obj):
+            return fieldsets
+        (name, options), *others = fieldsets
+        fields = ["text" if field == "body" else field for field in options["fields"]]
+        return [(name, {**options, "fields": fields}), *others]
+
+    @admin.display(description=_("text"))
+    def text(self, article: Article) -> str:
+        return rendering.render_for_feed([article])[0].html
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         closed = self.get_readonly_fields(request, obj)

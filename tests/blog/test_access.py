@@ -127,6 +127,13 @@ def test_a_reviewer_marks_an_article_as_checked_and_changes_nothing_else(client,
     assert found.bylines.get() == byline
 
 
+def test_a_reviewer_reads_the_text_as_readers_do(client, member):
+    member(roles.REVIEWER)
+    article = make_draft(body="<h2>What was found</h2><p>Little.</p>")
+    assert "<h2 id=" in client.get(change(article)).text
+    assert "What was found" in client.get(article.get_absolute_url()).text
+
+
 def test_a_reviewer_signs_with_no_other_name(client, member):
     member(roles.REVIEWER)
     article = make_draft()

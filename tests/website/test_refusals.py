@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from tests.blog.builders import make_published_article
 from tests.staff import make_member
 from tests.website.builders import make_page, make_superuser
 from website.models import SiteSettings
@@ -29,6 +30,16 @@ def test_the_page_names_the_role_and_whom_to_ask_and_gives_the_text_back(client)
     assert "the role Editor" in answer.text and "accounts: Olga" in answer.text
     assert "took an hour to write. &lt;b&gt;" in answer.text
     assert "a" * 64 not in answer.text
+
+
+def test_who_has_the_role_is_told_that_the_row_is_not_theirs(client):
+    author = make_member(roles.AUTHOR)
+    client.force_login(author, backend=BACKEND)
+    article = make_published_article(created_by=author)
+    url = reverse("admin:blog_article_change", args=[article.pk])
+    answer = client.post(url, {"body": TEXT})
+    assert answer.status_code == 403
+    assert "Your role does not reach this row" in answer.text and "an hour" in answer.text
 
 
 def test_a_visitor_is_not_told_who_manages_the_site(client):

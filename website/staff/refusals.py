@@ -36,7 +36,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """The page for 403. To staff it names the roles that may, and who gives roles."""
     context: dict[str, Any] = {"typed": typed_texts(request)}
     if is_staff_reading(request):
-        context |= {"roles": _roles_that_may(request), "managers": _managers()}
+        needed = _needed(request)
+        is_other_row = bool(needed) and request.user.has_perms(needed)
+        context |= {"roles": _roles_with(needed), "is_other_row": is_other_row}
+        context["managers"] = _managers()
     return render(request, "403.html", context, status=403)
 
 
@@ -52,10 +55,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"typed": typed}, status=403)
 
 
-def _roles_that_may(request: HttpRequest) -> list[str]:
-    """The names of the groups whose members may do what was asked; empty if only superusers may."""
+def _needed(request: HttpRequest) -> tuple[str, ...]:
     match = request.resolver_match
-    needed = required_permissions(match.func, request.method or "") if match else ()
+    return required_permissions(match.func, request.method or "") if match else ()
+
+
+def _roles_with(needed: tuple[str, ...]) -> list[str]:
+    """The names of the groups with all of these permissions; empty if only superusers hold them."""
     groups = Group.objects.all() if needed else Group.objects.none()
     for permission in needed:
         app_label, _dot, codename = permission.partition(".")
