@@ -83,7 +83,9 @@ def check_save(user: AnyUser, stored: Article | None, article: Article) -> None:
     }
     if not may_publish(user) and changed & {*PUBLISHING_FIELDS}:
         raise PermissionDenied
-    review = {Article._meta.get_field(name).attname for name in REVIEW_FIELDS}
+    review = {
+        field.attname for field in Article._meta.concrete_fields if field.name in REVIEW_FIELDS
+    }
     if not may_review(user) and changed & review:
         raise PermissionDenied
     written_by_publishing = {"version", "updated_at", "comments_closed_at"}

@@ -163,6 +163,14 @@ def test_an_editor_publishes_and_withdraws(client, member):
     assert fresh(article).state == "withdrawn"
 
 
+def test_only_superusers_link_an_author_with_a_login(client, member):
+    """Whoever sets it could make the articles of others their own."""
+    editor, author = member(roles.EDITOR), make_author()
+    url = reverse("admin:blog_author_change", args=[author.pk])
+    client.post(url, {"name": "A new name", "slug": author.slug, "user": editor.pk})
+    assert (fresh(author).name, fresh(author).user) == ("A new name", None)
+
+
 def test_who_may_only_view_articles_gets_no_control_to_edit(client):
     onlooker = make_staff()
     onlooker.user_permissions.set(Permission.objects.filter(codename="view_article"))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest
 
 # Held by superusers only: they hold every permission, also one that no group can have.
@@ -51,19 +50,20 @@ class ViewableRelations(admin.ModelAdmin):
     """Rows of another model are offered to nobody who may not view that model in the admin: the
     field is then read-only, and rows that need it cannot be added."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *self._closed_relations(request)]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         closed = self._closed_relations(request)
-        needed = [name for name in closed if not self.opts.get_field(name).blank]
-        return super().has_add_permission(request) and not needed
+        needed = {field.name for field in self.opts.concrete_fields if not field.blank}
+        return super().has_add_permission(request) and not needed & {*closed}
 
     def _closed_relations(self, request: HttpRequest) -> list[str]:
+        desks: dict[Any, admin.ModelAdmin] = self.admin_site._registry
         related = {
-            field.name: self.admin_site._registry.get(field.related_model)
-            for field in self.opts.get_fields()
-            if field.many_to_one and field.editable
+            field.name: desks.get(field.related_model)
+            for field in self.opts.concrete_fields
+            if field.is_relation and field.editable
         }
         return [
             name for name, desk in related.items() if desk and not desk.has_view_permission(request)

@@ -1,6 +1,5 @@
 """The admin site: Django's, which refuses more, and gives back what was typed."""
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -15,7 +14,7 @@ from website.staff import refusals
 
 
 class StaffSite(admin.AdminSite):
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Where Django would redirect a form to the login page, show what was typed into it."""
         checked = super().admin_view(view, cacheable)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.contrib import admin
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -148,7 +147,8 @@ def edit_url(context: template.RequestContext, row: Model) -> str:
     """The address of the admin's form for this row; empty for those who may not change it."""
     if not admin.site.get_model_admin(type(row)).has_change_permission(context.request, row):
         return ""
-    return reverse(admin_urlname(row._meta, "change"), args=[row.pk])
+    opts = row._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
 
 
 @register.simple_tag(takes_context=True)
