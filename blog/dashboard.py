@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from blog.models import Article, Source
+from blog import access
+from blog.models import Source
 from website.registry import Panel
 
 ROWS = 5
@@ -12,26 +13,27 @@ ROWS = 5
 FAILURES_SHOWN = 3
 
 
-def _articles() -> dict[str, Any]:
+def _articles(user: access.AnyUser) -> dict[str, Any]:
     now = timezone.now()
+    articles = access.listed_for(user)
     return {
-        "drafts": Article.objects.filter(published_at__isnull=True).order_by("-updated_at")[:ROWS],
-        "scheduled": Article.objects.filter(published_at__gt=now).order_by("published_at")[:ROWS],
-        "due_for_review": Article.objects.published()
+        "drafts": articles.filter(published_at__isnull=True).order_by("-updated_at")[:ROWS],
+        "scheduled": articles.filter(published_at__gt=now).order_by("published_at")[:ROWS],
+        "due_for_review": articles.published()
         .filter(next_review_on__lte=timezone.localdate())
         .order_by("next_review_on")[:ROWS],
     }
 
 
 articles_panel = Panel(
-    permission="blog.view_article",
+    permissions=("blog.view_article", "blog.change_article"),
     template="admin/panels/articles.html",
     context=_articles,
     order=30,
 )
 
 
-def _sources() -> dict[str, Any]:
+def _sources(user: access.AnyUser) -> dict[str, Any]:
     sources = Source.objects.needing_attention()
     return {
         "notices": sources.exclude(notice="").order_by("-notice_on", "pk")[:ROWS],
@@ -42,7 +44,7 @@ def _sources() -> dict[str, Any]:
 
 
 sources_panel = Panel(
-    permission="blog.change_source",
+    permissions=("blog.change_source",),
     template="admin/panels/sources.html",
     context=_sources,
     order=35,

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blog import search_documents
+from blog import access, search_documents
 from blog.citations import marks
 from blog.models import Article, Citation, Source
 from website.models import Redirect
@@ -56,13 +57,17 @@ def publication_errors(article: Article) -> list[str]:
 
 
 @transaction.atomic
-def save(article: Article) -> Article:
+def save(article: Article, *, by: User | None = None) -> Article:
     """Save the article with the index of its citations and its search document, and leave a
     redirect when the address of a published article changes.
 
-    Raises StaleSave if the stored version is not the one that was opened.
+    Raises StaleSave if the stored version is not the one that was opened, and PermissionDenied if
+    `by`, who saves it, may not change what is changed. Without `by` no permission is asked for.
     """
     stored = Article.objects.select_for_update().filter(pk=article.pk).first()
+    if by:
+        access.check_save(by, stored, article)
+        article.created_by = stored.created_by if stored else by
     if stored and stored.version != article.version:
         raise StaleSave
     if stored:

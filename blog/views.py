@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from blog import article_page, rendering, search_engine, search_query
+from blog import access, article_page, rendering, search_engine, search_query
 from blog import search as searching
 from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
@@ -132,15 +132,18 @@ def references(
 
 
 def _get_visible_source_or_404(request: HttpRequest, pk: int) -> Source:
-    """A source that a published article cites, or any for staff."""
-    every = Source.objects.all() if is_staff_reading(request) else Source.objects.public()
-    return get_object_or_404(every, pk=pk)
+    """A source that a published article cites, or any for staff who may view sources."""
+    may_read_all = is_staff_reading(request) and request.user.has_perm("blog.view_source")
+    rows = Source.objects.all() if may_read_all else Source.objects.public()
+    return get_object_or_404(rows, pk=pk)
 
 
 def get_visible_article_or_404(request: HttpRequest, slug: str) -> Article:
-    """A published article, or any for staff, who preview drafts at their address."""
-    every = Article.objects.all() if is_staff_reading(request) else Article.objects.published()
-    return get_object_or_404(every.select_related(*article_page.SELECT_RELATED), slug=slug)
+    """A published article, or for staff any that they may read: drafts are previewed at their
+    address."""
+    is_staff = is_staff_reading(request)
+    rows = access.readable_by(request.user) if is_staff else Article.objects.published()
+    return get_object_or_404(rows.select_related(*article_page.SELECT_RELATED), slug=slug)
 
 
 def _cards() -> "QuerySet[Article]":

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Min
 
 from comments import akismet
@@ -44,7 +45,7 @@ def _last_failure() -> str:
     return last.detail if last and last.kind == CommentEvent.Kind.NO_VERDICT else ""
 
 
-def _comments() -> dict[str, Any]:
+def _comments(user: User | AnonymousUser) -> dict[str, Any]:
     waiting = _waiting()
     for_review = Comment.objects.awaiting_review()
     return {
@@ -62,7 +63,7 @@ def _comments() -> dict[str, Any]:
 
 
 comments_panel = Panel(
-    permission="comments.view_comment",
+    permissions=("comments.view_comment",),
     template="admin/panels/comments.html",
     context=_comments,
     order=10,

@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "blog",
     "comments",
     "demo",
-    "django.contrib.admin",
+    "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -272,6 +272,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+CSRF_FAILURE_VIEW = "website.staff.refusals.csrf_failure"
 SECOND_FACTOR_REQUIRED = _switch(
     "SECOND_FACTOR_REQUIRED", env.str("SECOND_FACTOR_REQUIRED", default="false")
 )

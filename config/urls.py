@@ -13,6 +13,7 @@ from blog.sitemaps import (
 from courses.sitemaps import CourseSitemap
 from website import sitemaps
 from website.admin import accounts
+from website.admin.invitations import choose_password
 from website.sitemaps import PageSitemap
 
 SITEMAPS = {
@@ -25,12 +26,14 @@ SITEMAPS = {
     "pages": PageSitemap,
 }
 
+handler403 = "website.staff.refusals.permission_denied"
 handler404 = "website.views.not_found"
 handler500 = "website.http.errors.server_error"
 
 urlpatterns = [
     path("admin/", include("website.accounts.urls")),
     path("admin/auth/user/<int:pk>/log-out/", accounts.log_out, name="user_log_out"),
+    path("admin/invitation/<str:token>/", choose_password, name="invitation"),
     path(
         "admin/auth/user/<int:pk>/second-factor/",
         accounts.reset_second_factor,

@@ -16,6 +16,7 @@ class CoursesConfig(AppConfig):
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
+        registry.mail_readers["courses/"] = "courses.view_signup"
         registry.menu_links.append(
             registry.MenuLink(_("Courses"), "courses:course_list", "courses:", order=30)
         )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
@@ -15,7 +16,7 @@ from website.registry import Panel
 WEEKS = 12
 
 
-def _overview() -> dict[str, Any]:
+def _overview(user: User | AnonymousUser) -> dict[str, Any]:
     intakes = Intake.objects.upcoming().with_seats().select_related("course")
     unanswered = (SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED)
     weeks = _sign_ups_by_week()
@@ -49,7 +50,7 @@ def _sign_ups_by_week() -> list[tuple[date, int]]:
 
 
 panel = Panel(
-    permission="courses.view_signup",
+    permissions=("courses.view_signup",),
     template="admin/panels/courses.html",
     context=_overview,
     order=40,

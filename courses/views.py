@@ -40,8 +40,9 @@ def course_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    """Staff can preview a course before it is published."""
-    courses = Course.objects.all() if is_staff_reading(request) else Course.objects.published()
+    """Staff who may view courses can preview one before it is published."""
+    may_read_all = is_staff_reading(request) and request.user.has_perm("courses.view_course")
+    courses = Course.objects.all() if may_read_all else Course.objects.published()
     rows = courses.prefetch_related(upcoming_intakes(), "modules", "image__renditions")
     course: Any = get_object_or_404(rows, slug=slug)
     is_open = any(intake.state == Intake.State.OPEN for intake in course.upcoming)

@@ -26,11 +26,12 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
-from tests.website.builders import make_superuser
+from tests.website.builders import make_staff, make_superuser
 from website import privacy
 from website.accounts import password_reset, second_factor
 from website.accounts.sessions import SessionStore
 from website.models import OutgoingMail, SiteSettings
+from website.staff import invitations
 
 # Mails that are sent here as they are; the others follow from a step that is taken.
 WITHOUT_A_STEP = (
@@ -122,6 +123,7 @@ def _queue_mails_to_staff(typed):
         make_published_article(title=typed, body=f"<p>Text{cite(source)}.</p>")
     watch._notify_editors(source)
     _queue_mails_about_a_login(make_superuser(last_login=timezone.now()))
+    invitations.send(make_staff(), by=make_superuser(first_name=typed[:150]))
 
 
 def _queue_mails_about_a_login(user):

@@ -30,11 +30,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the admin's dashboard, shown to staff who hold `permission`."""
+    """A part of the admin's dashboard, shown to staff who hold one of `permissions`. `context` gives
+    what this member of staff may see of it."""
 
-    permission: str
+    permissions: tuple[str, ...]
     template: str
-    context: Callable[[], dict[str, Any]]
+    context: Callable[[Any], dict[str, Any]]
     order: int = 50
 
 
@@ -132,6 +133,9 @@ schema_objects: list[SchemaObjects] = []
 scheduled_changes: list[Callable[[datetime], datetime | None]] = []
 # The published rows that have a social card, by the kind in its URL. Rows have a title and a slug.
 social_cards: dict[str, "Callable[[], QuerySet[Any]]"] = {}
+# Who, beside those who may view all mail, sees the mails of one app: by the beginning of the mail's
+# kind, the permission that is needed.
+mail_readers: dict[str, str] = {}
 # Public views that the page cache may store, each with the one numeric query parameter that it
 # reads ("" for none). All other parameters are left out of the cache key.
 cacheable_views: dict[str, str] = {}
@@ -153,6 +157,6 @@ def panels_for(request: HttpRequest) -> list[Panel]:
     """The panels that this member of staff may see, in order."""
     user = request.user
     return sorted(
-        (panel for panel in panels if user.has_perm(panel.permission)),
+        (panel for panel in panels if any(map(user.has_perm, panel.permissions))),
         key=lambda panel: panel.order,
     )

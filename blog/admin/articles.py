@@ -1,17 +1,26 @@
 """Articles, topics, authors and series in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ForeignKey, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm, Select
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from blog import evidence, publishing
+from blog import access, evidence, publishing, rendering
 from blog.admin.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
+from website.staff.permissions import ViewableRelations
+
+# What the form sends to publish or withdraw an article.
+PUBLISHING_INPUTS = {
+    "_publish",
+    *(f"{name}_{part}" for name in access.PUBLISHING_FIELDS for part in (0, 1)),
+}
 
 
 class BylineFormSet(BaseInlineFormSet):
@@ -28,14 +37,30 @@ class BylineFormSet(BaseInlineFormSet):
             )
 
 
-class BylineInline(admin.TabularInline):
+class PartOfArticleInline(admin.TabularInline):
+    """Rows that belong to the text: whoever only marks an article as checked may not change them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self._may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_edit(request, obj)
+
+    def _may_edit(self, request: HttpRequest, article: Article | None) -> bool:
+        return article is None or access.may_edit(request.user, article)
+
+
+class BylineInline(PartOfArticleInline):
     model = Byline
     formset = BylineFormSet
     autocomplete_fields = ["author"]
     extra = 1
 
 
-class ArticleTopicInline(admin.TabularInline):
+class ArticleTopicInline(PartOfArticleInline):
     model = ArticleTopic
     autocomplete_fields = ["tag"]
     extra = 1
@@ -55,7 +80,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ViewableRelations):
     form = ArticleForm
     change_form_template = "admin/blog/article/change_form.html"
     list_display = ["title", "state", "byline", "published_at", "updated_at"]
@@ -92,16 +117,80 @@ class ArticleAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":
-        return super().get_queryset(request).prefetch_related("bylines")
+        articles = super().get_queryset(request).prefetch_related("bylines")
+        return articles & access.listed_for(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return super().has_view_permission(request)
+        return access.may_read(request.user, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Whether the form has fields to write: the text's, or those of a reviewer."""
+        user = request.user
+        if obj is None:
+            return super().has_change_permission(request) or access.may_review(user)
+        may_review = access.may_review(user) and access.may_read(user, obj)
+        return may_review or access.may_edit(user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return super().has_delete_permission(request)
+        return access.may_delete(request.user, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        user = request.user
+        closed = {*super().get_readonly_fields(request, obj)}
+        if not access.may_publish(user):
+            closed |= {*access.PUBLISHING_FIELDS}
+        if not access.may_review(user):
+            closed |= {*access.REVIEW_FIELDS}
+        if obj and not access.may_edit(user, obj):
+            shown = {*flatten_fieldsets(self.get_fieldsets(request, obj))}
+            closed |= shown - {*access.REVIEW_FIELDS, "opened_version"}
+        return sorted(closed)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Whoever may not edit the text reads it as readers do."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or access.may_edit(request.user, obj):
+            return fieldsets
+        (name, options), *others = fieldsets
+        fields = ["text" if field == "body" else field for field in options["fields"]]
+        return [(name, {**options, "fields": fields}), *others]
+
+    @admin.display(description=_("text"))
+    def text(self, article: Article) -> str:
+        return rendering.render_for_feed([article])[0].html
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        closed = self.get_readonly_fields(request, obj)
+        return {} if "slug" in closed else super().get_prepopulated_fields(request, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Reviewers who are not editors sign with their own names only."""
+        if db_field.name == "reviewer" and not access.may_publish(request.user):
+            kwargs["queryset"] = Author.objects.filter(user=request.user.pk)
+            kwargs["widget"] = Select()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refuse a form that asks to publish or withdraw, such as one that was opened earlier."""
+        if not access.may_publish(request.user) and PUBLISHING_INPUTS & request.POST.keys():
+            raise PermissionDenied
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
-        publishing.save(obj)
+        publishing.save(obj, by=cast(User, request.user))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if article := context.get("original"):
             context["checklist"] = evidence.checklist(article)
+        context["may_publish"] = access.may_publish(request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Article) -> str:
@@ -125,7 +214,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(ViewableRelations):
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

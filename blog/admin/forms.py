@@ -112,7 +112,7 @@ class ArticleForm(forms.ModelForm):
         self.theirs = [
             (str(self.fields[name].label), self.fields[name].prepare_value(getattr(stored, name)))
             for name in ("title", "slug", "standfirst", "caution", "body", "corrections")
-            if getattr(stored, name) != cleaned.get(name)
+            if name in self.fields and getattr(stored, name) != cleaned.get(name)
         ]
         # Saving the form again overwrites the other version, which the editor has then seen.
         data = cast(QueryDict, self.data).copy()

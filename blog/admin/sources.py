@@ -18,6 +18,7 @@ from blog.admin.importing import import_sources
 from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
 from blog.models import Source
+from website.staff.permissions import staff_view
 
 MAX_RESULTS = 12
 # Written by the worker, except for `handled_at`.
@@ -104,9 +105,9 @@ class SourceAdmin(admin.ModelAdmin):
         return obj.get_absolute_url()
 
     def get_urls(self) -> list[URLPattern]:
-        search = self.admin_site.admin_view(require_safe(self.search_for_editor))
-        import_ = self.admin_site.admin_view(partial(import_sources, self))
-        look_up = self.admin_site.admin_view(partial(look_up_source, self))
+        search = staff_view(self, require_safe(self.search_for_editor), "blog.view_source")
+        import_ = staff_view(self, partial(import_sources, self), "blog.add_source")
+        look_up = staff_view(self, partial(look_up_source, self), "blog.add_source")
         return [
             path("search/", search, name="blog_source_search"),
             path("import/", import_, name="blog_source_import"),

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Min, Q
@@ -104,6 +106,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 Article.State.WITHDRAWN: Q(withdrawn_at__isnull=False),
             }[Article.State(state)]
         )
+
+    def owned_by(self, user: User) -> "ArticleQuerySet":
+        """Articles that the user began, or whose byline names them."""
+        named = Byline.objects.filter(author__user=user)
+        return self.filter(Q(created_by=user) | Q(pk__in=named.values("article")))
 
     def next_scheduled_change(self, after: datetime) -> datetime | None:
         """When the next scheduled article is published; None if there is none."""
@@ -246,6 +253,14 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         help_text=_("From then on readers can no longer see it."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("begun by"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -254,6 +269,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
+        permissions = [
+            ("publish_article", _("Can publish, withdraw and edit every article")),
+            ("review_article", _("Can mark an article as checked")),
+        ]
         indexes = [
             # The newest published articles, for the home page, lists and feeds.
             models.Index(

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +18,7 @@ from comments import deciding, submitting
 from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
 from comments.decisions import DECISIONS, Decision, Status, offered
 from comments.models import Comment, CommentEvent
+from website.staff.permissions import staff_view
 
 # The session's key for the comments of the last decision and the status they were given.
 UNDO = "comments-undo"
@@ -38,19 +38,14 @@ class CommentItem(admin.ModelAdmin):
         ]
         return [
             *(
-                path(route, self._guarded(view), name=f"comments_comment_{name}")
+                path(route, self._moderating(view), name=f"comments_comment_{name}")
                 for route, view, name in own
             ),
             *super().get_urls(),
         ]
 
-    def _guarded(self, view: Any) -> Any:
-        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not self.has_change_permission(request):
-                raise PermissionDenied
-            return view(request, **kwargs)
-
-        return self.admin_site.admin_view(require_POST(guarded))
+    def _moderating(self, view: Any) -> Any:
+        return staff_view(self, require_POST(view), "comments.change_comment")
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

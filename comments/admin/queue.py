@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from comments.admin.item import UNDO, CommentItem
 from comments.decisions import DECISIONS, Decision, Status
 from comments.models import Comment, CommentQuerySet
 from comments.policy import Refusal
+from website.staff.permissions import staff_view
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -143,7 +143,7 @@ class CommentAdmin(CommentItem):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        recheck = self.admin_site.admin_view(self.recheck)
+        recheck = staff_view(self, self.recheck, "comments.change_comment")
         return [path("recheck/", recheck, name="comments_comment_recheck"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -159,8 +159,6 @@ class CommentAdmin(CommentItem):
 
     def recheck(self, request: HttpRequest) -> HttpResponse:
         """Start a recheck of the whole queue, or show its progress."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
         if request.method == "POST":
             number = checking.recheck_queue(by=cast(User, request.user))
             text = ngettext(

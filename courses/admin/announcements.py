@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from courses import announcements
 from courses.admin.forms import AnnouncementForm
-from courses.admin.shared import ReadOnlyInline, current_staff, intake_for, intake_page
+from courses.admin.shared import ReadOnlyInline, current_staff, get_intake_or_404, intake_page
 from courses.models import Announcement, AnnouncementDelivery
 from website.admin.base import ReadOnlyAdmin
 
@@ -24,7 +24,7 @@ def write_announcement(
     request: HttpRequest, pk: int, model_admin: admin.ModelAdmin
 ) -> HttpResponse:
     """Show a form, then a preview of the mail to the first student, then send the announcement."""
-    intake = intake_for(request, pk, "courses.change_intake")
+    intake = get_intake_or_404(pk)
     form = AnnouncementForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if form.is_valid() and "again" not in request.POST:
@@ -68,6 +68,10 @@ class DeliveryInline(ReadOnlyInline):
     model = AnnouncementDelivery
     fields = ("student", "queued_at", "by", "delivery")
     readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may_view_students = request.user.has_perm("courses.view_signup")
+        return may_view_students and super().has_view_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AnnouncementDelivery]":
         return AnnouncementDelivery.objects.select_related("sign_up", "mail", "by")

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from courses import places
 from courses.admin.forms import CancelForm
-from courses.admin.shared import current_staff, intake_for, intake_page
+from courses.admin.shared import current_staff, get_intake_or_404, intake_page
 from courses.models import Intake, SignUp
 
 
 def cancel_intake(request: HttpRequest, pk: int, model_admin: admin.ModelAdmin) -> HttpResponse:
     """Show how many students are affected and ask for a reason; POST cancels the intake for good."""
-    intake = intake_for(request, pk, "courses.change_intake")
+    intake = get_intake_or_404(pk)
     form = CancelForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -6,6 +6,7 @@ from django.db.models import TextField
 from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Module
+from website.staff.permissions import ViewableRelations
 
 
 class ModuleInline(admin.StackedInline):
@@ -16,7 +17,7 @@ class ModuleInline(admin.StackedInline):
 
 
 @admin.register(Course)
-class CourseAdmin(admin.ModelAdmin):
+class CourseAdmin(ViewableRelations):
     list_display = ["title", "is_published", "price"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["image"]

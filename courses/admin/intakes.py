@@ -19,6 +19,7 @@ from courses.admin.forms import IntakeForm
 from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Intake, SignUp
+from website.staff.permissions import ViewableRelations, staff_view
 
 
 class RosterInline(ReadOnlyInline):
@@ -32,7 +33,7 @@ class RosterInline(ReadOnlyInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(admin.ModelAdmin):
+class IntakeAdmin(ViewableRelations):
     form = IntakeForm
     list_display = ["course", "slug", "when", "sign_up_state", "free_seats"]
     list_display_links = ["course", "slug"]
@@ -58,16 +59,19 @@ class IntakeAdmin(admin.ModelAdmin):
         return Intake.objects.with_seats()
 
     def get_urls(self) -> list[URLPattern]:
-        pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
-            ("attendance/", partial(register, model_admin=self), "attendance"),
-            ("sign-in-sheet/", partial(sign_in_sheet, model_admin=self), "sign_in_sheet"),
-            ("roster.csv", roster_file, "roster_file"),
-            ("write/", partial(write_announcement, model_admin=self), "write"),
-            ("cancel/", partial(cancel_intake, model_admin=self), "cancel"),
+        see, record = ("courses.view_signup",), ("courses.change_signup",)
+        write = ("courses.add_announcement", "courses.view_signup")
+        cancel = ("courses.change_intake", "courses.change_signup")
+        pages: list[tuple[str, Callable[..., HttpResponseBase], str, tuple[str, ...]]] = [
+            ("attendance/", partial(register, model_admin=self), "attendance", record),
+            ("sign-in-sheet/", partial(sign_in_sheet, model_admin=self), "sign_in_sheet", see),
+            ("roster.csv", roster_file, "roster_file", see),
+            ("write/", partial(write_announcement, model_admin=self), "write", write),
+            ("cancel/", partial(cancel_intake, model_admin=self), "cancel", cancel),
         ]
         own = [
-            path(f"<int:pk>/{end}", self.admin_site.admin_view(view), name=f"courses_intake_{name}")
-            for end, view, name in pages
+            path(f"<int:pk>/{end}", staff_view(self, view, *needed), name=f"courses_intake_{name}")
+            for end, view, name, needed in pages
         ]
         return [*own, *super().get_urls()]
 

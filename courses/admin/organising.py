@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import attendance, roster
 from courses.admin.forms import RegisterForm
-from courses.admin.shared import current_staff, intake_for, intake_page
+from courses.admin.shared import current_staff, get_intake_or_404, intake_page
 from courses.models import Intake, SignUp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResponse:
     """The attendance of all confirmed sign-ups, on one page with one button."""
-    intake = intake_for(request, pk, "courses.change_signup")
+    intake = get_intake_or_404(pk)
     coming = _coming(intake)
     form = RegisterForm(coming, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -44,7 +44,7 @@ def register(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResp
 @require_safe
 def sign_in_sheet(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResponse:
     """A sheet to print, with a line to sign for each place."""
-    intake = intake_for(request, pk, "courses.view_signup")
+    intake = get_intake_or_404(pk)
     coming = _coming(intake).prefetch_related("seats")
     return intake_page(
         request, model_admin, "sign_in_sheet", _("Sign-in sheet"), intake, coming=coming
@@ -54,7 +54,7 @@ def sign_in_sheet(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> Htt
 @require_safe
 def roster_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The roster as a CSV file."""
-    intake = intake_for(request, pk, "courses.view_signup")
+    intake = get_intake_or_404(pk)
     name = f"{intake.course.slug}-{intake.slug}.csv"
     return StreamingHttpResponse(
         roster.lines(intake),

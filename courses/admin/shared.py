@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,10 +16,7 @@ def current_staff(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def intake_for(request: HttpRequest, pk: int, permission: str) -> Intake:
-    """The intake. Raises PermissionDenied without the permission, Http404 if there is none."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
+def get_intake_or_404(pk: int) -> Intake:
     return get_object_or_404(Intake.objects.select_related("course"), pk=pk)
 
 

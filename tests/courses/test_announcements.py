@@ -8,6 +8,7 @@ from courses.models import Announcement, AnnouncementDelivery, SignUp
 from tests.courses.builders import (
     make_confirmed,
     make_full_intake,
+    make_helper,
     make_intake,
     make_waiting,
     sign_up,
@@ -147,10 +148,12 @@ def _another(example, number):
     return SignUp(intake=example.intake, **fields)
 
 
-def test_only_those_who_may_change_an_intake_write_to_it(client, django_user_model):
-    staff = django_user_model.objects.create_user("helper", is_staff=True)
-    client.force_login(staff)
-    assert _write(client, make_full_intake(), send="1").status_code == 403
+@pytest.mark.parametrize("held", ["", "change_intake", "add_announcement"])
+def test_only_those_who_may_see_students_and_write_to_them_do(client, held):
+    client.force_login(make_helper(held))
+    answer = _write(client, intake := make_full_intake(), send="1")
+    assert answer.status_code == 403
+    assert intake.sign_ups.first().email not in answer.text
     assert not Announcement.objects.exists()
 
 

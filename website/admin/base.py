@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+# The primary key in every table of one row.
+THE_ROW = 1
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -19,7 +23,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class OneRowAdmin(admin.ModelAdmin):
-    """For models with one row: the list redirects to it."""
+    """For models with one row: the list redirects to it. A row that was never saved is shown with
+    its defaults, and stored by *Save*."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -30,6 +35,13 @@ class OneRowAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        row, _created = self.model._default_manager.get_or_create(pk=1)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         meta = self.model._meta
-        return redirect(f"admin:{meta.app_label}_{meta.model_name}_change", row.pk)
+        return redirect(f"admin:{meta.app_label}_{meta.model_name}_change", THE_ROW)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
+        row = super().get_object(request, object_id, from_field)
+        return self.model(pk=THE_ROW) if row is None and object_id == str(THE_ROW) else row

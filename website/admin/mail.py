@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from website.admin.base import ReadOnlyAdmin
-from website.mail import delivery
+from website.mail import access, delivery
 from website.models import OutgoingMail
 
 
@@ -40,6 +40,14 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     # They hold links that act for whoever opens them, such as a password reset.
     exclude = ["text", "html", "headers"]
     actions = ["send_again"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[OutgoingMail]":
+        return super().get_queryset(request) & access.readable_by(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        if obj is None:
+            return self.has_send_permission(request) or super().has_view_permission(request)
+        return access.readable_by(request.user).filter(pk=obj.pk).exists()
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("website.change_outgoingmail")

@@ -1,7 +1,6 @@
 """Site settings, and the page on which staff show and erase personal data."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,6 +11,7 @@ from website import privacy
 from website.admin.base import OneRowAdmin
 from website.forms import EmailForm
 from website.models import SiteSettings
+from website.staff.permissions import staff_view
 
 
 @admin.register(SiteSettings)
@@ -19,13 +19,11 @@ class SiteSettingsAdmin(OneRowAdmin):
     autocomplete_fields = ["logo"]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.personal_data)
+        view = staff_view(self, self.personal_data, "website.view_personal_data")
         return [path("personal-data/", view, name="website_personal_data"), *super().get_urls()]
 
     def personal_data(self, request: HttpRequest) -> HttpResponse:
         """Shows, downloads and erases the personal data of an email address."""
-        if not request.user.has_perm("website.view_personal_data"):
-            raise PermissionDenied
         form = EmailForm(request.POST or None)
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts}
         context["title"] = _("Personal data")

@@ -21,14 +21,14 @@ def same_origin_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not _is_same_origin(request):
+        if request.method == "POST" and not is_same_origin(request):
             return render(request, "website/other_site.html", status=403)
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def _is_same_origin(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     if fetch_site := request.headers.get("Sec-Fetch-Site"):
         return fetch_site in {"same-origin", "none"}
     if origin := request.headers.get("Origin"):

@@ -68,8 +68,10 @@ def _render(template: str, context: Mapping[str, Any], form: str) -> str:
 
 
 def staff_who_may(permission: str) -> list[str]:
-    """The addresses of staff who hold the permission; the site's contact address if none has one."""
+    """The addresses of staff who hold the permission; the site's contact address if none has one.
+    The address of somebody who has not accepted an invitation is not verified."""
     staff = User.objects.with_perm(permission, backend=MODEL_BACKEND)
-    reachable = staff.filter(is_staff=True).exclude(email="").order_by("email")
+    active = staff.filter(is_staff=True, invitation__isnull=True)
+    reachable = active.exclude(email="").order_by("email")
     addresses = list(reachable.values_list("email", flat=True).distinct())
     return addresses or [address for address in [SiteSettings.load().contact_email] if address]

@@ -3,6 +3,7 @@
 from website.models.account import PasswordResetRequest, RecoveryCode, StaffSession
 from website.models.generation import Generation
 from website.models.image import Image, Rendition
+from website.models.invitation import Invitation
 from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
@@ -11,6 +12,7 @@ from website.models.throttling import KnownNetwork, RateCount
 __all__ = [
     "Generation",
     "Image",
+    "Invitation",
     "KnownNetwork",
     "OutgoingMail",
     "Page",

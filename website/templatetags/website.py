@@ -5,6 +5,8 @@ from html import unescape
 from typing import Any
 
 from django import template
+from django.contrib import admin
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -141,6 +143,15 @@ def _srcset(renditions: list[Rendition]) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def edit_url(context: template.RequestContext, row: Model) -> str:
+    """The address of the admin's form for this row; empty for those who may not change it."""
+    if not admin.site.get_model_admin(type(row)).has_change_permission(context.request, row):
+        return ""
+    opts = row._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+@register.simple_tag(takes_context=True)
 def dashboard_panels(context: template.Context) -> SafeString:
     """The dashboard panels that this member of staff may see."""
     request = context["request"]
@@ -148,5 +159,8 @@ def dashboard_panels(context: template.Context) -> SafeString:
     return format_html_join(
         "\n",
         "{}",
-        ((render_to_string(panel.template, panel.context(), request),) for panel in panels),
+        (
+            (render_to_string(panel.template, panel.context(request.user), request),)
+            for panel in panels
+        ),
     )
