@@ -180,15 +180,16 @@ class _Network(httpcore.NetworkBackend):
     def _connect(self, addresses: list[Address]) -> socket.socket:
         failure = OSError("The host has no address.")
         for family, address in addresses:
+            seconds = min(self._deadline.remaining(), CONNECT_SECONDS)
             connection = socket.socket(family, socket.SOCK_STREAM)
-            connection.settimeout(min(self._deadline.remaining(), CONNECT_SECONDS))
+            connection.settimeout(seconds)
             try:
                 connection.connect(address)
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError as error:
                 connection.close()
                 failure = error
             else:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return connection
         raise failure
 
