@@ -29,13 +29,18 @@ RECORD = re.compile(
     r"""\A\s*(?:\[\s*)?\{\s*"|^[ \t]*TY[ \t]{1,2}-|^PMID- |\A\s*@\s*\w+\s*[{(]""", re.MULTILINE
 )
 LIST_NUMBER = re.compile(r"\A\W*\d{1,3}[.\])]?\s+(?=[^\W\d_])")
-FAMILY = re.compile(r"(?:[a-z]+ )*[^\W\d_a-z][\w'’]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)*")
+FAMILY = re.compile(
+    r"(?:[a-z]{1,9} ){0,5}[^\W\d_a-z][\w'’]{1,60}(?:-[^\W\d_a-z][^\W\d_A-Z]{1,60}){0,5}"
+)
 # A year before a volume, in brackets, or anywhere.
 YEARS = [
-    r"(?<!\d)((?:1[89]|20)\d\d)(?=[ \w-]{0,12};)",
-    r"\(((?:1[89]|20)\d\d)[a-z]?\)",
-    r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)",
+    re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?=[ \w-]{0,12};)"),
+    re.compile(r"\(((?:1[89]|20)\d\d)[a-z]?\)"),
+    re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)"),
 ]
+NUMBERS = re.compile(
+    r"(?<![\d(])(\d{1,4}) ?(?:\(([^()]{1,20})\))? ?[:,] ?(?:pp?\.? ?)?([A-Za-z]{0,3}\d{1,9})"
+)
 
 
 class Certainty(StrEnum):
@@ -123,13 +128,11 @@ def similar_sources(work: Csl) -> list[Source]:
 
 def read_reference(text: str) -> Reading:
     """Parse a reference in the usual forms: `1993 Aug; 12(4): 442-58`, `2020;9:CD009402`."""
-    text = LIST_NUMBER.sub("", text)
+    text = LIST_NUMBER.sub("", " ".join(text.split()))
     name = FAMILY.match(text)
-    year = next((found for form in YEARS if (found := re.search(form, text))), None)
-    numbers = re.search(
-        r"(?<![\d(])(\d{1,4})\s*(?:\(([^()]{1,20})\))?\s*[:,]\s*(?:pp?\.?\s*)?([A-Za-z]{0,3}\d+)",
-        text[year.end() :] if year and ";" in text[year.end(1) :] else text,
-    )
+    year = next((found for form in YEARS if (found := form.search(text))), None)
+    is_before_numbers = year and ";" in text[year.end(1) :]
+    numbers = NUMBERS.search(text, year.end() if is_before_numbers else 0)
     volume, issue, page = (group or "" for group in numbers.groups()) if numbers else ("", "", "")
     return Reading(name[0] if name else "", year[1] if year else "", volume, issue, page)
 

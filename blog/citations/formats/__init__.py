@@ -32,10 +32,10 @@ FORMATS = {
 }
 # What each format is recognised by.
 SIGNATURES = [
-    (re.compile(r"\s*[\[{]"), csl_json.read),
+    (re.compile(r"\A\s*[\[{]"), csl_json.read),
     (re.compile(r"^[ \t]*TY[ \t]{1,2}-", re.MULTILINE), ris.read),
     (re.compile(r"^PMID- ", re.MULTILINE), nbib.read),
-    (re.compile(r"^\s*@\s*\w+\s*[{(]", re.MULTILINE), bibtex.read),
+    (re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE), bibtex.read),
 ]
 
 
@@ -46,7 +46,7 @@ def read(content: str | bytes) -> list[Record]:
     if not text.strip():
         return []
     for signature, reader in SIGNATURES:
-        if signature.match(text) if reader is csl_json.read else signature.search(text):
+        if signature.search(text):
             return reader(text)
     reason = _("The format is not RIS, BibTeX, PubMed (.nbib) or CSL-JSON.")
     return [Record.failed(_("line 1"), reason, text)]

@@ -11,7 +11,7 @@ from blog.citations.fetch import Service, UnusableAnswer, unreadable
 from blog.citations.parts import Csl
 
 # A tag of JATS, MathML or old HTML. Anything else in angle brackets is text.
-TAG = re.compile(r"<(/?)(?:jats:|mml:)?(\w+)[^<>]*>")
+TAG = re.compile(r"<(/?)(?:jats:|mml:)?(\w++)[^<>]*+>")
 # Tags that CSL has, by their names elsewhere.
 CSL_TAGS = {
     "i": "i",
