@@ -94,10 +94,11 @@ def clean_pmcid(text: str) -> str:
 def clean_isbn(text: str) -> str:
     """The ISBN in `text`, without hyphens and with a valid check digit; empty if there is none. A
     longer text must contain the word ISBN or be a URL."""
+    text = text.strip()
+    is_named = "isbn" in text.lower() or ADDRESS.match(text)
     for match in ISBN.finditer(text):
         digits = re.sub("[- ]", "", match[0]).upper()
-        is_named = match[0] == text.strip() or "isbn" in text.lower() or ADDRESS.match(text.strip())
-        if is_named and _is_isbn(digits):
+        if (is_named or match[0] == text) and _is_isbn(digits):
             return digits
     return ""
 

@@ -18,6 +18,9 @@ from blog.citations.parts import Csl
 from blog.folding import fold_words
 from blog.models import Source
 
+# Characters of a pasted text, and of a reference in it that is compared with titles.
+MAX_TEXT_CHARS = 20_000
+MAX_REFERENCE_CHARS = 2000
 MAX_MATCHES = 4
 MAX_SIMILAR = 5
 # Shorter titles occur in other texts by chance. Characters.
@@ -103,6 +106,10 @@ def look_up(text: str) -> list[Match]:
     """The works that `text` may mean, the most likely first; empty if nothing was found. Raises
     FetchError, with a message for the editor, where a register gave no answer."""
     text = text.replace("\x00", "").strip()
+    if len(text) > MAX_TEXT_CHARS:
+        raise UnusableAnswer(
+            _("This is longer than 20,000 characters. Paste one reference, or import a file.")
+        )
     if RECORD.search(text):
         matches = _read_records(text)
     elif number := identifiers.identify(text):
@@ -159,7 +166,7 @@ def _search(text: str) -> list[Match]:
 
 def _compare(work: Csl, found_in: str, reading: Reading, text: str) -> Match | None:
     """The work with the fields that agree and that differ; None if too few agree."""
-    folded = fold_words(text)
+    folded = fold_words(text[:MAX_REFERENCE_CHARS])
     names = [
         fold_words(name.get("family") or name.get("literal", "")) for name in work.get("author", [])
     ]
@@ -189,5 +196,5 @@ def _agreement(registered: str, read: str) -> tuple[bool, bool]:
 
 
 def _contains(text: str, title: str) -> bool:
-    blocks = SequenceMatcher(None, title, text, autojunk=False).get_matching_blocks()
-    return max(block.size for block in blocks) >= TITLE_LIKENESS * len(title)
+    match = SequenceMatcher(None, title, text, autojunk=False).find_longest_match()
+    return match.size >= TITLE_LIKENESS * len(title)
