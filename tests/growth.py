@@ -1,8 +1,7 @@
-"""How the time of a function grows with its input: in proportion, or faster.
+"""How the time of a function grows with the length of a text: in proportion, or faster.
 
-No absolute time is judged, since machines differ. Where `n` characters take long enough to be
-measured, `n / 4` must take about a quarter of it: 4 times longer for a text 4 times as long is
-linear, 16 times is quadratic.
+No absolute time is judged, since machines differ: a text four times as long takes a linear function
+four times as long, and a quadratic one sixteen times.
 """
 
 import gc
@@ -11,18 +10,18 @@ from contextlib import contextmanager
 
 # Between the 4 of a linear function and the 16 of a quadratic one.
 LIMIT = 9
-# Below this, a clock measures noise. A quadratic function needs far longer for LENGTHS[-1].
+# Below this, a clock measures noise. A quadratic function needs far longer for the last length.
 MEASURABLE_SECONDS = 0.002
 # Long enough to judge by; longer texts are not tried.
 ENOUGH_SECONDS = 0.05
-LENGTHS = (64, 256, 1024, 4096, 16384)
-TRIES = 3
+LENGTHS = (2048, 16384)
+TRIES = 4
 
 
-def grows_faster(function, make):
-    """The length of text from which `function(make(length))` takes more than its share, or None."""
+def grows_faster(function, make, lengths=LENGTHS):
+    """The length of text for which `function(make(length))` takes more than its share, or None."""
     with _no_garbage_collection():
-        for length in LENGTHS:
+        for length in lengths:
             taken = _seconds(function, make(length))
             if taken < MEASURABLE_SECONDS:
                 continue

@@ -10,9 +10,17 @@ from re import _parser as parser
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ["blog", "comments", "config", "courses", "demo", "website"]
-CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
+# How each call of `re` goes through a text. A compiled pattern may be used in either way.
+SCAN, WHOLE = ("findall",), ("fullmatch",)
+CALLS = {
+    **dict.fromkeys(("search", "split", "findall", "finditer", "sub", "subn"), SCAN),
+    **{"match": WHOLE, "fullmatch": WHOLE, "compile": SCAN + WHOLE},
+}
 # Characters that end a match late.
-ENDS = ("", "\x00", "!", "\n")
+ENDS = ("", "\x00")
+# How many pieces of a pattern are repeated, and are paired with each other.
+MOST_PIECES = 40
+MOST_PAIRED = 9
 # One character for each category.
 EXAMPLES = {
     codes.CATEGORY_DIGIT: "1",
@@ -25,15 +33,16 @@ EXAMPLES = {
 
 
 def calls(path):
-    """Each call of `re` and each RegexValidator in a module, as a node of its syntax tree."""
+    """Each call of `re` and each RegexValidator in a module, as a node of its syntax tree, with the
+    methods of a pattern to be tried."""
     for node in ast.walk(ast.parse((ROOT / path).read_text())):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         match node.func:
             case ast.Attribute(value=ast.Name(id="re"), attr=name) if name in CALLS:
-                yield node
+                yield node, CALLS[name]
             case ast.Name(id="RegexValidator"):
-                yield node
+                yield node, SCAN
 
 
 def evaluate(path, node):
@@ -50,26 +59,26 @@ def evaluate(path, node):
 
 
 def all_patterns():
-    """The patterns by where they are, such as `blog/folding.py:6`."""
+    """By where they are, such as `blog/folding.py:6`, patterns and the methods to be tried."""
     found = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             relative = path.relative_to(ROOT)
             if "migrations" not in relative.parts:
-                for node in calls(relative):
-                    found[f"{relative}:{node.lineno}"] = evaluate(relative, node)
+                for node, methods in calls(relative):
+                    found[f"{relative}:{node.lineno}"] = evaluate(relative, node), methods
     return found
 
 
 def busy_texts(pattern):
     """Functions from a length to a text: what the pattern's parts match, repeated, singly and in
     pairs, before something that they do not match."""
-    pieces = sorted(_pieces(pattern), key=len)[:14]
-    units = [*pieces, *("".join(pair) for pair in product(pieces[:8], repeat=2))]
-    for unit, end in product(dict.fromkeys(units), ENDS):
-        yield f"{unit!r} and {end!r}", _repeated("", unit, end)
-    for start, unit in product(pieces, repeat=2):
-        yield f"{start!r}, {unit!r}", _repeated(start, unit, "\x00")
+    pieces = sorted(_pieces(pattern), key=lambda piece: (len(piece), piece))
+    for unit, end in product(pieces[:MOST_PIECES], ENDS):
+        yield f"{unit!r} repeated, then {end!r}", _repeated("", unit, end)
+    for start, unit in product(pieces[:MOST_PAIRED], repeat=2):
+        yield f"{start!r}, then {unit!r} repeated", _repeated(start, unit, "\x00")
+        yield f"{start + unit!r} repeated", _repeated("", start + unit, "\x00")
 
 
 def _repeated(start, unit, end):
@@ -79,7 +88,7 @@ def _repeated(start, unit, end):
 def _pieces(pattern):
     """Short texts that parts of the pattern match."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
-    found = {" ", "a"}
+    found = {" ", "a", "\n"}
     _collect(tree, found)
     return {piece for piece in found if piece and len(piece) < 40}
 
