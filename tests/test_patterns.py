@@ -51,7 +51,9 @@ def test_a_pattern_takes_time_in_proportion_to_the_text(where):
 
 
 def test_patterns_are_made_when_their_module_is_loaded():
-    later = {name.partition(":")[0] for name, (pattern, _methods) in PATTERNS.items() if not pattern}
+    later = {
+        name.partition(":")[0] for name, (pattern, _methods) in PATTERNS.items() if not pattern
+    }
     assert later == MADE_LATER
 
 
@@ -110,9 +112,38 @@ FUNCTIONS = {
     "Retry-After": ("", retry.retry_after),
 }
 UNITS = [
-    *("a", "1", " ", "\n", "é", "\u0301", "-", ".", ",", ";", ":", '"', "'", "(", ")", "[", "{", "}"),
+    *(
+        "a",
+        "1",
+        " ",
+        "\n",
+        "é",
+        "\u0301",
+        "-",
+        ".",
+        ",",
+        ";",
+        ":",
+        '"',
+        "'",
+        "(",
+        ")",
+        "[",
+        "{",
+        "}",
+    ),
     *("<", ">", "<i>", "</i>", "<p>", "<!--", "<a href='", "&", "&lt;", "&#", "\\", "$", "%", "@"),
-    *("\\emph{", "@a{", "TY  - JOUR\n", "PMID- 1\n", "10.1234", "10.1234/", "a and ", "a, ", "1993;"),
+    *(
+        "\\emph{",
+        "@a{",
+        "TY  - JOUR\n",
+        "PMID- 1\n",
+        "10.1234",
+        "10.1234/",
+        "a and ",
+        "a, ",
+        "1993;",
+    ),
     *("http://", "http://a.b ", "www.a.b ", "a@b.c ", "PMC", "ISBN ", "leg cramp ", '{"a":', "[1,"),
     *("<cite data-source='1'>", "<b>a</b>", "<jats:i>", "q=0,", "See 1 "),
 ]

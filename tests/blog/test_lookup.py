@@ -145,6 +145,16 @@ def test_a_register_that_is_gone_cannot_be_reached(registers):
         look_up("10.5555/trial")
 
 
+def test_a_text_longer_than_a_reference_is_refused_in_words(registers):
+    with pytest.raises(UnusableAnswer, match="longer than 20,000 characters"):
+        look_up("a" * 20_001)
+
+
+def test_one_unreadable_record_among_others_is_left_out(registers):
+    registers.works = [{**ARTICLE, "title": "<p>"}, ARTICLE]
+    assert [one.csl["DOI"] for one in look_up("Example-AB. 1993 Aug; 12(4): 442-58")]
+
+
 def test_an_address_without_a_number_is_not_fetched(registers):
     with pytest.raises(FetchError, match="contains no DOI"):
         look_up("http://169.254.169.254/latest/")

@@ -25,7 +25,11 @@ VALUES = st.recursive(
 )
 CROSSREF = {"message": {**_listed(ARTICLE), "updated-by": [update("retraction")]}}
 CASES = {
-    "doi.org": (registers.doi_org, ARTICLE, partial(registers.find, Identifier(Kind.DOI, "10.1/a"))),
+    "doi.org": (
+        registers.doi_org,
+        ARTICLE,
+        partial(registers.find, Identifier(Kind.DOI, "10.1/a")),
+    ),
     "Crossref's notices": (
         registers.crossref,
         CROSSREF,

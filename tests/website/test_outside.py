@@ -114,7 +114,10 @@ def test_one_deadline_holds_for_the_whole_exchange(answer):
 
 def test_the_deadline_holds_for_a_tls_handshake():
     start = time.monotonic()
-    with serving(_dripping(b"\x16\x03\x03\x40\x00")) as origin, pytest.raises(httpx.TimeoutException):
+    with (
+        serving(_dripping(b"\x16\x03\x03\x40\x00")) as origin,
+        pytest.raises(httpx.TimeoutException),
+    ):
         ask(origin.replace("http:", "https:"))
     assert time.monotonic() - start < SOON
 

@@ -100,7 +100,6 @@ def client(transport: Transport, **options: Any) -> httpx.Client:
     return httpx.Client(
         transport=transport,
         trust_env=False,
-        timeout=None,
         max_redirects=MAX_REDIRECTS,
         **options,
     )

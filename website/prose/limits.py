@@ -25,7 +25,9 @@ def refuse_excess(html: str) -> None:
     """Raise ValidationError, in words for the editor, for HTML that is longer or nested deeper than
     an article or page can mean to be."""
     if len(html) > MAX_CHARS:
-        message = _("This text is longer than %(limit)s characters, formatting included. Divide it.")
+        message = _(
+            "This text is longer than %(limit)s characters, formatting included. Divide it."
+        )
         raise ValidationError(message, code="too_long", params={"limit": f"{MAX_CHARS:,}"})
     if max(map(len, html.split("<"))) > MAX_UNBROKEN_CHARS:
         message = _("A paragraph is longer than %(limit)s characters. Divide it.")
