@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from contextlib import suppress
 from functools import partial
 from itertools import product
 
@@ -150,11 +151,8 @@ UNITS = [
 
 
 def _tried(function, text):
-    """Refused is answered too."""
-    try:
+    with suppress(ValueError, ValidationError):
         function(text)
-    except (ValueError, ValidationError):
-        pass
 
 
 def _slow(name, starts):

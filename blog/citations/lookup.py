@@ -138,8 +138,8 @@ def read_reference(text: str) -> Reading:
     text = LIST_NUMBER.sub("", " ".join(text.split()))
     name = FAMILY.match(text)
     year = next((found for form in YEARS if (found := form.search(text))), None)
-    is_before_numbers = year and ";" in text[year.end(1) :]
-    numbers = NUMBERS.search(text, year.end() if is_before_numbers else 0)
+    start = year.end() if year and ";" in text[year.end(1) :] else 0
+    numbers = NUMBERS.search(text, start)
     volume, issue, page = (group or "" for group in numbers.groups()) if numbers else ("", "", "")
     return Reading(name[0] if name else "", year[1] if year else "", volume, issue, page)
 

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from tests.blog.builders import make_draft
 from tests.comments.builders import make_comment_awaiting_review, make_published_comment
 from tests.courses.builders import make_confirmed, make_course, make_intake, make_interest
-from tests.fakes.references import SETTINGS as REGISTERS
 from tests.fuzz import corpus
 from tests.website.builders import make_staff, make_superuser
 

@@ -241,7 +241,7 @@ WORKS = {name: text for name, text in corpus.HOSTILE.items() if "JSON" in name}
 def test_odd_json_instead_of_a_work_that_was_found_is_added_or_refused_in_words(editor, work):
     page = editor.post(reverse("admin:blog_source_look_up"), {"work": work}, follow=True)
     assert page.status_code == 200
-    assert "The source was not added." in page.text or "a (no date) was added." in page.text
+    assert "The source was not added." in page.text or "was added." in page.text
 
 
 def test_a_query_longer_than_the_database_compares_is_refused_in_words(editor):

@@ -4,6 +4,7 @@ parameters × roles. `make audit` sends a hundred thousand, in parts that run si
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from tests.fakes.references import SETTINGS as REGISTERS
 from tests.fuzz import asking
 from tests.fuzz.asking import ROLES, Forms, Request
 
@@ -16,7 +17,7 @@ NOBODY = "http://127.0.0.1:1"
 @pytest.fixture
 def world(planted, settings):
     """The clients of each role, and the addresses that each knows."""
-    for name in asking.REGISTERS:
+    for name in REGISTERS:
         setattr(settings, name, NOBODY)
     asking.plant()
     browsers = asking.browsers()

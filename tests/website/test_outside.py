@@ -1,10 +1,13 @@
 """Requests to outside services, against servers on loopback that answer as badly as they can."""
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -28,7 +31,7 @@ NOT_PUBLIC = [
 
 
 @contextmanager
-def serving(answer):
+def serving(answer, *, tls=None):
     """A server that calls `answer` with each connection, once its request has arrived. Yields its
     address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -43,8 +46,8 @@ def serving(answer):
 
         def talk(connection):
             # The client hangs up when it has had enough.
-            with connection, _suppressed_hang_ups():
-                answer(connection, connection.recv(65536))
+            with suppress(OSError), connection, _secured(connection, tls) as line:
+                answer(line, line.recv(65536))
 
         threading.Thread(target=serve, daemon=True).start()
         try:
@@ -53,12 +56,8 @@ def serving(answer):
             listener.shutdown(socket.SHUT_RDWR)
 
 
-@contextmanager
-def _suppressed_hang_ups():
-    try:
-        yield
-    except OSError:
-        pass
+def _secured(connection, tls):
+    return tls.wrap_socket(connection, server_side=True) if tls else connection
 
 
 def sending(data):
@@ -145,9 +144,9 @@ def test_the_deadline_holds_for_a_name_server_that_does_not_answer(monkeypatch):
 def test_a_compressed_answer_is_refused_unread(coding):
     body = gzip.compress(b"{}")
     head = HEAD + b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n"
-    with serving(sending(head % (coding.encode(), len(body)) + body)) as origin:
-        with pytest.raises(outside.Compressed):
-            ask(origin)
+    answer = sending(head % (coding.encode(), len(body)) + body)
+    with serving(answer) as origin, pytest.raises(outside.Compressed):
+        ask(origin)
 
 
 def test_no_compression_is_asked_for_whatever_the_caller_says():
@@ -193,9 +192,9 @@ def test_a_redirect_to_a_private_address_is_not_followed(host, monkeypatch):
     # What the system makes of short spellings, without asking a name server.
     spelled = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: spelled)
-    with serving(redirecting(f"http://{host}/secret")) as origin:
-        with pytest.raises(outside.PrivateAddress):
-            ask(origin)
+    answer = redirecting(f"http://{host}/secret")
+    with serving(answer) as origin, pytest.raises(outside.PrivateAddress):
+        ask(origin)
 
 
 @pytest.mark.parametrize(
@@ -224,9 +223,12 @@ def test_a_redirect_to_no_address_at_all_is_an_error_of_httpx(location, monkeypa
 
 
 def test_another_port_of_this_machine_is_not_the_service_itself():
-    with serving(sending(HEAD + b"Content-Length: 0\r\n\r\n")) as inner:
-        with serving(redirecting(inner)) as origin, pytest.raises(outside.InvalidAddress):
-            ask(origin)
+    with (
+        serving(sending(HEAD + b"Content-Length: 0\r\n\r\n")) as inner,
+        serving(redirecting(inner)) as origin,
+        pytest.raises(outside.InvalidAddress),
+    ):
+        ask(origin)
 
 
 def test_a_name_is_looked_up_once_and_the_checked_address_is_connected_to(monkeypatch):
@@ -257,9 +259,9 @@ def test_a_name_with_one_private_address_among_public_ones_is_refused(monkeypatc
         for address in ("104.26.9.57", "10.0.0.1")
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
-    with serving(redirecting("http://both.test/")) as origin:
-        with pytest.raises(outside.PrivateAddress):
-            ask(origin)
+    answer = redirecting("http://both.test/")
+    with serving(answer) as origin, pytest.raises(outside.PrivateAddress):
+        ask(origin)
 
 
 def test_the_next_address_is_tried_when_one_does_not_listen(monkeypatch):
@@ -273,6 +275,42 @@ def test_the_next_address_is_tried_when_one_does_not_listen(monkeypatch):
         ]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
         assert ask(f"http://register.test:{port}").content == b"{}"
+
+
+OPENSSL = shutil.which("openssl")
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for register.test, and its key."""
+    pair = [tmp_path / "certificate", tmp_path / "key"]
+    command = [
+        *(OPENSSL, "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt"),
+        *("ec_paramgen_curve:prime256v1", "-subj", "/CN=register.test", "-addext"),
+        *("subjectAltName=DNS:register.test", "-out", pair[0], "-keyout", pair[1]),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    return pair
+
+
+@pytest.mark.skipif(not OPENSSL, reason="needs openssl")
+@pytest.mark.parametrize(("name", "is_its_own"), [("register.test", True), ("other.test", False)])
+def test_a_certificate_is_verified_for_the_name_and_not_the_address(
+    certificate, monkeypatch, name, is_its_own
+):
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(*certificate)
+    trusting = ssl.create_default_context(cafile=certificate[0])
+    monkeypatch.setattr(outside, "_tls", lambda: trusting)
+    with serving(sending(HEAD + b"Content-Length: 2\r\n\r\n{}"), tls=server) as origin:
+        port = httpx.URL(origin).port
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+        if is_its_own:
+            assert ask(f"https://{name}:{port}", seconds=5).content == b"{}"
+        else:
+            with pytest.raises(httpx.NetworkError, match="certificate"):
+                ask(f"https://{name}:{port}", seconds=5)
 
 
 def test_proxies_of_the_environment_are_not_used(monkeypatch):
