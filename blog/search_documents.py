@@ -23,6 +23,8 @@ from blog.models.search import SearchDocument, SearchWord
 CHUNK_SIZE = 200
 # Characters of a text that are indexed. PostgreSQL refuses a tsvector of more than a megabyte.
 MAX_TEXT_CHARS = 200_000
+# The same of a standfirst, and of names.
+MAX_SHORT_CHARS = 20_000
 # Words that a misspelt word may be corrected to.
 SPELLING = re.compile(r"(?<![^\W_])[a-z]{4,30}(?![^\W_])")
 INLINE = {"a", "b", "cite", "em", "i", "strong", "sub", "sup"}
@@ -111,7 +113,7 @@ def _documents(articles: ArticleQuerySet) -> Iterator[SearchDocument]:
         yield SearchDocument(
             article=article,
             title=normalize("NFC", article.title),
-            standfirst=normalize("NFC", article.standfirst),
+            standfirst=normalize("NFC", article.standfirst)[:MAX_SHORT_CHARS],
             names=_names(article),
             text=_plain_text(article.body),
             works=_works(article),
@@ -121,7 +123,7 @@ def _documents(articles: ArticleQuerySet) -> Iterator[SearchDocument]:
 def _names(article: Article) -> str:
     people = [*article.byline_authors, *filter(None, [article.reviewer])]
     names = [person.name for person in people] + sorted(str(t) for t in article.topics.all())
-    return normalize("NFC", ", ".join(names))
+    return normalize("NFC", ", ".join(names))[:MAX_SHORT_CHARS]
 
 
 def _works(article: Article) -> str:

@@ -19,9 +19,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from comments.models import Verdict
-from website.http import retry, tls
+from website import strict_json
+from website.http import outside, retry
 
-TIMEOUT_SECONDS = 8.0
+# For the whole exchange.
+DEADLINE_SECONDS = 8.0
 HONEYPOT_FIELD = "subject"
 VERDICTS = {
     akismet.CheckResponse.HAM: Verdict.HAM,
@@ -187,7 +189,7 @@ def usage() -> Usage:
     with _http({}, httpx.Headers()) as http:
         try:
             answer = http.post("/1.2/usage-limit", data={"api_key": settings.AKISMET_API_KEY})
-            found = answer.json()
+            found = strict_json.loads(answer.content)
             limit = found["limit"]
             return Usage(
                 used=int(found["usage"]),
@@ -241,21 +243,20 @@ def _http(fields: Fields, seen: httpx.Headers) -> httpx.Client:
         seen.update(response.headers)
         _refuse_trouble(response)
 
-    return httpx.Client(
+    return outside.client(
+        _Wire(_beside_the_library(fields)),
         base_url=settings.AKISMET_API_URL,
-        transport=_Wire(_beside_the_library(fields)),
-        timeout=TIMEOUT_SECONDS,
         headers={"User-Agent": akismet.USER_AGENT},
         event_hooks={"response": [inspect]},
     )
 
 
-class _Wire(httpx.BaseTransport):
+class _Wire(outside.Transport):
     """Sends the library's requests to AKISMET_API_URL, with the fields that it leaves out."""
 
     def __init__(self, extra: dict[str, str]) -> None:
+        super().__init__(settings.AKISMET_API_URL, seconds=DEADLINE_SECONDS)
         self._extra = urlencode(extra).encode()
-        self._inner = httpx.HTTPTransport(verify=tls.context())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         onward = httpx.Request(
@@ -263,12 +264,8 @@ class _Wire(httpx.BaseTransport):
             httpx.URL(settings.AKISMET_API_URL).join(request.url.path),
             headers={name: request.headers[name] for name in ("User-Agent", "Content-Type")},
             content=b"&".join(filter(None, [request.read(), self._extra])),
-            extensions=request.extensions,
         )
-        return self._inner.handle_request(onward)
-
-    def close(self) -> None:
-        self._inner.close()
+        return super().handle_request(onward)
 
 
 def _refuse_trouble(response: httpx.Response) -> None:

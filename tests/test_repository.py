@@ -92,6 +92,40 @@ def test_rules_and_models_import_no_entry_point(app):
     assert upward == []
 
 
+# The module that connects, and one that asks whether a port is free.
+OUTSIDE = {Path("website/http/outside.py"), Path("website/management/commands/serve.py")}
+# What connects to other servers. Mail is sent by Django's own backend.
+CONNECTING = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpcore",
+    "requests",
+    "socket",
+    "urllib.request",
+}
+CALLS_OF_HTTPX = {"Client", "AsyncClient", "HTTPTransport", "get", "post", "request", "stream"}
+
+
+@pytest.mark.parametrize("app", BELOW)
+def test_only_one_module_connects_to_other_servers(app):
+    modules = [module for module in _modules(app) if module not in OUTSIDE]
+    found = [
+        f"{module} imports {name}"
+        for module in modules
+        for name in _imports(module)
+        if name in CONNECTING or name.rpartition(".")[0] in CONNECTING
+    ]
+    found += [
+        f"{module}:{node.lineno}"
+        for module in modules
+        for node in ast.walk(ast.parse((ROOT / module).read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {f"httpx.{name}" for name in CALLS_OF_HTTPX}
+    ]
+    assert found == []
+
+
 def _python_files():
     return [path for path in _files() if path.endswith(".py") and "/migrations/" not in path]
 

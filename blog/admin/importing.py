@@ -15,8 +15,6 @@ from blog import bibliography
 from blog.bibliography import Outcome
 from blog.citations import formats
 
-MAX_FILE_BYTES = 5 * 1024 * 1024
-
 
 class ImportForm(forms.Form):
     """A file, a pasted text, or both."""
@@ -34,9 +32,9 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file and file.size > MAX_FILE_BYTES:
+        if file and file.size > formats.MAX_CHARS:
             raise ValidationError(
-                _("The file is larger than 5 MB. Export the references in smaller parts."),
+                _("The file is larger than 2 MB. Export the references in smaller parts."),
                 code="too_large",
             )
         return file

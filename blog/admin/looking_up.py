@@ -23,6 +23,7 @@ from blog.citations.fetch import FetchError
 from blog.citations.formats import Record
 from blog.citations.parts import Csl
 from blog.models import Source
+from website import strict_json
 
 NAME_FIELDS = {"authors", "editors"}
 LABELS = {field.name: field.verbose_name for field in Source._meta.fields}
@@ -108,7 +109,8 @@ def _add(request: HttpRequest, work: str, wants_json: bool) -> HttpResponse:
 
 def _import(work: str) -> ImportedRecord:
     try:
-        [imported] = bibliography.import_records([Record.parsed("", json.loads(work), work)])
+        record = Record.parsed("", strict_json.loads(work), work)
+        [imported] = bibliography.import_records([record])
     except IntegrityError:
         return _failure(_("Somebody else has just added it. Look it up again."))
     except (ValueError, AttributeError, KeyError):
@@ -132,6 +134,8 @@ def _summary(source: Source) -> dict[str, Any]:
 
 def _initial_values(text: str) -> Csl:
     """The fields of the form for a new source that can be filled in from the text alone."""
+    if len(text) > lookup.MAX_TEXT_CHARS:
+        return {}
     number = identifiers.identify(text)
     if number and not lookup.RECORD.search(text):
         return {number.kind.value: number.value}

@@ -33,6 +33,8 @@ IDENTIFIERS = {
     "PMID": identifiers.clean_pmid,
     "PMCID": identifiers.clean_pmcid,
 }
+# Characters of a text that are read. Every column of a source is shorter, and refuses what is cut.
+MAX_TEXT_CHARS = 2000
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -121,9 +123,10 @@ def _date(value: Any) -> dict[str, list[list[int]]]:
         return read_date(str(value.get("raw") or value.get("literal") or ""))
     known: list[int] = []
     for part, maximum in zip(_list(dates[0]), (9999, 12, 31), strict=False):
-        if not str(part).isdecimal() or not 1 <= int(part) <= maximum:
+        digits = str(part)
+        if not (digits.isdecimal() and len(digits) <= 4 and 1 <= int(digits) <= maximum):
             break
-        known.append(int(part))
+        known.append(int(digits))
     return {"date-parts": [known]} if known else {}
 
 
@@ -142,7 +145,9 @@ def _text(value: Any) -> str:
     """Crossref has titles in lists; some programs write volumes as numbers."""
     if isinstance(value, list):
         value = next(iter(value), "")
-    return "" if value is None or isinstance(value, dict) else " ".join(str(value).split())
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    return " ".join(str(value)[:MAX_TEXT_CHARS].split())
 
 
 def _list(value: Any) -> list[Any]:

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from blog.citations.parts import Csl, Part
 
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,5}/\S+")
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 # Suffixes after the DOI in the URLs of publishers' pages.
@@ -64,15 +64,19 @@ def clean_doi(text: str) -> str:
     found = match[0]
     if ADDRESS.match(text) and not RESOLVER.match(text):
         found = PAGE_TAIL.sub("", re.split("[?#&]", found)[0])
-    while found[-1] in ".,;:\"'”’" or (found[-1] in ")]>" and _is_open(found)):
-        found = found[:-1]
-    return found
+    return _without_closing_marks(found)
 
 
-def _is_open(text: str) -> bool:
-    """Whether the closing bracket at the end has no opening one in `text`."""
-    opening = {")": "(", "]": "[", ">": "<"}[text[-1]]
-    return text.count(text[-1]) > text.count(opening)
+def _without_closing_marks(text: str) -> str:
+    """The text without punctuation at its end, and without closing brackets that it does not
+    open."""
+    unopened = {close: text.count(close) - text.count(open) for open, close in ("()", "[]", "<>")}
+    end = len(text)
+    while text[end - 1] in ".,;:\"'”’" or unopened.get(text[end - 1], 0) > 0:
+        end -= 1
+        if text[end] in unopened:
+            unopened[text[end]] -= 1
+    return text[:end]
 
 
 def clean_pmid(text: str) -> str:
@@ -90,10 +94,11 @@ def clean_pmcid(text: str) -> str:
 def clean_isbn(text: str) -> str:
     """The ISBN in `text`, without hyphens and with a valid check digit; empty if there is none. A
     longer text must contain the word ISBN or be a URL."""
+    text = text.strip()
+    is_named = "isbn" in text.lower() or ADDRESS.match(text)
     for match in ISBN.finditer(text):
         digits = re.sub("[- ]", "", match[0]).upper()
-        is_named = match[0] == text.strip() or "isbn" in text.lower() or ADDRESS.match(text.strip())
-        if is_named and _is_isbn(digits):
+        if (is_named or match[0] == text) and _is_isbn(digits):
             return digits
     return ""
 

@@ -18,6 +18,9 @@ from blog.citations.parts import Csl
 from blog.folding import fold_words
 from blog.models import Source
 
+# Characters of a pasted text, and of a reference in it that is compared with titles.
+MAX_TEXT_CHARS = 20_000
+MAX_REFERENCE_CHARS = 2000
 MAX_MATCHES = 4
 MAX_SIMILAR = 5
 # Shorter titles occur in other texts by chance. Characters.
@@ -29,13 +32,18 @@ RECORD = re.compile(
     r"""\A\s*(?:\[\s*)?\{\s*"|^[ \t]*TY[ \t]{1,2}-|^PMID- |\A\s*@\s*\w+\s*[{(]""", re.MULTILINE
 )
 LIST_NUMBER = re.compile(r"\A\W*\d{1,3}[.\])]?\s+(?=[^\W\d_])")
-FAMILY = re.compile(r"(?:[a-z]+ )*[^\W\d_a-z][\w'’]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)*")
+FAMILY = re.compile(
+    r"(?:[a-z]{1,9} ){0,5}[^\W\d_a-z][\w'’]{1,60}(?:-[^\W\d_a-z][^\W\d_A-Z]{1,60}){0,5}"
+)
 # A year before a volume, in brackets, or anywhere.
 YEARS = [
-    r"(?<!\d)((?:1[89]|20)\d\d)(?=[ \w-]{0,12};)",
-    r"\(((?:1[89]|20)\d\d)[a-z]?\)",
-    r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)",
+    re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?=[ \w-]{0,12};)"),
+    re.compile(r"\(((?:1[89]|20)\d\d)[a-z]?\)"),
+    re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)"),
 ]
+NUMBERS = re.compile(
+    r"(?<![\d(])(\d{1,4}) ?(?:\(([^()]{1,20})\))? ?[:,] ?(?:pp?\.? ?)?([A-Za-z]{0,3}\d{1,9})"
+)
 
 
 class Certainty(StrEnum):
@@ -98,6 +106,10 @@ def look_up(text: str) -> list[Match]:
     """The works that `text` may mean, the most likely first; empty if nothing was found. Raises
     FetchError, with a message for the editor, where a register gave no answer."""
     text = text.replace("\x00", "").strip()
+    if len(text) > MAX_TEXT_CHARS:
+        raise UnusableAnswer(
+            _("This is longer than 20,000 characters. Paste one reference, or import a file.")
+        )
     if RECORD.search(text):
         matches = _read_records(text)
     elif number := identifiers.identify(text):
@@ -123,13 +135,11 @@ def similar_sources(work: Csl) -> list[Source]:
 
 def read_reference(text: str) -> Reading:
     """Parse a reference in the usual forms: `1993 Aug; 12(4): 442-58`, `2020;9:CD009402`."""
-    text = LIST_NUMBER.sub("", text)
+    text = LIST_NUMBER.sub("", " ".join(text.split()))
     name = FAMILY.match(text)
-    year = next((found for form in YEARS if (found := re.search(form, text))), None)
-    numbers = re.search(
-        r"(?<![\d(])(\d{1,4})\s*(?:\(([^()]{1,20})\))?\s*[:,]\s*(?:pp?\.?\s*)?([A-Za-z]{0,3}\d+)",
-        text[year.end() :] if year and ";" in text[year.end(1) :] else text,
-    )
+    year = next((found for form in YEARS if (found := form.search(text))), None)
+    start = year.end() if year and ";" in text[year.end(1) :] else 0
+    numbers = NUMBERS.search(text, start)
     volume, issue, page = (group or "" for group in numbers.groups()) if numbers else ("", "", "")
     return Reading(name[0] if name else "", year[1] if year else "", volume, issue, page)
 
@@ -156,7 +166,7 @@ def _search(text: str) -> list[Match]:
 
 def _compare(work: Csl, found_in: str, reading: Reading, text: str) -> Match | None:
     """The work with the fields that agree and that differ; None if too few agree."""
-    folded = fold_words(text)
+    folded = fold_words(text[:MAX_REFERENCE_CHARS])
     names = [
         fold_words(name.get("family") or name.get("literal", "")) for name in work.get("author", [])
     ]
@@ -186,5 +196,5 @@ def _agreement(registered: str, read: str) -> tuple[bool, bool]:
 
 
 def _contains(text: str, title: str) -> bool:
-    blocks = SequenceMatcher(None, title, text, autojunk=False).get_matching_blocks()
-    return max(block.size for block in blocks) >= TITLE_LIKENESS * len(title)
+    match = SequenceMatcher(None, title, text, autojunk=False).find_longest_match()
+    return match.size >= TITLE_LIKENESS * len(title)

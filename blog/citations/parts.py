@@ -34,6 +34,6 @@ def _part_html(part: Part) -> str:
         return format_html('<a href="{}" rel="noopener">{}</a>', part.href, part.text)
     text: str = part.text
     for tag in reversed(part.tags):
-        # Tags come from blog.citations.styles.formatting.TAGS, never from a source.
+        # Tags come from blog.citations.rich_text.TAGS, never from a source.
         text = format_html("{}{}{}", mark_safe(f"<{tag}>"), text, mark_safe(f"</{tag}>"))  # noqa: S308
     return text

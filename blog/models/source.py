@@ -1,5 +1,6 @@
 """Cited works, with the fields of CSL, and where each is cited."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -224,7 +225,9 @@ class Source(models.Model):
         source.year, source.month, source.day = (*issued, None, None, None)[:3]
         accessed = _date_parts(work.get("accessed"))
         if len(accessed) == 3:
-            source.accessed_on = date(*accessed)
+            # Some programs write 31 February.
+            with suppress(ValueError):
+                source.accessed_on = date(*accessed)
         return source
 
 

@@ -56,7 +56,7 @@ def test_the_same_again_adds_nothing(editor):
     ("file", "text", "reason"),
     [
         (None, "", "Choose a file or paste records."),
-        (b" " * (5 * 1024 * 1024 + 1), "", "larger than 5 MB"),
+        (b" " * 2_000_001, "", "larger than 2 MB"),
     ],
 )
 def test_what_cannot_be_taken_in_says_what_to_do(editor, file, text, reason):

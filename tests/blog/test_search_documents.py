@@ -194,3 +194,11 @@ def test_synonyms_are_normalised():
     row = Synonyms(terms=" cramp,charley   horse ,, Mg")
     row.full_clean()
     assert row.terms == "cramp, charley horse, Mg"
+
+
+def test_a_standfirst_of_any_length_can_be_saved():
+    """PostgreSQL refuses to index more than a megabyte."""
+    words = " ".join(f"слово{number}" for number in range(120_000))
+    body = "".join(f"<p>{words[start : start + 9000]}</p>" for start in range(0, 270_000, 9000))
+    make_published_article(standfirst=words, body=body)
+    assert finds("слово1")

@@ -146,7 +146,7 @@ def test_the_registers_are_told_whom_to_write_to(registers):
 
 @pytest.mark.parametrize("mood", [Mood.BUSY, Mood.ERROR_500, Mood.SLOW])
 def test_when_a_register_is_out_everything_due_waits(registers, monkeypatch, mood):
-    monkeypatch.setattr(fetch, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(fetch, "DEADLINE_SECONDS", 0.1)
     registers.mood = mood
     make_cited(), make_cited(doi=OTHER["DOI"])
     with pytest.raises(Outage):

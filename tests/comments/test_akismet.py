@@ -81,7 +81,7 @@ def test_a_suspended_key_says_so_though_the_body_says_not_spam(akismet_server):
 
 
 def test_a_slow_answer_is_not_waited_for(akismet_server, monkeypatch):
-    monkeypatch.setattr(akismet, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(akismet, "DEADLINE_SECONDS", 0.1)
     akismet_server.mood = Mood.SLOW
     with pytest.raises(akismet.ServiceDown, match="in time"):
         akismet.check(_sent())

@@ -89,7 +89,7 @@ def test_a_server_that_is_down_leaves_everything_held(akismet_server):
 
 
 def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, monkeypatch):
-    monkeypatch.setattr(akismet, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(akismet, "DEADLINE_SECONDS", 0.1)
     akismet_server.mood = Mood.SLOW
     comment = make_comment()
     with pytest.raises(loops.Outage, match="in time"):

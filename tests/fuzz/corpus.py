@@ -131,6 +131,48 @@ TYPED = {
     "nothing": "",
 }
 
+# What is sent as any parameter by `tests.fuzz.asking`, beside what is typed.
+HOSTILE = TYPED | {
+    "sixty thousand letters": "a" * 60_000,
+    "sixty thousand letters that fold": "ß" * 60_000,
+    "more digits than Python reads": "9" * 5000,
+    "a fraction beyond numbers": "1e400",
+    "a long fraction": "0." + "9" * 400,
+    "year 0": "0000-00-00",
+    "year 10000": "10000-01-01",
+    "30 February": "2026-02-30",
+    "a moment west of all zones": "0001-01-01T00:00:00+14:00",
+    "end of file": "a\x1ab",
+    "byte order mark": "\ufeffa",
+    "line separator": "a\u2028b\u2029c",
+    "a thousand accents": "e" + "\u0301" * 1000,
+    "deep JSON": "[" * 5000,
+    "deep JSON that ends": "[" * 500 + "]" * 500,
+    "JSON of the wrong kind": '{"title": ["a"], "author": {"a": 1}, "issued": [[]]}',
+    "JSON with a null character": '{"type": "book", "title": "a\\u0000b"}',
+    "JSON with half a pair": '{"type": "book", "title": "\\ud800"}',
+    "JSON with a long title": '{"type": "book", "title": "%s"}' % ("a" * 60_000),
+    "deep HTML": "<div>" * 5000,
+    "half a tag": "<a href='" * 5000,
+    "deep brackets": "(" * 5000,
+    "deep braces": "@article{a, title={" + "{" * 400 + "}" * 400 + "}}",
+    "RIS without a title": "TY  - JOUR\nAU  - a\nER  - ",
+    "a day that never was": "TY  - JOUR\nTI  - a\nY2  - 2020/02/31\nER  - ",
+    "a DOI without end": "10.1234/" + ")" * 50_000,
+    "a closing bracket": ")",
+    "quotation marks": "'\"`",
+    "SQL": "' OR 1=1 --",
+    "wildcards": "%_*?[]",
+    "a path": "../../../etc/passwd",
+    "an address inside": "http://127.0.0.1:1/",
+    "an address elsewhere": "//evil.example",
+    "a script as an address": "javascript:alert(1)",
+    "a number in words of a list": "1,2,x",
+    "yes": "on",
+    "one": "1",
+    "zero": "0",
+}
+
 # What failed once, or is refused by one database only. These are tried in every run of the tests,
 # and all others in make audit where an editor types them.
 SHORT = {"null byte", "lone surrogate", "huge number", "the last day", "a zone far west"}

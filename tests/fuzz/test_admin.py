@@ -232,3 +232,23 @@ def test_an_odd_word_in_an_organiser_s_hand_is_stored_or_refused(editor, strange
 def test_an_intake_beyond_all_numbers_has_no_page_for_the_day(editor, page):
     address = reverse(f"admin:courses_intake_{page}", args=[corpus.NUMBER])
     assert editor.get(address).status_code == 404
+
+
+WORKS = {name: text for name, text in corpus.HOSTILE.items() if "JSON" in name}
+
+
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_odd_json_instead_of_a_work_that_was_found_is_added_or_refused_in_words(editor, work):
+    page = editor.post(reverse("admin:blog_source_look_up"), {"work": work}, follow=True)
+    assert page.status_code == 200
+    assert "The source was not added." in page.text or "was added." in page.text
+
+
+def test_a_query_longer_than_the_database_compares_is_refused_in_words(editor):
+    page = editor.get("/admin/autocomplete/", {"term": "a" * 60_000})
+    assert (page.status_code, "too long" in page.text) == (414, True)
+
+
+def test_a_row_is_found_by_no_field_without_a_name(editor, planted):
+    address = _of(Article, "delete", planted.rows[0].pk)
+    assert editor.get(address, {"_to_field": ""}).status_code < 500

@@ -8,6 +8,7 @@ from functools import cache
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, DataError
 from django.http import (
     HttpRequest,
@@ -30,7 +31,9 @@ logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # What Python and PostgreSQL raise on query values that no form would send.
-MALFORMED = (ValueError, OverflowError, DataError)
+MALFORMED = (ValueError, OverflowError, DataError, FieldDoesNotExist)
+# Characters of a query string of the admin. SQLite compares with 50,000 at most.
+MAX_QUERY_CHARS = 40_000
 
 # A shared cache may keep a page for a second and serve it for half a minute while it fetches
 # the new one; the browser asks each time.
@@ -107,6 +110,8 @@ class MalformedQueryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_admin(request) and len(request.META["QUERY_STRING"]) > MAX_QUERY_CHARS:
+            return render(request, "400.html", status=414)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
+from website.prose.limits import refuse_excess
+
 PLAIN_PROSE: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
@@ -26,13 +28,19 @@ PLAIN_PROSE: dict[str, Any] = {
 
 
 class ProseField(ProseEditorField):
-    """Sanitised HTML. django-prose-editor's field cleans in forms only; this one cleans on every
-    save, so that imports and commands cannot store unsafe HTML either."""
+    """Sanitised HTML. django-prose-editor's field cleans models only; this one cleans forms, whose
+    rules read the text, and every save, so that commands cannot store unsafe HTML either."""
+
+    default_validators = [refuse_excess]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("extensions", PLAIN_PROSE)
         kwargs.setdefault("sanitize", True)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        cleaning = {"sanitize": self.sanitize, "validators": [refuse_excess]}
+        return super().formfield(**cleaning | kwargs)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = self.sanitize(getattr(model_instance, self.attname) or "")

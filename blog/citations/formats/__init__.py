@@ -30,13 +30,18 @@ FORMATS = {
     "ris": Format("RIS", "application/x-research-info-systems", ris.write),
     "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", csl_json.write),
 }
+# Of a text that is read. A library of two thousand references, with abstracts, is shorter.
+MAX_CHARS = 2_000_000
+MAX_RECORDS = 2000
 # What each format is recognised by.
 SIGNATURES = [
-    (re.compile(r"\s*[\[{]"), csl_json.read),
+    (re.compile(r"\A\s*[\[{]"), csl_json.read),
     (re.compile(r"^[ \t]*TY[ \t]{1,2}-", re.MULTILINE), ris.read),
     (re.compile(r"^PMID- ", re.MULTILINE), nbib.read),
-    (re.compile(r"^\s*@\s*\w+\s*[{(]", re.MULTILINE), bibtex.read),
+    (re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE), bibtex.read),
 ]
+# The beginnings of records, each of which takes a fraction of a millisecond, however short it is.
+RECORD = re.compile(r"^[ \t]*TY[ \t]{1,2}-|^PMID- |@\s*\w+\s*[{(]", re.MULTILINE)
 
 
 def read(content: str | bytes) -> list[Record]:
@@ -45,11 +50,19 @@ def read(content: str | bytes) -> list[Record]:
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if not text.strip():
         return []
+    if len(text) > MAX_CHARS or len(RECORD.findall(text)) > MAX_RECORDS:
+        return _too_many(text)
     for signature, reader in SIGNATURES:
-        if signature.match(text) if reader is csl_json.read else signature.search(text):
-            return reader(text)
+        if signature.search(text):
+            records = reader(text)
+            return records if len(records) <= MAX_RECORDS else _too_many(text)
     reason = _("The format is not RIS, BibTeX, PubMed (.nbib) or CSL-JSON.")
     return [Record.failed(_("line 1"), reason, text)]
+
+
+def _too_many(text: str) -> list[Record]:
+    reason = _("A file has at most 2,000 records and 2 MB. Export them in smaller parts.")
+    return [Record.failed(_("line 1"), reason, text[:MAX_CHARS])]
 
 
 def write(works: Iterable[Csl], suffix: str) -> str:

@@ -66,7 +66,7 @@ def read(text: str) -> list[Record]:
     for number, block in enumerate(blocks):
         location = _("line %(line)s") % {"line": (block.start_line or 0) + 1}
         if number in entries:
-            records.append(Record.parsed(location, _work(entries[number]), block.raw or ""))
+            records.append(_record(location, entries[number], block.raw or ""))
         elif isinstance(block, ParsingFailedBlock):
             reason = _("The entry is incomplete, or a brace in it is missing.")
             records.append(Record.failed(location, reason, block.raw or ""))
@@ -76,13 +76,21 @@ def read(text: str) -> list[Record]:
     return records
 
 
+def _record(location: str, entry: Entry, text: str) -> Record:
+    try:
+        return Record.parsed(location, _work(entry), text)
+    except RecursionError:
+        # The parsers of LaTeX and of names call themselves for each brace.
+        return Record.failed(location, _("Its braces are nested too deep."), text)
+
+
 def _is_comment(text: str) -> bool:
     return all(line.lstrip().startswith("%") for line in text.splitlines() if line.strip())
 
 
 def _work(entry: Entry) -> Csl:
     raw = {field.key.lower(): str(field.value) for field in entry.fields}
-    text = {name: decode(value) for name, value in raw.items()}
+    text = {name: decode(value[: csl.MAX_TEXT_CHARS]) for name, value in raw.items()}
     kind = _type(entry.entry_type.lower(), text)
     series = "" if kind in ("chapter", "paper-conference") else text.get("series", "")
     return {

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 
 from blog.citations.formats.record import Record
 from blog.citations.parts import Csl
+from website import strict_json
 
 
 def read(text: str) -> list[Record]:
     """The items, or one failed record if the file is not valid JSON."""
     try:
-        items = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
+        items = strict_json.loads(text)
+    except strict_json.InvalidJSON as error:
         reason = _("This is not valid JSON from this line on, so nothing in the file was read.")
-        return [Record.failed(_("line %(line)s") % {"line": line}, reason, text)]
+        return [Record.failed(_("line %(line)s") % {"line": error.line}, reason, text)]
     if isinstance(items, dict):
         nested = items.get("items")
         items = nested if isinstance(nested, list) else [items]

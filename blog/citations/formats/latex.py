@@ -6,6 +6,8 @@ import re
 from pylatexenc import latex2text, latexwalker
 from pylatexenc.macrospec import std_macro
 
+from blog.citations.rich_text import replace_tags
+
 MARKS = {"i": "textit", "b": "textbf", "sub": "textsubscript", "sup": "textsuperscript"}
 MACROS = {
     **{macro: f"<{mark}>%s</{mark}>" for mark, macro in MARKS.items()},
@@ -23,7 +25,6 @@ SPECIAL = {
 }
 # Pairs that LaTeX would turn into a dash or a quotation mark.
 PAIRS = re.compile(r"(?<=-)-|(?<=')'|(?<=`)`|(?<=[!?])`")
-MARK = re.compile("|".join(rf"<{mark}>(.*?)</{mark}>" for mark in MARKS))
 # Unescaped characters that are meant literally in a title.
 BARE = re.compile(r"(?<!\\)[%&]")
 
@@ -61,10 +62,5 @@ def encode(text: str) -> str:
 
 def encode_rich(text: str) -> str:
     """A title with CSL's tags as LaTeX."""
-    match = MARK.search(text)
-    if match is None:
-        return encode(text)
-    mark = match[0][1 : match[0].index(">")]
-    inner = match[0][len(mark) + 2 : -len(mark) - 3]
-    before, after = text[: match.start()], text[match.end() :]
-    return f"{encode(before)}\\{MARKS[mark]}{{{encode_rich(inner)}}}{encode_rich(after)}"
+    opening = {tag: f"\\{macro}{{" for tag, macro in MARKS.items()}
+    return replace_tags(text, opening, dict.fromkeys(MARKS, "}"), encode)

@@ -23,10 +23,12 @@ def read(text: str) -> list[Record]:
     if text[: starts[0]].strip():
         reason = _("A record starts with PMID.")
         records.append(Record.failed(_("line 1"), reason, text[: starts[0]]))
+    line = text.count("\n", 0, starts[0]) + 1
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        location = _("line %(line)s") % {"line": text.count("\n", 0, start) + 1}
         chunk = text[start:end]
+        location = _("line %(line)s") % {"line": line}
         records.append(Record.parsed(location, _work(_tags(chunk)), chunk))
+        line += chunk.count("\n")
     return records
 
 

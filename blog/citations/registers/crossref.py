@@ -33,20 +33,20 @@ def search(text: str) -> list[Csl]:
     """The works that match a reference in free text, best first. Never empty: Crossref returns
     something for every text."""
     # Hyphens inside words, as in `Garrison-SR`, hide the name from the search.
-    spaced = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text)[:MAX_QUERY_CHARS]
+    spaced = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text[:MAX_QUERY_CHARS])
     query = {"query.bibliographic": spaced, "rows": str(ROWS)}
     answer = get_json(SERVICE, "/works", **query)
     items = records.part(answer, SERVICE, "message").get("items")
     if not isinstance(items, list):
         raise unreadable(SERVICE)
-    return [records.clean(item, SERVICE) for item in items]
+    return records.clean_all(items, SERVICE)
 
 
 def read_notice(doi: str) -> UpdateNotice:
     """The gravest notice about the work with this DOI."""
     answer = get_json(SERVICE, f"/works/{quote(doi, safe='')}")
-    updates = records.part(answer, SERVICE, "message").get("updated-by") or []
-    notices = [_notice(update) for update in updates if isinstance(update, dict)]
+    updates = records.objects(records.part(answer, SERVICE, "message").get("updated-by"))
+    notices = [_notice(update) for update in updates]
     return max(notices, key=lambda notice: notice.gravity, default=UpdateNotice())
 
 
@@ -54,7 +54,7 @@ def _notice(update: dict[str, Any]) -> UpdateNotice:
     kind = str(update.get("type", "")).lower().replace("-", "_").removesuffix("_article")
     try:
         day = date(*update["updated"]["date-parts"][0])
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError):
         day = None
     doi = clean_doi(str(update.get("DOI", "")))[:200]
     return UpdateNotice(NOTICES.get(kind, Notice.NONE), day, doi)

@@ -20,7 +20,7 @@ def find(isbn: str) -> Csl:
     book = answer.get(key) if isinstance(answer, dict) else None
     if not isinstance(book, dict):
         raise NotFound(_("%s does not know this number. Check it.") % SERVICE)
-    title = ": ".join(filter(None, [book.get("title"), book.get("subtitle")]))
+    title = ": ".join(str(book[name]) for name in ("title", "subtitle") if book.get(name))
     work = {
         "type": "book",
         "title": title,
@@ -34,7 +34,7 @@ def find(isbn: str) -> Csl:
 
 
 def _names(book: dict[str, Any], key: str) -> list[str]:
-    return [str(entry["name"]) for entry in book.get(key) or [] if entry.get("name")]
+    return [str(entry["name"]) for entry in records.objects(book.get(key)) if entry.get("name")]
 
 
 def _split_name(name: str) -> dict[str, str]:

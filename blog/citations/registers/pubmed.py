@@ -34,7 +34,8 @@ def read_notice(pmid: str) -> UpdateNotice:
         query["email"] = contact
     answer = get_json(E_UTILITIES, "/entrez/eutils/esummary.fcgi", **query)
     summary = records.part(answer, E_UTILITIES, "result", pmid)
-    is_retracted = "Retracted Publication" in (summary.get("pubtype") or [])
+    kinds = summary.get("pubtype")
+    is_retracted = isinstance(kinds, list) and "Retracted Publication" in kinds
     return UpdateNotice(Notice.RETRACTION) if is_retracted else UpdateNotice()
 
 

@@ -1,5 +1,6 @@
 """Reading the records that registers send."""
 
+import logging
 import re
 from html import unescape
 from typing import Any
@@ -10,8 +11,10 @@ from blog.citations import csl
 from blog.citations.fetch import Service, UnusableAnswer, unreadable
 from blog.citations.parts import Csl
 
+logger = logging.getLogger(__name__)
+
 # A tag of JATS, MathML or old HTML. Anything else in angle brackets is text.
-TAG = re.compile(r"<(/?)(?:jats:|mml:)?(\w+)[^<>]*>")
+TAG = re.compile(r"<(/?)(?:jats:|mml:)?(\w++)[^<>]*+>")
 # Tags that CSL has, by their names elsewhere.
 CSL_TAGS = {
     "i": "i",
@@ -44,6 +47,25 @@ def clean(record: Any, service: Service) -> Csl:
     if not work.get("title"):
         raise UnusableAnswer(_("%s sent a record without a title.") % service)
     return work
+
+
+def clean_all(items: list[Any], service: Service) -> list[Csl]:
+    """The records that can be read. The others are logged. Raises UnusableAnswer if none can."""
+    cleaned, failures = [], []
+    for item in items:
+        try:
+            cleaned.append(clean(item, service))
+        except UnusableAnswer as failure:
+            logger.warning("%s", failure)
+            failures.append(failure)
+    if failures and not cleaned:
+        raise failures[0]
+    return cleaned
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects in an array; none if it is no array."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def part(answer: Any, service: Service, *names: str) -> dict[str, Any]:

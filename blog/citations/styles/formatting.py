@@ -7,10 +7,10 @@ A style builds a reference as one string, in which control characters represent 
 import re
 from typing import Any
 
+from blog.citations import rich_text
 from blog.citations.parts import Csl, Part
+from blog.citations.rich_text import TAGS
 
-# The tags of rich text in CSL-JSON.
-TAGS = ("i", "b", "sup", "sub")
 OPEN = dict(zip(TAGS, "\x01\x02\x03\x04", strict=True))
 CLOSE = dict(zip(TAGS, "\x05\x06\x07\x08", strict=True))
 # LINK url LINK_TEXT text LINK_END
@@ -18,8 +18,7 @@ LINK = "\x11"
 LINK_TEXT = "\x12"
 LINK_END = "\x13"
 CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
-TAGGED = re.compile(r"<(i|b|sup|sub)>(.*?)</\1>")
-PIECES = re.compile(r"\x11([^\x12]*)\x12([^\x13]*)\x13|([\x01-\x08])")
+PIECES = re.compile(r"\x11([^\x11-\x13]*)\x12([^\x11-\x13]*)\x13|([\x01-\x08])")
 INVISIBLE = "".join((*OPEN.values(), *CLOSE.values(), LINK_END))
 MONTHS = (
     *("", "January", "February", "March", "April", "May", "June"),
@@ -34,7 +33,7 @@ LOWER_CASE_WORDS = {
     *("through", "to", "toward", "towards", "under", "until", "up", "upon", "versus", "via", "vs"),
     *("with", "within", "without", "yet"),
 }
-RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*[-–]\s*([A-Za-z]*)(\d+)")
+RANGE = re.compile(r"([A-Za-z]{0,9})(\d{1,12})\s?[-–]\s?([A-Za-z]{0,9})(\d{1,12})")
 CJK = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 
 
@@ -77,9 +76,7 @@ def clean(text: str) -> str:
     else in angle brackets stays text."""
     text = one_line(text)
     if "<" in text:
-        before = ""
-        while before != text:
-            before, text = text, TAGGED.sub(_tagged, text)
+        text = rich_text.replace_tags(text, OPEN, CLOSE)
     return re.sub(r'"([^"]*)"', r"“\1”", text) if '"' in text else text
 
 
@@ -88,10 +85,6 @@ def one_line(text: str) -> str:
     if not text.isprintable():
         text = CONTROL.sub(" ", text).strip()
     return text.replace("'", "’")
-
-
-def _tagged(match: re.Match[str]) -> str:
-    return f"{OPEN[match[1]]}{match[2]}{CLOSE[match[1]]}"
 
 
 def italic(text: str) -> str:
@@ -165,11 +158,11 @@ def capital(text: str) -> str:
 def title_case(text: str) -> str:
     """Title Case, as in This Title of a Work. Words with upper-case letters, and URLs, stay as they
     are."""
-    tokens = re.split("([ -])", text)
+    tokens, before = re.split("([ -])", text), ""
     for index, word in enumerate(tokens):
         bare = word.strip(INVISIBLE + "“”‘’()[],;:?!")
-        before = "".join(tokens[:index]).rstrip()
         opens = not before or index == len(tokens) - 1 or before.endswith((":", "?", "!", "—"))
+        before = word.rstrip() or before
         if bare.islower() and "." not in bare[:-1] and (opens or bare not in LOWER_CASE_WORDS):
             tokens[index] = word.replace(bare, capital(bare), 1)
     return "".join(tokens)
