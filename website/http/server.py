@@ -62,7 +62,7 @@ class Server(MPServer):
         """As granian's own for sockets that its processes share."""
         backlog = [BACKLOG] if sys.platform == "linux" else []
         self._sso = self._listener
-        self._shd = SocketHolder(self._listener.fileno(), False, *backlog)  # type: ignore[assignment]
+        self._shd = SocketHolder(self._listener.fileno(), False, *backlog)  # type: ignore[assignment, call-arg]
 
 
 def listen(host: str, port: int) -> socket.socket:
