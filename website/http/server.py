@@ -18,6 +18,8 @@ from granian.server.mp import MPServer
 CONNECTIONS = 4096
 # Connections that wait to be accepted.
 BACKLOG = 1024
+# Threads that read what is sent of files from the disk; granian's default is 512.
+DISK_THREADS = 4
 # Files that a process needs for itself.
 OWN_FILES = 256
 # How long a client may take to send its headers, and to begin with the next request. In seconds.
@@ -52,6 +54,7 @@ class Server(MPServer):
             loop=Loops.uvloop,
             backlog=BACKLOG,
             backpressure=_connections(),
+            runtime_blocking_threads=DISK_THREADS,
             http1_settings=HTTP1Settings(
                 header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=BUFFER
             ),
