@@ -1,9 +1,15 @@
-"""The site as it runs, writing down the path of each request that its page cache lets through."""
+"""The site as it runs, writing down the path of each request that its page cache lets through.
+
+python -m tests.config.counted --port 8000
+"""
+
+import sys
 
 from django.conf import settings
 from django.core.signals import request_started
 
-from config.wsgi import application
+from config.asgi import application
+from website.http.server import listen, serve
 
 __all__ = ["application"]
 
@@ -13,4 +19,7 @@ def _note(environ, **_signal):
         file.write(environ["PATH_INFO"] + "\n")
 
 
-request_started.connect(_note, weak=False)
+if __name__ == "__main__":
+    serve("tests.config.counted:application", listen("127.0.0.1", int(sys.argv[-1])))
+else:
+    request_started.connect(_note, weak=False)

@@ -118,27 +118,6 @@ def test_two_hundred_half_open_connections_keep_nobody_waiting(site, sent):
     assert statistics.median(waits) < 100
 
 
-def test_two_hundred_half_sent_forms_keep_no_reader_waiting(site):
-    head = (
-        "POST /articles/x/comments/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nbod"
-    )
-    with ExitStack() as strangers:
-        for _stranger in range(200):
-            line = socket.create_connection(("127.0.0.1", int(site.env["PORT"])), timeout=20)
-            strangers.enter_context(line).sendall(head.encode())
-        # The first to come meets the strangers whom the gate has yet to turn away.
-        assert _milliseconds(site) < 5000
-        waits = [_milliseconds(site) for _visitor in range(15)]
-        answer = loopback.post(f"{site.url}/articles/x/comments/", data={"body": "Hello"})
-    assert statistics.median(waits) < 100
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-
-
-def test_a_form_is_taken_again_once_the_strangers_are_gone(site):
-    answer = loopback.post(f"{site.url}/articles/x/comments/", data={"body": "Hello"})
-    assert answer.status_code == 404
-
-
 def test_what_is_too_large_is_refused_before_it_is_read(site):
     with closing(HTTPConnection("127.0.0.1", int(site.env["PORT"]), timeout=20)) as line:
         line.putrequest("POST", "/articles/x/comments/")

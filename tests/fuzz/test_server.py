@@ -1,6 +1,7 @@
 """What no client library would send: requests that lie about their text, their length or their
 kind, byte by byte. The corpus is our own."""
 
+import re
 import socket
 
 import pytest
@@ -73,3 +74,59 @@ def test_a_length_that_is_no_length_finds_no_fault(site, lie):
 def test_an_odd_range_of_a_file_finds_no_fault(site, header):
     rest = b"Range: " + header + b"\r\nIf-Modified-Since: " + header + b"\r\n\r\n"
     assert _asked(site, b"GET /static/css/base.css HTTP/1.1\r\n", rest) < 500
+
+
+HOST = b"Host: 127.0.0.1\r\n"
+LAST = HOST + b"Connection: close\r\n"
+GET = b"GET /healthz HTTP/1.1\r\n" + LAST
+BEGUN = b"POST /admin/login/ HTTP/1.1\r\n" + LAST + FORM
+# What is sent, and the statuses of the answers until the server closes the connection.
+FRAMED = {
+    "three in one": (
+        b"GET /healthz HTTP/1.1\r\n"
+        + HOST
+        + b"\r\nHEAD / HTTP/1.1\r\n"
+        + HOST
+        + b"\r\n"
+        + GET
+        + b"\r\n",
+        [200] * 3,
+    ),
+    "one hidden in the body of another": (
+        BEGUN + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + GET + b"\r\n",
+        [403],
+    ),
+    "GET with a body": (GET + b"Content-Length: 100\r\n\r\n", [200]),
+    "GET with chunks": (GET + b"Transfer-Encoding: chunked\r\n\r\n", [200]),
+    "another coding": (BEGUN + b"Transfer-Encoding: gzip\r\n\r\n", [400]),
+    "a chunk cut off": (BEGUN + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab", [400]),
+    "a body cut off": (BEGUN + b"Content-Length: 9\r\n\r\nab", [400]),
+    "it waits to be told to go on": (
+        BEGUN + b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\na=b",
+        [100, 403],
+    ),
+    "it need not go on": (
+        BEGUN + b"Content-Length: 99999999\r\nExpect: 100-continue\r\n\r\n",
+        [413],
+    ),
+    "HTTP/1.0": (b"GET /healthz HTTP/1.0\r\n" + HOST + b"\r\n", [200]),
+    "HTTP/1.0 without a host": (b"GET /articles/ HTTP/1.0\r\n\r\n", [400]),
+    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", []),
+    "TLS": (bytes.fromhex("16030102000100"), [400]),
+    "too many headers": (GET + b"A: b\r\n" * 300 + b"\r\n", [431]),
+    "a long address": (GET.replace(b"healthz", b"a" * 70_000) + b"\r\n", [414]),
+    "headers without end": (GET + b"A: " + b"a" * 300_000, [431]),
+    "no path": (b"OPTIONS * HTTP/1.1\r\n" + LAST + b"\r\n", [404]),
+    "a tunnel": (b"CONNECT a.example:443 HTTP/1.1\r\n" + LAST + b"\r\n", [403]),
+}
+
+
+@pytest.mark.parametrize(("sent", "statuses"), FRAMED.values(), ids=FRAMED)
+def test_odd_framing_gets_its_answers_and_no_others(site, sent, statuses):
+    with socket.create_connection(("127.0.0.1", int(site.env["PORT"])), timeout=20) as line:
+        line.sendall(sent)
+        if sent.endswith(b"ab"):
+            line.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    found = [int(status) for status in re.findall(rb"HTTP/1[.][01] ([0-9]{3}) ", answer)]
+    assert found == statuses

@@ -155,7 +155,7 @@ def test_a_process_that_was_killed_is_started_again_and_all_stop_together(first)
     with _serving(first.env) as serving:
         serving.read_until(READY)
         children = serving.children()
-        for word, name in (("worker", "worker"), ("granian", "web")):
+        for word, name in (("worker", "worker"), ("web", "web")):
             killed = serving.child(word)
             killed.kill()
             serving.read_until(f"{name} ended with -9. It was started again.")

@@ -32,3 +32,11 @@ def test_a_module_imports_others_by_their_hashed_names(collected):
     [entry] = collected.glob("../js/reply.*.js")
     [imported] = collected.glob("../js/reply/form.*.js")
     assert f'from "./reply/{imported.name}"' in entry.read_text()
+
+
+def test_no_source_map_is_served_or_asked_for(collected):
+    files = [path for path in collected.parent.rglob("*") if path.is_file()]
+    assert [path for path in files if ".map" in path.suffixes] == []
+    scripts = [path for path in files if path.suffix in {".css", ".js"}]
+    assert any(path.name.startswith("editor.") for path in scripts)
+    assert [path for path in scripts if b"sourceMappingURL=" in path.read_bytes()] == []

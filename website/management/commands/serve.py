@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from typing import Any
 
@@ -19,14 +20,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from website.files import atomic, private
+from website.http.server import listen
 
 LOGIN_NAME = "editor"
-WEB = [
-    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-    # Four threads run requests; a client that does not send its headers is disconnected.
-    *("--workers", "1", "--blocking-threads", "4", "--http1-header-read-timeout", "5000"),
-    *("--log-level", "warning", "config.wsgi:application"),
-]
+WEB = [sys.executable, "manage.py", "web"]
 WORKER = [sys.executable, "manage.py", "worker"]
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1
@@ -36,29 +33,29 @@ class Command(BaseCommand):
     help = "Prepares the database and runs web server and worker until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._refuse_taken_port()
         private.tighten()
+        # Whoever connects from now on is answered once the site is ready.
+        listener = self._listen()
         call_command("migrate", verbosity=0, skip_checks=False)
         collect_static_files()
         password = staff_password()
         call_command("load_demo", stdout=StringIO())
         with Supervisor(
-            {"web": [*WEB, "--port", str(settings.PORT)], "worker": WORKER}
+            {"web": [*WEB, "--fd", str(listener.fileno())], "worker": WORKER},
+            {"web": [listener.fileno()]},
         ) as children:
-            wait_until_open()
+            wait_until_ready()
             self._print_login(password)
             children.watch()
 
-    def _refuse_taken_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", settings.PORT))
-            except OSError as error:
-                raise CommandError(
-                    f"Port {settings.PORT} is taken. Stop what uses it, or choose another: "
-                    "PORT=8001 make serve"
-                ) from error
+    def _listen(self) -> socket.socket:
+        try:
+            return listen("127.0.0.1", settings.PORT)
+        except OSError as error:
+            raise CommandError(
+                f"Port {settings.PORT} is taken. Stop what uses it, or choose another: "
+                "PORT=8001 make serve"
+            ) from error
 
     def _print_login(self, password: str) -> None:
         lines = ["", f"The site is at {settings.SITE_URL}"]
@@ -110,21 +107,21 @@ def staff_password() -> str:
     return stored if user and stored and user.check_password(stored) else ""
 
 
-def wait_until_open() -> None:
-    """Return when the web server accepts connections, or after START_SECONDS."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", settings.PORT)) == 0:
-                return
-        time.sleep(0.1)
+def wait_until_ready() -> None:
+    """Return when the web server answers, or after START_SECONDS."""
+    connection = HTTPConnection("127.0.0.1", settings.PORT, timeout=START_SECONDS)
+    with suppress(OSError, HTTPException), closing(connection):
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
 
 
 class Supervisor:
-    """Child processes that are restarted when they die and stopped together."""
+    """Child processes that are restarted when they die and stopped together. Each gets the open
+    files that are named for it."""
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    def __init__(self, commands: dict[str, list[str]], files: dict[str, list[int]]) -> None:
         self.commands = commands
+        self.files = files
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
 
@@ -162,6 +159,7 @@ class Supervisor:
             cwd=settings.BASE_DIR,
             env=os.environ,
             start_new_session=True,
+            pass_fds=self.files.get(name, []),
             preexec_fn=_stop_with_parent if sys.platform == "linux" else None,
         )
 

@@ -1,20 +1,18 @@
-"""The WSGI callable that granian serves."""
+"""The ASGI callable that granian serves."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-site = get_wsgi_application()
+django = get_wsgi_application()
 
 # What follows asks for settings and models, which are there now.
 from website import startup  # noqa: E402
 from website.cache.generation import ChangeDetector  # noqa: E402
 from website.cache.page_cache import PageCache  # noqa: E402
-from website.http.wsgi import (  # noqa: E402
-    BodyReadLimiter,
-    require_utf8,  # noqa: E402
-)
+from website.http.asgi import Application  # noqa: E402
+from website.http.threads import DjangoThreads  # noqa: E402
 
 startup.prepare()
-application = PageCache(require_utf8(BodyReadLimiter(site)), ChangeDetector().has_changed)
+application = Application(PageCache(DjangoThreads(django), ChangeDetector().has_changed))
