@@ -24,10 +24,6 @@ CONTENT_FIELDS = (
 )
 
 
-class StaleSave(Exception):
-    """Somebody else has saved the article since this version was opened."""
-
-
 def publication_errors(article: Article) -> list[str]:
     """Messages for the editor about what the article needs before it can be published.
 
@@ -58,15 +54,8 @@ def publication_errors(article: Article) -> list[str]:
 @transaction.atomic
 def save(article: Article) -> Article:
     """Save the article with the index of its citations and its search document, and leave a
-    redirect when the address of a published article changes.
-
-    Raises StaleSave if the stored version is not the one that was opened.
-    """
+    redirect when the address of a published article changes."""
     stored = Article.objects.select_for_update().filter(pk=article.pk).first()
-    if stored and stored.version != article.version:
-        raise StaleSave
-    if stored:
-        article.version += 1
     if stored is None or any(
         getattr(stored, name) != getattr(article, name) for name in CONTENT_FIELDS
     ):

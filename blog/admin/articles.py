@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import evidence, publishing
 from blog.admin.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
+from website.admin.editing import EditingAdmin
 
 
 class BylineFormSet(BaseInlineFormSet):
@@ -55,7 +56,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(EditingAdmin):
     form = ArticleForm
     change_form_template = "admin/blog/article/change_form.html"
     list_display = ["title", "state", "byline", "published_at", "updated_at"]
@@ -70,7 +71,6 @@ class ArticleAdmin(admin.ModelAdmin):
             None,
             {
                 "fields": [
-                    "opened_version",
                     "title",
                     "slug",
                     "standfirst",
@@ -117,7 +117,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(EditingAdmin):
     list_display = ["name", "description"]
     search_fields = ["name"]
     fields = ["name", "slug", "description"]
@@ -125,7 +125,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(EditingAdmin):
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -133,5 +133,5 @@ class AuthorAdmin(admin.ModelAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(EditingAdmin):
     search_fields = ["title"]

@@ -18,6 +18,7 @@ from blog.admin.importing import import_sources
 from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
 from blog.models import Source
+from website.admin.editing import EditingAdmin
 
 MAX_RESULTS = 12
 # Written by the worker, except for `handled_at`.
@@ -46,7 +47,7 @@ class AttentionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(EditingAdmin):
     form = SourceForm
     list_display = ["label", "title_in_list", "missing", "notice_in_list", "cited_in"]
     list_filter = [AttentionFilter, "notice", "type", "evidence"]

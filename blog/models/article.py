@@ -246,7 +246,6 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         help_text=_("From then on readers can no longer see it."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -19,12 +19,13 @@ from comments import deciding, submitting
 from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
 from comments.decisions import DECISIONS, Decision, Status, offered
 from comments.models import Comment, CommentEvent
+from website.admin.editing import EditingAdmin
 
 # The session's key for the comments of the last decision and the status they were given.
 UNDO = "comments-undo"
 
 
-class CommentItem(admin.ModelAdmin):
+class CommentItem(EditingAdmin):
     """The page of a comment and the views of its buttons. The rules are in `comments.deciding`."""
 
     change_form_template = "admin/comments/comment/change_form.html"

@@ -1,5 +1,6 @@
 """The admin of sign-ups, with their payments, certificates and history."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses import certificates, links, payments, places, waiting_list
 from courses.admin.forms import SignUpActionForm
 from courses.admin.shared import ReadOnlyInline, current_staff
+from courses.locking import locked_sign_up
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
+from website.admin.editing import EditingAdmin
 
 
 class EventInline(ReadOnlyInline):
@@ -94,7 +97,7 @@ class IntakeFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(admin.ModelAdmin):
+class SignUpAdmin(EditingAdmin):
     list_display = [
         *("name", "status", "places", "payment", "attended", "intake", "email", "created_at")
     ]
@@ -119,6 +122,12 @@ class SignUpAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignUp]:
         return SignUp.objects.with_payments()
+
+    def lock(self, pk: str) -> bool:
+        """The intake first, as everything that changes sign-ups locks it."""
+        with suppress(SignUp.DoesNotExist, ValueError), locked_sign_up(int(pk)):
+            pass
+        return super().lock(pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

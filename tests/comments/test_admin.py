@@ -14,6 +14,7 @@ from tests.comments.builders import (
     make_published_comment,
     make_spam,
 )
+from tests.editing import save
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:comments_comment_changelist"
@@ -158,10 +159,7 @@ def test_staff_edit_one_policy(client):
     client.force_login(User.objects.create_superuser("owner"))
     address = reverse("admin:comments_commentpolicy_changelist")
     page = client.get(address, follow=True)
-    form = {"links_limit": 5, "nesting": 2, "close_after_days": "", "page_size": 50}
-    form |= {"blatant_spam": "keep", "moderator_mails": "daily"}
-    form |= {"origin_days": 90, "spam_days": 15}
-    client.post(page.redirect_chain[-1][0], form)
+    save(client, page.redirect_chain[-1][0], links_limit=5, publish_unseen=None)
     assert CommentPolicy.load().links_limit == 5 and not CommentPolicy.load().publish_unseen
 
 

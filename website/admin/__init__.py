@@ -1,14 +1,14 @@
-"""The core in the admin: site settings, pages, images, redirects and the mail queue."""
+"""The core in the admin: site settings, pages, images, redirects, the mail queue and staff."""
 
 from django.apps import apps
 from django.contrib import admin
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from website.admin import images, mail, pages, settings
+from website.admin import images, mail, pages, settings, staff
 from website.models import SiteSettings
 
-__all__ = ["images", "mail", "pages", "settings"]
+__all__ = ["images", "mail", "pages", "settings", "staff"]
 
 # Lazy, because the name is a row. The login page has a variable `site` of its own.
 admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()

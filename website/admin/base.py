@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from website.admin.editing import EditingAdmin
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(EditingAdmin):
     """For logs: nobody adds or changes a row by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -18,7 +19,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class OneRowAdmin(admin.ModelAdmin):
+class OneRowAdmin(EditingAdmin):
     """For models with one row: the list redirects to it."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -26,6 +27,11 @@ class OneRowAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def lock(self, pk: str) -> bool:
+        """A row that was never saved is stored with its defaults first, so that there is one to lock."""
+        self.model._default_manager.get_or_create(pk=1)
+        return super().lock(pk)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

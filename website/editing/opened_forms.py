@@ -1,0 +1,147 @@
+"""Forms and inline formsets that go on from the stored row, not from the page that was opened."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from website.editing import readable
+from website.editing.conflicts import Conflict, choice_name
+from website.editing.merging import Versions, unsettle
+from website.editing.posted import put, shown, typed
+from website.editing.rows import RowMerge
+from website.editing.snapshots import Opened, Row, Rows, editable, row_of
+
+NOT_SAVED = _(
+    "Someone else changed this while you were editing. Nothing was saved yet: choose above which "
+    "version counts, then save again."
+)
+
+
+class OpenedForm:
+    """A mixin for forms that edit a stored row. Before anything is validated, each field that its
+    sender did not change takes the stored value, so that the form then holds the row with this
+    person's changes and no others. `conflicts` are the fields that somebody else changed too.
+
+    A form may have `depends_on`, a mapping of fields to the field that gives them their meaning, such
+    as a price to its currency, and `describe(name, posted)`, which returns a value as paragraphs of
+    text, or None for the usual ones."""
+
+    opened: Opened
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[Conflict] = []
+        if self.is_bound:
+            self.data, self.files = self.data.copy(), self.files.copy()
+            self._merge()
+
+    def _merge(self) -> None:
+        opened = self.opened.row(self._part, "")
+        asked = self.opened.asked_row(self._part, "")
+        versions = {}
+        for bound in editable(self):
+            name = bound.name
+            theirs = shown(bound)
+            mine = typed(bound.field, bound.html_name, self.data, self.files)
+            # A field that is not in the snapshot was not on the page.
+            was = None if opened is None else opened.get(name, mine)
+            choice = self.data.get(choice_name(bound.html_name), "")
+            versions[name] = Versions(bound.field, was, theirs, mine, name in asked, choice)
+        unsettle(versions, getattr(self, "depends_on", {}))
+        for name, each in versions.items():
+            merged = each.merge()
+            if merged.value is each.theirs:
+                put(each.theirs, each.field, self.add_prefix(name), self.data, self.files)
+            if merged.is_conflict:
+                self.conflicts.append(self._conflict(name, each, asked.get(name, each.opened)))
+
+    def _conflict(self, name: str, versions: Versions, opened: Any) -> Conflict:
+        bound = self[name]
+        return Conflict(
+            choice_name(bound.html_name),
+            capfirst(str(bound.label)),
+            opened=None if opened is None else readable.of_form(self, name, opened),
+            theirs=readable.of_form(self, name, versions.theirs),
+            mine=readable.of_form(self, name, versions.mine),
+            field_label=str(bound.label),
+            asked=(self._part, "", {name: opened or {}}),
+        )
+
+    @property
+    def _part(self) -> str:
+        return self.prefix or ""
+
+    @property
+    def rows(self) -> Rows:
+        """What the page shows, for the snapshot."""
+        return {"": row_of(self)}
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.conflicts:
+            self.add_error(None, ValidationError(NOT_SAVED, code="conflict"))
+        return cleaned
+
+
+class OpenedModelForm(OpenedForm):
+    """The mixin for model forms."""
+
+    def full_clean(self) -> None:
+        """Leave the attributes of unchanged fields exactly as stored. A browser sends times without
+        microseconds, and text with other line ends."""
+        unchanged = self._unchanged() if self.is_bound else {}
+        super().full_clean()
+        for name, value in unchanged.items():
+            if getattr(self.instance, name) != value:
+                setattr(self.instance, name, value)
+
+    def _unchanged(self) -> dict[str, Any]:
+        return {
+            field.attname: getattr(self.instance, field.attname)
+            for field in self.instance._meta.concrete_fields
+            if field.name in self.fields and field.name not in self.changed_data
+        }
+
+
+class OpenedFormSet:
+    """The mixin for inline formsets: like `OpenedForm`, for each row by its primary key, whatever
+    others have added, removed or moved meanwhile."""
+
+    opened: Opened
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[Conflict] = []
+        if self.is_bound and not self.save_as_new:
+            merge = RowMerge(self._stored(), self.opened, self.data, self.files)
+            self.data, self.files = merge.data, merge.files
+            self.conflicts = merge.conflicts
+
+    def _stored(self) -> Any:
+        """The same formset as it would open now."""
+        return type(self)(instance=self.instance, prefix=self.prefix, queryset=self.queryset)
+
+    @property
+    def rows(self) -> Rows:
+        """What the page shows of each stored row, for the snapshot."""
+        return {
+            str(form.instance.pk): self.row_of(form)
+            for form in self.initial_forms
+            if form.instance.pk
+        }
+
+    def row_of(self, form: forms.BaseForm) -> Row:
+        return row_of(form, but=self.not_edited)
+
+    @property
+    def not_edited(self) -> set[str]:
+        """The fields that hold a row together: its keys and its position in the formset."""
+        return {self.model._meta.pk.name, self.fk.name, "DELETE", "ORDER"}
+
+    def clean(self) -> None:
+        super().clean()
+        if self.conflicts:
+            raise ValidationError(NOT_SAVED, code="conflict")
