@@ -3,41 +3,38 @@
 from html.parser import HTMLParser
 
 
-class _Form(HTMLParser):
-    """Collects the inputs of the change form as a browser would send them."""
+class _Forms(HTMLParser):
+    """Collects what a browser would send of each form of a page."""
 
     def __init__(self):
         super().__init__()
-        self.values, self.is_open, self.select, self.text = {}, False, None, None
+        self.forms, self.values, self.select, self.text = [], {}, None, None
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
+        name = attrs.get("name")
         if tag == "form":
-            self.is_open = attrs.get("id", "").endswith("_form") and attrs["id"] != "logout-form"
-        if not self.is_open:
-            return
-        name, kind = attrs.get("name"), attrs.get("type", "text")
-        if tag == "input" and name and kind not in {"submit", "file", "button"}:
-            if kind not in {"checkbox", "radio"} or "checked" in attrs:
-                empty = "on" if kind in {"checkbox", "radio"} else ""
-                self.values.setdefault(name, []).append(attrs.get("value", empty))
-        elif tag == "textarea":
+            self.values = {}
+            self.forms.append(self.values)
+        elif tag == "input" and name:
+            self._input(name, attrs.get("type", "text"), attrs)
+        elif tag == "textarea" and name:
             self.text, self.values[name] = name, [""]
         elif tag == "select" and name:
-            self.select = name
-            self.first, self.is_multiple = None, "multiple" in attrs
+            self.select, self.first, self.is_multiple = name, None, "multiple" in attrs
         elif tag == "option" and self.select:
-            self._option(attrs)
+            self.first = attrs.get("value", "") if self.first is None else self.first
+            if "selected" in attrs:
+                self.values.setdefault(self.select, []).append(attrs.get("value", ""))
 
-    def _option(self, attrs):
-        if self.first is None:
-            self.first = attrs.get("value", "")
-        if "selected" in attrs:
-            self.values.setdefault(self.select, []).append(attrs.get("value", ""))
+    def _input(self, name, kind, attrs):
+        is_choice = kind in {"checkbox", "radio"}
+        if kind in {"submit", "file", "button"} or (is_choice and "checked" not in attrs):
+            return
+        value = attrs.get("value", "on" if is_choice else "")
+        self.values.setdefault(name, []).append(value)
 
     def handle_endtag(self, tag):
-        if tag == "form":
-            self.is_open = False
         if tag == "textarea":
             self.text = None
         if tag == "select" and self.select:
@@ -50,24 +47,25 @@ class _Form(HTMLParser):
             self.values[self.text][0] += data
 
 
+def inputs(page):
+    """The names and values that the form of a page would send: the form with a snapshot."""
+    parser = _Forms()
+    parser.feed(page)
+    [form] = [form for form in parser.forms if "opened" in form]
+    sent = {
+        name: [text.removeprefix("\n").replace("\n", "\r\n") for text in texts]
+        for name, texts in form.items()
+        if "__prefix__" not in name
+    }
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in sent.items()}
+
+
 def opened(client, url):
-    """Open the form; the names and values that it would send if nobody typed anything."""
+    """Open the form; what it would send if nobody typed anything."""
     return inputs(client.get(url).text)
 
 
-def inputs(page):
-    """The names and values that the form of a page would send."""
-    form = _Form()
-    form.feed(page)
-    form.values = {
-        name: [text.removeprefix("\n").replace("\n", "\r\n") for text in texts]
-        for name, texts in form.values.items()
-        if "__prefix__" not in name
-    }
-    return {name: texts[0] if len(texts) == 1 else texts for name, texts in form.values.items()}
-
-
 def save(client, url, form=None, **changes):
-    """Press Save in a form, opened before or now, with these changes."""
+    """Press Save in a form, opened before or now, with these changes. None removes a value."""
     sent = (form or opened(client, url)) | {"_save": "Save"} | changes
     return client.post(url, {name: value for name, value in sent.items() if value is not None})

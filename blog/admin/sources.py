@@ -3,11 +3,13 @@
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -87,12 +89,23 @@ class SourceAdmin(EditingAdmin):
     @admin.action(description=_("Mark as handled"), permissions=["change"])
     def mark_handled(self, request: HttpRequest, queryset: "QuerySet[Source]") -> None:
         """For sources that need no attention any more."""
-        open_ = queryset.filter(pk__in=Source.objects.needing_attention())
-        number = open_.update(handled_at=timezone.now())
+        open_ = Source.objects.needing_attention().filter(pk__in=queryset.values("pk"))
+        with transaction.atomic():
+            rows = list(open_.select_for_update())
+            shown = [source.pk for source in rows if self._is_as_shown(request, source)]
+            number = open_.filter(pk__in=shown).update(handled_at=timezone.now())
         message = ngettext(
             "%d source was marked as handled.", "%d sources were marked as handled.", number
         )
         self.message_user(request, message % number)
+
+    def _is_as_shown(self, request: HttpRequest, source: Source) -> bool:
+        """Whether the source has the notice that the list showed; if not, say so."""
+        if request.POST.get(f"seen-{source.pk}", source.notice_version) == source.notice_version:
+            return True
+        text = _("%s was not marked: its notice changed after you opened the list. Look again.")
+        self.message_user(request, text % source.label, messages.WARNING)
+        return False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Source]":
         return (
@@ -140,7 +153,9 @@ class SourceAdmin(EditingAdmin):
 
     @admin.display(description=_("notice"), ordering="notice")
     def notice_in_list(self, source: Source) -> str:
-        return source.notice_text
+        """The notice, and as a hidden field which one it is, for the action."""
+        seen = '{}<input type="hidden" name="seen-{}" value="{}">'
+        return format_html(seen, source.notice_text, source.pk, source.notice_version)
 
     @admin.display(description=_("title"), ordering="title")
     def title_in_list(self, source: Source) -> str:

@@ -180,11 +180,12 @@ class SignUpActionForm(ActionForm):
 
 
 class RegisterForm(forms.Form):
-    """The attendance of each sign-up, in places. Only answers that were changed on the page are
-    saved, so that an older page does not overwrite what somebody else has recorded since."""
+    """The attendance of each sign-up, in places."""
 
     def __init__(self, sign_ups: "QuerySet[SignUp]", data: Any = None) -> None:
         super().__init__(data)
+        # A list may be longer by now than the page that is sent.
+        self.on_page = {*(data or ())}
         self.sign_ups = {f"came_{sign_up.pk}": sign_up for sign_up in sign_ups}
         for name, sign_up in self.sign_ups.items():
             self.fields[name] = forms.TypedChoiceField(
@@ -194,16 +195,16 @@ class RegisterForm(forms.Form):
                 empty_value=None,
                 required=False,
                 initial="" if sign_up.attended is None else sign_up.attended,
-                show_hidden_initial=True,
                 widget=forms.RadioSelect,
             )
 
     def came(self, *, all_others: bool) -> dict[int, int | None]:
         """What to record, by the key of the sign-up: the changed answers and, with `all_others`,
-        everyone who is not recorded as present."""
+        everyone on the page who is not recorded."""
         answers = {name: self.cleaned_data[name] for name in self.changed_data}
         if all_others:
             open_ones = [name for name, came in self.cleaned_data.items() if came is None]
+            open_ones = [name for name in open_ones if name in self.on_page]
             answers |= {name: self.sign_ups[name].places for name in open_ones}
         return {self.sign_ups[name].pk: came for name, came in answers.items()}
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -99,7 +100,7 @@ class IntakeFilter(admin.RelatedFieldListFilter):
 @admin.register(SignUp)
 class SignUpAdmin(EditingAdmin):
     list_display = [
-        *("name", "status", "places", "payment", "attended", "intake", "email", "created_at")
+        *("name", "state", "places", "payment", "attended", "intake", "email", "created_at")
     ]
     list_filter = ["status", PaymentFilter, AttendanceFilter, ("intake", IntakeFilter)]
     show_facets = admin.ShowFacets.ALWAYS
@@ -221,6 +222,26 @@ class SignUpAdmin(EditingAdmin):
     def make_new_links(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, links.make_new)
 
+    def _is_as_shown(self, request: HttpRequest, sign_up: SignUp) -> bool:
+        """Whether the sign-up still has the status and places that the page showed; if not, say so."""
+        if request.POST.get(f"seen-{sign_up.pk}", sign_up.version) == sign_up.version:
+            return True
+        text = _(
+            "Nothing was done for %(name)s, who is %(status)s by now, with %(places)d: the page was "
+            "older. Look again, then decide."
+        )
+        facts = {"name": sign_up.name, "status": sign_up.get_status_display()}
+        message = text % {**facts, "places": sign_up.places}
+        self.message_user(request, message, messages.WARNING)
+        return False
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, sign_up: SignUp) -> str:
+        """The status, and as a hidden field what an action acts on."""
+        seen = '{}<input type="hidden" name="seen-{}" value="{}">'
+        label = sign_up.get_status_display()
+        return format_html(seen, label, sign_up.pk, sign_up.version)
+
     def _has(self, request: HttpRequest, *needed: str) -> bool:
         if all(request.POST.get(name, "").strip() for name in needed):
             return True
@@ -233,6 +254,10 @@ class SignUpAdmin(EditingAdmin):
     def _each(self, request: HttpRequest, queryset: QuerySet[SignUp], change: Any) -> None:
         pks = list(queryset.order_by("created_at", "pk").values_list("pk", flat=True))
         reason = request.POST.get("reason", "").strip()
-        number = sum(change(pk, by=current_staff(request), reason=reason) for pk in pks)
+        number = 0
+        for pk in pks:
+            with locked_sign_up(pk) as sign_up:
+                if self._is_as_shown(request, sign_up):
+                    number += change(pk, by=current_staff(request), reason=reason)
         text = ngettext("%(number)d sign-up changed.", "%(number)d sign-ups changed.", number)
         self.message_user(request, text % {"number": number})

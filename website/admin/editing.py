@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from website.editing import gone, history
-from website.editing.opened_forms import OpenedFormSet, OpenedModelForm
+from website.editing.opened_forms import OpenedFormSet, OpenedModelForm, bind, page_context
 from website.editing.snapshots import INPUT, Opened, key_of
 
 
@@ -33,7 +33,7 @@ class EditingAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic(using=router.db_for_write(self.model)):
             if not self.lock(unquote(object_id)):
-                return self._gone_page(request, unquote(object_id))
+                return self.gone_page(request, unquote(object_id))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def lock(self, pk: str) -> bool:
@@ -51,9 +51,7 @@ class EditingAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if obj is None or obj.pk is None:
             return form
-        return type(form)(
-            form.__name__, (OpenedModelForm, form), {"opened": self._opened(request, obj)}
-        )
+        return bind(form, OpenedModelForm, self.opened(request, obj))
 
     def get_formsets_with_inlines(
         self, request: HttpRequest, obj: Any = None
@@ -61,50 +59,39 @@ class EditingAdmin(admin.ModelAdmin):
         for formset, inline in super().get_formsets_with_inlines(request, obj):
             if obj is None or obj.pk is None or not inline.has_change_permission(request, obj):
                 yield formset, inline
-                continue
-            opened = {"opened": self._opened(request, obj)}
-            yield type(formset.__name__, (OpenedFormSet, formset), opened), inline
+            else:
+                yield bind(formset, OpenedFormSet, self.opened(request, obj)), inline
+
+    def opened(self, request: HttpRequest, obj: Model) -> Opened:
+        """The snapshot that was sent with a form of this object, if it is this person's."""
+        key = key_of(self.model, obj.pk, request.user)
+        return Opened.read(key, request.POST.get(INPUT, ""))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        parts = [
-            part
-            for part in (context["adminform"].form, *formsets)
-            if isinstance(part, OpenedModelForm | OpenedFormSet)
-        ]
-        if parts:
-            context |= self._asked(request, parts)
+        if parts := self.opened_parts(request, context):
+            context |= page_context(parts)
+            history.attribute(context["conflicts"], self.model, parts[0], reader=request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _asked(self, request: HttpRequest, parts: list[Any]) -> dict[str, Any]:
-        """The questions of a page, and the snapshot that its form carries."""
-        form = parts[0]
-        conflicts = [conflict for part in parts for conflict in part.conflicts]
-        opened = Opened(form.opened.key, {part.prefix or "": part.rows for part in parts})
-        for conflict in conflicts:
-            opened.ask(*conflict.asked)
-        if conflicts:
-            pk, since = form.instance.pk, form.opened.at
-            history.attribute(conflicts, self.model, pk, since=since, reader=request.user)
-        return {"opened": opened.sign(), "opened_input": INPUT, "conflicts": conflicts}
+    def opened_parts(self, request: HttpRequest, context: dict[str, Any]) -> list[Any]:
+        """The form and the formsets of the page that edit stored rows."""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        parts = [context["adminform"].form, *formsets]
+        return [part for part in parts if isinstance(part, OpenedModelForm | OpenedFormSet)]
 
-    def _opened(self, request: HttpRequest, obj: Model) -> Opened:
-        return Opened.read(key_of(self.model, obj.pk, request.user), request.POST.get(INPUT, ""))
-
-    def _gone_page(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Shows what was typed for a row that somebody deleted meanwhile."""
+    def gone_page(self, request: HttpRequest, pk: str, form: Any = None) -> HttpResponse:
+        """Shows what was typed for a row that somebody deleted meanwhile. `form` is the form that was
+        sent, if it is not the admin's own."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         blank = self.model()
         fields = flatten_fieldsets(self.get_fieldsets(request, blank))
-        form = self.get_form(request, blank, change=True, fields=fields)(
+        form = form or self.get_form(request, blank, change=True, fields=fields)(
             request.POST, request.FILES
         )
-        formsets = [
-            formset for formset, _inline in super().get_formsets_with_inlines(request, blank)
-        ]
+        formsets = [formset for formset, _inline in self.get_formsets_with_inlines(request, blank)]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Someone deleted this while you were editing"),

@@ -1,7 +1,7 @@
 """Who changed an object in the admin, and when, from the admin's log."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,15 +26,10 @@ class Change:
 
 
 def attribute(
-    conflicts: Iterable[Conflict],
-    model: type[Model],
-    pk: Any,
-    *,
-    since: datetime | None,
-    reader: Any,
+    conflicts: Collection[Conflict], model: type[Model], form: Any, *, reader: Any
 ) -> None:
-    """Set `changed` of each conflict to the last change of its field since the page was opened."""
-    found = list(entries(model, pk, since))
+    """Set `changed` of each conflict to the last change of its field since the form was opened."""
+    found = list(entries(model, form.instance.pk, form.opened.at)) if conflicts else []
     for conflict in conflicts:
         named = [entry for entry in found if _names(entry, conflict.field_label)]
         if named:

@@ -1,5 +1,6 @@
 """Forms and inline formsets that go on from the stored row, not from the page that was opened."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -12,12 +13,28 @@ from website.editing.conflicts import Conflict, choice_name
 from website.editing.merging import Versions, unsettle
 from website.editing.posted import put, shown, typed
 from website.editing.rows import RowMerge
-from website.editing.snapshots import Opened, Row, Rows, editable, row_of
+from website.editing.snapshots import INPUT, Opened, Row, Rows, editable, row_of
 
 NOT_SAVED = _(
     "Someone else changed this while you were editing. Nothing was saved yet: choose above which "
     "version counts, then save again."
 )
+
+
+def bind(form: Any, mixin: type, opened: Opened) -> Any:
+    """The form or formset class with the mixin, for the page that was opened."""
+    return type(form)(form.__name__, (mixin, form), {"opened": opened})
+
+
+def page_context(parts: Collection[Any]) -> dict[str, Any]:
+    """What the template of a page with these forms and formsets needs: the snapshot that its form
+    carries, and the questions that it asks."""
+    conflicts = [conflict for part in parts for conflict in part.conflicts]
+    key = next(iter(parts)).opened.key
+    opened = Opened(key, {part.prefix or "": part.rows for part in parts})
+    for conflict in conflicts:
+        opened.ask(*conflict.asked)
+    return {"opened": opened.sign(), "opened_input": INPUT, "conflicts": conflicts}
 
 
 class OpenedForm:
