@@ -65,7 +65,7 @@ def opened(client, url):
     return inputs(client.get(url).text)
 
 
-def save(client, url, form=None, **changes):
+def save(client, url, form=None, /, **changes):
     """Press Save in a form, opened before or now, with these changes. None removes a value."""
     sent = (form or opened(client, url)) | {"_save": "Save"} | changes
     return client.post(url, {name: value for name, value in sent.items() if value is not None})

@@ -48,7 +48,7 @@ class EditingAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if obj is None or obj.pk is None:
             return form
         return bind(form, OpenedModelForm, self.opened(request, obj))

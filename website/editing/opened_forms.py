@@ -37,6 +37,12 @@ def page_context(parts: Collection[Any]) -> dict[str, Any]:
     return {"opened": opened.sign(), "opened_input": INPUT, "conflicts": conflicts}
 
 
+def compare_with_stored(form: forms.BaseForm) -> None:
+    """Django compares a field whose default is computed, such as a time, with a hidden input."""
+    for field in form.fields.values():
+        field.show_hidden_initial = False
+
+
 class OpenedForm:
     """A mixin for forms that edit a stored row. Before anything is validated, each field that its
     sender did not change takes the stored value, so that the form then holds the row with this
@@ -51,6 +57,7 @@ class OpenedForm:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
+        compare_with_stored(self)
         if self.is_bound:
             self.data, self.files = self.data.copy(), self.files.copy()
             self._merge()
@@ -136,6 +143,11 @@ class OpenedFormSet:
             merge = RowMerge(self._stored(), self.opened, self.data, self.files)
             self.data, self.files = merge.data, merge.files
             self.conflicts = merge.conflicts
+
+    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index is not None and index < self.initial_form_count():
+            compare_with_stored(form)
 
     def _stored(self) -> Any:
         """The same formset as it would open now."""
