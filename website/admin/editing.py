@@ -13,7 +13,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from website.editing import gone, history
-from website.editing.opened_forms import OpenedFormSet, OpenedModelForm, bind, page_context
+from website.editing.opened_forms import (
+    OpenedFormSet,
+    OpenedModelForm,
+    bind,
+    bind_formset,
+    page_context,
+)
 from website.editing.snapshots import INPUT, Opened, key_of
 
 
@@ -60,7 +66,7 @@ class EditingAdmin(admin.ModelAdmin):
             if obj is None or obj.pk is None or not inline.has_change_permission(request, obj):
                 yield formset, inline
             else:
-                yield bind(formset, OpenedFormSet, self.opened(request, obj)), inline
+                yield bind_formset(formset, self.opened(request, obj)), inline
 
     def opened(self, request: HttpRequest, obj: Model) -> Opened:
         """The snapshot that was sent with a form of this object, if it is this person's."""

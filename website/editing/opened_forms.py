@@ -4,9 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from website.editing import readable
 from website.editing.conflicts import Conflict, choice_name
@@ -15,15 +13,18 @@ from website.editing.posted import put, shown, typed
 from website.editing.rows import RowMerge
 from website.editing.snapshots import INPUT, Opened, Row, Rows, editable, row_of
 
-NOT_SAVED = _(
-    "Someone else changed this while you were editing. Nothing was saved yet: choose above which "
-    "version counts, then save again."
-)
-
 
 def bind(form: Any, mixin: type, opened: Opened) -> Any:
-    """The form or formset class with the mixin, for the page that was opened."""
+    """The form class with the mixin, for the page that was opened."""
     return type(form)(form.__name__, (mixin, form), {"opened": opened})
+
+
+def bind_formset(formset: Any, opened: Opened) -> Any:
+    """The same for the class of an inline formset."""
+    form = type(formset.form)(formset.form.__name__, (ExactForm, formset.form), {})
+    return type(formset)(
+        formset.__name__, (OpenedFormSet, formset), {"opened": opened, "form": form}
+    )
 
 
 def page_context(parts: Collection[Any]) -> dict[str, Any]:
@@ -41,6 +42,12 @@ def compare_with_stored(form: forms.BaseForm) -> None:
     """Django compares a field whose default is computed, such as a time, with a hidden input."""
     for field in form.fields.values():
         field.show_hidden_initial = False
+
+
+def keep_stored(field: forms.Field) -> None:
+    """Let the field count as unchanged. Django would compare the stored time with the one that is
+    shown, which has no seconds. Each form has copies of its fields."""
+    field.has_changed = lambda initial, data: False  # type: ignore[method-assign]
 
 
 class OpenedForm:
@@ -78,6 +85,7 @@ class OpenedForm:
         for name, each in versions.items():
             merged = each.merge()
             if merged.value is each.theirs:
+                keep_stored(each.field)
                 put(each.theirs, each.field, self.add_prefix(name), self.data, self.files)
             if merged.is_conflict:
                 self.conflicts.append(self._conflict(name, each, asked.get(name, each.opened)))
@@ -103,19 +111,16 @@ class OpenedForm:
         """What the page shows, for the snapshot."""
         return {"": row_of(self)}
 
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if self.conflicts:
-            self.add_error(None, ValidationError(NOT_SAVED, code="conflict"))
-        return cleaned
+    def is_valid(self) -> bool:
+        """Nothing is saved while there is a question."""
+        return super().is_valid() and not self.conflicts
 
 
-class OpenedModelForm(OpenedForm):
-    """The mixin for model forms."""
+class ExactForm:
+    """A mixin for model forms that leaves the attributes of unchanged fields exactly as stored. A
+    browser sends times without seconds, and text with other line ends."""
 
     def full_clean(self) -> None:
-        """Leave the attributes of unchanged fields exactly as stored. A browser sends times without
-        microseconds, and text with other line ends."""
         unchanged = self._unchanged() if self.is_bound else {}
         super().full_clean()
         for name, value in unchanged.items():
@@ -123,11 +128,17 @@ class OpenedModelForm(OpenedForm):
                 setattr(self.instance, name, value)
 
     def _unchanged(self) -> dict[str, Any]:
+        if self.instance._state.adding:
+            return {}
         return {
             field.attname: getattr(self.instance, field.attname)
             for field in self.instance._meta.concrete_fields
             if field.name in self.fields and field.name not in self.changed_data
         }
+
+
+class OpenedModelForm(OpenedForm, ExactForm):
+    """The mixin for model forms."""
 
 
 class OpenedFormSet:
@@ -139,15 +150,18 @@ class OpenedFormSet:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
+        self.as_stored: dict[int, set[str]] = {}
         if self.is_bound and not self.save_as_new:
             merge = RowMerge(self._stored(), self.opened, self.data, self.files)
             self.data, self.files = merge.data, merge.files
-            self.conflicts = merge.conflicts
+            self.conflicts, self.as_stored = merge.conflicts, merge.as_stored
 
     def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
         super().add_fields(form, index)
         if index is not None and index < self.initial_form_count():
             compare_with_stored(form)
+            for name in self.as_stored.get(index, ()):
+                keep_stored(form.fields[name])
 
     def _stored(self) -> Any:
         """The same formset as it would open now."""
@@ -170,7 +184,6 @@ class OpenedFormSet:
         """The fields that hold a row together: its keys and its position in the formset."""
         return {self.model._meta.pk.name, self.fk.name, "DELETE", "ORDER"}
 
-    def clean(self) -> None:
-        super().clean()
-        if self.conflicts:
-            raise ValidationError(NOT_SAVED, code="conflict")
+    def is_valid(self) -> bool:
+        """Nothing is saved while there is a question."""
+        return super().is_valid() and not self.conflicts

@@ -100,11 +100,13 @@ class _Reader(HTMLParser):
         self.blocks: list[str] = []
         self.open = ""
         self.links: list[str] = []
+        self.is_in_row = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag in BLOCKS:
-            self._end()
+        self._begin_or_end(tag)
+        if tag == "tr":
+            self.is_in_row = True
         if tag == "br":
             self.open += " "
         if tag in {"td", "th"} and self.open:
@@ -115,8 +117,9 @@ class _Reader(HTMLParser):
             self.open += self._cited(source, values.get("data-locator") or "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS:
-            self._end()
+        if tag == "tr":
+            self.is_in_row = False
+        self._begin_or_end(tag)
         if tag == "a" and self.links and (address := self.links.pop()):
             self.open += f" ({address})"
 
@@ -126,6 +129,13 @@ class _Reader(HTMLParser):
     def finish(self) -> list[str]:
         self._end()
         return self.blocks
+
+    def _begin_or_end(self, tag: str) -> None:
+        """A row of a table is one paragraph, whatever its cells hold."""
+        if tag in BLOCKS:
+            self.open += " "
+            if not self.is_in_row:
+                self._end()
 
     def _end(self) -> None:
         if text := " ".join(self.open.split()):

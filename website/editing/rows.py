@@ -25,10 +25,16 @@ class RowMerge:
         self.formset, self.opened, self.prefix = stored, opened, stored.prefix
         self.sent, self.data, self.files = data, data.copy(), files.copy()
         self.conflicts: list[Conflict] = []
+        # The fields of each row that keep their stored value, by its number.
+        self.as_stored: dict[int, set[str]] = {}
         self.fields = {
             bound.name: bound.field for bound in editable(stored.empty_form, stored.not_edited)
         }
         self.stored = {str(form.instance.pk): form for form in stored.initial_forms}
+        self.theirs = {
+            key: {name: shown(form[name]) for name in self.fields}
+            for key, form in self.stored.items()
+        }
         total, initial = self._count("TOTAL"), self._count("INITIAL")
         if total is None or initial is None:
             # The formset itself says that its form arrived incomplete.
@@ -48,7 +54,7 @@ class RowMerge:
 
     def _merge_row(self, key: str, form: Any, index: int | None) -> tuple[Row, bool]:
         """The values of a stored row, and whether it is to be deleted."""
-        theirs = {name: shown(form[name]) for name in self.fields}
+        theirs = self.theirs[key]
         if index is None:
             return theirs, False
         mine, opened = self._typed(index), self.opened.row(self.prefix, key)
@@ -147,8 +153,8 @@ class RowMerge:
         mine = self._typed(row) if isinstance(row, int) else row
         known = self.opened.shown.get(self.prefix, {})
         return any(
-            self._is_unchanged({name: shown(form[name]) for name in self.fields}, mine)
-            for key, form in self.stored.items()
+            self._is_unchanged(theirs, mine)
+            for key, theirs in self.theirs.items()
             if key not in known
         )
 
@@ -156,6 +162,8 @@ class RowMerge:
         self._clear()
         for index, (key, (row, is_removed)) in enumerate(rows.items()):
             self._put(index, row)
+            theirs = self.theirs[key]
+            self.as_stored[index] = {name for name in row if row[name] is theirs[name]}
             self.data[self._html_name(index, self.formset.model._meta.pk.name)] = key
             self.data[self._html_name(index, self.formset.fk.name)] = str(self.formset.instance.pk)
             if is_removed:
