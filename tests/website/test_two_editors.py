@@ -3,12 +3,14 @@ changed is asked about."""
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.editing import inputs, opened, save
 from tests.website.builders import make_superuser
-from tests.website.two_editors import ROWS, TOGETHER, others, plant
+from tests.website.two_editors import ROWS, SPECIAL, TOGETHER, made_from_type, others, plant
 from website.admin.editing import EditingAdmin
 from website.editing.opened_forms import OpenedFormSet
 from website.editing.snapshots import editable
@@ -127,3 +129,27 @@ def _files(changes):
     for file in files.values():
         file.seek(0)
     return files
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_every_special_value_is_needed(name):
+    """A value made from the type of the field is refused, or stored as another one."""
+    label, _dot, field = name.rpartition(".")
+    editors = Editors(label)
+    [bound] = [bound for bound in editors.values if bound.name == field]
+    value = {bound.html_name: made_from_type(bound)[0]}
+    is_refused = _saved(editors.anna, editors.url, None, value) != []
+    assert is_refused or _differing(editors.anna, editors.url, value)
+
+
+@pytest.mark.parametrize("label", DESKS)
+def test_opening_a_form_asks_the_database_no_more_than_django_s_own_admin(label, monkeypatch):
+    editors = Editors(label)
+    numbers = []
+    for plain in ((), ("get_form", "get_formsets_with_inlines", "render_change_form")):
+        for name in plain:
+            monkeypatch.delattr(EditingAdmin, name)
+        with CaptureQueriesContext(connection) as queries:
+            assert editors.ben.get(editors.url).status_code == 200
+        numbers.append(len(queries))
+    assert numbers[0] <= numbers[1]
