@@ -10,13 +10,14 @@ from typing import NamedTuple
 SHORT = 300
 # Paragraphs with more words than this are compared as a whole.
 MOST_WORDS = 600
+SAME, ADDED, REMOVED = "span", "ins", "del"
 WORDS = re.compile(r"\s+|[^\s]+")
 
 
 class Part(NamedTuple):
-    """A piece of a paragraph: "same", "added" or "removed"."""
+    """A piece of a paragraph and its HTML element: SAME, ADDED or REMOVED."""
 
-    kind: str
+    tag: str
     text: str
 
 
@@ -36,7 +37,7 @@ def changes(old: list[str] | None, new: list[str]) -> list[Paragraph]:
     """How `new` differs from `old`. Short texts whole and unmarked, as are those with nothing to
     compare with."""
     if old is None or not (is_long(old) or is_long(new)):
-        return [Paragraph([Part("same", text)]) for text in new]
+        return [Paragraph([Part(SAME, text)]) for text in new]
     return list(_changes(old, new))
 
 
@@ -49,8 +50,8 @@ def _changes(old: list[str], new: list[str]) -> Iterator[Paragraph]:
         if len(before) == len(after):
             yield from (_words(*pair) for pair in zip(before, after, strict=True))
             continue
-        yield from (Paragraph([Part("removed", text)]) for text in before)
-        yield from (Paragraph([Part("added", text)]) for text in after)
+        yield from (Paragraph([Part(REMOVED, text)]) for text in before)
+        yield from (Paragraph([Part(ADDED, text)]) for text in after)
 
 
 def _words(old: str, new: str) -> Paragraph:
@@ -58,11 +59,11 @@ def _words(old: str, new: str) -> Paragraph:
     before, after = WORDS.findall(old), WORDS.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if max(len(before), len(after)) > MOST_WORDS or matcher.ratio() < 0.5:
-        return Paragraph([Part("removed", old), Part("added", new)])
+        return Paragraph([Part(REMOVED, old), Part(ADDED, new)])
     parts = []
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
-            parts.append(Part("same", "".join(before[i:j])))
+            parts.append(Part(SAME, "".join(before[i:j])))
             continue
-        parts += [Part("removed", "".join(before[i:j])), Part("added", "".join(after[k:m]))]
+        parts += [Part(REMOVED, "".join(before[i:j])), Part(ADDED, "".join(after[k:m]))]
     return Paragraph([part for part in parts if part.text])

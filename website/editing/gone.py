@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
 
@@ -21,7 +20,7 @@ NOT_SENT_AGAIN = {
 }
 
 
-def typed_lines(form: forms.BaseForm) -> list[tuple[str, list[str]]]:
+def typed_lines(form: Any) -> list[tuple[str, list[str]]]:
     """Label and text of each field that was filled in."""
     found = []
     for bound in editable(form):

@@ -1,7 +1,7 @@
 """The three-way comparison of a field: as it was opened, as it is stored now, as it was sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django import forms
@@ -30,7 +30,7 @@ class Versions:
     is_asked: bool = False
     choice: str = ""
     # Whether the other person changed something on which the meaning of this value depends.
-    is_unsettled: bool = field(default=False, kw_only=True)
+    is_unsettled: bool = False
 
     @property
     def is_mine_changed(self) -> bool:

@@ -1,7 +1,7 @@
 """Forms and inline formsets that go on from the stored row, not from the page that was opened."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.text import capfirst
@@ -12,6 +12,13 @@ from website.editing.merging import Versions, unsettle
 from website.editing.posted import put, shown, typed
 from website.editing.rows import RowMerge
 from website.editing.snapshots import INPUT, Opened, Row, Rows, editable, row_of
+
+if TYPE_CHECKING:
+    from django.forms import BaseInlineFormSet as _FormSet
+    from django.forms import Form as _Form
+    from django.forms import ModelForm as _ModelForm
+else:
+    _Form = _ModelForm = _FormSet = object
 
 
 def bind(form: Any, mixin: type, opened: Opened) -> Any:
@@ -50,7 +57,7 @@ def keep_stored(field: forms.Field) -> None:
     field.has_changed = lambda initial, data: False  # type: ignore[method-assign]
 
 
-class OpenedForm:
+class OpenedForm(_Form):
     """A mixin for forms that edit a stored row. Before anything is validated, each field that its
     sender did not change takes the stored value, so that the form then holds the row with this
     person's changes and no others. `conflicts` are the fields that somebody else changed too.
@@ -60,6 +67,8 @@ class OpenedForm:
     text, or None for the usual ones."""
 
     opened: Opened
+    data: Any
+    files: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +125,7 @@ class OpenedForm:
         return super().is_valid() and not self.conflicts
 
 
-class ExactForm:
+class ExactForm(_ModelForm):
     """A mixin for model forms that leaves the attributes of unchanged fields exactly as stored. A
     browser sends times without seconds, and text with other line ends."""
 
@@ -141,11 +150,14 @@ class OpenedModelForm(OpenedForm, ExactForm):
     """The mixin for model forms."""
 
 
-class OpenedFormSet:
+class OpenedFormSet(_FormSet):
     """The mixin for inline formsets: like `OpenedForm`, for each row by its primary key, whatever
     others have added, removed or moved meanwhile."""
 
     opened: Opened
+    model: Any
+    data: Any
+    files: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +168,7 @@ class OpenedFormSet:
             self.data, self.files = merge.data, merge.files
             self.conflicts, self.as_stored = merge.conflicts, merge.as_stored
 
-    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if index is not None and index < self.initial_form_count():
             compare_with_stored(form)

@@ -89,8 +89,9 @@ def as_inputs(posted: Posted, name: str) -> list[tuple[str, str]]:
 
 def _render(widget: forms.Widget, value: Any) -> Posted:
     if isinstance(widget, forms.MultiWidget):
-        values = value if isinstance(value, (list, tuple)) else widget.decompress(value)
-        parts = zip(widget.widgets_names, widget.widgets, values, strict=True)
+        is_split = isinstance(value, (list, tuple))
+        values: Any = value if is_split else widget.decompress(value)
+        parts = zip(_ends(widget), widget.widgets, values, strict=True)
         return {end: _render(part, each).get("", []) for end, part, each in parts}
     if isinstance(widget, forms.CheckboxInput):
         return {"": ["on"] if widget.check_test(value) else []}
@@ -103,11 +104,12 @@ def _render(widget: forms.Widget, value: Any) -> Posted:
 
 def _widget(field: forms.Field) -> forms.Widget:
     """The widget without the admin's buttons for related objects."""
-    return getattr(field.widget, "widget", field.widget)
+    wrapped: Any = getattr(field.widget, "widget", field.widget)
+    return wrapped
 
 
 def _ends(widget: forms.Widget) -> list[str]:
-    return list(widget.widgets_names) if isinstance(widget, forms.MultiWidget) else [""]
+    return [*getattr(widget, "widgets_names", [""])]
 
 
 def _plain(posted: Posted) -> dict[str, list[str]]:

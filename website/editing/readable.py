@@ -152,9 +152,8 @@ def _names(field: forms.ModelChoiceField, posted: Posted) -> str:
     key = field.to_field_name or "pk"
     wanted = [text for text in posted.get("", []) if text]
     try:
-        found = {
-            str(getattr(row, key)): row for row in field.queryset.filter(**{f"{key}__in": wanted})
-        }
+        rows: Any = field.queryset
+        found = {str(getattr(row, key)): row for row in rows.filter(**{f"{key}__in": wanted})}
     except (ValueError, TypeError, ValidationError):
         found = {}
     gone = _("(deleted)")

@@ -83,11 +83,10 @@ class RowMerge:
             return False
         if self._is_unchanged(opened, theirs) and (not is_asked or choice == MINE):
             return True
-        was = self.opened.asked_row(self.prefix, key).get(DELETE) or opened
         conflict = Conflict(
             ask,
             self._name(form),
-            opened=self._lines(was if is_asked else opened) if was else None,
+            opened=self._lines(opened) if opened and not is_asked else None,
             theirs=self._lines(theirs),
             mine=[str(_("Removed"))],
             field_label="",
