@@ -88,6 +88,6 @@ def check_save(user: AnyUser, stored: Article | None, article: Article) -> None:
     }
     if not may_review(user) and changed & review:
         raise PermissionDenied
-    written_by_publishing = {"version", "updated_at", "comments_closed_at"}
+    written_by_publishing = {"updated_at", "comments_closed_at"}
     if stored and changed - review - written_by_publishing and not may_edit(user, stored):
         raise PermissionDenied

@@ -25,10 +25,6 @@ CONTENT_FIELDS = (
 )
 
 
-class StaleSave(Exception):
-    """Somebody else has saved the article since this version was opened."""
-
-
 def publication_errors(article: Article) -> list[str]:
     """Messages for the editor about what the article needs before it can be published.
 
@@ -61,17 +57,13 @@ def save(article: Article, *, by: User | None = None) -> Article:
     """Save the article with the index of its citations and its search document, and leave a
     redirect when the address of a published article changes.
 
-    Raises StaleSave if the stored version is not the one that was opened, and PermissionDenied if
-    `by`, who saves it, may not change what is changed. Without `by` no permission is asked for.
+    Raises PermissionDenied if `by`, who saves it, may not change what is changed. Without `by` no
+    permission is asked for.
     """
     stored = Article.objects.select_for_update().filter(pk=article.pk).first()
     if by:
         access.check_save(by, stored, article)
         article.created_by = stored.created_by if stored else by
-    if stored and stored.version != article.version:
-        raise StaleSave
-    if stored:
-        article.version += 1
     if stored is None or any(
         getattr(stored, name) != getattr(article, name) for name in CONTENT_FIELDS
     ):

@@ -181,10 +181,13 @@ def lock(comment: Comment) -> Comment:
 
 
 def lock_as_seen(comment: Comment) -> Comment:
-    """The current row, locked. Raises AlreadyDecided unless it has the status of `comment`."""
+    """The current row, locked. Raises AlreadyDecided unless it has the status of `comment`, and
+    AlreadyEdited unless it has its text."""
     current = lock(comment)
     if current.status != comment.status:
         raise AlreadyDecided(current)
+    if current.edited_at != comment.edited_at:
+        raise AlreadyEdited(current)
     return current
 
 

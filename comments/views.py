@@ -1,5 +1,6 @@
 """Posting a comment, its permanent URL, its receipt page, and reports."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -19,6 +20,7 @@ from comments import deciding, links, pages, privacy, submitting, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentPolicy
 from website.cache.memo import memoize
+from website.editing import seen
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
 from website.http.proxies import client_address, visitor
@@ -102,6 +104,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if action == "delete":
         privacy.erase_comment(comment)
         return render(request, "comments/deleted.html", {"article": comment.article})
+    if changed := _changed_since_shown(request, comment, form):
+        return _receipt_page(request, comment, form, changed=changed)
     if action == "edit" and form.is_valid():
         return _edit(request, comment, form)
     return _receipt_page(request, comment, form)
@@ -144,18 +148,43 @@ def _edit(request: HttpRequest, comment: Comment, form: EditForm) -> HttpRespons
         comment.body = form.cleaned_data["body"]
         submitting.resubmit(comment)
     except TooMany as refusal:
-        context = {"comment": comment, "form": form}
+        context = _receipt_context(comment, form)
         return refuse(request, _receipt_template(comment), context, refusal)
     except deciding.AlreadyDecided as conflict:
         return _receipt_page(request, conflict.comment, form, is_late=True)
     return HttpResponseRedirect(comment.receipt_url, status=303)
 
 
+def _facts(comment: Comment) -> seen.Facts:
+    """What its author changes."""
+    return {str(_("Comment")): comment.body}
+
+
+def _changed_since_shown(
+    request: HttpRequest, comment: Comment, form: EditForm
+) -> list[seen.Difference]:
+    """What a moderator has changed while the author was changing it, if the author's differs."""
+    if not form.is_valid() or form.cleaned_data["body"] == comment.body:
+        return []
+    token = request.POST.get(seen.INPUT, "")
+    return seen.differences(f"comment.{comment.pk}", token, _facts(comment))
+
+
 def _receipt_page(
-    request: HttpRequest, comment: Comment, form: EditForm, *, is_late: bool = False
+    request: HttpRequest,
+    comment: Comment,
+    form: EditForm,
+    *,
+    is_late: bool = False,
+    changed: Collection[seen.Difference] = (),
 ) -> HttpResponse:
-    context = {"comment": comment, "form": form, "is_late": is_late}
+    context = {**_receipt_context(comment, form), "is_late": is_late, "changed": changed}
     return render(request, _receipt_template(comment), context)
+
+
+def _receipt_context(comment: Comment, form: EditForm) -> dict[str, Any]:
+    token = seen.sign(f"comment.{comment.pk}", _facts(comment))
+    return {"comment": comment, "form": form, "seen": token}
 
 
 def _receipt_template(comment: Comment) -> str:

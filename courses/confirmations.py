@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from courses import interest, links, places
 from courses.models import Intake, Interest, SignUp
+from courses.money import money
 from website.registry import Confirmation, Question
 
 Status = SignUp.Status
@@ -39,7 +40,7 @@ def act(pk: int) -> str:
 
 
 def _what(sign_up: SignUp) -> str:
-    """The course, its dates, and the number of places to confirm."""
+    """The course, its dates, the number of places to confirm, and what they cost."""
     number = sign_up.seats.count() or sign_up.places
     text = ngettext(
         "%(course)s, %(when)s. %(number)d place for %(name)s.",
@@ -47,7 +48,11 @@ def _what(sign_up: SignUp) -> str:
         number,
     )
     intake = sign_up.intake
+    total = sign_up.price_each * number
+    if total:
+        text = f"{text} {_('Price: %(price)s.')}"
     return text % {
+        "price": money(total, intake.course.currency),
         "course": intake.course,
         "when": intake.when,
         "number": number,

@@ -14,8 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import calendar, certificates, interest, links, places, waiting_list
 from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
+from courses.locking import locked_sign_up
 from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
+from courses.shown_facts import key_of_sign_up, of_sign_up
+from website.editing import seen
+from website.editing.seen import Difference
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
 from website.http.proxies import visitor
@@ -133,19 +137,21 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "reduce": FewerPlacesForm(of=sign_up.places),
     }
     context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
+    context["seen"] = seen.sign(key_of_sign_up(sign_up), of_sign_up(sign_up))
     context["certificates"] = _certificates(sign_up)
     if calendar.has_entry(sign_up):
         context["calendar_url"] = reverse("courses:calendar", args=[token])
     if request.method == "POST":
         action = request.POST.get("action", "")
         try:
-            invalid = _act(request, sign_up, action)
+            changed, again = _press(request, sign_up, action)
         except TooMany as refusal:
             forms[action] = context["form"] = _change_form(sign_up, action, request.POST)
             return refuse(request, RECEIPT, context, refusal)
-        if invalid is None:
+        if again is None and not changed:
             return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
-        forms[action] = invalid
+        forms |= {action: again} if again else {}
+        context["changed"] = changed
     return render(request, RECEIPT, context)
 
 
@@ -186,20 +192,27 @@ def _certificates(sign_up: SignUp) -> list[Certificate]:
     return list(Certificate.objects.valid().filter(sign_up=sign_up))
 
 
-def _act(request: HttpRequest, sign_up: SignUp, action: str) -> Form | None:
-    """Do what the student asks on the receipt. Returns a form with errors, if there are any. Raises
-    TooMany for changes; whoever wants to cancel always can."""
-    if action in ENDINGS:
-        if sign_up.is_changeable:
-            ENDINGS[action](sign_up.pk)
-        return None
-    form = _change_form(sign_up, action, request.POST)
-    if not form.is_valid():
-        return form
-    if sign_up.is_changeable:
+def _press(
+    request: HttpRequest, sign_up: SignUp, action: str
+) -> tuple[list[Difference], Form | None]:
+    """Do what the student asks on the receipt, unless it has changed since it was shown. Returns what
+    has changed, and the form to show again with its errors or with what was typed, if there is one.
+    Raises TooMany for changes; whoever wants to cancel always can."""
+    form = None if action in ENDINGS else _change_form(sign_up, action, request.POST)
+    if form and not form.is_valid():
+        return [], form
+    if form and sign_up.is_changeable:
         take(places.CHANGES, visitor(request))
-        CHANGES[action](sign_up.pk, **form.cleaned_data)
-    return None
+    with locked_sign_up(sign_up.pk) as current:
+        if not current.is_changeable:
+            return [], None
+        token = request.POST.get(seen.INPUT, "")
+        changed = seen.differences(key_of_sign_up(current), token, of_sign_up(current))
+        if not changed and form is None:
+            ENDINGS[action](current.pk)
+        elif not changed and form:
+            CHANGES[action](current.pk, **form.cleaned_data)
+    return changed, form if changed else None
 
 
 def _change_form(sign_up: SignUp, action: str, answers: QueryDict) -> Form:

@@ -17,6 +17,7 @@ from django.views.defaults import page_not_found
 from django.views.static import serve
 
 from website import privacy, registry
+from website.editing import seen
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
@@ -76,18 +77,22 @@ def card(request: HttpRequest, digest: str, **of: str) -> HttpResponse:
 @same_origin_post
 def confirm(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """A confirmation link. Opening it shows a button, because mail scanners follow links; the POST
-    confirms."""
+    confirms what the page said, and shows it again if it has changed."""
     confirmation = registry.confirmations.get(kind)
     if confirmation is None:
         raise BrokenLink(CONFIRMATION)
     pk = confirmation.find(token)
-    if request.method == "POST":
+    question, key = confirmation.ask(pk), f"confirmation.{kind}.{pk}"
+    facts = {question.title: question.text} if question else {}
+    shown = request.POST.get(seen.INPUT, "")
+    changed = seen.differences(key, shown, facts) if question else []
+    if request.method == "POST" and not changed:
         with suppress(ObjectDoesNotExist):
             return redirect(confirmation.act(pk))
-    question = confirmation.ask(pk)
     if question is None:
         return render(request, "website/nothing_to_confirm.html", status=410)
-    return render(request, "website/confirm.html", {"question": question})
+    context = {"question": question, "changed": changed, "seen": seen.sign(key, facts)}
+    return render(request, "website/confirm.html", context)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import access, evidence, publishing, rendering
 from blog.admin.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
+from website.admin.editing import EditingAdmin
 from website.staff.permissions import ViewableRelations
 
 # What the form sends to publish or withdraw an article.
@@ -80,7 +81,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ViewableRelations):
+class ArticleAdmin(ViewableRelations, EditingAdmin):
     form = ArticleForm
     change_form_template = "admin/blog/article/change_form.html"
     list_display = ["title", "state", "byline", "published_at", "updated_at"]
@@ -95,7 +96,6 @@ class ArticleAdmin(ViewableRelations):
             None,
             {
                 "fields": [
-                    "opened_version",
                     "title",
                     "slug",
                     "standfirst",
@@ -147,7 +147,7 @@ class ArticleAdmin(ViewableRelations):
             closed |= {*access.REVIEW_FIELDS}
         if obj and not access.may_edit(user, obj):
             shown = {*flatten_fieldsets(self.get_fieldsets(request, obj))}
-            closed |= shown - {*access.REVIEW_FIELDS, "opened_version"}
+            closed |= shown - {*access.REVIEW_FIELDS}
         return sorted(closed)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
@@ -206,7 +206,7 @@ class ArticleAdmin(ViewableRelations):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(EditingAdmin):
     list_display = ["name", "description"]
     search_fields = ["name"]
     fields = ["name", "slug", "description"]
@@ -214,7 +214,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(ViewableRelations):
+class AuthorAdmin(ViewableRelations, EditingAdmin):
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -222,5 +222,5 @@ class AuthorAdmin(ViewableRelations):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(EditingAdmin):
     search_fields = ["title"]

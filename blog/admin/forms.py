@@ -1,13 +1,11 @@
 """The admin's forms for articles and sources."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from blog import corrections, languages, publishing
@@ -37,9 +35,8 @@ class CorrectionsField(forms.CharField):
 
 
 class ArticleForm(forms.ModelForm):
-    """Refuses to publish an incomplete article, and to overwrite what somebody else has saved."""
+    """Refuses to publish an incomplete article."""
 
-    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     corrections = CorrectionsField(
         label=_("What changed"),
         required=False,
@@ -84,57 +81,40 @@ class ArticleForm(forms.ModelForm):
             "disclosure": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["opened_version"].initial = self.instance.version
-        self.theirs: list[tuple[str, str]] = []
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The button *Publish now* changes the date of an article that has none."""
+        changed = super().changed_data
+        return [*changed, "published_at"] if self._publishes_now else changed
+
+    @property
+    def _publishes_now(self) -> bool:
+        typed = [self.data.get(f"published_at{end}") for end in ("", "_0", "_1")]
+        return "_publish" in self.data and not any(typed)
 
     def clean_part(self) -> int:
         return self.cleaned_data["part"] or 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "_publish" in self.data and not cleaned.get("published_at"):
+        if self._publishes_now:
             cleaned["published_at"] = timezone.now()
-        self._refuse_stale_save(cleaned)
+        self._refuse_if_scheduled_meanwhile(cleaned)
         if cleaned.get("published_at") and not self.errors:
             as_typed = Article(title=cleaned["title"], body=cleaned["body"])
             for message in publishing.publication_errors(as_typed):
                 self.add_error(None, ValidationError(message, code="not_ready"))
         return cleaned
 
-    def _refuse_stale_save(self, cleaned: dict[str, Any]) -> None:
-        """Raises ValidationError if somebody else has saved meanwhile, and sets `theirs`. The
-        admin's view runs in a transaction, so the row stays locked until the save."""
-        stored = Article.objects.select_for_update().filter(pk=self.instance.pk).first()
-        if stored is None or stored.version == cleaned.get("opened_version"):
-            return
-        self.theirs = [
-            (str(self.fields[name].label), self.fields[name].prepare_value(getattr(stored, name)))
-            for name in ("title", "slug", "standfirst", "caution", "body", "corrections")
-            if name in self.fields and getattr(stored, name) != cleaned.get(name)
-        ]
-        # Saving the form again overwrites the other version, which the editor has then seen.
-        data = cast(QueryDict, self.data).copy()
-        data["opened_version"] = str(stored.version)
-        self.data = data
-        raise ValidationError(_conflict_message(stored), code="stale")
-
-
-def _conflict_message(article: Article) -> str:
-    entry = (
-        LogEntry.objects.filter(
-            content_type=get_content_type_for_model(article), object_id=str(article.pk)
-        )
-        .select_related("user")
-        .first()
-    )
-    who = str(entry.user) if entry else _("Somebody else")
-    when = timezone.localtime(entry.action_time if entry else article.updated_at).strftime("%H:%M")
-    return _(
-        "%(who)s saved this article at %(when)s, after you opened it. Nothing is lost: your text is in "
-        "the form, and theirs is shown below. Copy what you need from theirs, then save again."
-    ) % {"who": who, "when": when}
+    def _refuse_if_scheduled_meanwhile(self, cleaned: dict[str, Any]) -> None:
+        """*Publish now* is shown only while there is no date, so a date to come is somebody else's."""
+        date = cleaned.get("published_at")
+        if "_publish" in self.data and date and date > timezone.now():
+            text = _(
+                "Someone else has set this date while you were editing, so nothing was saved or "
+                "published yet. Save to keep it, or set another one."
+            )
+            self.add_error("published_at", ValidationError(text, code="scheduled"))
 
 
 class NamesField(forms.CharField):

@@ -3,8 +3,9 @@
 from django.contrib import admin
 
 from blog.models.search import Synonyms
+from website.admin.editing import EditingAdmin
 
 
 @admin.register(Synonyms)
-class SynonymsAdmin(admin.ModelAdmin):
+class SynonymsAdmin(EditingAdmin):
     search_fields = ["terms"]

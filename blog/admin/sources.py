@@ -3,11 +3,13 @@
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,6 +20,7 @@ from blog.admin.importing import import_sources
 from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
 from blog.models import Source
+from website.admin.editing import EditingAdmin
 from website.staff.permissions import staff_view
 
 MAX_RESULTS = 12
@@ -47,7 +50,7 @@ class AttentionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(EditingAdmin):
     form = SourceForm
     list_display = ["label", "title_in_list", "missing", "notice_in_list", "cited_in"]
     list_filter = [AttentionFilter, "notice", "type", "evidence"]
@@ -87,12 +90,23 @@ class SourceAdmin(admin.ModelAdmin):
     @admin.action(description=_("Mark as handled"), permissions=["change"])
     def mark_handled(self, request: HttpRequest, queryset: "QuerySet[Source]") -> None:
         """For sources that need no attention any more."""
-        open_ = queryset.filter(pk__in=Source.objects.needing_attention())
-        number = open_.update(handled_at=timezone.now())
+        open_ = Source.objects.needing_attention().filter(pk__in=queryset.values("pk"))
+        with transaction.atomic():
+            rows = list(open_.select_for_update())
+            shown = [source.pk for source in rows if self._is_as_shown(request, source)]
+            number = open_.filter(pk__in=shown).update(handled_at=timezone.now())
         message = ngettext(
             "%d source was marked as handled.", "%d sources were marked as handled.", number
         )
         self.message_user(request, message % number)
+
+    def _is_as_shown(self, request: HttpRequest, source: Source) -> bool:
+        """Whether the source has the notice that the list showed; if not, say so."""
+        if request.POST.get(f"seen-{source.pk}", source.notice_version) == source.notice_version:
+            return True
+        text = _("%s was not marked: its notice changed after you opened the list. Look again.")
+        self.message_user(request, text % source.label, messages.WARNING)
+        return False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Source]":
         return (
@@ -140,7 +154,9 @@ class SourceAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("notice"), ordering="notice")
     def notice_in_list(self, source: Source) -> str:
-        return source.notice_text
+        """The notice, and as a hidden field which one it is, for the action."""
+        seen = '{}<input type="hidden" name="seen-{}" value="{}">'
+        return format_html(seen, source.notice_text, source.pk, source.notice_version)
 
     @admin.display(description=_("title"), ordering="title")
     def title_in_list(self, source: Source) -> str:

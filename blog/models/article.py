@@ -261,7 +261,6 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

@@ -204,6 +204,11 @@ class Source(models.Model):
         day = date_format(self.notice_on)
         return _("%(notice)s on %(day)s") % {"notice": self.get_notice_display(), "day": day}
 
+    @property
+    def notice_version(self) -> str:
+        """Which notice or fault it has: what an editor who handles it has read."""
+        return f"{self.notice} {self.notice_on or ''} {self.unresolved_at or ''}"
+
     def as_csl(self) -> dict[str, Any]:
         """The work as a CSL-JSON item, without empty fields."""
         fields: dict[str, Any] = {"id": str(self.pk)}

@@ -21,7 +21,7 @@ class RefusalForm(ActionForm):
 
 
 class DecisionForm(forms.Form):
-    """The form of a comment's page. `seen` is the status that the page showed."""
+    """The form of a comment's page. `seen` is the version that the page showed."""
 
     seen = forms.CharField()
     reason = forms.ChoiceField(choices=REASONS, required=False)
@@ -36,9 +36,7 @@ class DecisionForm(forms.Form):
 
 
 class CommentTextForm(forms.ModelForm):
-    """The text of a comment. `seen_edit` is its `edited_at` when the page was made."""
-
-    seen_edit = forms.DateTimeField(required=False)
+    """The text of a comment."""
 
     class Meta:
         model = Comment

@@ -1,13 +1,17 @@
 """The page of one comment: its background, its history, and the moderator's buttons."""
 
+from contextlib import suppress
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,13 +22,15 @@ from comments import deciding, submitting
 from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
 from comments.decisions import DECISIONS, Decision, Status, offered
 from comments.models import Comment, CommentEvent
+from website.admin.editing import EditingAdmin
+from website.editing.opened_forms import OpenedModelForm, bind, page_context
 from website.staff.permissions import staff_view
 
 # The session's key for the comments of the last decision and the status they were given.
 UNDO = "comments-undo"
 
 
-class CommentItem(admin.ModelAdmin):
+class CommentItem(EditingAdmin):
     """The page of a comment and the views of its buttons. The rules are in `comments.deciding`."""
 
     change_form_template = "admin/comments/comment/change_form.html"
@@ -59,30 +65,46 @@ class CommentItem(admin.ModelAdmin):
             raise Http404
         comment, form, decision = _get_comment(pk), DecisionForm(request.POST), DECISIONS[verb]
         form.is_valid()
-        comment.status = form.cleaned_data.get("seen", "")
+        as_seen(comment, form.cleaned_data.get("seen", ""))
         reason = form.cleaned_data.get("full_reason", "")
         if self.take_decision(request, comment, decision, reason=reason):
             self.report_success(request, decision, [pk])
         return _redirect_to_next(comment)
 
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Store the text as a moderator changed it."""
-        form = CommentTextForm(request.POST, instance=_get_comment(pk))
-        if not form.is_valid():
-            errors = " ".join(str(text) for texts in form.errors.values() for text in texts)
-            self.message_user(request, _("Nothing was saved. %s") % errors, messages.ERROR)
-            return redirect("admin:comments_comment_change", pk)
-        form.instance.edited_at = form.cleaned_data["seen_edit"]
+        """Store the text as a moderator changed it, and ask where somebody else changed it too."""
         try:
-            deciding.edit(form.instance, by=cast(User, request.user))
-            self.message_user(request, _("The comment was changed."), messages.SUCCESS)
+            with transaction.atomic():
+                comment = deciding.lock(Comment(pk=pk))
+                form = self._text_form(request, comment, request.POST)
+                if not form.is_valid():
+                    return self._edit_page(request, comment, form)
+                if form.has_changed():
+                    deciding.edit(form.instance, by=cast(User, request.user))
         except deciding.AlreadyDecided:
-            text = _(
-                "Nothing was saved: someone else changed the comment after you opened it, and their "
-                "version is shown now. You had written: %s"
-            )
-            self.message_user(request, text % form.instance.body, messages.WARNING)
+            return self.gone_page(request, str(pk), CommentTextForm(request.POST))
+        self.message_user(request, _("The comment was changed."), messages.SUCCESS)
         return redirect("admin:comments_comment_change", pk)
+
+    def _text_form(self, request: HttpRequest, comment: Comment, data: Any = None) -> Any:
+        form = bind(CommentTextForm, OpenedModelForm, self.opened(request, comment))
+        return form(data, instance=comment)
+
+    def _edit_page(self, request: HttpRequest, comment: Comment, form: Any) -> HttpResponse:
+        """The text again, with what is wrong with it or what somebody else made of it."""
+        context = {
+            **self.admin_site.each_context(request),
+            **page_context([form]),
+            "title": _("Edit the text"),
+            "opts": self.opts,
+            "comment": comment,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/comments/comment/edit.html", context)
+
+    def opened_parts(self, request: HttpRequest, context: dict[str, Any]) -> list[Any]:
+        """The page of a comment edits its text only."""
+        return [self._text_form(request, context["original"])]
 
     def reply(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish a moderator's reply, and the comment if it was held."""
@@ -90,13 +112,14 @@ class CommentItem(admin.ModelAdmin):
         if not form.is_valid() or not form.cleaned_data["reply"]:
             self.message_user(request, _("Write your reply first."), messages.ERROR)
             return redirect("admin:comments_comment_change", pk)
-        comment.status = form.cleaned_data["seen"]
+        as_seen(comment, form.cleaned_data["seen"])
         try:
             by = cast(User, request.user)
             submitting.reply(comment, body=form.cleaned_data["reply"], by=by)
             self.message_user(request, _("Your reply is published."), messages.SUCCESS)
         except deciding.AlreadyDecided as conflict:
-            self.report_conflict(request, conflict.comment)
+            is_edited = isinstance(conflict, deciding.AlreadyEdited)
+            self.report_conflict(request, conflict.comment, is_edited=is_edited)
             text = _("Your reply was not published. You had written: %s")
             self.message_user(request, text % form.cleaned_data["reply"], messages.WARNING)
         return _redirect_to_next(comment)
@@ -125,7 +148,8 @@ class CommentItem(admin.ModelAdmin):
         try:
             deciding.decide(comment, decision, by=cast(User, request.user), reason=reason)
         except deciding.AlreadyDecided as conflict:
-            self.report_conflict(request, conflict.comment)
+            is_edited = isinstance(conflict, deciding.AlreadyEdited)
+            self.report_conflict(request, conflict.comment, is_edited=is_edited)
             return False
         return True
 
@@ -134,7 +158,9 @@ class CommentItem(admin.ModelAdmin):
         request.session[UNDO] = {"pks": pks, "status": decision.status}
         self.message_user(request, decision.done_message % len(pks), messages.SUCCESS)
 
-    def report_conflict(self, request: HttpRequest, comment: Comment) -> None:
+    def report_conflict(
+        self, request: HttpRequest, comment: Comment, *, is_edited: bool = False
+    ) -> None:
         """Say why nothing was done: who decided first, or that the comment was deleted."""
         facts = {
             "comment": str(comment),
@@ -145,6 +171,11 @@ class CommentItem(admin.ModelAdmin):
         }
         if not Comment.objects.filter(pk=comment.pk).exists():
             text = _("Nothing changed for “%(comment)s”: it was deleted meanwhile.")
+        elif is_edited:
+            text = _(
+                "Nothing changed for “%(comment)s”: its text was changed after you opened the page. "
+                "Read it again and decide."
+            )
         elif comment.decided_at:
             text = _(
                 "Nothing changed for “%(comment)s”: %(who)s decided at %(when)s. It is now: %(status)s."
@@ -154,6 +185,14 @@ class CommentItem(admin.ModelAdmin):
                 "Nothing changed for “%(comment)s”: it is held again. Look at it once more and decide."
             )
         self.message_user(request, text % facts, messages.WARNING)
+
+
+def as_seen(comment: Comment, seen: str) -> None:
+    """Give the comment the status and the time of the last edit that a page showed, so that a
+    decision on it is refused if either is another by now. `seen` is its `version`."""
+    comment.status, _separator, edited = seen.partition(" ")
+    with suppress(ValueError):
+        comment.edited_at = parse_datetime(edited) if edited else None
 
 
 def _get_comment(pk: int) -> Comment:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from comments import checking, dashboard, links
 from comments.admin.forms import RefusalForm
-from comments.admin.item import UNDO, CommentItem
+from comments.admin.item import UNDO, CommentItem, as_seen
 from comments.decisions import DECISIONS, Decision, Status
 from comments.models import Comment, CommentQuerySet
 from comments.policy import Refusal
@@ -210,16 +210,16 @@ class CommentAdmin(CommentItem):
         reported = _("Reported by a reader") if comment.reported_at else ""
         text = ". ".join(filter(None, [status, by_rule, reported]))
         seen = '{}<input type="hidden" name="seen-{}" value="{}">'
-        return format_html(seen, text, comment.pk, comment.status)
+        return format_html(seen, text, comment.pk, comment.version)
 
     def decide_selected(
         self, request: HttpRequest, queryset: "QuerySet[Comment]", decision: Decision
     ) -> None:
-        """Take the decision on each comment that still has the status that the list showed."""
+        """Take the decision on each comment that still has the status and text that the list showed."""
         reason = _reason(request)
         chosen, done = list(queryset), []
         for comment in chosen:
-            comment.status = request.POST.get(f"seen-{comment.pk}", comment.status)
+            as_seen(comment, request.POST.get(f"seen-{comment.pk}", comment.version))
             if self.take_decision(request, comment, decision, reason=reason):
                 done.append(comment.pk)
         if done:

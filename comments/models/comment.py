@@ -349,6 +349,11 @@ class Comment(WithLinks):
         return self.status not in {self.Status.HELD, self.Status.APPROVED}
 
     @property
+    def version(self) -> str:
+        """Status and last edit: what a decision on it depends on."""
+        return f"{self.status} {self.edited_at.isoformat() if self.edited_at else ''}".strip()
+
+    @property
     def is_editable(self) -> bool:
         """Whether its author may still change or delete it."""
         return not self.is_refused and timezone.now() < self.editable_until

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses import announcements
 from courses.admin.forms import AnnouncementForm
 from courses.admin.shared import ReadOnlyInline, current_staff, get_intake_or_404, intake_page
-from courses.models import Announcement, AnnouncementDelivery
+from courses.models import Announcement, AnnouncementDelivery, Intake
+from courses.shown_facts import key_of_intake, of_intake
 from website.admin.base import ReadOnlyAdmin
+from website.editing import seen
 
 
 def write_announcement(
@@ -32,15 +34,16 @@ def write_announcement(
         announcement = announcements.draft(
             intake, form.cleaned_data["subject"], form.cleaned_data["text"]
         )
-        if "send" in request.POST:
-            _say_how_many(
-                request, announcements.send(announcement, audience, by=current_staff(request))
-            )
-            log = reverse("admin:courses_announcement_changelist")
-            return redirect(f"{log}?intake__id__exact={intake.pk}")
         students = announcements.recipients(intake, announcement, audience)
+        number = students.count()
+        facts = {**of_intake(intake), _("Recipients"): str(number)}
+        key = key_of_intake(intake, "write")
+        changed = seen.differences(key, request.POST.get(seen.INPUT, ""), facts)
+        if "send" in request.POST and not (changed and number):
+            return _send(request, intake, announcement, audience)
         if first := students.first():
-            context |= {"number": students.count(), "first": first}
+            context |= {"number": number, "first": first, "changed": changed}
+            context["seen"] = seen.sign(key, facts)
             context["mail"] = announcements.preview(announcement, first)
         else:
             text = _(
@@ -49,6 +52,14 @@ def write_announcement(
             form.add_error("audience", text)
     title = _("Write to students")
     return intake_page(request, model_admin, "write", title, intake, **context)
+
+
+def _send(
+    request: HttpRequest, intake: Intake, announcement: Announcement, audience: str
+) -> HttpResponse:
+    _say_how_many(request, announcements.send(announcement, audience, by=current_staff(request)))
+    log = reverse("admin:courses_announcement_changelist")
+    return redirect(f"{log}?intake__id__exact={intake.pk}")
 
 
 def _say_how_many(request: HttpRequest, number: int) -> None:

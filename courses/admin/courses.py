@@ -5,7 +5,9 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import TextField
 from django.utils.translation import gettext_lazy
 
+from courses.admin.forms import CourseForm
 from courses.models import Course, Module
+from website.admin.editing import EditingAdmin
 from website.staff.permissions import ViewableRelations
 
 
@@ -17,7 +19,8 @@ class ModuleInline(admin.StackedInline):
 
 
 @admin.register(Course)
-class CourseAdmin(ViewableRelations):
+class CourseAdmin(ViewableRelations, EditingAdmin):
+    form = CourseForm
     list_display = ["title", "is_published", "price"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["image"]

@@ -1,6 +1,7 @@
 """The forms of the admin of courses."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -8,18 +9,40 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from courses import announcements
 from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
+from courses.money import money
+from website.editing.posted import Posted, value_of
+
+
+class CourseForm(forms.ModelForm):
+    """A course. Its prices are in its currency."""
+
+    PRICES = ("price", "early_price", "concession_price")
+    depends_on: ClassVar = dict.fromkeys(PRICES, "currency")
+
+    def describe(self, name: str, posted: Posted) -> list[str] | None:
+        """Prices with their currency, unless somebody is changing that as well."""
+        currency = self.instance.currency
+        is_price = name in self.PRICES and self.data.get("currency") == currency
+        with suppress(forms.ValidationError):
+            amount = value_of(self.fields[name], posted) if is_price else None
+            if amount is not None:
+                return [money(amount, currency)]
+        return None
 
 
 class IntakeForm(forms.ModelForm):
     """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
 
     DATES = ("starts_at", "ends_at", "opens_at", "closes_at", "early_until")
+    depends_on: ClassVar = dict.fromkeys(DATES, "time_zone")
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -54,6 +77,24 @@ class IntakeForm(forms.ModelForm):
         for name in self.DATES:
             if moment := getattr(self.instance, name):
                 self.initial[name] = timezone.make_naive(moment, zone)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """In another time zone the same hours are other moments."""
+        changed = super().changed_data
+        moved = self.DATES if "time_zone" in changed else ()
+        return [*changed, *(name for name in moved if name not in changed)]
+
+    def describe(self, name: str, posted: Posted) -> list[str] | None:
+        """Dates with their time zone, unless somebody is changing that as well."""
+        zone = self.instance.time_zone
+        with suppress(forms.ValidationError):
+            typed = value_of(self.fields[name], posted) if name in self.DATES else None
+            if typed is not None:
+                local = date_format(timezone.make_naive(typed), "DATETIME_FORMAT")
+                is_settled = self.data.get("time_zone") == zone
+                return [f"{local} ({zone})" if is_settled else local]
+        return None
 
     def clean_capacity(self) -> int:
         seats = self.cleaned_data["capacity"]
@@ -139,11 +180,12 @@ class SignUpActionForm(ActionForm):
 
 
 class RegisterForm(forms.Form):
-    """The attendance of each sign-up, in places. Only answers that were changed on the page are
-    saved, so that an older page does not overwrite what somebody else has recorded since."""
+    """The attendance of each sign-up, in places."""
 
     def __init__(self, sign_ups: "QuerySet[SignUp]", data: Any = None) -> None:
         super().__init__(data)
+        # A list may be longer by now than the page that is sent.
+        self.on_page = {*(data or ())}
         self.sign_ups = {f"came_{sign_up.pk}": sign_up for sign_up in sign_ups}
         for name, sign_up in self.sign_ups.items():
             self.fields[name] = forms.TypedChoiceField(
@@ -153,16 +195,16 @@ class RegisterForm(forms.Form):
                 empty_value=None,
                 required=False,
                 initial="" if sign_up.attended is None else sign_up.attended,
-                show_hidden_initial=True,
                 widget=forms.RadioSelect,
             )
 
     def came(self, *, all_others: bool) -> dict[int, int | None]:
         """What to record, by the key of the sign-up: the changed answers and, with `all_others`,
-        everyone who is not recorded as present."""
+        everyone on the page who is not recorded."""
         answers = {name: self.cleaned_data[name] for name in self.changed_data}
         if all_others:
             open_ones = [name for name, came in self.cleaned_data.items() if came is None]
+            open_ones = [name for name in open_ones if name in self.on_page]
             answers |= {name: self.sign_ups[name].places for name in open_ones}
         return {self.sign_ups[name].pk: came for name, came in answers.items()}
 

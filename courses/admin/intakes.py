@@ -19,6 +19,7 @@ from courses.admin.forms import IntakeForm
 from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Intake, SignUp
+from website.admin.editing import EditingAdmin
 from website.staff.permissions import ViewableRelations, staff_view
 
 
@@ -33,7 +34,7 @@ class RosterInline(ReadOnlyInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(ViewableRelations):
+class IntakeAdmin(ViewableRelations, EditingAdmin):
     form = IntakeForm
     list_display = ["course", "slug", "when", "sign_up_state", "free_seats"]
     list_display_links = ["course", "slug"]

@@ -1,19 +1,23 @@
 """The admin of sign-ups, with their payments, certificates and history."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import certificates, links, payments, places, waiting_list
 from courses.admin.forms import SignUpActionForm
 from courses.admin.shared import ReadOnlyInline, current_staff
+from courses.locking import locked_sign_up
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
+from website.admin.editing import EditingAdmin
 
 
 class EventInline(ReadOnlyInline):
@@ -94,9 +98,9 @@ class IntakeFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(admin.ModelAdmin):
+class SignUpAdmin(EditingAdmin):
     list_display = [
-        *("name", "status", "places", "payment", "attended", "intake", "email", "created_at")
+        *("name", "state", "places", "payment", "attended", "intake", "email", "created_at")
     ]
     list_filter = ["status", PaymentFilter, AttendanceFilter, ("intake", IntakeFilter)]
     show_facets = admin.ShowFacets.ALWAYS
@@ -119,6 +123,12 @@ class SignUpAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignUp]:
         return SignUp.objects.with_payments()
+
+    def lock(self, pk: str) -> bool:
+        """The intake first, as everything that changes sign-ups locks it."""
+        with suppress(SignUp.DoesNotExist, ValueError), locked_sign_up(int(pk)):
+            pass
+        return super().lock(pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -212,6 +222,26 @@ class SignUpAdmin(admin.ModelAdmin):
     def make_new_links(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, links.make_new)
 
+    def _is_as_shown(self, request: HttpRequest, sign_up: SignUp) -> bool:
+        """Whether the sign-up still has the status and places that the page showed; if not, say so."""
+        if request.POST.get(f"seen-{sign_up.pk}", sign_up.version) == sign_up.version:
+            return True
+        text = _(
+            "Nothing was done for %(name)s, who is %(status)s by now, with %(places)d: the page was "
+            "older. Look again, then decide."
+        )
+        facts = {"name": sign_up.name, "status": sign_up.get_status_display()}
+        message = text % {**facts, "places": sign_up.places}
+        self.message_user(request, message, messages.WARNING)
+        return False
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, sign_up: SignUp) -> str:
+        """The status, and as a hidden field what an action acts on."""
+        seen = '{}<input type="hidden" name="seen-{}" value="{}">'
+        label = sign_up.get_status_display()
+        return format_html(seen, label, sign_up.pk, sign_up.version)
+
     def _has(self, request: HttpRequest, *needed: str) -> bool:
         if all(request.POST.get(name, "").strip() for name in needed):
             return True
@@ -224,6 +254,10 @@ class SignUpAdmin(admin.ModelAdmin):
     def _each(self, request: HttpRequest, queryset: QuerySet[SignUp], change: Any) -> None:
         pks = list(queryset.order_by("created_at", "pk").values_list("pk", flat=True))
         reason = request.POST.get("reason", "").strip()
-        number = sum(change(pk, by=current_staff(request), reason=reason) for pk in pks)
+        number = 0
+        for pk in pks:
+            with locked_sign_up(pk) as sign_up:
+                if self._is_as_shown(request, sign_up):
+                    number += change(pk, by=current_staff(request), reason=reason)
         text = ngettext("%(number)d sign-up changed.", "%(number)d sign-ups changed.", number)
         self.message_user(request, text % {"number": number})

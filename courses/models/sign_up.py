@@ -271,6 +271,11 @@ class SignUp(WithLinks):
         return self.status in self.LIVE
 
     @property
+    def version(self) -> str:
+        """Status and places: what an action of staff on it depends on."""
+        return f"{self.status} {self.places}"
+
+    @property
     def is_changeable(self) -> bool:
         """Whether the student may still change or cancel it. Not once attendance is recorded: the
         place was used."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from blog.models import Article, Topic
 from tests.blog.builders import make_author, make_draft, make_published_article, make_staff
+from tests.editing import save
 from website.models import Redirect
 
 pytestmark = pytest.mark.django_db
@@ -17,19 +18,14 @@ def editor(client):
     return client
 
 
-def form(article=None, *, author=None, **changes):
-    """What the browser sends when the editor presses Save."""
+def form(*, author=None, **changes):
+    """What the browser sends for a new article."""
     inlines = {}
-    for prefix, initial in (("bylines", 0), ("article_topics", 0)):
-        inlines |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": initial}
+    for prefix in ("bylines", "article_topics"):
+        inlines |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
     inlines |= {"bylines-0-author": author.pk if author else "", "bylines-0-position": 1}
-    fields = {
-        "opened_version": article.version if article else 1,
-        "title": article.title if article else "A title",
-        "slug": article.slug if article else "a-title",
-        "body": article.body if article else "<p>Some text.</p>",
-        "comments_open": "on",
-    }
+    fields = {"title": "A title", "slug": "a-title", "body": "<p>Some text.</p>"}
+    fields |= {"comments_open": "on"}
     return fields | inlines | changes
 
 
@@ -66,39 +62,9 @@ def test_a_quotation_without_source_is_not_published_and_its_text_is_kept(editor
 
 
 def test_a_changed_address_leaves_a_redirect(editor):
-    author = make_author()
-    article = make_published_article(slug="old", author=author)
-    byline = article.bylines.get()
-    inline = {
-        "bylines-INITIAL_FORMS": 1,
-        "bylines-0-id": byline.pk,
-        "bylines-0-article": article.pk,
-    }
-    editor.post(change(article), form(article, author=author, slug="new", **inline, **NOW))
+    article = make_published_article(slug="old", author=make_author())
+    save(editor, change(article), slug="new")
     assert Redirect.objects.get().old_path == "/articles/old/"
-
-
-def test_a_stale_save_is_refused_with_both_texts(editor):
-    article = make_draft(title="First")
-    mine, theirs = (
-        form(article, title="Mine", body="<p>My text.</p>"),
-        form(article, title="Theirs"),
-    )
-    editor.post(change(article), theirs)
-    page = editor.post(change(article), mine).content.decode()
-    assert "editor saved this article at" in page
-    assert 'value="Mine"' in page and "My text." in page
-    assert '<div class="conflict-text"><p>Theirs</p></div>' in page
-    assert Article.objects.get().title == "Theirs"
-
-
-def test_after_reading_the_other_text_a_second_save_is_a_decision(editor):
-    article = make_draft(title="First")
-    editor.post(change(article), form(article, title="Theirs"))
-    page = editor.post(change(article), form(article, title="Mine"))
-    offered = page.context["adminform"].form["opened_version"].value()
-    editor.post(change(article), form(article, title="Mine", opened_version=offered))
-    assert Article.objects.get().title == "Mine"
 
 
 def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
@@ -112,13 +78,6 @@ def test_a_change_is_noted_by_writing_a_line_and_gets_the_day_by_itself(editor):
     assert Article.objects.get().corrections == noted
     page = editor.get(change(Article.objects.get())).text
     assert f"{today} The dose" in page and "2026-01-02 A table" in page
-
-
-def test_a_change_that_someone_else_noted_is_shown_before_it_is_written_over(editor):
-    article = make_draft()
-    editor.post(change(article), form(article, corrections="2026-01-02 Theirs."))
-    page = editor.post(change(article), form(article, corrections="2026-01-03 Mine.")).text
-    assert '<div class="conflict-text"><p>2026-01-02 Theirs.</p></div>' in page
 
 
 @pytest.mark.parametrize("line", ["2999-01-01 Not yet.", "9999-12-31 Nor then."])

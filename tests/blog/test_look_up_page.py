@@ -13,6 +13,7 @@ from django.utils import timezone
 from blog.models import Source
 from tests.blog.builders import make_source, make_staff
 from tests.blog.registers import ARTICLE
+from tests.editing import save
 from tests.fakes.references import Mood
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +129,7 @@ def test_a_notice_stays_on_the_dashboard_until_it_is_handled(editor):
 
 def test_another_doi_is_asked_about_at_once(editor):
     source = make_source(check_due_at=timezone.now() + timedelta(days=5))
-    form = {"type": "book", "title": "T", "doi": "10.5555/other"}
-    editor.post(reverse("admin:blog_source_change", args=[source.pk]), form)
+    save(editor, reverse("admin:blog_source_change", args=[source.pk]), doi="10.5555/other")
     source.refresh_from_db()
     assert source.check_due_at <= timezone.now()
 

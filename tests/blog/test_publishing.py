@@ -81,14 +81,6 @@ def test_addresses_changed_twice_lead_straight_to_the_last():
     assert redirects == {f"/articles/{old}/": "/articles/d/" for old in "abc"}
 
 
-def test_a_save_of_an_old_version_is_refused():
-    article = make_draft()
-    theirs = Article.objects.get(pk=article.pk)
-    publishing.save(theirs)
-    with pytest.raises(publishing.StaleSave):
-        publishing.save(article)
-
-
 def _saved_again(article, **changes):
     Article.objects.filter(pk=article.pk).update(updated_at=article.published_at)
     article.refresh_from_db()

@@ -14,6 +14,7 @@ from tests.comments.builders import (
     make_published_comment,
     make_spam,
 )
+from tests.editing import inputs, opened, save
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:comments_comment_changelist"
@@ -158,10 +159,7 @@ def test_staff_edit_one_policy(client):
     client.force_login(User.objects.create_superuser("owner"))
     address = reverse("admin:comments_commentpolicy_changelist")
     page = client.get(address, follow=True)
-    form = {"links_limit": 5, "nesting": 2, "close_after_days": "", "page_size": 50}
-    form |= {"blatant_spam": "keep", "moderator_mails": "daily"}
-    form |= {"origin_days": 90, "spam_days": 15}
-    client.post(page.redirect_chain[-1][0], form)
+    save(client, page.redirect_chain[-1][0], links_limit=5, publish_unseen=None)
     assert CommentPolicy.load().links_limit == 5 and not CommentPolicy.load().publish_unseen
 
 
@@ -254,10 +252,10 @@ def test_an_empty_reply_is_asked_for(desk):
     assert _messages(_reply(desk, make_comment(), "")) == ["Write your reply first."]
 
 
-def _edit(desk, comment, **changes):
-    form = {"body": "Without the address.", "name": "Margaret", "website": "", "seen_edit": ""}
-    address = reverse("admin:comments_comment_edit", args=[comment.pk])
-    return desk.post(address, form | changes, follow=True)
+def _edit(desk, comment, form=None, **changes):
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    form = (form or opened(desk, page)) | {"body": "Without the address."} | changes
+    return desk.post(reverse("admin:comments_comment_edit", args=[comment.pk]), form, follow=True)
 
 
 def test_a_moderator_edits_the_words(desk, moderator):
@@ -270,23 +268,24 @@ def test_a_moderator_edits_the_words(desk, moderator):
 
 def test_of_two_who_edit_the_second_keeps_what_they_wrote(desk):
     comment = make_published_comment()
+    stale = opened(desk, reverse("admin:comments_comment_change", args=[comment.pk]))
     _edit(desk, comment)
-    messages = _messages(_edit(desk, comment, body="My version"))
-    assert "You had written: My version" in messages[0]
+    page = _edit(desk, comment, stale, body="My version", name="Peggy").text
+    assert "Without the address." in page and "My version</textarea>" in page
     comment.refresh_from_db()
-    assert comment.body == "Without the address."
-    seen = comment.edited_at.isoformat()
-    assert _messages(_edit(desk, comment, body="My version", seen_edit=seen)) == [
+    assert (comment.body, comment.name) == ("Without the address.", "Margaret")
+    chosen = {**inputs(page), "keep-body": "mine"}
+    assert _messages(_edit(desk, comment, chosen, body="My version")) == [
         "The comment was changed."
     ]
+    comment.refresh_from_db()
+    assert (comment.body, comment.name) == ("My version", "Peggy")
 
 
-@pytest.mark.parametrize(
-    "odd", [{"body": ""}, {"name": "x" * 81}, {"website": "no address"}, {"seen_edit": "9999"}]
-)
+@pytest.mark.parametrize("odd", [{"body": ""}, {"name": "x" * 81}, {"website": "no address"}])
 def test_an_edit_that_cannot_be_stored_is_refused_in_words(desk, odd):
     comment = make_published_comment()
-    assert _messages(_edit(desk, comment, **odd))[0].startswith("Nothing was saved.")
+    assert "Nothing was saved." in _edit(desk, comment, **odd).text
     assert Comment.objects.get(pk=comment.pk).body == comment.body
 
 

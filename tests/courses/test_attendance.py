@@ -19,6 +19,7 @@ from tests.courses.builders import (
     make_intake,
     sign_up,
 )
+from tests.editing import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -27,19 +28,16 @@ def _register(intake):
     return reverse("admin:courses_intake_attendance", args=[intake.pk])
 
 
-def _answers(*pairs, **more):
-    """What the page sends: each answer beside what it was when the page was opened."""
-    form = dict(more)
-    for student, answer in pairs:
-        form[f"came_{student.pk}"] = answer
-        form[f"initial-came_{student.pk}"] = "" if student.attended is None else student.attended
-    return form
+def _answers(client, *pairs, **more):
+    """What the page of their intake, opened now, sends with these answers."""
+    form = opened(client, _register(pairs[0][0].intake))
+    return {**form, **{f"came_{student.pk}": answer for student, answer in pairs}, **more}
 
 
 def test_one_post_records_attendance_and_who_recorded_it(admin_client, admin_user):
     intake = make_intake(seats=6)
     one, trio, late = (make_confirmed(intake, places=number) for number in (1, 3, 1))
-    form = _answers((one, "0"), (trio, "2"), (late, ""))
+    form = _answers(admin_client, (one, "0"), (trio, "2"), (late, ""))
     assert "2 sign-ups changed." in admin_client.post(_register(intake), form, follow=True).text
     assert [fresh(student).attended for student in (one, trio, late)] == [0, 2, None]
     event = trio.events.last()
@@ -49,14 +47,14 @@ def test_one_post_records_attendance_and_who_recorded_it(admin_client, admin_use
 def test_one_button_counts_everyone_else_as_present(admin_client):
     intake = make_intake(seats=4)
     absent, trio = make_confirmed(intake), make_confirmed(intake, places=3)
-    admin_client.post(_register(intake), _answers((absent, "0"), (trio, ""), all="1"))
+    admin_client.post(_register(intake), _answers(admin_client, (absent, "0"), (trio, ""), all="1"))
     assert (fresh(absent).attended, fresh(trio).attended) == (0, 3)
 
 
 def test_an_older_page_does_not_overwrite_another_organiser(admin_client, admin_user):
     intake = make_intake()
     first, second = make_confirmed(intake), make_confirmed(intake)
-    stale = _answers((first, "1"), (second, ""))
+    stale = _answers(admin_client, (first, "1"), (second, ""))
     attendance.record(second.pk, 0, by=admin_user)
     admin_client.post(_register(intake), stale)
     assert (fresh(first).attended, fresh(second).attended) == (1, 0)
@@ -66,7 +64,7 @@ def test_an_older_page_does_not_overwrite_another_organiser(admin_client, admin_
 def test_an_answer_that_was_not_on_the_page_saves_nothing(admin_client, answer):
     intake = make_intake()
     one, other = make_confirmed(intake), make_confirmed(intake)
-    page = admin_client.post(_register(intake), _answers((one, answer), (other, "1")))
+    page = admin_client.post(_register(intake), _answers(admin_client, (one, answer), (other, "1")))
     assert "Nothing was saved" in page.text
     assert fresh(other).attended is None
 

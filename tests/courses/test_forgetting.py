@@ -18,6 +18,7 @@ from tests.courses.builders import (
     make_intake,
     make_interest,
 )
+from tests.editing import save
 from tests.website.builders import make_superuser
 from website.models import OutgoingMail
 
@@ -103,9 +104,9 @@ def test_the_policy_sets_the_time(admin_client):
     student = make_confirmed(make_intake())
     _ended(7)
     page = reverse("admin:courses_coursepolicy_change", args=[CoursePolicy.objects.create().pk])
-    admin_client.post(page, {"keep_months": 0, "keep_ended_months": 3})
+    save(admin_client, page, keep_months=0, keep_ended_months=3)
     assert CoursePolicy.load().keep_months == 24
-    admin_client.post(page, {"keep_months": 6, "keep_ended_months": 3})
+    save(admin_client, page, keep_months=6, keep_ended_months=3)
     _forget()
     assert _is_forgotten(student)
 

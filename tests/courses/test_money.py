@@ -21,6 +21,7 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
+from tests.editing import save
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -148,16 +149,10 @@ def test_the_database_refuses_a_lower_price_that_is_higher(prices):
 
 
 def _note(admin_client, student, **changes):
-    form = {"name": student.name, "for_whom": "myself", "message": ""}
-    form |= {
-        f"{rows}-{n}_FORMS": 0
-        for rows in ("certificates", "events", "payments")
-        for n in ("TOTAL", "INITIAL")
-    }
     line = {"kind": "received", "amount": "80", "reference": "Line 4", **changes}
-    form |= {"payments-TOTAL_FORMS": 1} | {f"payments-0-{name}": line[name] for name in line}
+    form = {"payments-TOTAL_FORMS": 1} | {f"payments-0-{name}": line[name] for name in line}
     address = reverse("admin:courses_signup_change", args=[student.pk])
-    return admin_client.post(address, form, follow=True).text
+    return admin_client.get(save(admin_client, address, **form).url).text
 
 
 def test_staff_record_a_payment_with_its_reference_and_their_name(admin_client, admin_user):

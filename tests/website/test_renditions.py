@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from PIL import Image as Pillow
 
+from tests.editing import save
 from tests.website.builders import (
     fresh,
     make_cut_image,
@@ -210,8 +211,7 @@ def test_an_editor_reads_why_a_file_was_refused(editor):
 def test_a_changed_text_keeps_the_file(editor):
     image = make_cut_image()
     address = reverse("admin:website_image_change", args=[image.pk])
-    form = {"title": "Calf", "alt": "Another text", "focal_x": "50", "focal_y": "50"}
-    assert editor.post(address, form).status_code == 302
+    assert save(editor, address, alt="Another text").status_code == 302
     assert fresh(image).file.name == image.file.name
     assert not fresh(image).renditions_due_at
 

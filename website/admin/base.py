@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from website.admin.editing import EditingAdmin
+
 # The primary key in every table of one row.
 THE_ROW = 1
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(EditingAdmin):
     """For logs: nobody adds or changes a row by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -22,7 +23,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class OneRowAdmin(admin.ModelAdmin):
+class OneRowAdmin(EditingAdmin):
     """For models with one row: the list redirects to it. A row that was never saved is shown with
     its defaults, and stored by *Save*."""
 
@@ -31,6 +32,11 @@ class OneRowAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def lock(self, pk: str) -> bool:
+        """A row that was never saved is stored with its defaults first, so that there is one to lock."""
+        self.model._default_manager.get_or_create(pk=THE_ROW)
+        return super().lock(pk)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

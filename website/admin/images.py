@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from website.admin.editing import EditingAdmin
 from website.admin.forms import ImageForm
 from website.images import verification
 from website.models import Image
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(EditingAdmin):
     form = ImageForm
     list_display = ["title", "preview", "alt", "uploaded_at"]
     list_filter = ["file_is_broken"]

@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from website.admin.editing import EditingAdmin
 from website.models import Page, Redirect
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(EditingAdmin):
     list_display = ["title", "slug", "menu_order"]
     prepopulated_fields = {"slug": ["title"]}
 
@@ -18,7 +19,7 @@ class PageAdmin(admin.ModelAdmin):
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(EditingAdmin):
     list_display = ["old_path", "new_path"]
     search_fields = ["old_path", "new_path"]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from website.admin.editing import EditingAdmin
 from website.admin.forms import InvitationForm
 from website.staff import invitations
 from website.staff.permissions import SUPERUSER, staff_view
@@ -42,12 +43,12 @@ class ForSuperusers(admin.ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ForSuperusers, GroupAdmin):
+class RoleAdmin(ForSuperusers, EditingAdmin, GroupAdmin):
     pass
 
 
 @admin.register(User)
-class StaffAdmin(ForSuperusers, UserAdmin):
+class StaffAdmin(ForSuperusers, EditingAdmin, UserAdmin):
     list_display = ["username", "email", "roles", "is_staff", "is_superuser", "state"]
     change_list_template = "admin/auth/user/change_list.html"
     change_form_template = "admin/auth/user/change_form.html"

@@ -1,0 +1,110 @@
+"""The base of every admin: forms that undo nobody else's changes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import router, transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from website.editing import gone, history
+from website.editing.opened_forms import (
+    OpenedFormSet,
+    OpenedModelForm,
+    bind,
+    bind_formset,
+    page_context,
+)
+from website.editing.snapshots import INPUT, Opened, key_of
+
+
+class EditingAdmin(admin.ModelAdmin):
+    """The base of every admin: a save writes only what this person changed, into the row as it is
+    now, and asks where somebody else changed the same. See `website.editing`."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A change is compared and saved while the row is locked."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            if not self.lock(unquote(object_id)):
+                return self.gone_page(request, unquote(object_id))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock(self, pk: str) -> bool:
+        """Lock the row until the end of the transaction. Returns whether there is one. On SQLite the
+        transaction itself is the lock, because it begins IMMEDIATE."""
+        rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)
+        try:
+            return bool(rows.filter(pk=pk).values_list("pk"))
+        except (ValueError, ValidationError):
+            return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None or obj.pk is None:
+            return form
+        return bind(form, OpenedModelForm, self.opened(request, obj))
+
+    def get_formsets_with_inlines(
+        self, request: HttpRequest, obj: Any = None
+    ) -> Iterator[tuple[Any, Any]]:
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if obj is None or obj.pk is None or not inline.has_change_permission(request, obj):
+                yield formset, inline
+            else:
+                yield bind_formset(formset, self.opened(request, obj)), inline
+
+    def opened(self, request: HttpRequest, obj: Model) -> Opened:
+        """The snapshot that was sent with a form of this object, if it is this person's."""
+        key = key_of(self.model, obj.pk, request.user)
+        return Opened.read(key, request.POST.get(INPUT, ""))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if parts := self.opened_parts(request, context):
+            context |= page_context(parts)
+            history.attribute(context["conflicts"], self.model, parts[0], reader=request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def opened_parts(self, request: HttpRequest, context: dict[str, Any]) -> list[Any]:
+        """The form and the formsets of the page that edit stored rows."""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        parts = [context["adminform"].form, *formsets]
+        return [part for part in parts if isinstance(part, OpenedModelForm | OpenedFormSet)]
+
+    def gone_page(self, request: HttpRequest, pk: str, form: Any = None) -> HttpResponse:
+        """Shows what was typed for a row that somebody deleted meanwhile. `form` is the form that was
+        sent, if it is not the admin's own."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        blank = self.model()
+        fields = flatten_fieldsets(self.get_fieldsets(request, blank))
+        form = form or self.get_form(request, blank, change=True, fields=fields)(
+            request.POST, request.FILES
+        )
+        formsets = [formset for formset, _inline in self.get_formsets_with_inlines(request, blank)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Someone deleted this while you were editing"),
+            "opts": self.opts,
+            "change": history.deletion(self.model, pk, request.user),
+            "typed": gone.typed_lines(form),
+            "inputs": gone.inputs(request.POST, formsets),
+            "may_add": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/gone.html", context, status=410)
