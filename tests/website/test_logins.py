@@ -147,11 +147,21 @@ def test_a_new_password_can_be_asked_for_while_the_login_is_locked(client, locke
     assert answer.status_code == 302
 
 
-def test_a_new_password_opens_the_lock(client, locked, settings):
-    settings.LOGIN_NAME_RATE = "5/h"
-    link = default_token_generator.make_token(locked)
-    uid = urlsafe_base64_encode(str(locked.pk).encode())
+def _set_new_password(client, user, password, at):
+    link = default_token_generator.make_token(user)
+    uid = urlsafe_base64_encode(str(user.pk).encode())
     opened = client.get(reverse("password_reset_confirm", args=[uid, link]), follow=True)
-    new = "a calm green evening"
-    client.post(opened.redirect_chain[-1][0], {"new_password1": new, "new_password2": new})
-    assert _try(client, locked, new).status_code == 302
+    form = {"new_password1": password, "new_password2": password}
+    client.post(opened.redirect_chain[-1][0], form, REMOTE_ADDR=at)
+
+
+def test_a_new_password_opens_the_lock(client, locked):
+    _set_new_password(client, locked, "a calm green evening", at="192.0.2.77")
+    assert _try(client, locked, "a calm green evening").status_code == 302
+
+
+def test_guesses_elsewhere_lock_nobody_out_where_they_set_a_new_password(client, user, settings):
+    settings.LOGIN_NAME_RATE = "5/h"
+    _set_new_password(client, user, "a calm green evening", at=READER)
+    _statuses(client, user, _addresses(7))
+    assert _try(client, user, "a calm green evening").status_code == 302

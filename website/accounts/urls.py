@@ -5,7 +5,6 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from website.accounts import views
-from website.forms import UnlockingPasswordForm
 
 urlpatterns = [
     # /admin/second-step/
@@ -26,7 +25,7 @@ urlpatterns = [
     ),
     path(
         "reset/<uidb64>/<token>/",
-        auth_views.PasswordResetConfirmView.as_view(form_class=UnlockingPasswordForm),
+        views.NewPassword.as_view(),
         name="password_reset_confirm",
     ),
     path(

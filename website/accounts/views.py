@@ -7,8 +7,9 @@ import segno
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import logout
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from website.accounts.forms import (
     PasswordResetRequestForm,
     SetUpForm,
 )
+from website.forms import UnlockingPasswordForm
+from website.http import logins
 from website.http.proxies import visitor
 from website.http.throttling import TooMany, refuse
 from website.models import RecoveryCode
@@ -176,3 +179,14 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
             return refuse(request, RESET_FORM, context, refusal)
         return redirect("password_reset_done")
     return render(request, RESET_FORM, context)
+
+
+class NewPassword(PasswordResetConfirmView):
+    """Sets a new password for whoever reads the user's mail. Guesses from other networks do not lock
+    them out here afterwards."""
+
+    form_class = UnlockingPasswordForm
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        logins.remember_network(form.user, visitor(self.request))
+        return super().form_valid(form)

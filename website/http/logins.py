@@ -106,7 +106,7 @@ def note_success(sender: Any, request: HttpRequest | None, user: User, **kwargs:
 
 
 def remember_network(user: User, network: str) -> None:
-    """Note that the user, who has shown to be themselves, was at this network."""
+    """Note that the user was at this network: they knew the password, or read the user's mail."""
     if network != UNKNOWN:
         KnownNetwork.objects.update_or_create(
             user=user, network=network, defaults={"seen_at": timezone.now()}
