@@ -92,8 +92,13 @@ def test_rules_and_models_import_no_entry_point(app):
     assert upward == []
 
 
-# The module that connects, and one that asks whether a port is free.
-OUTSIDE = {Path("website/http/outside.py"), Path("website/management/commands/serve.py")}
+# The module that connects; those that listen, or ask whether the site does.
+LISTENING = (
+    "website/http/server.py",
+    "website/management/commands/serve.py",
+    "website/management/commands/web.py",
+)
+OUTSIDE = {Path("website/http/outside.py"), *map(Path, LISTENING)}
 # What connects to other servers. Mail is sent by Django's own backend.
 CONNECTING = {
     "aiohttp",

@@ -80,7 +80,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Shows the secret to the app, and switches the second factor on by the first code."""
     owing = second_factor.unverified(request)
     user: Any = owing.user if owing and not owing.device else request.user
-    if not user.is_authenticated or second_factor.device_of(user):
+    if not user.is_staff or second_factor.device_of(user):
         return redirect("second_factor")
     device = second_factor.begin_set_up(user)
     form = SetUpForm(device, request.POST or None)
