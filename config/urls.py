@@ -12,6 +12,7 @@ from blog.sitemaps import (
 )
 from courses.sitemaps import CourseSitemap
 from website import sitemaps
+from website.admin import accounts
 from website.admin.invitations import choose_password
 from website.sitemaps import PageSitemap
 
@@ -31,7 +32,13 @@ handler500 = "website.http.errors.server_error"
 
 urlpatterns = [
     path("admin/", include("website.accounts.urls")),
+    path("admin/auth/user/<int:pk>/log-out/", accounts.log_out, name="user_log_out"),
     path("admin/invitation/<str:token>/", choose_password, name="invitation"),
+    path(
+        "admin/auth/user/<int:pk>/second-factor/",
+        accounts.reset_second_factor,
+        name="user_second_factor",
+    ),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(

@@ -218,10 +218,6 @@ auth_group_change                       GET POST 200  superuser
 auth_user_invite                        GET POST 200  superuser
 auth_user_invite_again                  GET      405  superuser
 auth_user_invite_again                  POST     302  superuser
-auth_user_log_out                       GET      200  superuser
-auth_user_log_out                       POST     302  superuser
-auth_user_second_factor                 GET      200  superuser
-auth_user_second_factor                 POST     302  superuser
 auth_user_password_change               GET POST 200  superuser
 auth_user_changelist                    GET POST 200  superuser
 auth_user_add                           GET POST 200  superuser
@@ -330,19 +326,6 @@ password_reset_confirm        GET POST 200  everyone
 password_reset_complete       GET      200  everyone
 password_reset_complete       POST     405  everyone
 invitation                    GET POST 200  everyone
-second_step                   GET POST 302  everyone
-second_step_leave             GET      405  everyone
-second_step_leave             POST     login everyone
-second_factor                 GET POST login visitor student
-second_factor                 GET POST 200  all-staff
-second_factor_set_up          GET POST 302  visitor student
-second_factor_set_up          GET POST 200  all-staff
-second_factor_codes           GET POST login visitor student
-second_factor_codes           GET POST 302  all-staff
-second_factor_off             GET POST login visitor student
-second_factor_off             GET POST 302  all-staff
-log_out_everywhere            GET POST login visitor student
-log_out_everywhere            GET POST 200  all-staff
 """
 
 

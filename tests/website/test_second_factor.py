@@ -294,7 +294,7 @@ def test_either_alone_does_not(half_way, secret, password, code):
 def test_a_superuser_removes_the_second_step_of_a_colleague(client, user, secret):
     boss = make_superuser()
     client.force_login(boss)
-    address = reverse("admin:auth_user_second_factor", args=[user.pk])
+    address = reverse("user_second_factor", args=[user.pk])
     assert "Remove the second step" in client.get(address).text
     assert second_factor.device_of(user)
     client.post(address)
@@ -307,8 +307,8 @@ def test_nobody_else_does(client, user, secret):
     colleague = make_superuser()
     type(colleague).objects.filter(pk=colleague.pk).update(is_superuser=False)
     client.force_login(colleague)
-    assert client.post(reverse("admin:auth_user_second_factor", args=[user.pk])).status_code == 403
-    assert client.post(reverse("admin:auth_user_log_out", args=[user.pk])).status_code == 403
+    assert client.post(reverse("user_second_factor", args=[user.pk])).status_code == 403
+    assert client.post(reverse("user_log_out", args=[user.pk])).status_code == 403
     assert second_factor.device_of(user)
 
 

@@ -106,7 +106,7 @@ def test_opening_the_page_logs_nobody_out(desk):
 
 def test_a_superuser_logs_a_colleague_out_everywhere(user, phone):
     boss = _log_in(make_superuser())
-    answer = boss.post(reverse("admin:auth_user_log_out", args=[user.pk]), follow=True)
+    answer = boss.post(reverse("user_log_out", args=[user.pk]), follow=True)
     assert "Logged out everywhere" in answer.text
     assert not _is_logged_in(phone) and _is_logged_in(boss)
 

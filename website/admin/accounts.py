@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -51,16 +52,20 @@ RESET = Act(
 )
 
 
+@admin.site.admin_view
 def log_out(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask_and_act(request, pk, LOG_OUT)
 
 
+@admin.site.admin_view
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask_and_act(request, pk, RESET)
 
 
 def _ask_and_act(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     """Show a page with a button, whose POST acts and is logged in the history of the account."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
     user = get_object_or_404(User, pk=pk)
     users = admin.site.get_model_admin(User)
     if request.method == "POST":

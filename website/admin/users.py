@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from website.admin import accounts
 from website.admin.editing import EditingAdmin
 from website.admin.forms import InvitationForm
 from website.staff import invitations
@@ -59,14 +58,10 @@ class StaffAdmin(ForSuperusers, EditingAdmin, UserAdmin):
         return rows.select_related("invitation").prefetch_related("groups")
 
     def get_urls(self) -> list[URLPattern]:
-        log_out = staff_view(self, accounts.log_out, SUPERUSER)
-        reset = staff_view(self, accounts.reset_second_factor, SUPERUSER)
         again = staff_view(self, require_POST(self.invite_again), SUPERUSER)
         return [
             path("invite/", staff_view(self, self.invite, SUPERUSER), name="auth_user_invite"),
             path("<int:pk>/invite/", again, name="auth_user_invite_again"),
-            path("<int:pk>/log-out/", log_out, name="auth_user_log_out"),
-            path("<int:pk>/second-factor/", reset, name="auth_user_second_factor"),
             *super().get_urls(),
         ]
 
