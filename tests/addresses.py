@@ -30,6 +30,11 @@ from website.images import cards
 from website.models import Image, OutgoingMail, Redirect, SiteSettings
 from website.staff import invitations
 
+# Pages under /admin/ without a namespace, for all staff about their own logins.
+OF_ONES_OWN_LOGIN = (
+    *("second_factor", "second_factor_set_up", "second_factor_codes", "second_factor_off"),
+    "log_out_everywhere",
+)
 # Django's own pages of a model in the admin.
 OF_A_ROW = ("change", "delete", "history")
 # Models whose rows in the admin are not the same to all who hold a permission.
@@ -37,10 +42,11 @@ TRIED_IN_EACH_STATE = ("article", "outgoingmail")
 
 
 def named_patterns(patterns=None, namespace=""):
-    """The name of each URL pattern of the site; "" for one without."""
+    """The name of each URL pattern of the site without `admin:`; "" for one without a name."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
-            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            known = pattern.namespace and pattern.namespace != "admin"
+            inner = f"{pattern.namespace}:" if known else namespace
             yield from named_patterns(pattern.url_patterns, inner)
         else:
             yield f"{namespace}{pattern.name}" if pattern.name else ""
@@ -113,22 +119,22 @@ def urls(rows):
 
 
 def _admin_urls(rows):
-    named = [name for name in named_patterns() if name.startswith("admin:")]
     site_wide = ("index", "login", "logout", "password_change", "password_change_done", "jsi18n")
-    found = {f"admin:{name}": reverse(f"admin:{name}") for name in site_wide}
-    found["admin:app_list"] = reverse("admin:app_list", args=["blog"])
-    found["admin:nothing"] = "/admin/nothing-here/"
-    found["admin:website_personal_data"] = reverse("admin:website_personal_data")
-    for name in named:
-        app, _line, rest = name.removeprefix("admin:").partition("_")
+    found = {name: reverse(f"admin:{name}") for name in (*site_wide, "website_personal_data")}
+    found |= {name: reverse(name) for name in OF_ONES_OWN_LOGIN}
+    for name in ("user_log_out", "user_second_factor"):
+        found[name] = reverse(name, args=[rows["user"].pk])
+    found["app_list"] = reverse("admin:app_list", args=["blog"])
+    found["nothing"] = "/admin/nothing-here/"
+    found["a-row"] = reverse("admin:website_page_changelist") + f"{rows['page'].pk}/"
+    for name in named_patterns():
+        app, _line, rest = name.partition("_")
         kind, _line, action = rest.partition("_")
         for key, row in rows.items():
             if (row._meta.app_label, key.partition("/")[0]) == (app, kind):
                 state = key.removeprefix(kind) if action in OF_A_ROW else ""
-                if state and kind not in TRIED_IN_EACH_STATE:
-                    continue
-                found.setdefault(name + state, _reverse_one(name, row))
-    found["admin:a-row"] = reverse("admin:website_page_changelist") + f"{rows['page'].pk}/"
+                if not state or kind in TRIED_IN_EACH_STATE:
+                    found.setdefault(name + state, _reverse_one(f"admin:{name}", row))
     return found
 
 
@@ -156,7 +162,7 @@ def _picker_urls():
     }
     page = reverse("admin:autocomplete")
     return {
-        f"admin:autocomplete/{kind}": f"{page}?app_label=blog&model_name={query}"
+        f"autocomplete/{kind}": f"{page}?app_label=blog&model_name={query}"
         for kind, query in pickers.items()
     }
 
@@ -165,7 +171,7 @@ def _links_to_the_site(rows):
     shown = ("article/draft", "article/own", "course/draft", "comment/held", "signup", "interest")
     kinds = {key: ContentType.objects.get_for_model(rows[key]).pk for key in shown}
     return {
-        f"admin:view_on_site/{key}": reverse("admin:view_on_site", args=[kind, rows[key].pk])
+        f"view_on_site/{key}": reverse("admin:view_on_site", args=[kind, rows[key].pk])
         for key, kind in kinds.items()
     }
 
@@ -242,5 +248,7 @@ def _of_website(rows):
         "password_reset_done": reverse("password_reset_done"),
         "password_reset_confirm": reverse("password_reset_confirm", args=["MQ", "a-token"]),
         "password_reset_complete": reverse("password_reset_complete"),
+        "second_step": reverse("second_step"),
+        "second_step_leave": reverse("second_step_leave"),
         "invitation": f"/admin/invitation/{invited.split('/')[0]}/",
     }

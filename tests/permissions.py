@@ -15,7 +15,7 @@ STAFF = ("roleless", "author", "reviewer", "editor", "moderator", "organiser", "
 PEOPLE = ("visitor", "student", *STAFF)
 
 # Who is in no line of an address and method: visitor and student are sent to the login page, staff get
-# 403. Names stand without their namespace `admin:`.
+# 403. Names stand without the namespace `admin:`.
 STAFF_PAGES = """
 # Of the admin as a whole
 index                                   GET POST 200  all-staff
@@ -28,6 +28,10 @@ logout                                  POST     200  all-staff
 password_change                         GET POST 200  all-staff
 password_change_done                    GET      200  all-staff
 password_change_done                    POST     405  all-staff
+second_factor                           GET POST 200  all-staff
+second_factor_codes                     GET POST 302  all-staff
+second_factor_off                       GET POST 302  all-staff
+log_out_everywhere                      GET POST 200  all-staff
 jsi18n                                  GET      200  all-staff
 jsi18n                                  POST     405  all-staff
 app_list                                GET POST 404  roleless moderator organiser
@@ -215,6 +219,10 @@ auth_group_add                          GET POST 200  superuser
 auth_group_history                      GET POST 200  superuser
 auth_group_delete                       GET POST 200  superuser
 auth_group_change                       GET POST 200  superuser
+user_log_out                            GET      200  superuser
+user_log_out                            POST     302  superuser
+user_second_factor                      GET      200  superuser
+user_second_factor                      POST     302  superuser
 auth_user_invite                        GET POST 200  superuser
 auth_user_invite_again                  GET      405  superuser
 auth_user_invite_again                  POST     302  superuser
@@ -325,6 +333,11 @@ password_reset_done           POST     405  everyone
 password_reset_confirm        GET POST 200  everyone
 password_reset_complete       GET      200  everyone
 password_reset_complete       POST     405  everyone
+second_step                   GET POST 302  everyone
+second_step_leave             GET      405  everyone
+second_step_leave             POST     login everyone
+second_factor_set_up          GET POST 302  visitor
+second_factor_set_up          GET POST 200  logged-in
 invitation                    GET POST 200  everyone
 """
 
@@ -333,19 +346,18 @@ def expected():
     """The table as `(address, method, person)` and the answer."""
     table = {}
     for address, methods, answer, people in _lines(STAFF_PAGES):
-        name = f"admin:{address}"
         for method in METHODS:
             for person in PEOPLE:
                 refusal = "403" if person in STAFF else "login"
-                table.setdefault((name, method, person), refusal)
-        table |= {(name, method, person): answer for method in methods for person in people}
+                table.setdefault((address, method, person), refusal)
+        table |= {(address, method, person): answer for method in methods for person in people}
     for address, methods, answer, people in _lines(PUBLIC_PAGES):
         table |= {(address, method, person): answer for method in methods for person in people}
     return table
 
 
 def _lines(text):
-    together = {"everyone": PEOPLE, "all-staff": STAFF}
+    together = {"everyone": PEOPLE, "all-staff": STAFF, "logged-in": PEOPLE[1:]}
     for line in text.splitlines():
         if line and not line.startswith("#"):
             address, *rest = line.split()

@@ -75,8 +75,8 @@ def test_each_address_answers_each_role_as_the_table_says(asked):
 
 def test_each_address_of_the_site_is_in_the_table():
     listed = {name.partition("/")[0] for name, _method, _person in expected()}
-    # The names of Django's that stand for every row and for every other address.
-    assert listed - {"admin:a-row", "admin:nothing"} == {*addresses.named_patterns()} - {""}
+    # Django's patterns for every row and for every other address have no names.
+    assert listed - {"a-row", "nothing"} == {*addresses.named_patterns()} - {""}
 
 
 # Pages of the admin as a whole, which Django checks; `view_on_site` asks the admin of the row.
@@ -86,22 +86,29 @@ OF_DJANGO = {
 }
 
 
+# Pages before the login or about one's own.
+OF_THE_LOGIN = {
+    *("admin_password_reset", "password_reset_done", "password_reset_confirm"),
+    *("password_reset_complete", "invitation", "second_step", "second_step_leave"),
+    *addresses.OF_ONES_OWN_LOGIN,
+}
+
+
 def _pages_of_our_own():
-    """URL name and view of each page that no part of Django checks."""
-    patterns = dict(_admin_patterns(get_resolver().url_patterns, inside=False))
+    """URL name and view of each page under /admin/ that no part of Django checks."""
     return {
         name: view
-        for name, view in patterns.items()
-        if name not in OF_DJANGO and not _is_of_a_model(name, view)
+        for name, view in _admin_patterns(get_resolver().url_patterns, inside=False)
+        if name not in OF_DJANGO | OF_THE_LOGIN and not _is_of_a_model(name, view)
     }
 
 
 def _admin_patterns(patterns, *, inside):
     for pattern in patterns:
+        is_admin = inside or str(pattern.pattern).startswith("admin/")
         if hasattr(pattern, "url_patterns"):
-            is_admin = inside or pattern.namespace == "admin"
             yield from _admin_patterns(pattern.url_patterns, inside=is_admin)
-        elif inside:
+        elif is_admin:
             yield pattern.name, pattern.callback
 
 
@@ -135,5 +142,5 @@ def test_all_but_one_of_the_permissions_are_too_few(client):
             codenames = [permission.partition(".")[2] for permission in rest]
             user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-            answers = [client.get(urls[f"admin:{name}"]), client.post(urls[f"admin:{name}"])]
+            answers = [client.get(urls[name]), client.post(urls[name])]
             assert [answer.status_code for answer in answers] == [403, 403], (name, left_out)

@@ -119,9 +119,9 @@ class SourceAdmin(EditingAdmin):
         return obj.get_absolute_url()
 
     def get_urls(self) -> list[URLPattern]:
-        search = staff_view(self, require_safe(self.search_for_editor), "blog.view_source")
-        import_ = staff_view(self, partial(import_sources, self), "blog.add_source")
-        look_up = staff_view(self, partial(look_up_source, self), "blog.add_source")
+        search = staff_view(require_safe(self.search_for_editor), "blog.view_source")
+        import_ = staff_view(partial(import_sources, self), "blog.add_source")
+        look_up = staff_view(partial(look_up_source, self), "blog.add_source")
         return [
             path("search/", search, name="blog_source_search"),
             path("import/", import_, name="blog_source_import"),

@@ -51,7 +51,7 @@ class CommentItem(EditingAdmin):
         ]
 
     def _moderating(self, view: Any) -> Any:
-        return staff_view(self, require_POST(view), "comments.change_comment")
+        return staff_view(require_POST(view), "comments.change_comment")
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

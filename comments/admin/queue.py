@@ -143,7 +143,7 @@ class CommentAdmin(CommentItem):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        recheck = staff_view(self, self.recheck, "comments.change_comment")
+        recheck = staff_view(self.recheck, "comments.change_comment")
         return [path("recheck/", recheck, name="comments_comment_recheck"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

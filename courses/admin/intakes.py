@@ -71,7 +71,7 @@ class IntakeAdmin(ViewableRelations, EditingAdmin):
             ("cancel/", partial(cancel_intake, model_admin=self), "cancel", cancel),
         ]
         own = [
-            path(f"<int:pk>/{end}", staff_view(self, view, *needed), name=f"courses_intake_{name}")
+            path(f"<int:pk>/{end}", staff_view(view, *needed), name=f"courses_intake_{name}")
             for end, view, name, needed in pages
         ]
         return [*own, *super().get_urls()]

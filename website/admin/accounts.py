@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp import admin as otp_admin  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from website.accounts import second_factor, sessions
+from website.staff.permissions import SUPERUSER, staff_view
 
 # Its pages show secrets.
 admin.site.unregister(TOTPDevice)
@@ -52,20 +53,8 @@ RESET = Act(
 )
 
 
-@admin.site.admin_view
-def log_out(request: HttpRequest, pk: int) -> HttpResponse:
-    return _ask_and_act(request, pk, LOG_OUT)
-
-
-@admin.site.admin_view
-def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    return _ask_and_act(request, pk, RESET)
-
-
 def _ask_and_act(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     """Show a page with a button, whose POST acts and is logged in the history of the account."""
-    if not request.user.is_superuser:
-        raise PermissionDenied
     user = get_object_or_404(User, pk=pk)
     users = admin.site.get_model_admin(User)
     if request.method == "POST":
@@ -75,3 +64,7 @@ def _ask_and_act(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         return redirect("admin:auth_user_change", user.pk)
     context = {**admin.site.each_context(request), "opts": users.opts, "item": user, "act": act}
     return render(request, "admin/accounts/act.html", {**context, "title": act.title})
+
+
+log_out = staff_view(partial(_ask_and_act, act=LOG_OUT), SUPERUSER)
+reset_second_factor = staff_view(partial(_ask_and_act, act=RESET), SUPERUSER)

@@ -19,7 +19,7 @@ class SiteSettingsAdmin(OneRowAdmin):
     autocomplete_fields = ["logo"]
 
     def get_urls(self) -> list[URLPattern]:
-        view = staff_view(self, self.personal_data, "website.view_personal_data")
+        view = staff_view(self.personal_data, "website.view_personal_data")
         return [path("personal-data/", view, name="website_personal_data"), *super().get_urls()]
 
     def personal_data(self, request: HttpRequest) -> HttpResponse:

@@ -58,9 +58,9 @@ class StaffAdmin(ForSuperusers, EditingAdmin, UserAdmin):
         return rows.select_related("invitation").prefetch_related("groups")
 
     def get_urls(self) -> list[URLPattern]:
-        again = staff_view(self, require_POST(self.invite_again), SUPERUSER)
+        again = staff_view(require_POST(self.invite_again), SUPERUSER)
         return [
-            path("invite/", staff_view(self, self.invite, SUPERUSER), name="auth_user_invite"),
+            path("invite/", staff_view(self.invite, SUPERUSER), name="auth_user_invite"),
             path("<int:pk>/invite/", again, name="auth_user_invite_again"),
             *super().get_urls(),
         ]

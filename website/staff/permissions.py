@@ -12,13 +12,12 @@ from django.http import HttpRequest
 SUPERUSER = "superuser"
 
 
-def staff_view(
-    model_admin: admin.ModelAdmin, view: Callable[..., Any], *permissions: str
-) -> Callable[..., Any]:
+def staff_view(view: Callable[..., Any], *permissions: str) -> Callable[..., Any]:
     """A page of our own in the admin, for staff who hold all of these permissions; 403 for others.
 
-    Every view in a `get_urls` goes through this function: `tests/test_permissions.py` checks it. A
-    view must still refuse single rows that the user may not see.
+    Every such view goes through this function, but for those about one's own login:
+    `tests/test_permissions.py` checks it. A view must still refuse single rows that the user may
+    not see.
     """
 
     @wraps(view)
@@ -27,7 +26,7 @@ def staff_view(
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    admitted: Any = model_admin.admin_site.admin_view(guarded)
+    admitted: Any = admin.site.admin_view(guarded)
     admitted.required_permissions = permissions
     return admitted
 
