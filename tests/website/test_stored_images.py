@@ -29,7 +29,7 @@ from website.images import renditions, uploads, verification
 from website.models import Image, Page, Rendition
 
 pytestmark = pytest.mark.django_db
-migration = import_module("website.migrations.0004_digests_of_stored_files")
+migration = import_module("website.migrations.0007_digests_of_stored_files")
 FORM = {"title": "Calf", "alt": "A calf muscle", "focal_x": "50", "focal_y": "50"}
 
 
