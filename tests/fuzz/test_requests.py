@@ -19,9 +19,9 @@ def world(planted, settings):
     """The clients of each role, and the addresses that each knows."""
     for name in REGISTERS:
         setattr(settings, name, NOBODY)
-    asking.plant()
-    browsers = asking.browsers()
-    return browsers, {role: asking.places(planted.keys, role) for role in ROLES}
+    hidden = asking.plant()
+    keys = {name: [*planted.keys[name], *hidden.get(name, [])] for name in planted.keys}
+    return asking.browsers(), {role: asking.places(keys, role) for role in ROLES}
 
 
 def _send(world, count, part):
