@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.editing import save
 from tests.website.builders import (
     cleaned,
     encoded,
@@ -49,9 +50,8 @@ def editor(client):
     return client
 
 
-def _sent(editor, *args, **changes):
-    name = "admin:website_image_change" if args else "admin:website_image_add"
-    return editor.post(reverse(name, args=args), {**FORM, "file": upload(), **changes})
+def _sent(editor):
+    return editor.post(reverse("admin:website_image_add"), {**FORM, "file": upload()})
 
 
 def test_an_upload_to_a_full_disk_is_answered_in_words_and_leaves_nothing(editor):
@@ -115,7 +115,8 @@ def test_a_broken_picture_is_reported_and_repaired_by_choosing_it_again(editor):
     assert "The file of 1 image is damaged or missing" in editor.get("/admin/").text
     listed = editor.get(reverse("admin:website_image_changelist"), {"file_is_broken__exact": 1})
     assert "Choose it again" in listed.text
-    assert _sent(editor, image.pk).status_code == 302
+    address = reverse("admin:website_image_change", args=[image.pk])
+    assert save(editor, address, file=upload()).status_code == 302
     assert fresh(image).has_whole_file()
     assert "damaged or missing" not in editor.get("/admin/").text
     assert renditions.render_next()
@@ -160,14 +161,14 @@ def test_files_stored_before_are_measured_by_the_migration_unless_they_are_broke
     assert not fresh(broken).has_whole_file()
 
 
-def test_a_full_database_is_answered_with_507_in_words(editor, monkeypatch):
+def test_a_full_disk_is_answered_with_507_in_words(editor, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
     page = make_page()
     monkeypatch.setattr(Page, "save", full)
     editor.raise_request_exception = False
-    form = {"title": "About us", "slug": page.slug, "body": page.body}
-    answer = editor.post(reverse("admin:website_page_change", args=[page.pk]), form)
+    address = reverse("admin:website_page_change", args=[page.pk])
+    answer = save(editor, address, title="About us")
     assert answer.status_code == 507
     assert "no room left" in answer.text
