@@ -33,7 +33,7 @@ class TokenField(models.CharField):
 class WithLinks(models.Model):
     """A row that somebody without a login reaches by links.
 
-    A *receipt* is shown to whoever sent a form: it shows where that stands and lets go of it. A
+    A *receipt* is shown to whoever sent a form: it shows where that stands, and can end it. A
     *confirmation* link is only ever mailed, and only it verifies an address.
     """
 
