@@ -19,9 +19,9 @@ from django.conf import settings
 from website.images.decoding import Refused
 from website.images.encoding import Encoded
 
-# How long a child may run, and how long a caller waits for its turn.
+# How long a child may run, and how long a caller waits for the lock.
 SECONDS = 120
-TURN_SECONDS = 60
+LOCK_SECONDS = 60
 
 
 class Failed(Exception):
@@ -30,21 +30,21 @@ class Failed(Exception):
 
 def original(source: IO[bytes]) -> Encoded:
     """The picture as it is stored. Raises Refused."""
-    with _turn("original"):
+    with _locked("original"):
         [encoded] = _run(source, "original")
         return encoded
 
 
 def renditions(source: IO[bytes], focal_x: int, focal_y: int) -> Generator[Encoded]:
     """Every size that pages show, one after the other. Raises Refused."""
-    with _turn("renditions"):
+    with _locked("renditions"):
         yield from _run(source, "renditions", str(focal_x), str(focal_y))
 
 
 @contextmanager
-def _turn(task: str) -> Iterator[None]:
+def _locked(task: str) -> Iterator[None]:
     """Hold the machine's lock for a task. The kernel releases it when the process ends."""
-    end = time.monotonic() + TURN_SECONDS
+    end = time.monotonic() + LOCK_SECONDS
     with (settings.DATA_DIR / f"{task}.lock").open("a") as file:
         while True:
             try:
