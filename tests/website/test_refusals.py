@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.blog.builders import make_published_article
+from tests.editing import save
 from tests.staff import make_member
 from tests.website.builders import make_page, make_superuser
 from website.models import SiteSettings
@@ -95,6 +96,5 @@ def test_opening_a_page_of_one_row_stores_nothing(client):
     page = client.get(reverse("admin:website_sitesettings_changelist"), follow=True)
     assert page.status_code == 200 and "Citewell" in page.text
     assert not SiteSettings.objects.exists()
-    data = {"name": "The School", "citation_style": SiteSettings().citation_style}
-    client.post(page.request["PATH_INFO"], data)
+    save(client, page.request["PATH_INFO"], name="The School")
     assert SiteSettings.objects.get().name == "The School"
