@@ -109,7 +109,10 @@ FUNCTIONS = {
     "sanitised text": ("<p>", _sanitise_and_read),
     "mail": ("", mail.tidy),
     "link in a mail": ("", _link),
-    "Accept-Encoding": ("br;q=0", response._best_encoding.__wrapped__),
+    "Accept-Encoding": (
+        "br;q=0",
+        lambda text: response._best_encoding.__wrapped__(text.encode("latin-1", "replace")),
+    ),
     "Retry-After": ("", retry.retry_after),
 }
 UNITS = [

@@ -8,7 +8,6 @@ from itertools import product
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
@@ -18,34 +17,25 @@ from tests.blog.builders import make_draft
 from tests.comments.builders import make_comment_awaiting_review, make_published_comment
 from tests.courses.builders import make_confirmed, make_course, make_intake, make_interest
 from tests.fuzz import corpus
-from tests.website.builders import make_staff, make_superuser
+from tests.permissions import PEOPLE, STAFF
+from tests.staff import make_everyone
+from tests.website.builders import make_superuser
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 METHODS = ["GET"] * 4 + ["POST"] * 5 + ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-# The permissions of staff, by the beginnings of their names.
-STAFF = {
-    "staff without a permission": (),
-    "moderator": ("comments.",),
-    "organiser": ("courses.",),
-    "editor": ("blog.", "website.view_image", "website.add_image"),
-    "administrator": None,
-}
-ROLES = ["visitor", "visitor with links", *STAFF]
+LINKS = "visitor with links"
+ROLES = [LINKS, *PEOPLE]
+STUDENTS, COMMENTS = {"organiser", "superuser"}, {"moderator", "superuser"}
+DRAFTS = {"reviewer", "editor", "superuser"}
 # What is planted, and the roles that may be shown it.
 MARKS = {
-    "zqstudentname": {"organiser", "administrator"},
-    "zqstudent@example.org": {"organiser", "administrator"},
-    "zqstudentmessage": {"organiser", "administrator"},
-    "zqinterest@example.org": {"organiser", "administrator"},
-    "zqhiddencourse": {*STAFF},
-    "zqheldname": {"moderator", "administrator"},
-    "zqheld@example.org": {"moderator", "administrator"},
-    "zqheldbody": {"moderator", "administrator"},
-    "zqapproved@example.org": {"moderator", "administrator"},
-    "192.0.2.77": {"moderator", "administrator"},
-    "zqdrafttitle": {*STAFF},
-    "zqdraftbody": {*STAFF},
-    "zqowner@example.org": {"administrator"},
+    **dict.fromkeys(("zqstudentname", "zqstudent@example.org", "zqstudentmessage"), STUDENTS),
+    "zqinterest@example.org": STUDENTS,
+    "zqhiddencourse": {*STUDENTS, "editor"},
+    **dict.fromkeys(("zqheldname", "zqheld@example.org", "zqheldbody"), COMMENTS),
+    **dict.fromkeys(("zqapproved@example.org", "192.0.2.77"), COMMENTS),
+    **dict.fromkeys(("zqdrafttitle", "zqdraftbody"), DRAFTS),
+    "zqowner@example.org": {"superuser"},
 }
 # Forms that have fields of their own, and what views read from a query or a body.
 NAMES = [
@@ -78,21 +68,13 @@ def plant():
 
 
 def browsers():
-    """A client of each role."""
-    found = {role: Client(raise_request_exception=False) for role in ROLES}
-    for role, beginnings in STAFF.items():
-        user = make_superuser() if beginnings is None else make_staff()
-        user.user_permissions.set(_permissions(beginnings or ()))
-        found[role].force_login(user)
+    """A client of each role, by its name in the table of permissions."""
+    found = {LINKS: Client(raise_request_exception=False)}
+    for role, user in make_everyone().items():
+        found[role] = Client(raise_request_exception=False)
+        if user:
+            found[role].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return found
-
-
-def _permissions(beginnings):
-    return [
-        permission
-        for permission in Permission.objects.select_related("content_type")
-        if f"{permission.content_type.app_label}.{permission.codename}".startswith(beginnings)
-    ]
 
 
 def _routes(patterns, before=""):
@@ -110,7 +92,7 @@ ROUTES = sorted(set(_routes(get_resolver().url_patterns)))
 
 def addresses(keys, role):
     """The addresses of every route by values that there are, each with the odd ones as well."""
-    tokens = keys["token"] if role == "visitor with links" else ["x"]
+    tokens = keys["token"] if role == LINKS else ["x"]
     numbers = dict.fromkeys([*keys["pk"], 1, corpus.NUMBER])
     known = {**keys, "token": tokens, "object_id": numbers, "pk": numbers}
     for route in ROUTES:

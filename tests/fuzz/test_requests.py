@@ -71,7 +71,7 @@ def test_no_page_shows_what_its_reader_may_not_see(world, role):
 def test_who_may_see_what_is_planted_finds_it(world):
     browsers, places = world
     unseen = set(asking.MARKS)
-    for address in dict.fromkeys(places["administrator"]):
-        answer = Request("administrator", "GET", address).send(browsers["administrator"], None)
+    for address in dict.fromkeys(places["superuser"]):
+        answer = Request("superuser", "GET", address).send(browsers["superuser"], None)
         unseen -= set(answer.shown_to("nobody"))
     assert unseen == set()
