@@ -120,6 +120,7 @@ def edit(comment: Comment, *, by: User) -> Comment:
     if current.edited_at != comment.edited_at:
         raise AlreadyEdited(current)
     save_changes(current, edit_changes(current, comment, timezone.now()))
+    comment.edited_at = current.edited_at
     note(current, Kind.EDITED, by=by)
     return current
 

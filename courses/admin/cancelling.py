@@ -1,6 +1,7 @@
 """The admin page on which an intake is cancelled."""
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -52,7 +53,7 @@ def _concerned(intake: Intake) -> dict[str, Any]:
     live = intake.sign_ups.live().prefetch_related("payments")
     found = Counter(sign_up.status for sign_up in live)
     numbers = {status.label: found[status] for status in SignUp.LIVE if found[status]}
-    paid = sum(sign_up.paid for sign_up in live)
+    paid = sum((sign_up.paid for sign_up in live), Decimal())
     payers = sum(sign_up.paid > 0 for sign_up in live)
     return {"numbers": numbers, "number": len(live), "paid": paid, "payers": payers}
 

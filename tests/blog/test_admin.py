@@ -118,7 +118,7 @@ def test_the_list_asks_as_often_for_one_article_as_for_five(
     editor.get(reverse("admin:blog_article_changelist"))
     # Session, user, settings; filters (topics, authors); dates; two counts; rows, bylines and
     # their authors; the transaction's two ends.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         editor.get(reverse("admin:blog_article_changelist"))
 
 

@@ -132,5 +132,5 @@ def test_the_list_of_sources_asks_as_often_for_one_as_for_five(
         make_published_article(body=f"<p>{cite(make_source())}</p>")
     client.get(reverse("admin:blog_source_changelist"))
     # Session, user; two counts, and the rows; the site's settings, for its name and for its logo.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("admin:blog_source_changelist"))

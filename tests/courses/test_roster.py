@@ -95,7 +95,7 @@ def test_the_file_takes_as_many_queries_for_five_as_for_one(
     for _student in range(students):
         make_confirmed(intake)
     # Session, user, intake with its course, sign-ups with their payments.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         _file(admin_client, intake)
 
 

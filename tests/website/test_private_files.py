@@ -27,13 +27,14 @@ def _mode(path):
 
 
 @pytest.fixture
-def folder(settings, tmp_path):
+def folder(settings, tmp_path, monkeypatch):
     """The data of a site that was made when files were open to all."""
     settings.DATA_DIR = tmp_path / "data"
-    settings.DATABASES["default"] = {
+    database = {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": tmp_path / "data" / "citewell.sqlite3",
+        "NAME": settings.DATA_DIR / "citewell.sqlite3",
     }
+    monkeypatch.setitem(settings.DATABASES, "default", database)
     settings.BASE_DIR = tmp_path
     settings.DATA_DIR.mkdir()
     settings.DATA_DIR.chmod(0o755)
