@@ -21,6 +21,7 @@ from tests.courses.builders import (
 )
 from tests.limits import lift_limits
 from tests.website.builders import make_image, make_page, make_superuser, picture
+from website import registry
 from website.models import PersonalDataLink, Redirect, SiteSettings
 
 
@@ -61,7 +62,12 @@ def planted(db):
         "intake_slug": [intake.slug],
         "pk": [comment.pk, source.pk],
         "suffix": ["bib"],
-        **{"kind": ["article"], "digest": ["x"], "section": ["articles"], "number": [1]},
+        **{
+            "kind": ["article", *registry.confirmations],
+            "digest": ["x"],
+            "section": ["articles"],
+            "number": [1],
+        },
         "code": [certified.certificates.get().code],
         "token": _tokens(comment, student, coming, certified, interest),
         **{"path": [image.file.name], "uidb64": ["MQ"]},

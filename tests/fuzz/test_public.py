@@ -78,7 +78,7 @@ def test_an_address_of_every_route_is_known_to_these_tests(stranger, planted):
         for route in ROUTES
         if not any(_is_there(stranger, address) for address in _addresses(route, planted.keys))
     ]
-    assert {*unknown} == BROKEN
+    assert {*unknown} <= BROKEN
 
 
 @pytest.mark.parametrize("piece", corpus.PIECES.values(), ids=corpus.PIECES)
