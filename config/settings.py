@@ -304,6 +304,7 @@ SECURE_CSP: dict[str, list[str]] = {
 # Public pages load nothing but the site's own files.
 PUBLIC_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

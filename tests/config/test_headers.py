@@ -23,7 +23,10 @@ OTHER = {
     "Referer": "https://search.example/?q=cramps",
     "Cookie": "staff_session=garbage; csrftoken=garbage; messages=garbage; django_language=fr",
 }
-ONLY_OURS = "default-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+ONLY_OURS = (
+    "default-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 # What differs from answer to answer without being ours.
 PASSING = {"date"}
 
