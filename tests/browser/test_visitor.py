@@ -148,7 +148,7 @@ def test_a_comment_is_changed_and_deleted_by_whoever_sent_it(site, browser, scri
 
 
 def test_nothing_is_stored_in_a_readers_browser(quiet, context):
-    for path in ("/", ARTICLE, "/courses/", "/about/"):
+    for path in ("/", ARTICLE, "/courses/", "/privacy/"):
         quiet.goto(path)
     assert context.cookies() == []
     assert quiet.evaluate("localStorage.length + sessionStorage.length") == 0
