@@ -64,7 +64,11 @@ def save(page):
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("path", FORMS)
+QUICK = ("blog/article/1", "courses/intake/1")
+LONG = [pytest.param(path, marks=pytest.mark.audit) for path in FORMS if path not in QUICK]
+
+
+@pytest.mark.parametrize("path", [*QUICK, *LONG])
 def test_two_people_save_the_same_form(editor, ben, path):
     annas, both, bens = FORMS[path]
     for page in (editor, ben):
