@@ -140,6 +140,8 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
 # How much hypothesis tries in `make audit`.
 hypothesis_settings.register_profile("audit", max_examples=1000, deadline=None)
 
+# A file whose tests take minutes each.
+BY_TEST = {"tests/fuzz/test_requests.py"}
 # Folders whose tests share one running site.
 SHARING = {"browser", "config"}
 
@@ -153,6 +155,8 @@ class Scheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         file = nodeid.partition("::")[0]
         folder = file.split("/")[1]
+        if file in BY_TEST:
+            return nodeid
         return "running site" if folder in SHARING else file
 
 
