@@ -13,7 +13,7 @@ from comments.models import Comment
 from courses.models import Intake, SignUp
 from tests.fuzz import corpus
 from tests.fuzz.pages import typed
-from tests.website.builders import encoded, picture, upload
+from tests.website.builders import encoded, make_staff, picture, upload
 
 MODELS = {model._meta.label: (model, desk) for model, desk in admin.site._registry.items()}
 HURTFUL = [
@@ -252,3 +252,11 @@ def test_a_query_longer_than_the_database_compares_is_refused_in_words(editor):
 def test_a_row_is_found_by_no_field_without_a_name(editor, planted):
     address = _of(Article, "delete", planted.rows[0].pk)
     assert editor.get(address, {"_to_field": ""}).status_code < 500
+
+
+@pytest.mark.parametrize(("body", "kind"), corpus.BODIES.values(), ids=corpus.BODIES)
+@pytest.mark.django_db
+def test_an_odd_body_from_somebody_without_a_permission_is_refused_in_words(stranger, body, kind):
+    stranger.force_login(make_staff(), backend="django.contrib.auth.backends.ModelBackend")
+    page = stranger.post(reverse("admin:blog_series_add"), body, content_type=kind)
+    assert page.status_code in {400, 403}

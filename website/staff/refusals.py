@@ -4,7 +4,9 @@ what was typed."""
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -17,12 +19,17 @@ SHORTEST_TEXT = 30
 
 
 def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """The texts of a posted form by the name of the field: no passwords, choices or numbers."""
+    """The texts of a posted form by the name of the field: no passwords, choices or numbers. None
+    of a form that is too large or damaged."""
     if request.method != "POST":
+        return []
+    try:
+        posted = request.POST
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return []
     return [
         (name.replace("_", " ").replace("-", " ").capitalize(), text)
-        for name, text in request.POST.items()
+        for name, text in posted.items()
         if isinstance(text, str) and _is_text(name, text)
     ]
 
