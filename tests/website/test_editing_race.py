@@ -1,6 +1,7 @@
 """Several people save the same form at the same moment, against the real server."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from threading import Barrier
 
 import httpx
@@ -32,10 +33,12 @@ FIELDS = ["summary", "teacher", "for_whom", "not_for", "refunds"]
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    with running_site(tmp_path_factory.mktemp("race")) as site:
+    with running_site(tmp_path_factory.mktemp("race")) as site, ExitStack() as browsers:
         pk, *keys = site.shell(PREPARE).split()
         people = [
-            httpx.Client(base_url=site.url, cookies={"staff_session": key}, timeout=60)
+            browsers.enter_context(
+                httpx.Client(base_url=site.url, cookies={"staff_session": key}, timeout=60)
+            )
             for key in keys
         ]
         yield f"/admin/courses/course/{pk}/change/", people
