@@ -4,6 +4,7 @@ A moderator's decision always wins over a later one of the spam check: it takes 
 row, and the worker writes only while the comment is held and its lease is still its own.
 """
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from comments import akismet, feedback, moderator_alerts, subscriptions
+from comments import akismet, feedback, moderator_alerts, privacy, subscriptions
 from comments.decisions import (
     APPROVE,
     MARK_SPAM,
@@ -20,8 +21,9 @@ from comments.decisions import (
     Status,
     feedback_for_decision,
 )
-from comments.history import note
-from comments.models import Comment, CommentEvent, CommentPolicy, Tally, Verdict
+from comments.history import note, note_edit
+from comments.history import text_at as text_at
+from comments.models import TEXT_FIELDS, Comment, CommentEvent, CommentPolicy, Tally, Verdict
 from comments.policy import Hold, HoldReason, RuleInput, block, judge
 from website.worker.leases import leased
 
@@ -47,17 +49,19 @@ class AlreadyDecided(Exception):
 
 
 class AlreadyEdited(AlreadyDecided):
-    """Someone edited the comment since the moderator opened it."""
+    """Its text is another than the caller saw. `comment` is the current row; `text_at` gives what the
+    caller saw, so that the change can be shown."""
 
 
 @transaction.atomic
 def decide(comment: Comment, decision: Decision, *, by: User, reason: str = "") -> Comment:
     """Give the comment the decision's status and queue the feedback to Akismet. `reason` is shown
-    to the author, if the decision takes one. Raises AlreadyDecided unless the status is the one
-    `by` saw, and if it is the decision's already, unless a reader reported the comment."""
+    to the author, if the decision takes one. Raises AlreadyEdited unless the text is the one `by`
+    saw, and AlreadyDecided unless the status is, if the comment is erased, and if it has the
+    decision's status already, unless a reader reported it."""
     current = lock_as_seen(comment)
     status = decision.status
-    if current.status == status and not current.reported_at:
+    if current.is_erased or (current.status == status and not current.reported_at):
         raise AlreadyDecided(current)
     now = timezone.now()
     given = reason if decision.takes_reason else ""
@@ -95,7 +99,7 @@ def trash(comment: Comment, *, by: User, reason: str = "") -> Comment:
 @transaction.atomic
 def undo(comment: Comment, *, by: User) -> Comment:
     """Undo the last decision. Raises AlreadyDecided if it is not the one `by` saw, or was undone
-    already."""
+    already, and AlreadyEdited if the text was changed since."""
     current = lock_as_seen(comment)
     before, now = current.status_before, timezone.now()
     if not before:
@@ -113,15 +117,18 @@ def undo(comment: Comment, *, by: User) -> Comment:
 
 @transaction.atomic
 def edit(comment: Comment, *, by: User) -> Comment:
-    """Store a moderator's edit of `body`, `name` and `website`. The comment is not checked again,
-    and Akismet never gets the edited text. Raises AlreadyEdited unless `edited_at` is the one `by`
-    saw."""
+    """Store a moderator's edit of TEXT_FIELDS. The comment is not checked again, and Akismet never
+    gets the edited text. Raises AlreadyEdited unless the text before is the one `by` saw, and
+    AlreadyDecided if the comment is erased."""
     current = lock(comment)
-    if current.edited_at != comment.edited_at:
+    if current.revision != comment.revision:
         raise AlreadyEdited(current)
+    if current.is_erased:
+        raise AlreadyDecided(current)
+    before = copy(current)
     save_changes(current, edit_changes(current, comment, timezone.now()))
-    comment.edited_at = current.edited_at
-    note(current, Kind.EDITED, by=by)
+    comment.revision = current.revision
+    note_edit(current, before, by=by)
     return current
 
 
@@ -182,13 +189,13 @@ def lock(comment: Comment) -> Comment:
 
 
 def lock_as_seen(comment: Comment) -> Comment:
-    """The current row, locked. Raises AlreadyDecided unless it has the status of `comment`, and
-    AlreadyEdited unless it has its text."""
+    """The current row, locked. Raises AlreadyEdited unless it has the text of `comment`, and
+    AlreadyDecided unless it has its status."""
     current = lock(comment)
+    if current.revision != comment.revision:
+        raise AlreadyEdited(current)
     if current.status != comment.status:
         raise AlreadyDecided(current)
-    if current.edited_at != comment.edited_at:
-        raise AlreadyEdited(current)
     return current
 
 
@@ -197,10 +204,9 @@ def edit_changes(current: Comment, edited: Comment, now: datetime) -> dict[str, 
     check sent, or will send, before the text changes."""
     return {
         "submitted": feedback.as_submitted(current),
-        "body": edited.body,
-        "name": edited.name,
-        "website": edited.website,
+        **{field: getattr(edited, field) for field in TEXT_FIELDS},
         "digest": edited.compute_digest(),
+        "revision": current.revision + 1,
         "edited_at": now,
     }
 
@@ -248,4 +254,4 @@ def _is_known(comment: Comment) -> bool:
 
 def _delete_if_blatant(comment: Comment, policy: CommentPolicy) -> None:
     if comment.verdict == Verdict.DISCARD and policy.blatant_spam == CommentPolicy.Blatant.DELETE:
-        comment.delete()
+        privacy.erase_comment(comment)

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 
 class Status(TextChoices):
-    """Every status but HELD is the result of one decision in the table below."""
+    """APPROVED, SPAM and TRASH are each the result of one decision in the table below. No decision
+    leads to HELD, nor to ERASED or away from it: of an erased comment nothing is left but its position
+    in the thread."""
 
     HELD = "held", _("held")
     APPROVED = "approved", _("approved")
     SPAM = "spam", _("spam")
     TRASH = "trash", _("in the trash")
+    ERASED = "erased", _("erased")
 
 
 class Feedback(TextChoices):
@@ -85,7 +88,7 @@ DECISIONS = {decision.verb: decision for decision in (APPROVE, MARK_SPAM, TRASH)
 
 
 def feedback_for_decision(status: str) -> Feedback:
-    """Feedback sent to Akismet after the decision that led to `status`. NONE for HELD, which no
+    """Feedback sent to Akismet after the decision that led to `status`. NONE for a status that no
     decision leads to."""
     by_status = {decision.status.value: decision.feedback for decision in DECISIONS.values()}
     return by_status.get(status, Feedback.NONE)
@@ -94,6 +97,8 @@ def feedback_for_decision(status: str) -> Feedback:
 def offered(status: str, *, is_reported: bool) -> "list[tuple[Decision, StrOrPromise]]":
     """The decisions that a moderator can take on a comment, each with the text of its button."""
     buttons: list[tuple[Decision, StrOrPromise]] = []
+    if status == Status.ERASED:
+        return buttons
     for decision in DECISIONS.values():
         if decision.status != status:
             buttons.append((decision, decision.label))

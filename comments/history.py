@@ -1,9 +1,12 @@
-"""Writes the history of a comment."""
+"""Writes the history of a comment, and reads its earlier texts from it."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from comments.models import Comment, CommentEvent
+from comments.models import TEXT_FIELDS, Comment, CommentEvent
 
 DETAIL_LENGTH = CommentEvent._meta.get_field("detail").max_length
 
@@ -12,6 +15,32 @@ def note(comment: Comment, kind: str, detail: str = "", *, by: User | None = Non
     """Add an event to the comment's history. `kind` is a `CommentEvent.Kind` or, for a decision,
     the status it led to."""
     CommentEvent.objects.create(comment=comment, kind=kind, detail=detail[:DETAIL_LENGTH], by=by)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The text of one revision of a comment."""
+
+    body: str
+    name: str
+    website: str
+
+
+def note_edit(comment: Comment, before: Comment, *, by: User | None = None) -> None:
+    """Add an edit to the history, with the text that it changed."""
+    text = {"revision": before.revision, **{it: getattr(before, it) for it in TEXT_FIELDS}}
+    kind = CommentEvent.Kind.EDITED
+    CommentEvent.objects.create(comment=comment, kind=kind, by=by, text_before=text)
+
+
+def text_at(comment: Comment, revision: int) -> Wording | None:
+    """The text of an earlier revision of the comment, or of the current one. None if it is not
+    stored (any more)."""
+    if revision == comment.revision:
+        return Wording(*(getattr(comment, it) for it in TEXT_FIELDS))
+    edit = comment.events.filter(text_before__revision=revision).first()
+    stored: dict[str, Any] = edit.text_before if edit else {}
+    return Wording(*(stored[it] for it in TEXT_FIELDS)) if stored else None
 
 
 def note_failure(comment: Comment, kind: str, reason: str) -> None:

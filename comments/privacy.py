@@ -1,8 +1,7 @@
 """Export and erasure of the comments of a person."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,12 +14,14 @@ from website.models import OutgoingMail
 from website.personal_fields import erased_values, export_row
 from website.registry import PrivacyProvider
 
+Kind = CommentEvent.Kind
+
 
 @transaction.atomic
-def erase(comments: "QuerySet[Comment]") -> None:
+def erase(comments: "QuerySet[Comment]", *, kind: str = Kind.ERASED) -> None:
     """Delete these comments, their history, and the mails that quote them. A comment with replies
-    is emptied and moved to the trash instead, so that its thread holds together; its links stop
-    working. The rows are locked first, so that the worker or a moderator writes before this or
+    becomes an empty one with the status ERASED instead, so that its thread holds together; its links
+    stop working. The rows are locked first, so that the worker or a moderator writes before this or
     finds them gone."""
     list(comments.select_for_update().order_by("pk").values_list("pk"))
     OutgoingMail.objects.filter(comments__in=comments).delete()
@@ -29,13 +30,23 @@ def erase(comments: "QuerySet[Comment]") -> None:
     CommentEvent.objects.filter(comment__in=comments).delete()
     emptied = Comment.objects.filter(pk__in=list(comments.values_list("pk", flat=True)))
     erased = erased_values(Comment.PERSONAL_FIELDS)
-    emptied.update(**erased, decided_at=Coalesce("decided_at", timezone.now()))
+    erased |= {"decided_at": timezone.now(), "decided_by": None, "revision": F("revision") + 1}
+    emptied.update(**erased)
     tokens.renew(emptied)
+    CommentEvent.objects.bulk_create(CommentEvent(comment=row, kind=kind) for row in emptied)
 
 
 def erase_comment(comment: Comment) -> None:
     """Erase one comment."""
     erase(Comment.objects.filter(pk=comment.pk))
+
+
+@transaction.atomic
+def take_back(comment: Comment) -> None:
+    """Erase one comment as its author asks. If it leaves an empty one in its thread, its receipt goes
+    on working and says so."""
+    erase(Comment.objects.filter(pk=comment.pk), kind=Kind.TAKEN_BACK)
+    Comment.objects.filter(pk=comment.pk).update(receipt_token=comment.receipt_token)
 
 
 def _export(email: str) -> dict[str, list[dict[str, str]]]:

@@ -1,5 +1,6 @@
 """Submitting comments, changes to them, replies by moderators and reports by readers."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from blog.models import Article
 from comments import deciding, moderator_alerts
 from comments.deciding import UNDECIDED, AlreadyDecided
 from comments.decisions import Status
-from comments.history import note
+from comments.history import note, note_edit
 from comments.models import Comment, CommentEvent, CommentPolicy
 from comments.policy import HoldReason
 from website.http.proxies import network_of
@@ -116,12 +117,12 @@ def resubmit(comment: Comment) -> Comment:
     if current.is_refused:
         raise AlreadyDecided(current)
     now = timezone.now()
-    changes = deciding.edit_changes(current, comment, now)
+    before, changes = copy(current), deciding.edit_changes(current, comment, now)
     if not _is_moderator(comment.staff_user):
         changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
         changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
     deciding.save_changes(current, changes)
-    note(current, Kind.EDITED)
+    note_edit(current, before)
     return deciding.apply_blocked_words(current, CommentPolicy.load())
 
 

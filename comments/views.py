@@ -102,7 +102,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if action in {"edit", "delete"} and not comment.is_editable:
         return _receipt_page(request, comment, form, is_late=True)
     if action == "delete":
-        privacy.erase_comment(comment)
+        privacy.take_back(comment)
         return render(request, "comments/deleted.html", {"article": comment.article})
     if changed := _changed_since_shown(request, comment, form):
         return _receipt_page(request, comment, form, changed=changed)

@@ -1,6 +1,5 @@
 """The page of one comment: its background, its history, and the moderator's buttons."""
 
-from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -65,7 +63,7 @@ class CommentItem(EditingAdmin):
             raise Http404
         comment, form, decision = _get_comment(pk), DecisionForm(request.POST), DECISIONS[verb]
         form.is_valid()
-        as_seen(comment, form.cleaned_data.get("seen", ""))
+        comment.as_seen(form.cleaned_data.get("seen", ""))
         reason = form.cleaned_data.get("full_reason", "")
         if self.take_decision(request, comment, decision, reason=reason):
             self.report_success(request, decision, [pk])
@@ -112,7 +110,7 @@ class CommentItem(EditingAdmin):
         if not form.is_valid() or not form.cleaned_data["reply"]:
             self.message_user(request, _("Write your reply first."), messages.ERROR)
             return redirect("admin:comments_comment_change", pk)
-        as_seen(comment, form.cleaned_data["seen"])
+        comment.as_seen(form.cleaned_data["seen"])
         try:
             by = cast(User, request.user)
             submitting.reply(comment, body=form.cleaned_data["reply"], by=by)
@@ -169,7 +167,7 @@ class CommentItem(EditingAdmin):
             "when": comment.decided_at
             and date_format(localtime(comment.decided_at), "DATETIME_FORMAT"),
         }
-        if not Comment.objects.filter(pk=comment.pk).exists():
+        if comment.is_erased or not Comment.objects.filter(pk=comment.pk).exists():
             text = _("Nothing changed for “%(comment)s”: it was deleted meanwhile.")
         elif is_edited:
             text = _(
@@ -185,14 +183,6 @@ class CommentItem(EditingAdmin):
                 "Nothing changed for “%(comment)s”: it is held again. Look at it once more and decide."
             )
         self.message_user(request, text % facts, messages.WARNING)
-
-
-def as_seen(comment: Comment, seen: str) -> None:
-    """Give the comment the status and the time of the last edit that a page showed, so that a
-    decision on it is refused if either is another by now. `seen` is its `version`."""
-    comment.status, _separator, edited = seen.partition(" ")
-    with suppress(ValueError):
-        comment.edited_at = parse_datetime(edited) if edited else None
 
 
 def _get_comment(pk: int) -> Comment:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from comments import checking, dashboard, links
 from comments.admin.forms import RefusalForm
-from comments.admin.item import UNDO, CommentItem, as_seen
+from comments.admin.item import UNDO, CommentItem
 from comments.decisions import DECISIONS, Decision, Status
 from comments.models import Comment, CommentQuerySet
 from comments.policy import Refusal
@@ -219,7 +219,7 @@ class CommentAdmin(CommentItem):
         reason = _reason(request)
         chosen, done = list(queryset), []
         for comment in chosen:
-            as_seen(comment, request.POST.get(f"seen-{comment.pk}", comment.version))
+            comment.as_seen(request.POST.get(f"seen-{comment.pk}", comment.version))
             if self.take_decision(request, comment, decision, reason=reason):
                 done.append(comment.pk)
         if done:

@@ -1,6 +1,6 @@
 """Comments, their history, the comment policy, and the state and statistics of the spam check."""
 
-from comments.models.comment import BODY_LIMIT, Comment, Verdict
+from comments.models.comment import BODY_LIMIT, TEXT_FIELDS, Comment, Verdict
 from comments.models.event import CommentEvent
 from comments.models.policy import CommentPolicy
 from comments.models.queryset import CommentQuerySet
@@ -8,6 +8,7 @@ from comments.models.spam_check import SpamCheck, Tally
 
 __all__ = [
     "BODY_LIMIT",
+    "TEXT_FIELDS",
     "Comment",
     "CommentEvent",
     "CommentPolicy",

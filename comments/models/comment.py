@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Article
 from comments import decisions
 from comments.models import queryset
-from comments.models.queryset import IS_APPROVED, IS_HELD, CommentQuerySet
+from comments.models.constraints import CONSTRAINTS
+from comments.models.queryset import IS_APPROVED, CommentQuerySet
 from comments.policy import HoldReason
 from website.models import OutgoingMail, TokenField, WithLinks
 from website.personal_fields import PersonalField
 
 # In characters.
 BODY_LIMIT = 5000
+# What readers see of what was typed: decisions are taken on these fields, and edits change them.
+TEXT_FIELDS = ("body", "name", "website")
 # How long its author may change or delete a comment.
 EDIT_FOR = timedelta(minutes=15)
 # How long the receipt works, counted from when its link was made.
@@ -55,7 +58,7 @@ class Comment(WithLinks):
         verbose_name=_("in reply to"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,
         related_name="replies",
     )
     root = models.ForeignKey(
@@ -63,7 +66,7 @@ class Comment(WithLinks):
         verbose_name=_("start of the thread"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,
         related_name="thread",
         editable=False,
     )
@@ -82,6 +85,8 @@ class Comment(WithLinks):
     body = models.TextField(_("comment"), max_length=BODY_LIMIT)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # Goes up by one whenever one of TEXT_FIELDS changes.
+    revision = models.PositiveIntegerField(default=1, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     is_pingback = models.BooleanField(
         _("pingback"),
@@ -163,7 +168,7 @@ class Comment(WithLinks):
         PersonalField("email", _("Email"), erased=""),
         PersonalField("verified_at", _("Email verified"), erased=None),
         PersonalField("website", _("Website"), erased=""),
-        PersonalField("status", _("Status"), erased=decisions.Status.TRASH),
+        PersonalField("status", _("Status"), erased=decisions.Status.ERASED),
         PersonalField("reason", _("Reason"), erased=""),
         PersonalField("verdict", _("Akismet says")),
         PersonalField("notify_on_publish", _("Mail when it is published"), erased=False),
@@ -194,6 +199,7 @@ class Comment(WithLinks):
         "parent": "holds the thread together",
         "root": "holds the thread together",
         "is_pingback": "says nothing about a person",
+        "revision": "how often the text was changed",
         "notified_at": "when mails were queued; the mails are erased",
         "decided_at": "when staff or the spam check decided",
         "decided_by": "a member of staff",
@@ -257,44 +263,10 @@ class Comment(WithLinks):
                 name="comments_with_an_origin",
             ),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=~IS_HELD | ~Q(hold_reason=""),
-                name="comments_held_says_why",
-                violation_error_message=_("A held comment says which rule holds it."),
-            ),
-            models.CheckConstraint(
-                condition=(IS_HELD & Q(decided_at__isnull=True, decided_by__isnull=True))
-                | (~IS_HELD & Q(decided_at__isnull=False)),
-                name="comments_decision_and_time_together",
-                violation_error_message=_("A decision and its time belong together."),
-            ),
-            models.CheckConstraint(
-                condition=Q(verdict="", checked_at__isnull=True)
-                | (~Q(verdict="") & Q(checked_at__isnull=False)),
-                name="comments_verdict_and_time_together",
-                violation_error_message=_("A verdict and its time belong together."),
-            ),
-            models.CheckConstraint(
-                condition=Q(check_due_at__isnull=True) | IS_HELD,
-                name="comments_check_only_while_held",
-                violation_error_message=_("A comment that was decided is not checked again."),
-            ),
-            models.CheckConstraint(
-                condition=Q(feedback_due="", feedback_due_at__isnull=True)
-                | (~Q(feedback_due="") & Q(feedback_due_at__isnull=False)),
-                name="comments_feedback_and_time_together",
-                violation_error_message=_("Feedback that is due says what Akismet is told."),
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="comments_no_reply_to_itself",
-                violation_error_message=_("A comment cannot be a reply to itself."),
-            ),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.excerpt}"
+        return str(_("(erased)")) if self.is_erased else f"{self.name}: {self.excerpt}"
 
     def get_absolute_url(self) -> str:
         return reverse("comments:comment", args=[self.pk])
@@ -349,9 +321,26 @@ class Comment(WithLinks):
         return self.status not in {self.Status.HELD, self.Status.APPROVED}
 
     @property
+    def is_erased(self) -> bool:
+        """Whether nothing is left of it but its position in the thread."""
+        return self.status == self.Status.ERASED
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether it is its author who had it erased."""
+        return self.events.filter(kind="taken-back").exists()
+
+    @property
     def version(self) -> str:
-        """Status and last edit: what a decision on it depends on."""
-        return f"{self.status} {self.edited_at.isoformat() if self.edited_at else ''}".strip()
+        """What a decision on it depends on, as "STATUS.REVISION"."""
+        return f"{self.status}.{self.revision}"
+
+    def as_seen(self, version: str) -> "Comment":
+        """Give this object the version that somebody saw on a page or in a mail, so that the rules
+        can compare it with the row. Damaged text gives one that no row has. Returns the object."""
+        self.status, _separator, number = version.partition(".")
+        self.revision = int(number) if number.isdecimal() and len(number) < 10 else 0
+        return self
 
     @property
     def is_editable(self) -> bool:

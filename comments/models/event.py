@@ -21,6 +21,8 @@ class CommentEvent(models.Model):
         HELD = "held", _("held")
         UNDONE = "undone", _("decision undone")
         EDITED = "edited", _("edited")
+        TAKEN_BACK = "taken-back", _("taken back by its author")
+        ERASED = "erased", _("erased")
         REPORTED = "reported", _("reported by a reader")
         FEEDBACK_SENT = "feedback-sent", _("feedback sent to Akismet")
         FEEDBACK_FAILED = "feedback-failed", _("feedback to Akismet failed")
@@ -33,6 +35,8 @@ class CommentEvent(models.Model):
         choices=[*Kind.choices, *((item.status, item.event) for item in DECISIONS.values())],
     )
     detail = models.CharField(_("detail"), max_length=500, blank=True)
+    # Of an edit: the revision that it changed, and its text (TEXT_FIELDS of the comment).
+    text_before = models.JSONField(default=dict, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),

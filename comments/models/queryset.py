@@ -49,8 +49,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.awaiting_check().filter(recheck_reason=Recheck.QUEUE)
 
     def by_email(self, email: str) -> "CommentQuerySet":
-        """Sent under this email address, in any case of its letters."""
-        return self.filter(email__iexact=email.strip())
+        """Sent under this email address, in any case of its letters. Erased comments have none."""
+        return self.exclude(email="").filter(email__iexact=email.strip())
 
     def feedback_waiting(self) -> "CommentQuerySet":
         """With feedback that Akismet has not accepted yet."""

@@ -26,7 +26,7 @@ def _act(desk, action, *comments, query=""):
     return desk.post(reverse(LIST) + query, data, follow=True)
 
 
-def _decide(desk, comment, decision, seen="held"):
+def _decide(desk, comment, decision, seen="held.1"):
     address = reverse("admin:comments_comment_decide", args=[comment.pk, decision])
     return desk.post(address, {"seen": seen}, follow=True)
 
@@ -110,7 +110,7 @@ def test_a_button_of_the_page_decides(desk, moderator, decision, status, said):
 def test_a_stale_list_of_all_decides_nothing_that_was_decided_meanwhile(desk):
     comment = make_published_comment(decided_by=make_moderator("anna"))
     data = {"action": "trash_selected", "_selected_action": [comment.pk]}
-    data[f"seen-{comment.pk}"] = "held"
+    data[f"seen-{comment.pk}"] = "held.1"
     messages = _messages(desk.post(reverse(LIST) + "?queue=all", data, follow=True))
     assert "anna decided at" in messages[0]
     comment.refresh_from_db()
@@ -120,12 +120,12 @@ def test_a_stale_list_of_all_decides_nothing_that_was_decided_meanwhile(desk):
 def test_the_list_sends_along_what_the_moderator_sees(desk):
     comment = make_spam()
     page = desk.get(reverse(LIST) + "?queue=spam").text
-    assert f'name="seen-{comment.pk}" value="spam"' in page
+    assert f'name="seen-{comment.pk}" value="spam.1"' in page
 
 
 def test_whoever_comes_second_on_the_page_is_told_who_was_first(desk):
     comment = make_published_comment(decided_by=make_moderator("anna"))
-    messages = _messages(_decide(desk, comment, "spam", seen="held"))
+    messages = _messages(_decide(desk, comment, "spam", seen="held.1"))
     assert "anna decided at" in messages[0]
     comment.refresh_from_db()
     assert comment.status == Comment.Status.APPROVED
@@ -133,7 +133,7 @@ def test_whoever_comes_second_on_the_page_is_told_who_was_first(desk):
 
 def test_a_decision_can_be_taken_back_by_who_sees_it(desk):
     comment = make_spam()
-    _decide(desk, comment, "approve", seen="spam")
+    _decide(desk, comment, "approve", seen="spam.1")
     comment.refresh_from_db()
     assert (comment.status, comment.feedback_due) == (Comment.Status.APPROVED, "ham")
 
@@ -186,7 +186,7 @@ def test_what_readers_reported_has_a_tab_and_their_words(desk, moderator):
     assert comment.body in desk.get(reverse(LIST) + "?queue=reported").text
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
     assert "It sells something" in page and "Keep it published" in page
-    _decide(desk, comment, "approve", seen="approved")
+    _decide(desk, comment, "approve", seen="approved.1")
     comment.refresh_from_db()
     assert (comment.reported_at, comment.status) == (None, "approved")
 
@@ -211,7 +211,7 @@ def test_forty_decisions_are_undone_by_one_button(desk):
 def test_a_reason_is_chosen_or_written_with_the_trash(desk):
     comment = make_comment_awaiting_review()
     address = reverse("admin:comments_comment_decide", args=[comment.pk, "trash"])
-    form = {"seen": "held", "reason": "advice", "reason_text": "Please ask your doctor."}
+    form = {"seen": "held.1", "reason": "advice", "reason_text": "Please ask your doctor."}
     desk.post(address, form)
     comment.refresh_from_db()
     wanted = "It asks for or gives personal medical advice. Please ask your doctor."
@@ -227,7 +227,7 @@ def test_a_reason_goes_with_many_at_once(desk):
     assert set(reasons) == {"It is not about the article."}
 
 
-def _reply(desk, comment, text, seen="held"):
+def _reply(desk, comment, text, seen="held.1"):
     address = reverse("admin:comments_comment_reply", args=[comment.pk])
     return desk.post(address, {"seen": seen, "reply": text}, follow=True)
 
@@ -308,7 +308,7 @@ def test_a_decision_from_a_mail_takes_two_requests(desk, django_assert_max_num_q
     page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk]))
     action = reverse("admin:comments_comment_decide", args=[comment.pk, "approve"])
     assert f'formaction="{action}"' in page.text
-    desk.post(action, {"seen": "held"})
+    desk.post(action, {"seen": "held.1"})
     comment.refresh_from_db()
     assert comment.status == Comment.Status.APPROVED
 

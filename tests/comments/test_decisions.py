@@ -6,9 +6,11 @@ from comments.admin.queue import TABS
 from comments.decisions import APPROVE, DECISIONS, MARK_SPAM, TRASH, Status, offered
 from comments.models import CommentEvent
 
+DECIDED = [decision.status for decision in DECISIONS.values()]
 
-def test_one_decision_leads_to_each_status_but_held():
-    assert [Status.HELD, *(decision.status for decision in DECISIONS.values())] == [*Status]
+
+def test_one_decision_leads_to_each_status_but_held_and_erased():
+    assert [Status.HELD, *DECIDED, Status.ERASED] == [*Status]
 
 
 @pytest.mark.parametrize("decision", DECISIONS.values(), ids=DECISIONS)
@@ -19,11 +21,16 @@ def test_a_decision_has_texts_for_history_button_and_message(decision):
     assert (decision.done_message % 2).startswith("2 comments ")
 
 
-def test_each_status_has_a_tab():
-    assert {*Status.values} <= TABS.keys()
+def test_each_status_but_erased_has_a_tab():
+    assert {Status.HELD, *DECIDED} <= TABS.keys()
+    assert Status.ERASED not in TABS
 
 
-@pytest.mark.parametrize("status", Status)
+def test_a_moderator_is_offered_no_decision_on_what_was_erased():
+    assert offered(Status.ERASED, is_reported=False) == offered("erased", is_reported=True) == []
+
+
+@pytest.mark.parametrize("status", [Status.HELD, *DECIDED])
 def test_a_moderator_is_offered_every_decision_but_the_last(status):
     verbs = [decision.verb for decision, _label in offered(status, is_reported=False)]
     assert verbs == [verb for verb, decision in DECISIONS.items() if decision.status != status]

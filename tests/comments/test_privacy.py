@@ -63,7 +63,7 @@ def test_old_spam_that_was_answered_is_emptied(article):
     Comment.objects.filter(pk=first.pk).update(status="spam", decided_at=_days_ago(99))
     assert [delete_old_spam(), delete_old_spam()] == [True, False]
     first.refresh_from_db()
-    assert (first.status, first.body, second.parent_id) == (Comment.Status.TRASH, "", first.pk)
+    assert (first.status, first.body, second.parent_id) == (Comment.Status.ERASED, "", first.pk)
 
 
 def test_a_person_gets_all_of_their_comments(article):
