@@ -4,15 +4,26 @@ A moderator's decision always wins over a later one of the spam check: it takes 
 row, and the worker writes only while the comment is held and its lease is still its own.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from comments import akismet, feedback, moderator_alerts, privacy, subscriptions
+from comments.changing import (
+    AlreadyDecided,
+    AlreadyEdited,
+    Changes,
+    Outcome,
+    change_many,
+    lock,
+    lock_many,
+    save_changes,
+)
 from comments.decisions import (
     APPROVE,
     MARK_SPAM,
@@ -21,64 +32,97 @@ from comments.decisions import (
     Status,
     feedback_for_decision,
 )
-from comments.history import note, note_edit
+from comments.history import note, note_edit, note_many
 from comments.history import text_at as text_at
-from comments.models import TEXT_FIELDS, Comment, CommentEvent, CommentPolicy, Tally, Verdict
+from comments.models import TEXT_FIELDS, Comment, CommentEvent, CommentPolicy, Verdict
 from comments.policy import Hold, HoldReason, RuleInput, block, judge
-from website.worker.leases import leased
 
 Kind = CommentEvent.Kind
-UNDECIDED: dict[str, Any] = {
+UNDECIDED: Changes = {
     "status": Status.HELD,
     "decided_at": None,
     "decided_by": None,
     "status_before": "",
     "reason": "",
-    "reported_at": None,
+    "reported_before": None,
     "recheck_reason": "",
 }
 
 
-class AlreadyDecided(Exception):
-    """The comment was decided or deleted since the caller read it. `comment` is its current state,
-    or its last one."""
+@transaction.atomic
+def decide_many(
+    seen: Iterable[Comment], decision: Decision, *, by: User, reason: str = ""
+) -> Outcome:
+    """Take one decision on many comments, each in the version that `by` saw: call
+    `Comment.as_seen(version)` on what you pass, or pass the objects that were shown.
 
-    def __init__(self, comment: Comment) -> None:
-        super().__init__(str(comment))
-        self.comment = comment
+    The comments get the decision's status, feedback to Akismet is queued, and `reason` is shown to
+    the authors, if the decision takes one. A comment is a conflict, and no obstacle to the others:
+    AlreadyEdited unless its text is the one `by` saw; AlreadyDecided unless its status is, if it is
+    erased or deleted, and if it has the decision's status already, unless a reader reported it.
 
+    The number of queries does not depend on the number of comments, mails excepted.
+    """
+    now = timezone.now()
+    given = reason if decision.takes_reason else ""
 
-class AlreadyEdited(AlreadyDecided):
-    """Its text is another than the caller saw. `comment` is the current row; `text_at` gives what the
-    caller saw, so that the change can be shown."""
+    def changes(current: Comment) -> Changes:
+        if current.status == decision.status and not current.reported_at:
+            raise AlreadyDecided(current)
+        return {
+            **_decided(decision.status, now, current),
+            **feedback.changes(current, decision.feedback, now),
+            "decided_by": by,
+            "reason": given,
+            "status_before": F("status"),
+            "reported_before": F("reported_at"),
+            "reported_at": None,
+        }
+
+    outcome = change_many(seen, changes)
+    note_many(outcome.done, decision.status, given, by=by)
+    subscriptions.notify_many(outcome.done)
+    return outcome
 
 
 @transaction.atomic
-def decide(comment: Comment, decision: Decision, *, by: User, reason: str = "") -> Comment:
-    """Give the comment the decision's status and queue the feedback to Akismet. `reason` is shown
-    to the author, if the decision takes one. Raises AlreadyEdited unless the text is the one `by`
-    saw, and AlreadyDecided unless the status is, if the comment is erased, and if it has the
-    decision's status already, unless a reader reported it."""
-    current = lock_as_seen(comment)
-    status = decision.status
-    if current.is_erased or (current.status == status and not current.reported_at):
-        raise AlreadyDecided(current)
+def undo_many(seen: Iterable[Comment], *, by: User) -> Outcome:
+    """Undo the last decision on each of these comments, in the version that `by` saw after it. A
+    report that the decision answered waits again. A comment is a conflict, and no obstacle to the
+    others: AlreadyDecided if its last decision is not the one that `by` saw, or was undone already,
+    and AlreadyEdited if its text was changed since. The number of queries does not depend on the
+    number of comments."""
     now = timezone.now()
-    given = reason if decision.takes_reason else ""
-    changes: dict[str, Any] = {
-        **_decided(status, now),
-        **feedback.changes(current, decision.feedback, now),
-        "decided_by": by,
-        "reason": given,
-        "status_before": current.status if current.status != status else "",
-    }
-    if current.status == Status.HELD:
-        # Undoing the decision restores them.
-        changes |= {"hold_reason": current.hold_reason, "hold_detail": current.hold_detail}
-    save_changes(current, changes)
-    note(current, status, given, by=by)
-    subscriptions.notify(current)
-    return current
+    before: dict[int, str] = {}
+
+    def changes(current: Comment) -> Changes:
+        if not current.status_before:
+            raise AlreadyDecided(current)
+        before[current.pk] = current.status_before
+        wanted = feedback_for_decision(current.status_before)
+        return {
+            **_undone(current, now, by),
+            **feedback.changes(current, wanted, now, is_undo=True),
+            "reported_at": F("reported_before"),
+        }
+
+    outcome = change_many(seen, changes)
+    for status in {*before.values()}:
+        same = [comment for comment in outcome.done if before[comment.pk] == status]
+        note_many(same, Kind.UNDONE, str(Status(status).label), by=by)
+    return outcome
+
+
+def decide(comment: Comment, decision: Decision, *, by: User, reason: str = "") -> Comment:
+    """Take the decision on one comment, as `decide_many` does, and return its current row. Raises
+    what is a conflict there."""
+    return decide_many([comment], decision, by=by, reason=reason).of_one()
+
+
+def undo(comment: Comment, *, by: User) -> Comment:
+    """Undo the last decision on one comment, as `undo_many` does, and return its current row. Raises
+    what is a conflict there."""
+    return undo_many([comment], by=by).of_one()
 
 
 def approve(comment: Comment, *, by: User) -> Comment:
@@ -94,25 +138,6 @@ def mark_spam(comment: Comment, *, by: User) -> Comment:
 def trash(comment: Comment, *, by: User, reason: str = "") -> Comment:
     """Move the comment to the trash, without feedback to Akismet. Raises as `decide` does."""
     return decide(comment, TRASH, by=by, reason=reason)
-
-
-@transaction.atomic
-def undo(comment: Comment, *, by: User) -> Comment:
-    """Undo the last decision. Raises AlreadyDecided if it is not the one `by` saw, or was undone
-    already, and AlreadyEdited if the text was changed since."""
-    current = lock_as_seen(comment)
-    before, now = current.status_before, timezone.now()
-    if not before:
-        raise AlreadyDecided(current)
-    if before == Status.HELD:
-        is_unchecked = current.hold_reason == HoldReason.CHECK
-        changes = {**UNDECIDED, "check_due_at": now if is_unchecked else None}
-    else:
-        changes = {**_decided(Status(before), now), "decided_by": by}
-    changes |= feedback.changes(current, feedback_for_decision(before), now, is_undo=True)
-    save_changes(current, changes)
-    note(current, Kind.UNDONE, str(Status(before).label), by=by)
-    return current
 
 
 @transaction.atomic
@@ -134,30 +159,60 @@ def edit(comment: Comment, *, by: User) -> Comment:
 
 @transaction.atomic
 def settle(comment: Comment, answer: akismet.Answer, sent: akismet.Fields) -> None:
-    """Store Akismet's answer to a check, and publish, hold or move to spam. Does nothing if a
-    moderator decided since the worker claimed the comment. `sent` are the fields of the check."""
+    """Store Akismet's answer to a check, and publish, hold or move to spam. Does nothing if the
+    comment was decided, or its text changed, since the worker claimed it: what Akismet has not seen is
+    not published. `sent` are the fields of the check."""
+    current = _claimed(comment)
+    if current is None:
+        return
     now, policy = timezone.now(), CommentPolicy.load()
-    is_ham = answer.verdict == Verdict.HAM
-    is_known = policy.hold_first_time and _is_known(comment)
-    hold = judge(_rule_input(comment, is_known=is_known), policy.rules) if is_ham else None
+    hold = _hold_after_check(current, answer.verdict, policy)
     if hold:
-        changes: dict[str, Any] = {"hold_reason": hold.rule, "hold_detail": hold.detail}
+        changes: Changes = {"hold_reason": hold.rule, "hold_detail": hold.detail}
     else:
+        is_ham = answer.verdict == Verdict.HAM
         changes = _decided(Status.APPROVED if is_ham else Status.SPAM, now)
     changes |= {"verdict": answer.verdict, "checked_at": now, "check_failure": ""}
     changes |= {"check_due_at": None, "recheck_reason": "", "answered": answer.received}
-    changes |= {"submitted": comment.submitted or sent}
-    if not leased(comment, "check_due_at").filter(status=Status.HELD).update(**changes):
-        return
-    reason_before = comment.hold_reason
-    _set_changes(comment, changes)
-    note(comment, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
+    changes |= {"submitted": current.submitted or sent}
+    reason_before = current.hold_reason
+    save_changes(current, changes)
+    note(current, Kind.CHECKED, f"{answer.verdict.label} {answer.alert}".strip())
     if not hold:
-        note(comment, comment.status)
-        subscriptions.notify(comment)
-        _delete_if_blatant(comment, policy)
+        note(current, current.status)
+        subscriptions.notify(current)
+        _delete_if_blatant(current, policy)
     elif hold.rule != reason_before:
-        hold_for_review(comment, hold)
+        hold_for_review(current, hold)
+
+
+def _claimed(comment: Comment) -> Comment | None:
+    """The current row, locked, if it is still the one that the worker claimed."""
+    current = lock_many([comment]).get(comment.pk)
+    same = ("check_due_at", "revision")
+    if current is None or any(getattr(current, it) != getattr(comment, it) for it in same):
+        return None
+    return current if current.status == Status.HELD else None
+
+
+def _hold_after_check(comment: Comment, verdict: Verdict, policy: CommentPolicy) -> Hold | None:
+    """The rule that holds a comment with this verdict for review, or None."""
+    if human := _waits_for_a_person(comment):
+        return human
+    if verdict != Verdict.HAM:
+        return None
+    is_known = policy.hold_first_time and _is_known(comment)
+    return judge(_rule_input(comment, is_known=is_known), policy.rules)
+
+
+def _waits_for_a_person(comment: Comment) -> Hold | None:
+    """The rule that leaves a held comment to a person, whatever Akismet says: a reader's report that
+    its author's edit must not answer, or an edit by staff that it must not undo."""
+    if comment.reported_at:
+        return Hold(HoldReason.REPORTED)
+    if comment.events.filter(kind=Kind.EDITED, by__isnull=False).exists():
+        return Hold(HoldReason.STAFF_EDIT)
+    return None
 
 
 def hold_for_review(comment: Comment, hold: Hold) -> None:
@@ -168,11 +223,11 @@ def hold_for_review(comment: Comment, hold: Hold) -> None:
 
 
 def apply_blocked_words(comment: Comment, policy: CommentPolicy) -> Comment:
-    """Move a held comment to spam if the policy blocks a word in it."""
+    """Move a held comment to spam if the policy blocks a word in it, unless it waits for a person."""
     if comment.status != Status.HELD:
         return comment
     hold = block(_rule_input(comment), policy.rules)
-    if hold:
+    if hold and not _waits_for_a_person(comment):
         changes = _decided(Status.SPAM, timezone.now())
         changes |= {"hold_reason": hold.rule, "hold_detail": hold.detail[:200]}
         save_changes(comment, changes)
@@ -180,26 +235,7 @@ def apply_blocked_words(comment: Comment, policy: CommentPolicy) -> Comment:
     return comment
 
 
-def lock(comment: Comment) -> Comment:
-    """The current row, locked. Raises AlreadyDecided if it was deleted."""
-    rows = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk)
-    if current := rows.select_related("article", "staff_user", "decided_by").first():
-        return current
-    raise AlreadyDecided(comment)
-
-
-def lock_as_seen(comment: Comment) -> Comment:
-    """The current row, locked. Raises AlreadyEdited unless it has the text of `comment`, and
-    AlreadyDecided unless it has its status."""
-    current = lock(comment)
-    if current.revision != comment.revision:
-        raise AlreadyEdited(current)
-    if current.status != comment.status:
-        raise AlreadyDecided(current)
-    return current
-
-
-def edit_changes(current: Comment, edited: Comment, now: datetime) -> dict[str, Any]:
+def edit_changes(current: Comment, edited: Comment, now: datetime) -> Changes:
     """The changes to `current` that take over the text of `edited`. They store what the first
     check sent, or will send, before the text changes."""
     return {
@@ -211,29 +247,21 @@ def edit_changes(current: Comment, edited: Comment, now: datetime) -> dict[str, 
     }
 
 
-def save_changes(comment: Comment, changes: dict[str, Any]) -> None:
-    """Write the changed fields, and move the comment in the statistics of the spam check."""
-    _set_changes(comment, changes)
-    comment.save(update_fields=changes)
+def _decided(status: Status, now: datetime, current: Comment | None = None) -> Changes:
+    """The changes that every decision for `status` makes. What held `current` is stored for an
+    undo."""
+    changes = {**UNDECIDED, "status": status, "decided_at": now, "check_due_at": None}
+    if current and current.status == Status.HELD:
+        return changes
+    return {**changes, "hold_reason": "", "hold_detail": ""}
 
 
-def _set_changes(comment: Comment, changes: dict[str, Any]) -> None:
-    before = comment.tally_cell
-    for field, value in changes.items():
-        setattr(comment, field, value)
-    Tally.objects.move(before, comment.tally_cell)
-
-
-def _decided(status: Status, now: datetime) -> dict[str, Any]:
-    """The changes that every decision for `status` makes."""
-    return {
-        **UNDECIDED,
-        "status": status,
-        "decided_at": now,
-        "check_due_at": None,
-        "hold_reason": "",
-        "hold_detail": "",
-    }
+def _undone(current: Comment, now: datetime, by: User) -> Changes:
+    """The changes that lead back to the status before the last decision."""
+    if current.status_before != Status.HELD:
+        return {**_decided(Status(current.status_before), now), "decided_by": by}
+    is_unchecked = current.hold_reason == HoldReason.CHECK
+    return {**UNDECIDED, "check_due_at": now if is_unchecked else None}
 
 
 def _rule_input(comment: Comment, *, is_known: bool = False) -> RuleInput:

@@ -1,5 +1,6 @@
 """Writes the history of a comment, and reads its earlier texts from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,15 @@ DETAIL_LENGTH = CommentEvent._meta.get_field("detail").max_length
 def note(comment: Comment, kind: str, detail: str = "", *, by: User | None = None) -> None:
     """Add an event to the comment's history. `kind` is a `CommentEvent.Kind` or, for a decision,
     the status it led to."""
-    CommentEvent.objects.create(comment=comment, kind=kind, detail=detail[:DETAIL_LENGTH], by=by)
+    note_many([comment], kind, detail, by=by)
+
+
+def note_many(
+    comments: Iterable[Comment], kind: str, detail: str = "", *, by: User | None = None
+) -> None:
+    """Add the same event to the history of each comment."""
+    more = {"kind": kind, "detail": detail[:DETAIL_LENGTH], "by": by}
+    CommentEvent.objects.bulk_create(CommentEvent(comment=each, **more) for each in comments)
 
 
 @dataclass(frozen=True)

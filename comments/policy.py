@@ -25,6 +25,8 @@ class HoldReason(TextChoices):
     FIRST_TIME = "first-time", gettext_lazy("The first reply from this address")
     READ_FIRST = "read-first", gettext_lazy("The policy holds every reply for review")
     UNCHECKED = "unchecked", gettext_lazy("Akismet gave no verdict")
+    REPORTED = "reported", gettext_lazy("A reader reported it, and its author changed it since")
+    STAFF_EDIT = "staff-edit", gettext_lazy("Staff changed its text before it was checked")
 
 
 class Refusal(TextChoices):

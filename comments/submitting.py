@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments import deciding, moderator_alerts
-from comments.deciding import UNDECIDED, AlreadyDecided
+from comments.changing import AlreadyDecided, AlreadyEdited, lock, lock_as_seen, save_changes
+from comments.deciding import UNDECIDED
 from comments.decisions import Status
 from comments.history import note, note_edit
 from comments.models import Comment, CommentEvent, CommentPolicy
@@ -110,18 +111,21 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
 
 @transaction.atomic
 def resubmit(comment: Comment) -> Comment:
-    """Store the author's change of `body`, `name` and `website`, and check the comment again, even
-    if it was published; a moderator's own stays published. Raises AlreadyDecided if it was refused
-    or deleted."""
-    current = deciding.lock(comment)
+    """Store the author's change of TEXT_FIELDS, and check the comment again, even if it was published;
+    a moderator's own stays published. A report by a reader, and an edit by a moderator before this
+    one, leave it to a person. Raises AlreadyDecided if it was refused or deleted, and AlreadyEdited
+    if the text is not the one that the author saw."""
+    current = lock(comment)
     if current.is_refused:
         raise AlreadyDecided(current)
+    if current.revision != comment.revision:
+        raise AlreadyEdited(current)
     now = timezone.now()
     before, changes = copy(current), deciding.edit_changes(current, comment, now)
     if not _is_moderator(comment.staff_user):
         changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
         changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
-    deciding.save_changes(current, changes)
+    save_changes(current, changes)
     note_edit(current, before)
     return deciding.apply_blocked_words(current, CommentPolicy.load())
 
@@ -129,11 +133,11 @@ def resubmit(comment: Comment) -> Comment:
 @transaction.atomic
 def reply(parent: Comment, *, body: str, by: User) -> Comment:
     """Publish a moderator's reply, and approve the comment it answers. Raises AlreadyDecided if
-    that comment does not have the status `by` saw."""
+    that comment does not have the status `by` saw, and AlreadyEdited if its text is another."""
     if parent.status != Status.APPROVED:
         deciding.approve(parent, by=by)
     else:
-        deciding.lock_as_seen(parent)
+        lock_as_seen(parent)
     name = by.get_full_name() or by.get_username()
     answer = Comment(article=parent.article, parent=parent, staff_user=by, body=body)
     answer.name, answer.email = name[:80], by.email
@@ -144,11 +148,13 @@ def reply(parent: Comment, *, body: str, by: User) -> Comment:
 def report(comment: Comment, *, detail: str) -> None:
     """Store a reader's report of a published comment and, if it is the first, alert the moderators.
     Raises AlreadyDecided if the comment was deleted."""
-    deciding.lock(comment)
-    note(comment, Kind.REPORTED, detail)
-    first = Comment.objects.filter(pk=comment.pk, reported_at=None, status=Status.APPROVED)
-    if first.update(reported_at=timezone.now()):
-        moderator_alerts.reported(comment, detail)
+    current = lock(comment)
+    if current.is_erased:
+        raise AlreadyDecided(current)
+    note(current, Kind.REPORTED, detail)
+    if not current.reported_at and not current.is_refused:
+        save_changes(current, {"reported_at": timezone.now()})
+        moderator_alerts.reported(current, detail)
 
 
 def _count(comment: Comment) -> None:

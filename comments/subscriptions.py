@@ -1,5 +1,7 @@
 """Mails to authors about their comments. Mails about replies go to verified addresses only."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,18 +11,33 @@ from comments.models import Comment
 from website.registry import Confirmation, Question
 
 
-@transaction.atomic
 def notify(comment: Comment) -> None:
-    """Queue the mails due when a comment is first published: to its author and to the author of its
-    parent, if they asked for them. Call it in the transaction that publishes."""
-    first = Comment.objects.visible().filter(pk__in=[comment.pk], notified_at=None)
-    if not first.update(notified_at=timezone.now()):
-        return
-    if comment.notify_on_publish or comment.notify_on_reply:
-        emails.published(comment)
-    parent = Comment.objects.filter(replies=comment).first()
-    if parent and parent.gets_reply_mail and not parent.is_from(comment.email):
-        emails.replied(parent, comment)
+    """Queue the mails due when a comment is first published, as `notify_many` does."""
+    notify_many([comment])
+
+
+@transaction.atomic
+def notify_many(comments: Iterable[Comment]) -> None:
+    """Queue the mails due when comments are first published: to the author of each and to the author
+    of its parent, if they asked for them. Call it in the transaction that publishes."""
+    by_pk = {comment.pk: comment for comment in comments}
+    visible = Comment.objects.visible().filter(pk__in=by_pk, notified_at=None)
+    first = list(visible.values_list("pk", "parent_id"))
+    parents = _parents(parent for _pk, parent in first)
+    Comment.objects.filter(pk__in=[pk for pk, _parent in first]).update(notified_at=timezone.now())
+    for pk, parent_id in first:
+        comment, parent = by_pk[pk], parents.get(parent_id)
+        if comment.notify_on_publish or comment.notify_on_reply:
+            emails.published(comment)
+        if parent and not parent.is_from(comment.email):
+            emails.replied(parent, comment)
+
+
+def _parents(pks: Iterable[int | None]) -> dict[int | None, Comment]:
+    """The comments with these primary keys whose authors get mail about replies."""
+    wanted = {pk for pk in pks if pk}
+    found = Comment.objects.filter(pk__in=wanted, notify_on_reply=True, verified_at__isnull=False)
+    return {comment.pk: comment for comment in found.select_related("article")}
 
 
 def stop(comment: Comment) -> None:

@@ -141,6 +141,8 @@ class Comment(WithLinks):
         _("reason"), max_length=300, blank=True, help_text=_("Its author reads this.")
     )
     reported_at = models.DateTimeField(_("reported by a reader"), null=True, blank=True)
+    # The report that the last decision answered, for its undo.
+    reported_before = models.DateTimeField(null=True, editable=False)
 
     verdict = models.CharField(_("Akismet says"), max_length=10, choices=Verdict, blank=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
@@ -186,6 +188,7 @@ class Comment(WithLinks):
         PersonalField("hold_detail", erased=""),
         PersonalField("status_before", erased=""),
         PersonalField("reported_at", erased=None),
+        PersonalField("reported_before", erased=None),
         PersonalField("check_due_at", erased=None),
         PersonalField("check_failure", erased=""),
         PersonalField("recheck_reason", erased=""),

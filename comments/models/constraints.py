@@ -1,12 +1,12 @@
 """What the database refuses to store about a comment."""
 
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.decisions import Status
 from comments.models.queryset import IS_HELD
 
-CONSTRAINTS = [
+CONSTRAINTS: list[BaseConstraint] = [
     CheckConstraint(
         condition=~IS_HELD | ~Q(hold_reason=""),
         name="comments_held_says_why",

@@ -41,8 +41,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(IS_HELD, check_due_at__isnull=True)
 
     def reported(self) -> "CommentQuerySet":
-        """Published, and reported by a reader since the last decision."""
-        return self.filter(IS_APPROVED, reported_at__isnull=False)
+        """Reported by a reader since a moderator last decided, also if its author changed it since, so
+        that it is held."""
+        return self.filter(IS_APPROVED | IS_HELD, reported_at__isnull=False)
 
     def being_rechecked(self) -> "CommentQuerySet":
         """Held comments that a recheck of the whole queue has yet to reach."""

@@ -1,10 +1,13 @@
 """The state of the spam check, and statistics of its verdicts."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from website.editing.one_row import OneRow
@@ -39,18 +42,20 @@ class SpamCheck(OneRow):
 
 
 class TallyManager(models.Manager["Tally"]):
-    def move(self, before: "TallyCell", after: "TallyCell") -> None:
-        """Count one comment in the cell `after` instead of `before`. Call it in the transaction
-        that changes the comment."""
-        if before == after:
-            return
-        if before:
-            month, column = before
-            self.filter(month=month, **{f"{column}__gt": 0}).update(**{column: F(column) - 1})
-        if after:
-            month, column = after
-            self.get_or_create(month=month)
-            self.filter(month=month).update(**{column: F(column) + 1})
+    def move(self, moves: "Iterable[TallyMove]") -> None:
+        """Count comments in other cells than before. Call it in the transaction that changes them."""
+        differences: Counter[tuple[date, str]] = Counter()
+        for before, after in moves:
+            if after:
+                differences[after] += 1
+            if before:
+                differences[before] -= 1
+        for (month, column), difference in sorted(differences.items()):
+            if difference > 0:
+                self.get_or_create(month=month)
+            if difference:
+                number = Greatest(F(column) + difference, 0)
+                self.filter(month=month).update(**{column: number})
 
 
 class Tally(models.Model):
@@ -74,3 +79,5 @@ class Tally(models.Model):
 
 # The first day of a month and a column of its tally; None for a comment without a verdict.
 TallyCell = tuple[date, str] | None
+# The cells of one comment before and after a change.
+TallyMove = tuple[TallyCell, TallyCell]
