@@ -166,6 +166,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    # The longest first, so that no worker is alone at the end.
+    items.sort(key=lambda item: item.nodeid.split("/")[1] not in SHARING)
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)

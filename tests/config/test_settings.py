@@ -64,7 +64,11 @@ WRONG = {
     "LANGUAGE_CODE": ["english"],
     "TIME_ZONE": ["London"],
 }
-CASES = [(name, value) for name, values in WRONG.items() for value in values]
+CASES = [
+    pytest.param(name, value, marks=[pytest.mark.audit] if number else [])
+    for name, values in WRONG.items()
+    for number, value in enumerate(values)
+]
 
 
 @pytest.mark.parametrize(("name", "value"), CASES)
