@@ -1,9 +1,10 @@
 """The admin's pages for deleting comments: they delete as `comments.privacy` does."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -24,7 +25,7 @@ class ErasingAdmin(EditingAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> None:
         privacy.erase(Comment.objects.filter(pk__in=[comment.pk for comment in queryset]))
 
-    def get_deleted_objects(  # type: ignore[override]
+    def get_deleted_objects(
         self, objs: Iterable[Comment], request: HttpRequest
     ) -> tuple[list[Any], dict[Any, int], set[Any], list[Any]]:
         """What the page that asks lists, the numbers by kind, and the permissions that are missing."""
@@ -34,12 +35,11 @@ class ErasingAdmin(EditingAdmin):
         missing = set() if self.has_delete_permission(request) else {self.opts.verbose_name}
         return listed, {self.opts.verbose_name_plural: len(comments)}, missing, []
 
-    def log_deletions(  # type: ignore[override]
-        self, request: HttpRequest, queryset: Sequence[Comment]
-    ) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> Any:
         """The log quotes nothing of a comment that is deleted."""
         nameless = [Comment(pk=comment.pk, status=Status.ERASED) for comment in queryset]
-        return LogEntry.objects.log_actions(request.user.pk, nameless, DELETION)
+        by = cast(User, request.user)
+        return LogEntry.objects.log_actions(by.pk, nameless, DELETION)
 
 
 def _line(comment: Comment, is_answered: bool) -> str:
