@@ -57,7 +57,8 @@ def decide_many(
     `Comment.as_seen(version)` on what you pass, or pass the objects that were shown.
 
     The comments get the decision's status, feedback to Akismet is queued, and `reason` is shown to
-    the authors, if the decision takes one. A comment is a conflict, and no obstacle to the others:
+    the authors, if the decision takes one. Approving leaves a report open that `by` has not seen. A
+    comment is a conflict, and no obstacle to the others:
     AlreadyEdited unless its text is the one `by` saw; AlreadyDecided unless its status is, if it is
     erased or deleted, and if it has the decision's status already, unless a reader reported it.
 
@@ -66,7 +67,8 @@ def decide_many(
     now = timezone.now()
     given = reason if decision.takes_reason else ""
 
-    def changes(current: Comment) -> Changes:
+    def changes(current: Comment, shown: Comment) -> Changes:
+        is_answered = decision != APPROVE or current.reported_at == shown.reported_at
         if current.status == decision.status and not current.reported_at:
             raise AlreadyDecided(current)
         return {
@@ -76,7 +78,7 @@ def decide_many(
             "reason": given,
             "status_before": F("status"),
             "reported_before": F("reported_at"),
-            "reported_at": None,
+            "reported_at": None if is_answered else current.reported_at,
         }
 
     outcome = change_many(seen, changes)
@@ -95,7 +97,7 @@ def undo_many(seen: Iterable[Comment], *, by: User) -> Outcome:
     now = timezone.now()
     before: dict[int, str] = {}
 
-    def changes(current: Comment) -> Changes:
+    def changes(current: Comment, _shown: Comment) -> Changes:
         if not current.status_before:
             raise AlreadyDecided(current)
         before[current.pk] = current.status_before
@@ -103,7 +105,7 @@ def undo_many(seen: Iterable[Comment], *, by: User) -> Outcome:
         return {
             **_undone(current, now, by),
             **feedback.changes(current, wanted, now, is_undo=True),
-            "reported_at": F("reported_before"),
+            "reported_at": F("reported_at" if current.reported_at else "reported_before"),
         }
 
     outcome = change_many(seen, changes)

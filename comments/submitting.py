@@ -152,8 +152,11 @@ def report(comment: Comment, *, detail: str) -> None:
     if current.is_erased:
         raise AlreadyDecided(current)
     note(current, Kind.REPORTED, detail)
-    if not current.reported_at and not current.is_refused:
-        save_changes(current, {"reported_at": timezone.now()})
+    if current.is_refused:
+        return
+    is_first = not current.reported_at
+    save_changes(current, {"reported_at": timezone.now()})
+    if is_first:
         moderator_alerts.reported(current, detail)
 
 

@@ -185,3 +185,30 @@ def test_each_change_of_the_text_is_a_revision(moderator):
     _resubmit(comment, "Two")
     deciding.approve(Comment.objects.get(), by=moderator)
     assert Comment.objects.get().version == "approved.3"
+
+
+def test_a_decision_to_keep_a_comment_answers_no_report_that_came_after_the_page(moderator):
+    comment = make_published_comment()
+    submitting.report(comment, detail="Rude")
+    shown = Comment.objects.get().version
+    submitting.report(comment, detail="It sells something")
+    decided = deciding.approve(Comment(pk=comment.pk).as_seen(shown), by=moderator)
+    assert Comment.objects.reported().exists()
+    deciding.approve(decided, by=moderator)
+    assert not Comment.objects.reported().exists()
+
+
+def test_an_undo_loses_no_report_that_came_after_the_decision(moderator):
+    comment = make_comment_awaiting_review()
+    decided = deciding.approve(comment, by=moderator)
+    submitting.report(comment, detail="Rude")
+    deciding.undo(decided, by=moderator)
+    assert Comment.objects.reported().get().status == Status.HELD
+
+
+@pytest.mark.parametrize("damaged", ["approved.1.x", "approved.1.2026", "approved.1.2026-01-01"])
+def test_a_damaged_report_in_a_version_was_not_seen(damaged, moderator):
+    comment = make_published_comment()
+    submitting.report(comment, detail="Rude")
+    deciding.approve(comment.as_seen(damaged), by=moderator)
+    assert Comment.objects.reported().exists()
