@@ -89,16 +89,16 @@ def decide_many(
 
 @transaction.atomic
 def undo_many(seen: Iterable[Comment], *, by: User) -> Outcome:
-    """Undo the last decision on each of these comments, in the version that `by` saw after it. A
-    report that the decision answered waits again. A comment is a conflict, and no obstacle to the
-    others: AlreadyDecided if its last decision is not the one that `by` saw, or was undone already,
-    and AlreadyEdited if its text was changed since. The number of queries does not depend on the
-    number of comments."""
+    """Undo the last decision on each of these comments, which `by` took, in the version that it led
+    to. A report that the decision answered waits again. A comment is a conflict, and no obstacle to
+    the others: AlreadyDecided if somebody has decided since or the decision was undone already, and
+    AlreadyEdited if its text was changed since. The number of queries does not depend on the number
+    of comments."""
     now = timezone.now()
     before: dict[int, str] = {}
 
     def changes(current: Comment, _shown: Comment) -> Changes:
-        if not current.status_before:
+        if not current.status_before or current.decided_by_id != by.pk:
             raise AlreadyDecided(current)
         before[current.pk] = current.status_before
         wanted = feedback_for_decision(current.status_before)
@@ -152,6 +152,8 @@ def edit(comment: Comment, *, by: User) -> Comment:
         raise AlreadyEdited(current)
     if current.is_erased:
         raise AlreadyDecided(current)
+    if not is_edited(current, comment):
+        return current
     before = copy(current)
     save_changes(current, edit_changes(current, comment, timezone.now()))
     comment.revision = current.revision
@@ -235,6 +237,11 @@ def apply_blocked_words(comment: Comment, policy: CommentPolicy) -> Comment:
         save_changes(comment, changes)
         note(comment, Status.SPAM, f"{hold.rule.label}. {hold.detail}")
     return comment
+
+
+def is_edited(current: Comment, edited: Comment) -> bool:
+    """Whether any of TEXT_FIELDS is another."""
+    return any(getattr(current, it) != getattr(edited, it) for it in TEXT_FIELDS)
 
 
 def edit_changes(current: Comment, edited: Comment, now: datetime) -> Changes:

@@ -120,6 +120,8 @@ def resubmit(comment: Comment) -> Comment:
         raise AlreadyDecided(current)
     if current.revision != comment.revision:
         raise AlreadyEdited(current)
+    if not deciding.is_edited(current, comment):
+        return current
     now = timezone.now()
     before, changes = copy(current), deciding.edit_changes(current, comment, now)
     if not _is_moderator(comment.staff_user):

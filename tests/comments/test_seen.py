@@ -1,6 +1,7 @@
 """Nothing is decided or undone that was not seen: authors, moderators, readers and Akismet."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -212,3 +213,11 @@ def test_a_damaged_report_in_a_version_was_not_seen(damaged, moderator):
     submitting.report(comment, detail="Rude")
     deciding.approve(comment.as_seen(damaged), by=moderator)
     assert Comment.objects.reported().exists()
+
+
+@pytest.mark.parametrize("save", [submitting.resubmit, partial(deciding.edit, by=None)])
+def test_saving_the_text_as_it_is_changes_nothing(save):
+    comment = make_published_comment()
+    save(Comment.objects.get())
+    assert Comment.objects.get().version == comment.version
+    assert not comment.events.exists()
