@@ -178,6 +178,15 @@ def test_what_a_moderator_edits_before_its_check_is_left_to_a_person(moderator, 
     assert (current.hold_reason, current.body) == ("staff-edit", "Tea.")
 
 
+def test_a_check_of_the_whole_queue_sends_what_the_author_typed(moderator, akismet_server):
+    comment = make_comment_awaiting_review(body="Tea helps me.")
+    _edit(comment, "Tea.", moderator)
+    _edit(comment, "Water.", moderator)
+    checking.recheck_queue(by=moderator)
+    checking.check_next()
+    assert akismet_server.calls[0].values["comment_content"] == "Tea helps me."
+
+
 def test_each_change_of_the_text_is_a_revision(moderator):
     comment = make_published_comment(
         created_at=Comment._meta.get_field("created_at").default() - timedelta(minutes=1)
