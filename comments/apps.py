@@ -9,10 +9,14 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
+        from django.db.models.signals import pre_delete
+
+        from blog.models import Article
         from comments import checks, dashboard, jobs, privacy, subscriptions  # noqa: F401
         from comments.models import Comment, CommentPolicy
         from website import registry
 
+        pre_delete.connect(privacy.delete_mails_below, sender=Article)
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.confirmations["comment"] = subscriptions.confirmation

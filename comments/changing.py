@@ -66,9 +66,9 @@ def save_changes(comment: Comment, changes: Changes) -> None:
     save_many([(comment, changes)])
 
 
-def change_many(seen: Iterable[Comment], changes: Callable[[Comment], Changes]) -> Outcome:
-    """Lock the rows and write to each what `changes` makes of it, unless it differs from what was
-    seen or `changes` raises AlreadyDecided."""
+def change_many(seen: Iterable[Comment], changes: Callable[[Comment, Comment], Changes]) -> Outcome:
+    """Lock the rows and write to each what `changes` makes of it and of what was seen, unless the two
+    differ or `changes` raises AlreadyDecided."""
     by_pk = {comment.pk: comment for comment in seen}
     rows = lock_many(by_pk.values())
     made: list[tuple[Comment, Changes]] = []
@@ -78,7 +78,7 @@ def change_many(seen: Iterable[Comment], changes: Callable[[Comment], Changes]) 
             if pk not in rows:
                 raise AlreadyDecided(comment)
             _compare(rows[pk], comment)
-            made.append((rows[pk], changes(rows[pk])))
+            made.append((rows[pk], changes(rows[pk], comment)))
         except AlreadyDecided as conflict:
             conflicts.append(conflict)
     save_many(made)

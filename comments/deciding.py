@@ -57,7 +57,8 @@ def decide_many(
     `Comment.as_seen(version)` on what you pass, or pass the objects that were shown.
 
     The comments get the decision's status, feedback to Akismet is queued, and `reason` is shown to
-    the authors, if the decision takes one. A comment is a conflict, and no obstacle to the others:
+    the authors, if the decision takes one. Approving leaves a report open that `by` has not seen. A
+    comment is a conflict, and no obstacle to the others:
     AlreadyEdited unless its text is the one `by` saw; AlreadyDecided unless its status is, if it is
     erased or deleted, and if it has the decision's status already, unless a reader reported it.
 
@@ -66,7 +67,8 @@ def decide_many(
     now = timezone.now()
     given = reason if decision.takes_reason else ""
 
-    def changes(current: Comment) -> Changes:
+    def changes(current: Comment, shown: Comment) -> Changes:
+        is_answered = decision != APPROVE or current.reported_at == shown.reported_at
         if current.status == decision.status and not current.reported_at:
             raise AlreadyDecided(current)
         return {
@@ -76,7 +78,7 @@ def decide_many(
             "reason": given,
             "status_before": F("status"),
             "reported_before": F("reported_at"),
-            "reported_at": None,
+            "reported_at": None if is_answered else current.reported_at,
         }
 
     outcome = change_many(seen, changes)
@@ -87,23 +89,23 @@ def decide_many(
 
 @transaction.atomic
 def undo_many(seen: Iterable[Comment], *, by: User) -> Outcome:
-    """Undo the last decision on each of these comments, in the version that `by` saw after it. A
-    report that the decision answered waits again. A comment is a conflict, and no obstacle to the
-    others: AlreadyDecided if its last decision is not the one that `by` saw, or was undone already,
-    and AlreadyEdited if its text was changed since. The number of queries does not depend on the
-    number of comments."""
+    """Undo the last decision on each of these comments, which `by` took, in the version that it led
+    to. A report that the decision answered waits again. A comment is a conflict, and no obstacle to
+    the others: AlreadyDecided if somebody has decided since or the decision was undone already, and
+    AlreadyEdited if its text was changed since. The number of queries does not depend on the number
+    of comments."""
     now = timezone.now()
     before: dict[int, str] = {}
 
-    def changes(current: Comment) -> Changes:
-        if not current.status_before:
+    def changes(current: Comment, _shown: Comment) -> Changes:
+        if not current.status_before or current.decided_by_id != by.pk:
             raise AlreadyDecided(current)
         before[current.pk] = current.status_before
         wanted = feedback_for_decision(current.status_before)
         return {
             **_undone(current, now, by),
             **feedback.changes(current, wanted, now, is_undo=True),
-            "reported_at": F("reported_before"),
+            "reported_at": F("reported_at" if current.reported_at else "reported_before"),
         }
 
     outcome = change_many(seen, changes)
@@ -150,6 +152,8 @@ def edit(comment: Comment, *, by: User) -> Comment:
         raise AlreadyEdited(current)
     if current.is_erased:
         raise AlreadyDecided(current)
+    if not is_edited(current, comment):
+        return current
     before = copy(current)
     save_changes(current, edit_changes(current, comment, timezone.now()))
     comment.revision = current.revision
@@ -233,6 +237,11 @@ def apply_blocked_words(comment: Comment, policy: CommentPolicy) -> Comment:
         save_changes(comment, changes)
         note(comment, Status.SPAM, f"{hold.rule.label}. {hold.detail}")
     return comment
+
+
+def is_edited(current: Comment, edited: Comment) -> bool:
+    """Whether any of TEXT_FIELDS is another."""
+    return any(getattr(current, it) != getattr(edited, it) for it in TEXT_FIELDS)
 
 
 def edit_changes(current: Comment, edited: Comment, now: datetime) -> Changes:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import akismet, backoff
 from comments.decisions import Feedback
-from comments.history import note, note_failure
+from comments.history import as_typed, note, note_failure
 from comments.models import Comment, CommentEvent
 from website import tokens
 from website.worker.leases import claim, leased
@@ -19,17 +19,18 @@ Kind = CommentEvent.Kind
 
 
 def describe(comment: Comment) -> akismet.Fields:
-    """The comment as it stands, as the fields of Akismet's protocol."""
+    """The comment as its author last typed it, as the fields of Akismet's protocol."""
     article, author = comment.article, comment.staff_user
+    typed = as_typed(comment)
     submission = akismet.Submission(
         ip=comment.ip or "",
         user_agent=comment.user_agent,
         referrer=comment.referrer,
         permalink=tokens.absolute(article.get_absolute_url()),
-        author=comment.name,
+        author=typed.name,
         email=comment.email,
-        website=comment.website,
-        content=comment.body,
+        website=typed.website,
+        content=typed.body,
         written_at=comment.created_at,
         article_changed_at=article.updated_at,
         topics=tuple(topic.name for topic in article.topics.all()),

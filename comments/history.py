@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -46,10 +45,27 @@ def text_at(comment: Comment, revision: int) -> Wording | None:
     """The text of an earlier revision of the comment, or of the current one. None if it is not
     stored (any more)."""
     if revision == comment.revision:
-        return Wording(*(getattr(comment, it) for it in TEXT_FIELDS))
+        return _current(comment)
     edit = comment.events.filter(text_before__revision=revision).first()
-    stored: dict[str, Any] = edit.text_before if edit else {}
-    return Wording(*(stored[it] for it in TEXT_FIELDS)) if stored else None
+    return _before(edit) if edit else None
+
+
+def as_typed(comment: Comment) -> Wording:
+    """The text as the author of the comment last typed it, without later edits by moderators."""
+    found = _current(comment)
+    for edit in comment.events.filter(kind=CommentEvent.Kind.EDITED).order_by("-pk"):
+        if edit.by_id is None:
+            break
+        found = _before(edit) or found
+    return found
+
+
+def _current(comment: Comment) -> Wording:
+    return Wording(*(getattr(comment, it) for it in TEXT_FIELDS))
+
+
+def _before(edit: CommentEvent) -> Wording | None:
+    return Wording(*(edit.text_before[it] for it in TEXT_FIELDS)) if edit.text_before else None
 
 
 def note_failure(comment: Comment, kind: str, reason: str) -> None:

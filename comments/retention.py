@@ -6,17 +6,19 @@ from django.utils import timezone
 
 from comments import privacy
 from comments.decisions import Status
-from comments.models import Comment, CommentPolicy
+from comments.models import Comment, CommentEvent, CommentPolicy
 
 # Comments deleted in one transaction.
 BATCH_SIZE = 500
 
 
 def erase_origins() -> bool:
-    """Worker job: erase IP address, browser, referrer and what was sent to Akismet from comments
-    older than the policy's `origin_days`. Returns whether there were any."""
+    """Worker job: erase IP address, browser, referrer, what was sent to Akismet and earlier texts
+    from comments older than the policy's `origin_days`. Returns whether there were any."""
     before = timezone.now() - timedelta(days=CommentPolicy.load().origin_days)
     old = Comment.objects.filter(ip__isnull=False, created_at__lt=before)
+    edits = CommentEvent.objects.filter(kind=CommentEvent.Kind.EDITED, comment__in=old)
+    edits.update(text_before={})
     return bool(old.update(ip=None, user_agent="", referrer="", submitted={}, answered={}))
 
 
@@ -26,5 +28,5 @@ def delete_old_spam() -> bool:
     before = timezone.now() - timedelta(days=CommentPolicy.load().spam_days)
     old = Comment.objects.filter(status=Status.SPAM, decided_at__lt=before).order_by("decided_at")
     batch = list(old.values_list("pk", flat=True)[:BATCH_SIZE])
-    privacy.erase(Comment.objects.filter(pk__in=batch))
+    privacy.erase(old.filter(pk__in=batch))
     return bool(batch)

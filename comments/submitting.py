@@ -120,6 +120,8 @@ def resubmit(comment: Comment) -> Comment:
         raise AlreadyDecided(current)
     if current.revision != comment.revision:
         raise AlreadyEdited(current)
+    if not deciding.is_edited(current, comment):
+        return current
     now = timezone.now()
     before, changes = copy(current), deciding.edit_changes(current, comment, now)
     if not _is_moderator(comment.staff_user):
@@ -152,8 +154,11 @@ def report(comment: Comment, *, detail: str) -> None:
     if current.is_erased:
         raise AlreadyDecided(current)
     note(current, Kind.REPORTED, detail)
-    if not current.reported_at and not current.is_refused:
-        save_changes(current, {"reported_at": timezone.now()})
+    if current.is_refused:
+        return
+    is_first = not current.reported_at
+    save_changes(current, {"reported_at": timezone.now()})
+    if is_first:
         moderator_alerts.reported(current, detail)
 
 

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from comments import deciding, submitting
+from comments.admin.deletion import ErasingAdmin
 from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
 from comments.decisions import DECISIONS, Decision, Status, offered
 from comments.models import Comment, CommentEvent
-from website.admin.editing import EditingAdmin
 from website.editing.opened_forms import OpenedModelForm, bind, page_context
 from website.staff.permissions import staff_view
 
@@ -28,7 +28,7 @@ from website.staff.permissions import staff_view
 UNDO = "comments-undo"
 
 
-class CommentItem(EditingAdmin):
+class CommentItem(ErasingAdmin):
     """The page of a comment and the views of its buttons. The rules are in `comments.deciding`."""
 
     change_form_template = "admin/comments/comment/change_form.html"

@@ -1,5 +1,6 @@
 """A comment under an article."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import ClassVar
@@ -140,6 +141,7 @@ class Comment(WithLinks):
     reason = models.CharField(
         _("reason"), max_length=300, blank=True, help_text=_("Its author reads this.")
     )
+    # The last report since a moderator decided.
     reported_at = models.DateTimeField(_("reported by a reader"), null=True, blank=True)
     # The report that the last decision answered, for its undo.
     reported_before = models.DateTimeField(null=True, editable=False)
@@ -335,14 +337,18 @@ class Comment(WithLinks):
 
     @property
     def version(self) -> str:
-        """What a decision on it depends on, as "STATUS.REVISION"."""
-        return f"{self.status}.{self.revision}"
+        """What a decision on it depends on: "STATUS.REVISION", and ".REPORTED_AT" if it is reported."""
+        reported_at = f".{self.reported_at.isoformat()}" if self.reported_at else ""
+        return f"{self.status}.{self.revision}{reported_at}"
 
     def as_seen(self, version: str) -> "Comment":
         """Give this object the version that somebody saw on a page or in a mail, so that the rules
         can compare it with the row. Damaged text gives one that no row has. Returns the object."""
-        self.status, _separator, number = version.partition(".")
+        self.status, number, reported_at = [*version.split(".", 2), "", ""][:3]
         self.revision = int(number) if number.isdecimal() and len(number) < 10 else 0
+        self.reported_at = None
+        with suppress(ValueError):
+            self.reported_at = datetime.fromisoformat(reported_at)
         return self
 
     @property

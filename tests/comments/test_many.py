@@ -132,7 +132,7 @@ def test_an_undo_refuses_what_was_edited_after_the_decision(article, moderator):
 def test_a_report_waits_again_when_the_decision_on_it_is_undone(decision, moderator):
     comment = make_published_comment()
     submitting.report(comment, detail="Rude")
-    decided = deciding.decide(comment, decision, by=moderator)
+    decided = deciding.decide(Comment.objects.get(), decision, by=moderator)
     assert not Comment.objects.reported().exists()
     deciding.undo(decided, by=moderator)
     assert Comment.objects.reported().get().status == Status.APPROVED

@@ -193,6 +193,15 @@ def test_only_the_decision_that_was_seen_is_undone_and_only_once(moderator):
         deciding.undo(comment, by=make_moderator("second"))
 
 
+def test_nobody_undoes_the_same_decision_of_somebody_else(moderator):
+    mine = deciding.approve(make_comment_awaiting_review(), by=moderator)
+    second = make_moderator("second")
+    deciding.approve(deciding.mark_spam(mine, by=second), by=second)
+    with pytest.raises(deciding.AlreadyDecided):
+        deciding.undo(mine, by=moderator)
+    assert Comment.objects.get().status == Status.APPROVED
+
+
 def test_an_edit_alters_nothing_that_akismet_is_told(moderator, akismet_server):
     make_comment(body="As it was typed")
     checking.check_next()

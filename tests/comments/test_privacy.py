@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from comments import deciding
-from comments.models import Comment
+from comments.models import Comment, CommentEvent
 from comments.privacy import provider
 from comments.retention import delete_old_spam, erase_origins
 from tests.comments.builders import (
@@ -120,6 +120,18 @@ def test_erasing_a_person_leaves_others_and_empty_comments(article):
         ("Row 2", "tomos@example.org"),
     ]
     assert provider.export("margaret@example.org") == {}
+
+
+def test_an_earlier_text_is_exported_and_erased_with_the_person_or_the_origin(article, moderator):
+    for email in ("her@example.org", "his@example.org"):
+        comment = make_published_comment(article, email=email, body=f"Ring {email}")
+        comment.body = "Ring me."
+        deciding.edit(comment, by=moderator)
+    assert "Ring her@example.org" in str(provider.export("her@example.org"))
+    provider.erase("her@example.org")
+    Comment.objects.update(created_at=_days_ago(91))
+    erase_origins()
+    assert [event.text_before for event in CommentEvent.objects.all()] == [{}]
 
 
 def test_an_edit_restores_nothing_that_was_erased(moderator):

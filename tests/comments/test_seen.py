@@ -1,6 +1,7 @@
 """Nothing is decided or undone that was not seen: authors, moderators, readers and Akismet."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -177,6 +178,15 @@ def test_what_a_moderator_edits_before_its_check_is_left_to_a_person(moderator, 
     assert (current.hold_reason, current.body) == ("staff-edit", "Tea.")
 
 
+def test_a_check_of_the_whole_queue_sends_what_the_author_typed(moderator, akismet_server):
+    comment = make_comment_awaiting_review(body="Tea helps me.")
+    _edit(comment, "Tea.", moderator)
+    _edit(comment, "Water.", moderator)
+    checking.recheck_queue(by=moderator)
+    checking.check_next()
+    assert akismet_server.calls[0].values["comment_content"] == "Tea helps me."
+
+
 def test_each_change_of_the_text_is_a_revision(moderator):
     comment = make_published_comment(
         created_at=Comment._meta.get_field("created_at").default() - timedelta(minutes=1)
@@ -185,3 +195,38 @@ def test_each_change_of_the_text_is_a_revision(moderator):
     _resubmit(comment, "Two")
     deciding.approve(Comment.objects.get(), by=moderator)
     assert Comment.objects.get().version == "approved.3"
+
+
+def test_a_decision_to_keep_a_comment_answers_no_report_that_came_after_the_page(moderator):
+    comment = make_published_comment()
+    submitting.report(comment, detail="Rude")
+    shown = Comment.objects.get().version
+    submitting.report(comment, detail="It sells something")
+    decided = deciding.approve(Comment(pk=comment.pk).as_seen(shown), by=moderator)
+    assert Comment.objects.reported().exists()
+    deciding.approve(decided, by=moderator)
+    assert not Comment.objects.reported().exists()
+
+
+def test_an_undo_loses_no_report_that_came_after_the_decision(moderator):
+    comment = make_comment_awaiting_review()
+    decided = deciding.approve(comment, by=moderator)
+    submitting.report(comment, detail="Rude")
+    deciding.undo(decided, by=moderator)
+    assert Comment.objects.reported().get().status == Status.HELD
+
+
+@pytest.mark.parametrize("damaged", ["approved.1.x", "approved.1.2026", "approved.1.2026-01-01"])
+def test_a_damaged_report_in_a_version_was_not_seen(damaged, moderator):
+    comment = make_published_comment()
+    submitting.report(comment, detail="Rude")
+    deciding.approve(comment.as_seen(damaged), by=moderator)
+    assert Comment.objects.reported().exists()
+
+
+@pytest.mark.parametrize("save", [submitting.resubmit, partial(deciding.edit, by=None)])
+def test_saving_the_text_as_it_is_changes_nothing(save):
+    comment = make_published_comment()
+    save(Comment.objects.get())
+    assert Comment.objects.get().version == comment.version
+    assert not comment.events.exists()
