@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import akismet, backoff, deciding, spam_service
 from comments.decisions import Status
@@ -94,6 +95,18 @@ def fetch_usage() -> bool:
     return True
 
 
+def note_error(comment: Comment, error: str, is_final: bool) -> bool:
+    """Note an unexpected error in the comment's history. At last the comment is left to the
+    moderators."""
+    if is_final:
+        reason = _("An error stopped its spam check again and again: %s") % error
+        _give_up(comment, akismet.NoVerdict(reason))
+    else:
+        reason = _("An error stopped the spam check, which is tried again: %s") % error
+        note_failure(comment, Kind.NO_VERDICT, reason)
+    return is_final
+
+
 @transaction.atomic
 def recheck_queue(*, by: User) -> int:
     """Make a check due for every held comment that has an IP address and is not about to be checked
@@ -148,6 +161,8 @@ def _check(comment: Comment) -> akismet.ServiceDown | None:
     else:
         deciding.settle(comment, answer, sent)
         notice = answer.notice
+        if SpamCheck.load().usage_due_at is None:
+            SpamCheck.write(usage_due_at=timezone.now())
     spam_service.note_answer(notice)
     return None
 

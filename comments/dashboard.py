@@ -17,15 +17,16 @@ NEAR_THE_LIMIT = 0.9
 def check_trouble() -> dict[str, Any] | None:
     """The problem with the spam check, or None while it works or nothing waits for it,
     neither a comment nor feedback: whether it
-    `has_key`, the `reason`, since when (`at`) and Akismet's `page` about it, and the `number` and
-    `oldest_at` of the comments that wait."""
-    has_key, row = akismet.is_configured(), SpamCheck.load()
+    `has_key`, the `reason` and Akismet's `page` about it, and the `number` and `oldest_at` of the
+    comments that wait."""
     waiting = _waiting()
-    is_worth_a_word = waiting["number"] or Comment.objects.feedback_waiting().exists()
-    if has_key and not (row.trouble and is_worth_a_word):
+    if not akismet.is_configured():
+        return {"has_key": False, **waiting}
+    row = SpamCheck.load()
+    if not row.trouble or not (waiting["number"] or Comment.objects.feedback_waiting().exists()):
         return None
-    trouble = {"reason": row.trouble, "at": row.trouble_at, "ask_at": row.ask_at}
-    return {"has_key": has_key, "page": akismet.page_about(row.trouble_code), **trouble, **waiting}
+    page = akismet.page_about(row.trouble_code)
+    return {"has_key": True, "reason": row.trouble, "page": page, **waiting}
 
 
 def key_warning() -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from comments import akismet, backoff, spam_service
 from comments.decisions import Feedback
@@ -95,9 +96,22 @@ def send_next() -> bool:
     return True
 
 
+def note_error(comment: Comment, error: str, is_final: bool) -> bool:
+    """Note an unexpected error in the comment's history. At last the feedback is dropped."""
+    if is_final:
+        _end(comment, Kind.FEEDBACK_FAILED, _("An error stopped it again and again: %s") % error)
+    else:
+        said = _("An error stopped it; it is tried again: %s") % error
+        note_failure(comment, Kind.FEEDBACK_FAILED, said)
+    return is_final
+
+
 def _pseudonym(user: User | None) -> str:
     """A word that stands for a member of staff and says nothing about them."""
-    return salted_hmac("comments.feedback.reporter", str(user.pk)).hexdigest()[:12] if user else ""
+    if user is None:
+        return ""
+    salt = "comments.feedback.reporter"
+    return salted_hmac(salt, str(user.pk), algorithm="sha256").hexdigest()[:12]
 
 
 @transaction.atomic
@@ -117,8 +131,7 @@ def _postpone(comment: Comment, failure: akismet.ServiceDown) -> None:
             return
     except akismet.ServiceDown as other:
         failure = other
-    now = timezone.now()
-    leased(comment, "feedback_due_at").update(feedback_due_at=now)
+    # It stays claimed until the lease ends, since it may have been delivered.
     note_failure(comment, Kind.FEEDBACK_FAILED, failure.reason)
     spam_service.note_failure(failure)
     raise Outage(failure.reason) from failure

@@ -54,6 +54,7 @@ def text_at(comment: Comment, revision: int) -> Wording | None:
 
 def note_failure(comment: Comment, kind: str, reason: str) -> None:
     """Add a failure to the history, or update the time of the last event if it is the same."""
+    reason = reason[:DETAIL_LENGTH]
     last = comment.events.last()
     if last and (last.kind, last.detail) == (kind, reason):
         last.at = timezone.now()

@@ -44,8 +44,6 @@ def note_answer(notice: akismet.Notice) -> None:
     if row.trouble or row.ask_at:
         SpamCheck.write(trouble="", trouble_code="", trouble_at=None, ask_at=None)
         logger.info("Akismet answers again.")
-    if row.usage_due_at is None:
-        SpamCheck.write(usage_due_at=timezone.now())
     note_alert(notice, is_complete=True)
 
 

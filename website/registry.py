@@ -21,11 +21,14 @@ from django.utils.functional import Promise
 class Job:
     """A recurring piece of work of the worker. `run` does one unit that is due and returns whether
     there was one. The jobs of one queue share a thread: an app that calls a slow service names a
-    queue of its own, so that no service holds up another."""
+    queue of its own, so that no service holds up another. `note_failure` writes an unexpected error
+    on a row, in words, into that row's own history. The last argument says that the row is given up;
+    it returns whether the row is then no longer due, or else the worker sets it aside."""
 
     name: str
     run: Callable[[], bool]
     queue: str = "default"
+    note_failure: Callable[[Any, str, bool], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,7 @@ class _Handler(BaseHTTPRequestHandler):
         fields = parse_qsl(body, keep_blank_values=True)
         reply = self.server.akismet.answer(Call(self.path, dict(self.headers), fields))
         self.close_connection = True
+        self.log_request(reply.status)
         try:
             self.wfile.write(reply.as_bytes())
             if getattr(reply, "drips", False):
