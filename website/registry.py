@@ -33,8 +33,8 @@ class Job:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the admin's dashboard, shown to staff who hold one of `permissions`. `context` gives
-    what this member of staff may see of it."""
+    """A part of the admin's dashboard, shown to staff who hold one of `permissions`, or to all staff
+    if there are none. `context` gives what this member of staff may see of it."""
 
     permissions: tuple[str, ...]
     template: str
@@ -160,6 +160,6 @@ def panels_for(request: HttpRequest) -> list[Panel]:
     """The panels that this member of staff may see, in order."""
     user = request.user
     return sorted(
-        (panel for panel in panels if any(map(user.has_perm, panel.permissions))),
+        (it for it in panels if not it.permissions or any(map(user.has_perm, it.permissions))),
         key=lambda panel: panel.order,
     )
