@@ -20,6 +20,8 @@ from website.http import retry
 INVALID = {"invalid", "invalid key"}
 MISSING = re.compile(r"missing required field: *([a-z_]+)", re.IGNORECASE)
 EMPTY = re.compile(r"empty \W?([a-z_]+)\W? value", re.IGNORECASE)
+ABOUT_THE_KEY = re.compile(r"\bkey\b", re.IGNORECASE)
+ABOUT_THE_SITE = re.compile(r"\b(?:blog|site|url)\b", re.IGNORECASE)
 KEY_FIELDS = {"key", "api_key"}
 EXCERPT = 50
 LONGEST_WAIT = timedelta(hours=1)
@@ -107,9 +109,9 @@ def refuse(status: int, body: str, notice: Notice, retry_after: str) -> None:
         return
     if field := EMPTY.search(help_text):
         raise _missing(field[1], notice)
-    if re.search(r"\bkey\b", help_text, re.IGNORECASE):
+    if ABOUT_THE_KEY.search(help_text):
         raise KeyRefused(_say(_("Akismet does not accept the key"), notice), notice=notice)
-    if re.search(r"\b(?:blog|site|url)\b", help_text, re.IGNORECASE):
+    if ABOUT_THE_SITE.search(help_text):
         raise _site_refused(notice)
     raise Unclear(_say(_("Akismet calls the request invalid"), notice), notice=notice)
 

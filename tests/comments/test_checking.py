@@ -15,7 +15,7 @@ from tests.comments.builders import (
     make_policy,
     make_published_comment,
 )
-from tests.fakes.akismet import Mood, recorded
+from tests.fakes.akismet import Mood
 from website import registry
 from website.models import OutgoingMail, SiteSettings
 from website.worker import leases, loops
@@ -126,74 +126,6 @@ def test_a_verdict_comes_once_the_service_is_back(akismet_server):
     assert akismet_server.calls[2].values["recheck_reason"] == "retry"
 
 
-@pytest.mark.parametrize(
-    ("age", "wait"),
-    [
-        (timedelta(seconds=5), timedelta(minutes=1)),
-        (timedelta(minutes=20), timedelta(minutes=20)),
-        (timedelta(days=2), timedelta(minutes=30)),
-    ],
-)
-def test_the_longer_the_trouble_the_later_akismet_is_asked_again(akismet_server, age, wait):
-    akismet_server.mood = Mood.ERROR_500
-    SpamCheck.write(trouble="Akismet cannot be reached.", trouble_at=timezone.now() - age)
-    make_comment()
-    with pytest.raises(loops.Outage):
-        checking.check_next()
-    assert abs(SpamCheck.load().ask_at - timezone.now() - wait) < timedelta(seconds=20)
-
-
-def test_a_service_that_names_a_time_is_asked_after_it(akismet_server):
-    akismet_server.playing = next(one for one in recorded() if one.name == "503 for an hour")
-    make_comment()
-    loops.run_until_idle(registry.jobs)
-    wait = SpamCheck.load().ask_at - timezone.now()
-    assert timedelta(minutes=59) < wait <= timedelta(hours=1)
-
-
-def test_a_comment_of_its_own_trouble_holds_up_no_other_and_ends_with_a_person(akismet_server):
-    bad = make_comment(name="loopback-500", created_at=timezone.now() - timedelta(hours=1))
-    for _try in range(checking.MAX_TRIES):
-        good = [make_comment(), make_comment()]
-        Comment.objects.filter(pk=bad.pk).update(check_due_at=timezone.now() - timedelta(hours=1))
-        loops.run_until_idle(registry.jobs)
-        assert not Comment.objects.filter(pk__in=[one.pk for one in good]).exclude(
-            status=Status.APPROVED
-        )
-        assert SpamCheck.load().trouble == ""
-    bad.refresh_from_db()
-    assert (bad.hold_reason, bad.check_due_at) == (HoldReason.UNCHECKED, None)
-    assert "status 500" in bad.hold_detail
-
-
-def test_one_refused_comment_goes_to_a_person_with_the_reason_and_the_next_is_asked(
-    akismet_server, moderator
-):
-    akismet_server.playing = next(one for one in recorded() if one.name == "a missing field, 2015")
-    refused = make_comment()
-    assert checking.check_next()
-    akismet_server.playing = None
-    make_comment()
-    loops.run_until_idle(registry.jobs)
-    refused.refresh_from_db()
-    assert "lacks the field “user_ip”" in refused.hold_detail
-    assert Comment.objects.filter(status=Status.APPROVED).count() == 1
-
-
-def test_a_comment_that_akismet_needs_time_for_waits_three_times_and_then_for_a_person(
-    akismet_server, moderator
-):
-    akismet_server.mood = Mood.RECHECK
-    comment = make_comment(recheck_reason=Comment.Recheck.EDIT)
-    for _try in range(checking.MAX_TRIES):
-        Comment.objects.update(check_due_at=timezone.now())
-        assert checking.check_next()
-    comment.refresh_from_db()
-    assert (comment.hold_reason, comment.check_due_at) == (HoldReason.UNCHECKED, None)
-    reasons = [call.values["recheck_reason"] for call in akismet_server.calls]
-    assert reasons == ["edit", "retry", "retry"]
-
-
 def test_after_fifteen_days_without_a_verdict_a_person_is_asked(akismet_server, moderator):
     akismet_server.mood = Mood.ERROR_500
     comment = make_comment(created_at=timezone.now() - timedelta(days=15, minutes=1))
@@ -210,16 +142,6 @@ def test_a_comment_that_cannot_be_checked_is_given_to_a_person_and_stops_nobody(
     comment.refresh_from_db()
     assert (comment.hold_reason, comment.check_due_at) == (HoldReason.UNCHECKED, None)
     assert akismet_server.calls == []
-
-
-def test_a_service_that_asks_for_a_pause_is_asked_about_no_other_comment(akismet_server):
-    akismet_server.mood = Mood.BUSY
-    for _ in range(3):
-        make_comment()
-    with pytest.raises(loops.Outage):
-        checking.check_next()
-    assert not checking.check_next()
-    assert len(akismet_server.calls) == 1
 
 
 def test_the_same_failure_again_is_one_line_in_the_history(akismet_server):
@@ -314,24 +236,6 @@ def test_a_verdict_that_may_still_change_publishes_nothing_and_holds_up_nobody(a
     comment.refresh_from_db()
     assert comment.is_awaiting_check
     assert comment.check_due_at > timezone.now() + timedelta(seconds=230)
-
-
-def test_a_key_that_is_refused_is_not_asked_with_for_the_others(akismet_server):
-    akismet_server.mood = Mood.INVALID_KEY
-    for _ in range(3):
-        make_comment()
-    loops.run_until_idle(registry.jobs)
-    loops.run_until_idle(registry.jobs)
-    assert len(akismet_server.calls) == 1
-
-
-def test_after_a_failure_the_key_is_verified_before_anything_is_sent(akismet_server):
-    akismet_server.mood = Mood.INVALID_KEY
-    SpamCheck.write(trouble="Akismet cannot be reached.")
-    make_comment()
-    with pytest.raises(loops.Outage):
-        checking.check_next()
-    assert [call.path for call in akismet_server.calls] == ["/1.1/verify-key"]
 
 
 def test_a_recheck_in_an_outage_leaves_old_comments_as_they_were_held(akismet_server, moderator):

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments import backoff, checking, deciding, feedback, submitting
-from comments.models import Comment, CommentPolicy, Tally
+from comments.models import Comment, CommentPolicy, SpamCheck, Tally
 from tests.comments.builders import (
     make_comment,
     make_comment_awaiting_review,
@@ -94,6 +94,7 @@ def test_a_report_is_repeated_until_it_is_accepted(moderator, akismet_server):
     comment.refresh_from_db()
     assert comment.feedback_due_at > timezone.now()
     akismet_server.mood = Mood.HAM
+    SpamCheck.write(ask_at=timezone.now())
     Comment.objects.update(feedback_due_at=timezone.now())
     loops.run_until_idle(registry.jobs)
     comment.refresh_from_db()
