@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -214,7 +215,7 @@ def _give_up(comment: Comment, failure: akismet.NoVerdict) -> None:
     it before."""
     was_held = comment.hold_reason != HoldReason.CHECK
     hold = Hold(HoldReason.UNCHECKED, failure.reason[:DETAIL_LIMIT])
-    changes = {"check_failure": failure.reason, "check_due_at": None}
+    changes: dict[str, Any] = {"check_failure": failure.reason, "check_due_at": None}
     changes |= {"recheck_reason": "", "check_tries": 0}
     if not was_held:
         changes |= {"hold_reason": hold.rule, "hold_detail": hold.detail}

@@ -1,7 +1,9 @@
 """What is asked of Akismet, and what counts as its answer."""
 
+import gzip
 import logging
 import re
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from comments import akismet
 from comments.akismet import client
 from comments.models import Verdict
-from tests.fakes.akismet import KEY, Mood
+from tests.fakes.akismet import KEY, Mood, Played
 from tests.server import ROOT
 
 TROUBLE = {
@@ -88,6 +90,20 @@ def test_a_slow_answer_is_not_waited_for(akismet_server, monkeypatch):
     akismet_server.mood = Mood.SLOW
     with pytest.raises(akismet.ServiceDown, match="in time"):
         akismet.check(_sent())
+
+
+def test_a_few_bytes_that_unpack_to_many_are_not_unpacked(akismet_server):
+    bomb = gzip.compress(bytes(150_000_000), 1)
+    assert len(bomb) > 150_000
+    shape = {"to": "comment-check", "headers": [("Content-Encoding", "gzip")], "charset": "latin-1"}
+    told = {"name": "bomb", "origin": "made up", "state": "", "bar": "", "history": ""}
+    akismet_server.playing = Played(**shape, **told, body=bomb.decode("latin-1"))
+    tracemalloc.start()
+    with pytest.raises(akismet.Nonsense):
+        akismet.check(_sent())
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_a_server_that_does_not_listen_is_no_verdict(akismet_server):
