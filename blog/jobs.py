@@ -3,4 +3,4 @@
 from blog.citations import watch
 from website.registry import Job
 
-JOBS = [Job("watched sources", watch.check_next, queue="sources")]
+JOBS = [Job("watched sources", watch.check_next, "sources", watch.note_error)]

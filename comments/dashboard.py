@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Min
 
 from comments import akismet
-from comments.models import Comment, CommentEvent, SpamCheck, Tally
+from comments.models import Comment, SpamCheck, Tally
 from website.registry import Panel
 
 MONTHS_SHOWN = 6
@@ -15,34 +15,34 @@ NEAR_THE_LIMIT = 0.9
 
 
 def check_trouble() -> dict[str, Any] | None:
-    """The problem with the spam check, or None while it works: whether it `has_key`, the `reason` of
-    the last failure, and the `number` and `oldest_at` of the comments that wait for it."""
-    has_key = akismet.is_configured()
-    reason = _last_failure() if has_key else ""
+    """The problem with the spam check, or None while it works or nothing waits for it,
+    neither a comment nor feedback: whether it
+    `has_key`, the `reason` and Akismet's `page` about it, and the `number` and `oldest_at` of the
+    comments that wait."""
     waiting = _waiting()
-    if has_key and not (reason and waiting["number"]):
-        return None
-    return {"has_key": has_key, "reason": reason, **waiting}
-
-
-def key_warning() -> SpamCheck | None:
-    """The state of the key if staff should act on it, else None: an alert, throttling, or little
-    left of the month's allowance."""
+    if not akismet.is_configured():
+        return {"has_key": False, **waiting}
     row = SpamCheck.load()
-    is_near = row.limit is not None and (row.usage or 0) >= NEAR_THE_LIMIT * row.limit
-    return row if row.alert or row.is_throttled or is_near else None
+    if not row.trouble or not (waiting["number"] or Comment.objects.feedback_waiting().exists()):
+        return None
+    page = akismet.page_about(row.trouble_code)
+    return {"has_key": True, "reason": row.trouble, "page": page, **waiting}
+
+
+def key_warning() -> dict[str, Any] | None:
+    """The state of the key if staff should act on it, else None: the `alert` and Akismet's `page`
+    about it, `is_throttled`, or `usage` near `limit`."""
+    row = SpamCheck.load()
+    is_near = bool(row.limit) and (row.usage or 0) >= NEAR_THE_LIMIT * (row.limit or 0)
+    if row.trouble or not (row.alert or row.is_throttled or is_near):
+        return None
+    state = {"alert": row.alert, "page": akismet.page_about(row.alert_code)}
+    return {**state, "is_throttled": row.is_throttled, "usage": row.usage, "limit": row.limit}
 
 
 def _waiting() -> dict[str, Any]:
     waiting = Comment.objects.awaiting_check()
     return waiting.aggregate(number=Count("pk"), oldest_at=Min("created_at"))
-
-
-def _last_failure() -> str:
-    """Why the last check gave no verdict, or "" if it did."""
-    kinds = [CommentEvent.Kind.CHECKED, CommentEvent.Kind.NO_VERDICT]
-    last = CommentEvent.objects.filter(kind__in=kinds).order_by("-at").first()
-    return last.detail if last and last.kind == CommentEvent.Kind.NO_VERDICT else ""
 
 
 def _comments(user: User | AnonymousUser) -> dict[str, Any]:

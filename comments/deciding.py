@@ -177,7 +177,8 @@ def settle(comment: Comment, answer: akismet.Answer, sent: akismet.Fields) -> No
         is_ham = answer.verdict == Verdict.HAM
         changes = _decided(Status.APPROVED if is_ham else Status.SPAM, now)
     changes |= {"verdict": answer.verdict, "checked_at": now, "check_failure": ""}
-    changes |= {"check_due_at": None, "recheck_reason": "", "answered": answer.received}
+    changes |= {"check_due_at": None, "recheck_reason": "", "check_tries": 0}
+    changes |= {"answered": answer.received}
     changes |= {"submitted": current.submitted or sent}
     reason_before = current.hold_reason
     save_changes(current, changes)

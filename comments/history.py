@@ -70,6 +70,7 @@ def _before(edit: CommentEvent) -> Wording | None:
 
 def note_failure(comment: Comment, kind: str, reason: str) -> None:
     """Add a failure to the history, or update the time of the last event if it is the same."""
+    reason = reason[:DETAIL_LENGTH]
     last = comment.events.last()
     if last and (last.kind, last.detail) == (kind, reason):
         last.at = timezone.now()

@@ -7,8 +7,8 @@ from website.registry import Job
 AKISMET = "akismet"
 
 JOBS = [
-    Job("spam check", checking.check_next, queue=AKISMET),
-    Job("feedback to Akismet", feedback.send_next, queue=AKISMET),
+    Job("spam check", checking.check_next, AKISMET, checking.note_error),
+    Job("feedback to Akismet", feedback.send_next, AKISMET, feedback.note_error),
     Job("use of the Akismet key", checking.fetch_usage, queue=AKISMET),
     Job("digest for moderators", moderator_alerts.send_digest),
     Job("old origins", retention.erase_origins),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from comments import privacy
 from comments.decisions import Status
 from comments.models import Comment, CommentEvent, CommentPolicy
+from website.worker import failures
 
 # Comments deleted in one transaction.
 BATCH_SIZE = 500
@@ -27,6 +28,6 @@ def delete_old_spam() -> bool:
     `spam_days` ago. Returns whether there were any."""
     before = timezone.now() - timedelta(days=CommentPolicy.load().spam_days)
     old = Comment.objects.filter(status=Status.SPAM, decided_at__lt=before).order_by("decided_at")
-    batch = list(old.values_list("pk", flat=True)[:BATCH_SIZE])
-    privacy.erase(old.filter(pk__in=batch))
+    batch = failures.batch(old.only("pk"), BATCH_SIZE)
+    privacy.erase(old.filter(pk__in=[comment.pk for comment in batch]))
     return bool(batch)

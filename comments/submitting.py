@@ -127,6 +127,7 @@ def resubmit(comment: Comment) -> Comment:
     if not _is_moderator(comment.staff_user):
         changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
         changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
+        changes |= {"check_tries": 0}
     save_changes(current, changes)
     note_edit(current, before)
     return deciding.apply_blocked_words(current, CommentPolicy.load())

@@ -188,7 +188,9 @@ def _mailer(url: str) -> dict:
 MAILERS = {"default": _mailer(env.str("MAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"no-reply@{_site.hostname}")
 
-AKISMET_API_KEY = env.str("AKISMET_API_KEY", default="")
+AKISMET_API_KEY = env.str("AKISMET_API_KEY", default="").strip()
+# Tell Akismet that everything is a test, from which it is not to learn.
+AKISMET_TEST = _switch("AKISMET_TEST", env.str("AKISMET_TEST", default="false"))
 AKISMET_API_URL = env.str("AKISMET_API_URL", default="https://rest.akismet.com").rstrip("/")
 
 # Registers of works: each `Service` of blog.citations.registers names one of these settings.

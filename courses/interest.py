@@ -8,6 +8,7 @@ from courses.models import Course, Intake, Interest
 from courses.models.sign_up import fold
 from courses.places import CONFIRMATION_TIMEOUT, REPEAT_WINDOW, SIGN_UPS
 from website.mail import limits
+from website.worker import failures
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def notify_next() -> bool:
     same transaction."""
     is_open = Intake.objects.open_for_sign_up().filter(course__is_published=True)
     verified = Interest.objects.filter(expires_at__isnull=True).select_related("course")
-    interest = verified.filter(course__intakes__in=is_open).order_by("pk").first()
+    interest = failures.first(verified.filter(course__intakes__in=is_open).order_by("pk"))
     if interest is None:
         return False
     intake = is_open.filter(course=interest.course).first()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.models import CoursePolicy, Interest, SignUp, SignUpEvent
 from courses.privacy import anonymise
+from website.worker import failures
 
 BATCH = 100
 FINAL_EVENTS = (SignUpEvent.Kind.CANCELLED, SignUpEvent.Kind.LAPSED, SignUpEvent.Kind.CALLED_OFF)
@@ -26,7 +27,7 @@ def forget_old_sign_ups() -> bool:
         events__at__lt=policy.forget_ended_before,
         payments__isnull=True,
     )
-    old = [*over.named()[:BATCH], *ended.named().distinct()[:BATCH]]
+    old = failures.batch(over.named(), BATCH) or failures.batch(ended.named().distinct(), BATCH)
     if old:
         anonymise([sign_up.pk for sign_up in old])
     return bool(old)
@@ -36,7 +37,7 @@ def delete_old_interest() -> bool:
     """Worker job: delete one address that was not verified in time, or is older than the policy
     allows."""
     is_old = Q(created_at__lt=CoursePolicy.load().forget_before)
-    due = Interest.objects.filter(Q(expires_at__lte=timezone.now()) | is_old).first()
+    due = failures.first(Interest.objects.filter(Q(expires_at__lte=timezone.now()) | is_old))
     if due is None:
         return False
     due.delete()

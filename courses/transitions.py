@@ -54,3 +54,15 @@ def record_event(
 ) -> None:
     """Add a row to the history. `by` is the member of staff, None for the student or the worker."""
     sign_up.events.create(kind=kind, by=by, places=places, reason=reason[:300])
+
+
+def note_error(sign_up: SignUp, error: str, is_final: bool) -> bool:
+    """Note an unexpected error of the worker in the history, as one row however often it happens.
+    The sign-up stays due."""
+    last = sign_up.events.last()
+    if last and last.kind == Kind.ERROR:
+        last.at, last.reason = timezone.now(), error[:300]
+        last.save(update_fields=["at", "reason"])
+    else:
+        record_event(sign_up, Kind.ERROR, reason=error)
+    return False

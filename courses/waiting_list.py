@@ -15,6 +15,7 @@ from courses.emails import MailTemplate
 from courses.locking import locked, locked_sign_up
 from courses.models import Intake, SignUp, SignUpEvent
 from courses.transitions import confirm_seats, end, record_event, set_status
+from website.worker import failures
 from website.worker.leases import claim
 
 # How long an offer is open.
@@ -118,7 +119,7 @@ def lapse(due: SignUp) -> None:
 def pass_on_undelivered() -> bool:
     """Worker job: end one offer whose mail could not be delivered, and offer its seats to others."""
     offered = SignUp.objects.filter(expires_at__isnull=False, status=Status.OFFERED)
-    undelivered = offered.filter(offer_mail__failed_at__isnull=False).first()
+    undelivered = failures.first(offered.filter(offer_mail__failed_at__isnull=False))
     if undelivered is None:
         return False
     with locked_sign_up(undelivered.pk) as sign_up:

@@ -27,7 +27,7 @@ from tests.website.builders import (
     picture,
 )
 from website.images import cards
-from website.models import Image, OutgoingMail, Redirect, SiteSettings
+from website.models import Image, JobFailure, OutgoingMail, Redirect, SiteSettings
 from website.staff import invitations
 
 # Pages under /admin/ without a namespace, for all staff about their own logins.
@@ -102,6 +102,7 @@ def _plant_website(inviter):
         "redirect": Redirect.objects.create(old_path="/old/", new_path="/new/"),
         "sitesettings": SiteSettings.load(),
         "commentpolicy": CommentPolicy.load(),
+        "jobfailure": JobFailure.objects.create(job="mail", row=1),
         "outgoingmail": _mail_to_staff(inviter),
         "outgoingmail/to-a-student": OutgoingMail.objects.filter(kind__startswith="courses/")[0],
     }

@@ -185,6 +185,12 @@ website_image_history                   GET POST 200  author reviewer editor org
 website_image_delete                    GET POST 200  editor superuser
 website_image_change                    GET      200  author reviewer editor organiser superuser
 website_image_change                    POST     200  editor organiser superuser
+website_jobfailure_changelist           GET POST 200  superuser
+website_jobfailure_add                  GET POST 403  all-staff
+website_jobfailure_history              GET POST 200  superuser
+website_jobfailure_delete               GET POST 200  superuser
+website_jobfailure_change               GET      200  superuser
+website_jobfailure_change               POST     403  superuser
 website_outgoingmail_changelist         GET POST 200  organiser superuser
 website_outgoingmail_add                GET POST 403  all-staff
 website_outgoingmail_history            GET POST 302  roleless author reviewer editor moderator organiser

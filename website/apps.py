@@ -21,7 +21,7 @@ class WebsiteConfig(AppConfig):
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
-        registry.panels += [dashboard.mail_panel, dashboard.images_panel]
+        registry.panels += [dashboard.mail_panel, dashboard.images_panel, dashboard.jobs_panel]
         registry.cached_models += [
             registry.CachedModel(model) for model in (Page, Rendition, SiteSettings)
         ]

@@ -1,11 +1,11 @@
-"""The panels of the dashboard for mail and for images."""
+"""The panels of the dashboard for mail, for images and for errors of the worker."""
 
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 
 from website.mail import access
-from website.models import Image
+from website.models import Image, JobFailure
 from website.registry import Panel
 
 
@@ -36,4 +36,27 @@ images_panel = Panel(
     template="admin/panels/images.html",
     context=_images_in_trouble,
     order=95,
+)
+
+
+def _failing_jobs(user: User | AnonymousUser) -> dict[str, Any]:
+    """For each failing job: how often it failed, since when, the last error, and how many rows it
+    has set aside. An error may quote a row, so it is for those who may see them."""
+    jobs: dict[str, dict[str, Any]] = {}
+    for failure in JobFailure.objects.all():
+        job = jobs.setdefault(
+            failure.job, {"name": failure.job, "tries": 0, "aside": 0, "since": failure.since}
+        )
+        job.setdefault("error", failure.error)
+        job["tries"] += failure.tries
+        job["aside"] += failure.retry_at is None
+        job["since"] = min(job["since"], failure.since)
+    return {"jobs": list(jobs.values()), "may_view": user.has_perm("website.view_jobfailure")}
+
+
+jobs_panel = Panel(
+    permissions=(),
+    template="admin/panels/jobs.html",
+    context=_failing_jobs,
+    order=5,
 )

@@ -5,9 +5,10 @@ from website.accounts import password_reset, sessions
 from website.images import renditions, verification
 from website.mail import delivery
 from website.registry import Job
+from website.worker import failures
 
 JOBS = [
-    Job("mail", delivery.send_next, queue="mail"),
+    Job("mail", delivery.send_next, queue="mail", note_failure=delivery.note_error),
     Job("old mail", retention.delete_old_mail),
     Job("old links", retention.delete_old_link),
     Job("old counts", retention.delete_old_counts),
@@ -17,4 +18,5 @@ JOBS = [
     Job("renditions", renditions.render_next),
     Job("image files", verification.verify_next),
     Job("temporary files", verification.sweep),
+    Job("old errors", failures.delete_old),
 ]

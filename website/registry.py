@@ -21,17 +21,20 @@ from django.utils.functional import Promise
 class Job:
     """A recurring piece of work of the worker. `run` does one unit that is due and returns whether
     there was one. The jobs of one queue share a thread: an app that calls a slow service names a
-    queue of its own, so that no service holds up another."""
+    queue of its own, so that no service holds up another. `note_failure` writes an unexpected error
+    on a row, in words, into that row's own history. The last argument says that the row is given up;
+    it returns whether the row is then no longer due, or else the worker sets it aside."""
 
     name: str
     run: Callable[[], bool]
     queue: str = "default"
+    note_failure: Callable[[Any, str, bool], bool] | None = None
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the admin's dashboard, shown to staff who hold one of `permissions`. `context` gives
-    what this member of staff may see of it."""
+    """A part of the admin's dashboard, shown to staff who hold one of `permissions`, or to all staff
+    if there are none. `context` gives what this member of staff may see of it."""
 
     permissions: tuple[str, ...]
     template: str
@@ -157,6 +160,6 @@ def panels_for(request: HttpRequest) -> list[Panel]:
     """The panels that this member of staff may see, in order."""
     user = request.user
     return sorted(
-        (panel for panel in panels if any(map(user.has_perm, panel.permissions))),
+        (it for it in panels if not it.permissions or any(map(user.has_perm, it.permissions))),
         key=lambda panel: panel.order,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from website.http.logins import KNOWN_FOR
 from website.models import KnownNetwork, OutgoingMail, PersonalDataLink, RateCount
+from website.worker import failures
 
 # How long a mail is kept after it was sent or given up. The privacy page says so.
 KEEP_MAIL = timedelta(days=365)
@@ -20,8 +21,8 @@ def delete_old_mail() -> bool:
     """Worker job: delete a batch of the oldest mails. Primary keys grow with time, so looking at the
     first rows is enough."""
     before = timezone.now() - KEEP_MAIL
-    oldest = OutgoingMail.objects.order_by("pk").values_list("pk", "created_at")[:BATCH]
-    old = [pk for pk, created_at in oldest if created_at < before]
+    oldest = failures.batch(OutgoingMail.objects.only("created_at").order_by("pk"), BATCH)
+    old = [mail.pk for mail in oldest if mail.created_at < before]
     if not old:
         return False
     deleted, _rows = OutgoingMail.objects.filter(pk__in=old, send_due_at__isnull=True).delete()
@@ -31,7 +32,7 @@ def delete_old_mail() -> bool:
 def delete_old_link() -> bool:
     """Worker job: delete one link to personal data that expired long ago. There are few."""
     before = timezone.now() - KEEP_PERSONAL_DATA_LINK
-    old = PersonalDataLink.objects.filter(created_at__lt=before).first()
+    old = failures.first(PersonalDataLink.objects.filter(created_at__lt=before))
     if old is None:
         return False
     old.delete()
@@ -47,8 +48,8 @@ def delete_old_counts() -> bool:
         return False
     batch = ended.select_for_update(skip_locked=True).order_by("ends_at")
     with transaction.atomic():
-        rows = list(batch.values_list("pk", flat=True)[:BATCH])
-        return bool(RateCount.objects.filter(pk__in=rows).delete()[0])
+        rows = failures.batch(batch, BATCH)
+        return bool(RateCount.objects.filter(pk__in=[row.pk for row in rows]).delete()[0])
 
 
 def delete_old_networks() -> bool:

@@ -11,7 +11,7 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from website import strict_json
+from website import __version__, strict_json
 from website.http import outside
 from website.http.retry import retry_after
 from website.models import SiteSettings
@@ -111,4 +111,4 @@ def _refuse_error_status(response: httpx.Response, service: Service) -> None:
 def _user_agent() -> str:
     """Site and contact address, as the services ask for (Crossref's "polite pool")."""
     contact = SiteSettings.load().contact_email
-    return f"Citewell/1.0 ({settings.SITE_URL}{f'; mailto:{contact}' if contact else ''})"
+    return f"Citewell/{__version__} ({settings.SITE_URL}{f'; mailto:{contact}' if contact else ''})"

@@ -48,6 +48,15 @@ def check_next() -> bool:
     return True
 
 
+def note_error(source: Source, error: str, is_final: bool) -> bool:
+    """Note an unexpected error with the work. At last it is left until its next weekly check."""
+    changes: dict[str, Any] = {"check_failure": error}
+    if is_final:
+        changes["check_due_at"] = timezone.now() + CHECK_INTERVAL
+    Source.objects.filter(pk=source.pk).update(**changes)
+    return is_final
+
+
 def _query_registers(source: Source) -> tuple[UpdateNotice, bool]:
     """The gravest notice about the work, and whether its DOI resolves."""
     notice, resolves = UpdateNotice(), True

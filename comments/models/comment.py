@@ -150,6 +150,10 @@ class Comment(WithLinks):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     check_due_at = models.DateTimeField(_("next check"), null=True, blank=True)
     check_failure = models.CharField(_("last failure"), max_length=400, blank=True)
+    # Checks that failed for reasons of its own, while the service worked.
+    check_tries = models.PositiveSmallIntegerField(
+        _("checks without a verdict"), default=0, editable=False
+    )
     recheck_reason = models.CharField(
         _("checked again because"), max_length=20, choices=Recheck, blank=True, editable=False
     )
@@ -209,6 +213,7 @@ class Comment(WithLinks):
         "decided_at": "when staff or the spam check decided",
         "decided_by": "a member of staff",
         "checked_at": "when Akismet answered; the verdict is exported",
+        "check_tries": "counts answers of Akismet",
         "feedback_sent": "what staff told Akismet about its verdict",
     }
 

@@ -17,7 +17,8 @@ class CommentEvent(models.Model):
         """The kinds of entry that are no decision. A decision is stored as the status it led to."""
 
         CHECKED = "checked", _("checked by Akismet")
-        NO_VERDICT = "no-verdict", _("no answer from Akismet")
+        NO_VERDICT = "no-verdict", _("no verdict from Akismet")
+        WAITS = "waits", _("Akismet needs more time")
         HELD = "held", _("held")
         UNDONE = "undone", _("decision undone")
         EDITED = "edited", _("edited")

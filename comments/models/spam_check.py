@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,14 +15,20 @@ from website.editing.one_row import OneRow
 
 
 class SpamCheck(OneRow):
-    """One row, written by the worker: the state of the Akismet key, and the last recheck of the
-    queue."""
+    """One row, written by the worker: the state of Akismet and its key, and the last recheck of the
+    queue. While there is trouble, nothing is asked before `ask_at`."""
 
+    trouble = models.CharField(_("trouble"), max_length=400, blank=True)
+    trouble_code = models.CharField(_("code of the trouble"), max_length=20, blank=True)
+    trouble_at = models.DateTimeField(_("in trouble since"), null=True)
+    ask_at = models.DateTimeField(_("asked next"), null=True)
     alert = models.CharField(_("alert"), max_length=400, blank=True)
+    alert_code = models.CharField(_("code of the alert"), max_length=20, blank=True)
     usage = models.PositiveBigIntegerField(_("checks this month"), null=True)
     limit = models.PositiveBigIntegerField(_("checks allowed"), null=True)
     is_throttled = models.BooleanField(_("slowed down by Akismet"), default=False)
     usage_due_at = models.DateTimeField(_("usage fetched next"), null=True)
+    usage_failure = models.CharField(_("why the usage is not known"), max_length=400, blank=True)
     recheck_size = models.PositiveIntegerField(_("comments to check again"), default=0)
     recheck_at = models.DateTimeField(_("recheck started"), null=True)
     recheck_by = models.ForeignKey(
@@ -39,6 +46,12 @@ class SpamCheck(OneRow):
 
     def __str__(self) -> str:
         return str(_("Spam check"))
+
+    @classmethod
+    def write(cls, **changes: Any) -> None:
+        """Change these fields and no others, which another process may be changing."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.update(**changes)
 
 
 class TallyManager(models.Manager["Tally"]):

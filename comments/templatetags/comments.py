@@ -18,12 +18,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from blog.models import Article
+from comments import akismet
 from comments.forms import empty_form
 from comments.models import CommentPolicy
 from comments.pages import CommentRow, ThreadEntry, conversation
 from comments.threads import ThreadNode
 from website.cache.memo import memoize
 from website.http.staff import is_staff_reading
+from website.templatetags.website import privacy_page
 
 register = template.Library()
 
@@ -50,6 +52,12 @@ def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]
         "why_closed": "" if is_open else policy.why_closed(article),
         "form": _form(request, article) if is_open else "",
     }
+
+
+@register.simple_tag
+def uses_akismet() -> bool:
+    """Whether comments are checked by Akismet, which the form then says."""
+    return akismet.is_configured()
 
 
 def _thread(replies: Iterable[tuple[SafeString, ThreadNode]]) -> SafeString:
@@ -87,13 +95,13 @@ def _reply_html(
 
 def _form(request: HttpRequest, article: Article) -> SafeString:
     if not is_staff_reading(request):
-        return _form_html(article.slug)
+        return _form_html(article.slug, privacy_page(), uses_akismet())
     form = empty_form(article, staff_user=cast(User, request.user))
     return render_to_string("comments/_form.html", {"form": form, "slug": article.slug})
 
 
 @lru_cache(maxsize=100)
-def _form_html(slug: str) -> SafeString:
-    """The empty form, the same for all visitors."""
+def _form_html(slug: str, privacy: str, is_checked: bool) -> SafeString:
+    """The empty form, the same for all visitors, with its note about privacy."""
     context = {"form": empty_form(Article(), staff_user=None), "slug": slug}
     return render_to_string("comments/_form.html", context)

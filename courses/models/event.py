@@ -30,6 +30,7 @@ class SignUpEvent(models.Model):
         ATTENDED = "attended", _("attendance was recorded")
         CERTIFIED = "certified", _("received certificates of attendance")
         CALLED_OFF = "called_off", _("ended, because the intake was cancelled")
+        ERROR = "error", _("an error stopped the next step, which staff can have tried again")
         NEW_LINKS = "new_links", _("got new links; the old ones stopped working")
 
     sign_up = models.ForeignKey("courses.SignUp", on_delete=models.CASCADE, related_name="events")

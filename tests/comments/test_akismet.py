@@ -1,13 +1,18 @@
 """What is asked of Akismet, and what counts as its answer."""
 
+import gzip
 import logging
+import re
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from comments import akismet
+from comments.akismet import client
 from comments.models import Verdict
-from tests.fakes.akismet import KEY, Mood
+from tests.fakes.akismet import KEY, Mood, Played
+from tests.server import ROOT
 
 TROUBLE = {
     Mood.SUSPENDED: akismet.KeySuspended,
@@ -53,8 +58,8 @@ def test_an_answer_carries_its_name_and_what_the_owner_must_know(akismet_server)
     akismet_server.mood = Mood.ALERT
     answer = akismet.check(_sent())
     assert answer.received["body"] == "false"
-    assert answer.received["x-akismet-guid"] == "loopback-1"
-    assert answer.alert == "10502: You have used more than your monthly limit."
+    assert len(answer.received["x-akismet-guid"]) == 32
+    assert answer.alert == "You have used more than your monthly limit (10502)."
 
 
 @pytest.mark.parametrize(("mood", "error"), TROUBLE.items(), ids=TROUBLE)
@@ -76,15 +81,29 @@ def test_the_key_is_in_no_message_and_no_log(akismet_server, mood, caplog):
 
 def test_a_suspended_key_says_so_though_the_body_says_not_spam(akismet_server):
     akismet_server.mood = Mood.SUSPENDED
-    with pytest.raises(akismet.KeySuspended, match=r"suspended the key: 10402"):
+    with pytest.raises(akismet.KeySuspended, match=r"suspended the key: .*\(10402\)"):
         akismet.check(_sent())
 
 
 def test_a_slow_answer_is_not_waited_for(akismet_server, monkeypatch):
-    monkeypatch.setattr(akismet, "DEADLINE_SECONDS", 0.1)
+    monkeypatch.setattr(client, "DEADLINE_SECONDS", 0.1)
     akismet_server.mood = Mood.SLOW
     with pytest.raises(akismet.ServiceDown, match="in time"):
         akismet.check(_sent())
+
+
+def test_a_few_bytes_that_unpack_to_many_are_not_unpacked(akismet_server):
+    bomb = gzip.compress(bytes(150_000_000), 1)
+    assert len(bomb) > 150_000
+    shape = {"to": "comment-check", "headers": [("Content-Encoding", "gzip")], "charset": "latin-1"}
+    told = {"name": "bomb", "origin": "made up", "state": "", "bar": "", "history": ""}
+    akismet_server.playing = Played(**shape, **told, body=bomb.decode("latin-1"))
+    tracemalloc.start()
+    with pytest.raises(akismet.Nonsense):
+        akismet.check(_sent())
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_a_server_that_does_not_listen_is_no_verdict(akismet_server):
@@ -127,15 +146,38 @@ def test_akismet_is_told_what_was_typed_and_where(akismet_server, settings):
             "comment_content": "Ünïcode + 100% & a\nsecond line 🦵",
             "comment_date_gmt": "2026-11-20T09:12:00Z",
             "comment_post_modified_gmt": "2026-11-19T08:00:00Z",
-            "comment_context": "Magnesium,Sleep",
         }.items()
     )
+    context = [value for name, value in akismet_server.calls[0].fields if "context" in name]
+    assert (context, sent["comment_context[]"]) == (["Magnesium", "Sleep"], "Sleep")
+
+
+def test_akismet_is_told_which_version_of_which_program_asks(akismet_server):
+    akismet.check(_sent())
+    agent = akismet_server.calls[0].headers["User-Agent"]
+    assert re.fullmatch(r"Citewell/[0-9.]+ \| akismet\.py/[0-9.]+", agent)
+    newest = re.search(r"\[([0-9.]+)\]", (ROOT / "CHANGELOG.md").read_text())[1]
+    assert agent.startswith(f"Citewell/{newest} ")
+
+
+@pytest.mark.parametrize("is_test", [True, False])
+def test_a_trial_site_says_with_everything_that_it_is_a_test(akismet_server, settings, is_test):
+    settings.AKISMET_TEST = is_test
+    akismet.check(_sent())
+    akismet.report(_sent(), as_spam=True, verdict="ham", reporter="")
+    sent = [call.values.get("is_test") for call in akismet_server.calls]
+    assert sent == (["1", "1"] if is_test else [None, None])
+
+
+def test_a_list_that_an_earlier_version_stored_as_one_text_is_sent_as_it_is(akismet_server):
+    akismet.check({**_sent(), "comment_context": "Magnesium,Sleep"})
+    assert akismet_server.calls[0].values["comment_context"] == "Magnesium,Sleep"
 
 
 def test_akismet_is_told_what_the_library_cannot_send(akismet_server):
     akismet.check(_sent(parent=7, honeypot="buy & buy"))
     sent = akismet_server.calls[0].values
-    assert sent["comment_type"] == "reply"
+    assert sent["comment_type"] == "comment"
     assert sent["comment_parent"] == "7"
     assert sent[sent["honeypot_field_name"]] == "buy & buy"
 

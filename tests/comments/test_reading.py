@@ -25,6 +25,8 @@ from tests.comments.builders import (
     make_spam,
 )
 from tests.courses.builders import make_intake
+from tests.fakes.akismet import KEY
+from tests.website.builders import make_page
 from website.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -221,7 +223,8 @@ def test_a_reply_to_a_comment_that_was_taken_away_says_so(article):
     assert "In reply to a comment that is no longer here." in _section(article)
 
 
-def test_the_form_has_its_words(article):
+def test_the_form_has_its_words(article, settings):
+    settings.AKISMET_API_KEY = KEY
     html = _section(article)
     for text in (
         "Leave a reply",
@@ -232,6 +235,25 @@ def test_the_form_has_its_words(article):
         *(f">{label}</label>" for label in ("Comment", "Name", "Email", "Website")),
     ):
         assert text in html
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+def test_the_form_names_akismet_only_where_it_is_asked(article, settings, key):
+    settings.AKISMET_API_KEY = key
+    assert ("This site uses Akismet" in _section(article)) is bool(key)
+
+
+@pytest.mark.parametrize("has_page", [True, False])
+def test_the_link_about_privacy_leads_to_a_page_that_is_there(article, settings, has_page):
+    settings.AKISMET_API_KEY = KEY
+    if has_page:
+        make_page(slug="privacy")
+    link = "/privacy/" if has_page else "https://akismet.com/privacy/"
+    assert f'<a href="{link}">Learn how your comment data is processed</a>' in _section(article)
+
+
+def test_a_site_without_a_key_and_a_privacy_page_promises_neither(article):
+    assert "Learn how your comment data" not in _section(article)
 
 
 @pytest.mark.parametrize("closed", [{"comments_open": False}, {"published_at": None}])

@@ -34,19 +34,25 @@ def test_a_check_in_trouble_is_said_with_its_reason(desk, akismet_server):
     make_comment()
     loops.run_until_idle(registry.jobs)
     page = desk.get(reverse(LIST)).text
-    assert "not working. Akismet has suspended the key: 10402: Your subscription" in page
+    said = "Akismet has suspended the key: Your subscription has been suspended (10402)."
+    assert said in page and 'href="https://akismet.com/errors/10402/"' in page
 
 
-def test_a_check_that_works_again_is_not_worth_a_word(desk, akismet_server):
+def test_the_bar_is_there_until_akismet_answers_and_then_all_is_asked_in_order(
+    desk, akismet_server
+):
     akismet_server.mood = Mood.ERROR_500
-    make_comment()
-    loops.run_until_idle(registry.jobs)
-    akismet_server.mood = Mood.HAM
-    make_comment()
+    times = [timezone.now() - timedelta(hours=hours) for hours in (5, 4, 3, 2)]
+    sent = [make_comment(created_at=time, check_due_at=time) for time in times]
     loops.run_until_idle(registry.jobs)
     page = desk.get(reverse(LIST)).text
-    assert Comment.objects.awaiting_check().count() == 1
-    assert NO_KEY not in page and "not working" not in page
+    assert "not working" in page and "4 comments are waiting, the oldest for 5" in page
+    akismet_server.mood, akismet_server.calls = Mood.HAM, []
+    SpamCheck.write(ask_at=timezone.now())
+    loops.run_until_idle(registry.jobs)
+    asked = [call.values["comment_content"] for call in akismet_server.calls_to("comment-check")]
+    assert asked == [comment.body for comment in sent]
+    assert "not working" not in desk.get(reverse(LIST)).text
 
 
 def test_the_dashboard_counts_what_waits_for_whom(desk):

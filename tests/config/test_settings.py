@@ -49,6 +49,7 @@ WRONG = {
         "imap://mail.school.example",
     ],
     "DEFAULT_FROM_EMAIL": ["school", "School <school>"],
+    "AKISMET_TEST": ["perhaps"],
     "AKISMET_API_URL": ["rest.akismet.com", "https://rest.akismet.com/1.1"],
     "DOI_API_URL": ["doi.org", "ftp://doi.org"],
     "CROSSREF_API_URL": ["https://api.crossref.org/works"],
@@ -97,6 +98,32 @@ def test_a_public_site_that_sends_mail_has_nothing_left_to_warn_of(tmp_path):
 
 def test_the_defaults_are_right(tmp_path):
     assert _check(tmp_path, "--fail-level", "WARNING") == (True, "")
+
+
+ODD_KEYS = {
+    "x": "1 character",
+    "0123456789 a": "12 characters, spaces",
+    "“0123456789ab”": "14 characters, characters that are not ASCII, quotation marks",
+    "0123456789AB": "12 characters, capital letters",
+    "0123456789xy": "12 characters, others than those",
+}
+
+
+@pytest.mark.parametrize(("key", "found"), ODD_KEYS.items())
+def test_a_key_that_is_none_is_described_and_not_repeated(tmp_path, key, found):
+    is_content, said = _check(tmp_path, AKISMET_API_KEY=key)
+    assert is_content
+    assert f"does not look like a key of Akismet: it has {found}." in said
+    assert len(key) == 1 or key not in said
+
+
+def test_spaces_around_the_key_are_ignored(tmp_path):
+    assert _check(tmp_path, AKISMET_API_KEY=" 0123456789ab ") == (True, "")
+
+
+def test_a_site_whose_comments_are_tests_is_told_so(tmp_path):
+    is_content, said = _check(tmp_path, AKISMET_TEST="true")
+    assert is_content and "AKISMET_TEST is on" in said
 
 
 READ = "from django.conf import settings; print(settings.MAILERS['default'].get('OPTIONS'))"

@@ -1,4 +1,5 @@
-"""An Akismet server on loopback that speaks the real one's protocol and can be in any mood.
+"""An Akismet server on loopback that answers as the real one was recorded to answer, and can be in any
+mood. `akismet_answers.toml` has the recordings with their origins, and other answers to `play`.
 
 `python -m tests.fakes.akismet --port 8899` serves by hand: start the site with
 AKISMET_API_URL=http://127.0.0.1:8899 and AKISMET_API_KEY=0123456789ab. A comment whose author is
@@ -6,11 +7,15 @@ called `loopback-spam`, `loopback-suspended` and so on is answered in that mood.
 """
 
 import argparse
+import hashlib
 import logging
 import threading
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 logger = logging.getLogger(__name__)
@@ -47,6 +52,54 @@ class Reply:
     headers: dict[str, str]
     status: int = 200
 
+    def as_bytes(self) -> bytes:
+        given = {"Content-Type": "text/plain; charset=utf-8", **self.headers}
+        return _response(self.status, given.items(), self.body.encode())
+
+
+@dataclass(frozen=True)
+class Played:
+    """An answer of `akismet_answers.toml`, with what the site is to make of it."""
+
+    name: str
+    origin: str
+    to: str
+    state: str
+    bar: str
+    history: str
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    charset: str = "utf-8"
+    # The name of a header ("" for the body), a text, and how often it stands there.
+    repeat: tuple[str, str, int] = ("", "", 0)
+    # The whole answer, for those that are not HTTP or break off.
+    raw: str | None = None
+    drips: bool = False
+
+    def as_bytes(self) -> bytes:
+        if self.raw is not None:
+            return self.raw.encode(self.charset)
+        name, text, times = self.repeat
+        headers = [*self.headers, *([(name, text * times)] if name else [])]
+        body = self.body if name or not times else text * times
+        return _response(self.status, headers, body.encode(self.charset), self.charset)
+
+
+@cache
+def recorded() -> list[Played]:
+    """All answers of `akismet_answers.toml`."""
+    text = Path(__file__).with_name("akismet_answers.toml").read_text()
+    return [Played(**answer) for answer in tomllib.loads(text)["answer"]]
+
+
+def _response(status, headers, body, charset="utf-8"):
+    """Written by hand: the standard library's server sends headers in Latin-1 only."""
+    lines = [f"HTTP/1.1 {status} Status", "Server: nginx"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    lines += [f"Content-Length: {len(body)}", "Connection: close", "", ""]
+    return "\r\n".join(lines).encode(charset) + body
+
 
 REPLIES = {
     Mood.HAM: Reply("false", {}),
@@ -75,6 +128,10 @@ REPLIES = {
 }
 # A key may be known and yet work no longer.
 VALID = {Mood.HAM, Mood.SPAM, Mood.DISCARD, Mood.ALERT, Mood.RECHECK, Mood.SUSPENDED}
+SPAMMERS = {
+    *("akismet-guaranteed-spam", "viagra-test-123", "akismet-guaranteed-spam@example.com"),
+}
+HTML = "text/html; charset=utf-8"
 USAGE = '{"limit":350000,"usage":7463,"percentage":"2.13","throttled":false}'
 
 
@@ -97,6 +154,7 @@ class FakeAkismet:
 
     def __init__(self, *, port: int = 0, mood: Mood = Mood.HAM) -> None:
         self.mood = mood
+        self.playing: Played | None = None
         self.calls: list[Call] = []
         self.asked = threading.Event()
         self.released = threading.Event()
@@ -127,10 +185,12 @@ class FakeAkismet:
     def calls_to(self, endpoint: str) -> list[Call]:
         return [call for call in self.calls if call.path == f"/1.1/{endpoint}"]
 
-    def answer(self, call: Call) -> Reply:
+    def answer(self, call: Call) -> Reply | Played:
         self.calls.append(call)
         self.asked.set()
-        endpoint = call.path.removeprefix("/1.1/")
+        endpoint = call.path.split("/")[-1]
+        if self.playing and self.playing.to == endpoint:
+            return self.playing
         values = call.values
         if values.get("api_key", values.get("key")) != KEY:
             return Reply("invalid", {"X-akismet-debug-help": "Key not found"})
@@ -141,15 +201,20 @@ class FakeAkismet:
         if endpoint == "verify-key":
             return Reply("valid", {}) if self.mood in VALID else self._in_mood(self.mood)
         if not values.get("user_ip"):
-            return Reply("invalid", {"X-akismet-error": "missing-required-field"})
+            return _missing("user_ip")
         return self._verdict(endpoint, values)
 
     def _verdict(self, endpoint: str, values: dict[str, str]) -> Reply:
         reply = self._in_mood(self._mood_for(values))
-        if endpoint in {"submit-ham", "submit-spam"} and reply.body in {"true", "false"}:
-            return reply if "X-akismet-error" in reply.headers else Reply(THANKS, {})
-        guid = f"loopback-{len(self.calls)}"
-        return Reply(reply.body, {"X-akismet-guid": guid, **reply.headers}, reply.status)
+        if endpoint in {"submit-ham", "submit-spam"}:
+            is_refused = "X-akismet-error" in reply.headers or reply.body not in {"true", "false"}
+            return reply if is_refused else Reply(THANKS, {"Content-Type": HTML})
+        own = {"X-akismet-guid": hashlib.md5(str(len(self.calls)).encode()).hexdigest()}
+        if values.get("test_discard") == "1":
+            reply = REPLIES[Mood.DISCARD]
+        if code := values.get("test_alert_code"):
+            own |= {"X-akismet-alert-code": code, "X-akismet-alert-msg": f"Test alert {code}"}
+        return Reply(reply.body, {**own, **reply.headers}, reply.status)
 
     def _in_mood(self, mood: Mood) -> Reply:
         if mood == Mood.SLOW:
@@ -160,10 +225,16 @@ class FakeAkismet:
         author = values.get("comment_author", "")
         if "administrator" in values.get("user_role", ""):
             return Mood.HAM
-        if "akismet-guaranteed-spam" in {author, values.get("comment_author_email", "")[:23]}:
+        address = values.get("comment_author_email", "")
+        if {author, address} & SPAMMERS:
             return Mood.SPAM
         named = author.removeprefix("loopback-")
         return Mood(named) if named != author and named in set(Mood) else self.mood
+
+
+def _missing(field):
+    help_text = {"X-akismet-debug-help": f'Empty "{field}" value'}
+    return Reply(f"Missing required field: {field}.", help_text)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -172,20 +243,19 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length).decode()
         fields = parse_qsl(body, keep_blank_values=True)
         reply = self.server.akismet.answer(Call(self.path, dict(self.headers), fields))
+        self.close_connection = True
+        self.log_request(reply.status)
         try:
-            self._send(reply)
+            self.wfile.write(reply.as_bytes())
+            if getattr(reply, "drips", False):
+                self._drip()
         except ConnectionError:
             # The client's patience ended before ours.
-            self.close_connection = True
+            pass
 
-    def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
-        content = reply.body.encode()
-        for name, value in {**reply.headers, "Content-Type": "text/plain"}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+    def _drip(self) -> None:
+        while not self.server.akismet.released.wait(timeout=0.05):
+            self.wfile.write(b"a")
 
     def log_message(self, format: str, *args: object) -> None:
         logger.info(format, *args)

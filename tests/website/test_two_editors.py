@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 DESKS = {model._meta.label: desk for model, desk in admin.site._registry.items()}
 # Admins with nothing to edit on their form, and why.
 READ_ONLY = {
+    "website.JobFailure": "a log",
     "website.OutgoingMail": "a log",
     "courses.Announcement": "a log",
     "comments.Comment": "its text has a form of its own: tests/comments/test_admin.py",

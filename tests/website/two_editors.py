@@ -23,7 +23,7 @@ from tests.website.builders import (
     upload,
 )
 from website.editing.posted import shown
-from website.models import Redirect, SiteSettings
+from website.models import JobFailure, Redirect, SiteSettings
 
 # How forms show a day.
 DAY = "%d/%m/%Y"
@@ -43,6 +43,7 @@ def make_announcement():
 
 ROWS = {
     "website.Image": make_image,
+    "website.JobFailure": lambda: JobFailure.objects.create(job="mail", row=1),
     "website.OutgoingMail": make_mail,
     "website.Page": make_page,
     "website.Redirect": lambda: Redirect.objects.create(old_path="/old/", new_path="/new/"),

@@ -5,11 +5,11 @@ from django.contrib import admin
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from website.admin import accounts, images, mail, pages, settings, users
+from website.admin import accounts, images, jobs, mail, pages, settings, users
 from website.admin.login import StaffLoginForm
 from website.models import SiteSettings
 
-__all__ = ["accounts", "images", "mail", "pages", "settings", "users"]
+__all__ = ["accounts", "images", "jobs", "mail", "pages", "settings", "users"]
 
 # Lazy, because the name is a row. The login page has a variable `site` of its own.
 admin.site.site_header = lazy(lambda: SiteSettings.load().name, str)()

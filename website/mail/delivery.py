@@ -50,6 +50,15 @@ def send_again(mail: OutgoingMail) -> bool:
     return bool(given_up.update(failed_at=None, attempts=0, send_due_at=timezone.now()))
 
 
+def note_error(mail: OutgoingMail, error: str, is_final: bool) -> bool:
+    """Note an unexpected error with a mail. At last the mail is given up."""
+    changes: dict[str, Any] = {"last_error": error}
+    if is_final:
+        changes |= {"send_due_at": None, "failed_at": timezone.now()}
+    OutgoingMail.objects.filter(pk=mail.pk, sent_at=None, failed_at=None).update(**changes)
+    return is_final
+
+
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     site = SiteSettings.load()
     message = EmailMultiAlternatives(

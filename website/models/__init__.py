@@ -4,6 +4,7 @@ from website.models.account import PasswordResetRequest, RecoveryCode, StaffSess
 from website.models.generation import Generation
 from website.models.image import Image, Rendition
 from website.models.invitation import Invitation
+from website.models.job import JobFailure
 from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
 from website.models.site import Page, Redirect, SiteSettings
@@ -13,6 +14,7 @@ __all__ = [
     "Generation",
     "Image",
     "Invitation",
+    "JobFailure",
     "KnownNetwork",
     "OutgoingMail",
     "Page",

@@ -49,6 +49,17 @@ def footer_links() -> list[FooterLink]:
     return sorted(registry.footer_links, key=lambda link: link.order)
 
 
+@register.simple_tag
+def privacy_page() -> str:
+    """The URL of the site's own privacy page, or "" while there is none."""
+    return memoize(_privacy_page)
+
+
+def _privacy_page() -> str:
+    page = Page.objects.filter(slug="privacy").only("slug").first()
+    return page.get_absolute_url() if page else ""
+
+
 @register.simple_tag(takes_context=True)
 def shared(context: template.Context, name: str, **variables: str | None) -> SafeString:
     """Render a partial shared by many pages, cached until the next public change. Keyword arguments

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from website.worker import failures
+
 # How many due rows are tried before giving up: others may claim the first ones meanwhile.
 CANDIDATES = 20
 
@@ -24,11 +26,12 @@ def claim(rows: "QuerySet[Row]", field: str, *, lease: timedelta) -> "Row | None
     workers one wins each row.
     """
     now = timezone.now()
-    for row in rows.filter(**{f"{field}__lte": now}).order_by(field, "pk")[:CANDIDATES]:
+    due = failures.untroubled(rows.filter(**{f"{field}__lte": now}))
+    for row in due.order_by(field, "pk")[:CANDIDATES]:
         unchanged = {"pk": row.pk, field: getattr(row, field)}
         if rows.model._default_manager.filter(**unchanged).update(**{field: now + lease}):
             setattr(row, field, now + lease)
-            return row
+            return failures.take(row)
     return None
 
 

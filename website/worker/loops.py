@@ -8,6 +8,7 @@ from enum import Enum, auto
 from django.db import OperationalError, close_old_connections, connections
 
 from website.registry import Job
+from website.worker import failures
 
 logger = logging.getLogger(__name__)
 
@@ -70,13 +71,16 @@ def _run_queue(jobs: list[Job], stop: threading.Event) -> None:
 
 
 def _one_round(jobs: list[Job]) -> Round:
-    """Run every job once. One bad row does not stop the others: its lease keeps it away for a
+    """Run every job once. One bad row does not stop the others: `failures` keeps it away for a
     while."""
     outcome = Round.IDLE
     for job in jobs:
+        if failures.is_paused(job):
+            continue
         try:
-            if job.run() and outcome == Round.IDLE:
-                outcome = Round.WORKED
+            with failures.attempt(job, Outage):
+                if job.run() and outcome == Round.IDLE:
+                    outcome = Round.WORKED
         except Outage as outage:
             logger.warning("%s: %s", job.name, outage)
             return Round.OUTAGE
