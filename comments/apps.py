@@ -12,7 +12,7 @@ class CommentsConfig(AppConfig):
         from django.db.models.signals import pre_delete
 
         from blog.models import Article
-        from comments import checks, dashboard, jobs, privacy, subscriptions  # noqa: F401
+        from comments import checks, dashboard, jobs, mail_checks, privacy, subscriptions  # noqa: F401
         from comments.models import Comment, CommentPolicy
         from website import registry
 
@@ -20,13 +20,14 @@ class CommentsConfig(AppConfig):
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.confirmations["comment"] = subscriptions.confirmation
-        registry.panels.append(dashboard.comments_panel)
+        registry.mail_checks |= mail_checks.CHECKS
+        registry.panels += [dashboard.comments_panel, dashboard.replies_panel]
         registry.footer_links.append(
             registry.FooterLink(_("Replies as RSS"), "comments:feed", order=30)
         )
         registry.cached_models += [
             registry.CachedModel(Comment, only=("status", "approved")),
-            registry.CachedModel(CommentPolicy),
+            registry.CachedModel(CommentPolicy, ignored=CommentPolicy.INTERNAL_FIELDS),
         ]
         registry.scheduled_changes.append(CommentPolicy.next_scheduled_change)
         registry.cacheable_views |= {"blog:article": "replies", "comments:reply": ""}

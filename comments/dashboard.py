@@ -1,11 +1,11 @@
-"""The comments panel of the admin's dashboard, and the state of the spam check."""
+"""The panels of the admin's dashboard for comments and new replies, and the state of the spam check."""
 
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Min
 
-from comments import akismet
+from comments import akismet, reply_mails
 from comments.models import Comment, SpamCheck, Tally
 from website.registry import Panel
 
@@ -67,4 +67,24 @@ comments_panel = Panel(
     template="admin/panels/comments.html",
     context=_comments,
     order=10,
+)
+
+
+def _new_replies(user: User | AnonymousUser) -> dict[str, Any]:
+    replies = reply_mails.recent(user)
+    may_be_mailed = user.has_perm(reply_mails.PERMISSION)
+    return {
+        "number": replies.count(),
+        "newest": replies[: reply_mails.SHOWN],
+        "days": reply_mails.SHOWN_FOR.days,
+        "may_be_mailed": may_be_mailed,
+        "are_mailed": may_be_mailed and reply_mails.are_wanted(user),
+    }
+
+
+replies_panel = Panel(
+    permissions=("comments.view_comment", reply_mails.PERMISSION),
+    template="admin/panels/replies.html",
+    context=_new_replies,
+    order=12,
 )

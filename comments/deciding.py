@@ -260,7 +260,8 @@ def edit_changes(current: Comment, edited: Comment, now: datetime) -> Changes:
 def _decided(status: Status, now: datetime, current: Comment | None = None) -> Changes:
     """The changes that every decision for `status` makes. What held `current` is stored for an
     undo."""
-    changes = {**UNDECIDED, "status": status, "decided_at": now, "check_due_at": None}
+    changes = {**UNDECIDED, "status": status, "decided_at": now}
+    changes |= {"check_due_at": None, "alerted_at": None}
     if current and current.status == Status.HELD:
         return changes
     return {**changes, "hold_reason": "", "hold_detail": ""}

@@ -61,9 +61,8 @@ APPROVE = Decision(
     event=_("approved"),
     feedback=Feedback.HAM,
     label=_("Approve"),
-    done_message=ngettext_lazy(
-        "%d comment approved. Readers see it now.", "%d comments approved. Readers see them now."
-    ),
+    # Whether readers see it depends on its article, see `comments.admin.done`.
+    done_message=ngettext_lazy("%d comment approved.", "%d comments approved."),
     keep_label=_("Keep it published"),
 )
 MARK_SPAM = Decision(

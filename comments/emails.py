@@ -1,75 +1,130 @@
-"""Mails about comments."""
+"""Mails about comments. What a mail shows is a context made from the rows as they are, so that
+`comments.mail_checks` can write it anew right before it is sent."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 
-from comments.models import Comment, CommentQuerySet
-from comments.policy import Hold
+from comments import mailboxes
+from comments.models import Comment, Mailbox
+from comments.policy import Hold, HoldReason
 from website import tokens
 from website.mail import outbox
 
 DIGEST_LENGTH = 50
+MODERATE = "comments.change_comment"
+
+HELD = "comments/held"
+REPORTED = "comments/reported"
+DIGEST = "comments/digest"
+PUBLISHED = "comments/published"
+REPLIED = "comments/replied"
+NEW_REPLIES = "comments/new_replies"
+
+Context = dict[str, Any]
 
 
 def awaiting_review(comment: Comment, hold: Hold) -> None:
     """Ask the moderators to decide. Call this inside the transaction that holds the comment."""
-    context = {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
-    _alert_moderators([comment], "comments/held", context)
+    _alert_moderators([comment], HELD, held_context(comment, hold))
+
+
+def held_context(comment: Comment, hold: Hold | None = None) -> Context:
+    """A held comment and why it is held: `hold`, else what its row says."""
+    hold = hold or Hold(HoldReason(comment.hold_reason), comment.hold_detail)
+    return {"comment": comment, "hold": hold, "admin_url": _admin_url(comment)}
 
 
 def published(comment: Comment) -> None:
-    """Tell the author that the comment is published. If they want mail about replies and their
-    address is not verified, the mail contains a confirmation link. It quotes neither name nor text:
-    whoever typed the address may not be its owner."""
+    """Tell the author that the comment is published, unless their mailbox takes no more mail. If they
+    want mail about replies and their address is not verified, the mail contains a confirmation link.
+    It quotes neither name nor text: whoever typed the address may not be its owner."""
+    is_verified = comment.verified_at is not None
+    if mailbox := mailboxes.open_for(comment.email, is_verified=is_verified):
+        context, headers = published_context(comment, mailbox), _one_click(mailbox.stop_url)
+        _queue([comment], to=comment.email, template=PUBLISHED, context=context, headers=headers)
+
+
+def published_context(comment: Comment, mailbox: Mailbox) -> Context:
     confirmation_url = tokens.confirmation_url("comment", comment)
-    context = {
+    return {
         "comment": comment,
         "comment_url": tokens.absolute(comment.get_absolute_url()),
         "confirmation_url": confirmation_url if comment.is_to_confirm else "",
+        "stop_all_url": tokens.absolute(mailbox.stop_url),
     }
-    _queue([comment], to=comment.email, template="comments/published", context=context)
 
 
 def replied(parent: Comment, reply: Comment) -> None:
-    """Send a reply to the author of `parent`, whose address is verified."""
-    stop_url = tokens.absolute(parent.stop_url)
-    context = {
+    """Send a reply to the author of `parent`, whose address is verified, unless they have stopped all
+    mail about comments."""
+    if mailbox := mailboxes.open_for(parent.email, is_verified=True):
+        context, headers = replied_context(parent, reply, mailbox), _one_click(parent.stop_url)
+        _queue([parent, reply], to=parent.email, template=REPLIED, context=context, headers=headers)
+
+
+def replied_context(parent: Comment, reply: Comment, mailbox: Mailbox) -> Context:
+    return {
         "parent": parent,
         "reply": reply,
         "reply_url": tokens.absolute(reply.get_absolute_url()),
-        "stop_url": stop_url,
+        "stop_url": tokens.absolute(parent.stop_url),
+        "stop_all_url": tokens.absolute(mailbox.stop_url),
     }
-    headers = {
-        "List-Unsubscribe": f"<{stop_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    template = "comments/replied"
-    _queue([parent, reply], to=parent.email, template=template, context=context, headers=headers)
 
 
 def reported(comment: Comment, reason: str) -> None:
     """Tell the moderators that a reader reported a published comment, and why."""
-    context = {"comment": comment, "reason": reason, "admin_url": _admin_url(comment)}
-    _alert_moderators([comment], "comments/reported", context)
+    _alert_moderators([comment], REPORTED, reported_context(comment, reason))
 
 
-def digest(*, held: CommentQuerySet, reported: CommentQuerySet) -> None:
-    """Queue one mail that lists what waits for the moderators, if anything does. It shows at most
-    DIGEST_LENGTH comments of each kind."""
-    number = held.count() + reported.count()
-    if not number:
-        return
-    waiting = [*reported[:DIGEST_LENGTH], *held[:DIGEST_LENGTH]]
-    queue_url = tokens.absolute(reverse("admin:comments_comment_changelist"))
-    items = [(comment, _admin_url(comment)) for comment in waiting]
-    context = {"number": number, "items": items, "queue_url": queue_url}
-    _alert_moderators(waiting, "comments/digest", context)
+def reported_context(comment: Comment, reason: str) -> Context:
+    return {"comment": comment, "reason": reason, "admin_url": _admin_url(comment)}
 
 
-def _alert_moderators(comments: Iterable[Comment], template: str, context: dict[str, Any]) -> None:
-    for address in outbox.staff_who_may("comments.change_comment"):
+def digest(comments: Sequence[Comment]) -> None:
+    """Queue one mail that lists these comments, which wait for the moderators; at most
+    DIGEST_LENGTH of them."""
+    listed = comments[:DIGEST_LENGTH]
+    _alert_moderators(listed, DIGEST, digest_context(listed))
+
+
+def digest_context(listed: Collection[Comment]) -> Context:
+    """The comments that the digest lists, and how many wait besides."""
+    number = Comment.objects.awaiting_a_moderator().count()
+    return {
+        "number": number,
+        "more": max(number - len(listed), 0),
+        "items": [(comment, _admin_url(comment)) for comment in listed],
+        "queue_url": tokens.absolute(reverse("admin:comments_comment_changelist")),
+    }
+
+
+def new_replies(address: str, replies: Sequence[Comment]) -> None:
+    """Queue one mail to an author with these new replies to their articles, at most DIGEST_LENGTH."""
+    _queue(replies, to=address, template=NEW_REPLIES, context=new_replies_context(replies))
+
+
+def new_replies_context(replies: Sequence[Comment]) -> Context:
+    return {
+        "number": len(replies),
+        "is_cut": len(replies) == DIGEST_LENGTH,
+        "items": [(reply, tokens.absolute(reply.get_absolute_url())) for reply in replies],
+        "settings_url": tokens.absolute(reverse("admin:comments_mailbox_replies")),
+    }
+
+
+def _one_click(stop_url: str) -> dict[str, str]:
+    """The headers by which a mailbox provider offers to stop these mails (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{tokens.absolute(stop_url)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _alert_moderators(comments: Iterable[Comment], template: str, context: Context) -> None:
+    for address in outbox.staff_who_may(MODERATE):
         _queue(comments, to=address, template=template, context=context)
 
 

@@ -1,6 +1,14 @@
 """The worker jobs of comments."""
 
-from comments import checking, feedback, moderator_alerts, retention
+from comments import (
+    checking,
+    feedback,
+    mailboxes,
+    moderator_alerts,
+    reply_mails,
+    retention,
+    subscriptions,
+)
 from website.registry import Job
 
 # Jobs that call Akismet share a queue, so that it never delays the others.
@@ -11,6 +19,9 @@ JOBS = [
     Job("feedback to Akismet", feedback.send_next, AKISMET, feedback.note_error),
     Job("use of the Akismet key", checking.fetch_usage, queue=AKISMET),
     Job("digest for moderators", moderator_alerts.send_digest),
+    Job("comments of articles that returned", subscriptions.notify_next),
+    Job("new replies for authors", reply_mails.send_next),
+    Job("old mailboxes", mailboxes.forget_old),
     Job("old origins", retention.erase_origins),
     Job("old spam", retention.delete_old_spam),
 ]

@@ -1,5 +1,7 @@
 """The links of comments: what each opens, until when, and making them anew."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -7,11 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comments import mailboxes
 from comments.history import note
 from comments.models import Comment, CommentEvent
 from website import tokens
 from website.registry import PersonalLink
 from website.tokens import ExpiredLink
+
+# What of the time of a confirmation link is left at least when its mail is sent.
+CONFIRMATION_LEFT = timedelta(days=6)
 
 RECEIPT = gettext_lazy("It was a link to your comment.")
 CONFIRMATION = gettext_lazy(
@@ -50,6 +56,14 @@ def make_new(comment: Comment, *, by: User) -> None:
     note(comment, CommentEvent.Kind.NEW_LINKS, by=by)
 
 
+def extend_confirmation(comment: Comment) -> None:
+    """Make the confirmation link of a comment anew, and in `comment` too, if the mail with it waited
+    so long that less than CONFIRMATION_LEFT of its time is left."""
+    if comment.confirmation_expires_at < timezone.now() + CONFIRMATION_LEFT:
+        tokens.renew(Comment.objects.filter(pk=comment.pk), "confirmation_token")
+        comment.refresh_from_db(fields=["confirmation_token", "links_made_at"])
+
+
 def renew_expired(email: str) -> None:
     """Make the receipts and open confirmations of this address that have expired anew."""
     now, comments = timezone.now(), Comment.objects.by_email(email)
@@ -66,11 +80,31 @@ def personal_links(email: str) -> list[PersonalLink]:
         (_("Your comment on “%s”") % row.article, tokens.absolute(row.receipt_url))
         for row in comments
     ]
-    return links + [
-        (_("Get mail about replies on “%s”") % row.article, tokens.confirmation_url("comment", row))
-        for row in comments
-        if row.is_to_confirm
-    ]
+    return (
+        links
+        + [
+            (
+                _("Get mail about replies on “%s”") % row.article,
+                tokens.confirmation_url("comment", row),
+            )
+            for row in comments
+            if row.is_to_confirm
+        ]
+        + _mailbox_link(email)
+    )
+
+
+def _mailbox_link(email: str) -> list[PersonalLink]:
+    """The page that stops all mail about comments to this address, or allows it again."""
+    mailbox = mailboxes.find(email)
+    if mailbox is None:
+        return []
+    label = (
+        _("Get mail about comments again")
+        if mailbox.stopped_at
+        else _("Stop all mail about comments")
+    )
+    return [(label, tokens.absolute(mailbox.stop_url))]
 
 
 def _find(token: str, field: str, purpose: Promise) -> Comment:

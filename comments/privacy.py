@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from blog.models import Article
-from comments import links
+from comments import links, mailboxes
 from comments.decisions import Status
 from comments.history import note_many
 from comments.models import TEXT_FIELDS, Comment, CommentEvent
@@ -122,7 +122,18 @@ def take_back(comment: Comment) -> None:
 def _export(email: str) -> dict[str, list[dict[str, str]]]:
     comments = Comment.objects.by_email(email).select_related("article").prefetch_related("events")
     rows = [_export_comment(comment) for comment in comments]
-    return {_("Comments"): rows} if rows else {}
+    exported = {_("Comments"): rows} if rows else {}
+    return exported | _export_mailbox(email)
+
+
+def _export_mailbox(email: str) -> dict[str, list[dict[str, str]]]:
+    """Whether mail about comments is stopped. The site remembers that by a digest of the address,
+    also when the person is erased, so that it does not write to them again."""
+    mailbox = mailboxes.find(email)
+    if mailbox is None or mailbox.stopped_at is None:
+        return {}
+    stopped_on = date_format(localtime(mailbox.stopped_at), "DATETIME_FORMAT")
+    return {_("Mail about comments"): [{_("Stopped"): stopped_on}]}
 
 
 def _export_comment(comment: Comment) -> dict[str, str]:
@@ -140,6 +151,7 @@ def _export_event(event: CommentEvent) -> str:
 
 def _erase_person(email: str) -> None:
     erase(Comment.objects.by_email(email))
+    mailboxes.forget(email)
 
 
 provider = PrivacyProvider(

@@ -44,10 +44,13 @@ COMMENT_MAILS = replace(
         "%(wait)s, then post your comment again."
     ),
 )
-EDITS = Limit(
-    "edits",
-    "EDIT_RATE",
-    _("You have made many changes in a short time. This one was not stored: wait %(wait)s."),
+# The limit of COMMENTS in other words: each change is checked and may be mailed, as a new comment is.
+EDITS = replace(
+    COMMENTS,
+    message=_(
+        "You have sent several comments and changes in a short time. This one was not stored: wait "
+        "%(wait)s, then save it again."
+    ),
     field="body",
 )
 REPORTS = Limit(
@@ -58,6 +61,8 @@ REPORTS = Limit(
         "then send it again."
     ),
 )
+# The limit of COMMENTS in other words: a report is mailed to the moderators too.
+REPORTED_COMMENTS = replace(COMMENTS, message=REPORTS.message)
 # Of everybody together.
 SITE_REPORTS = Limit(
     "site reports",
@@ -161,6 +166,13 @@ def report(comment: Comment, *, detail: str) -> None:
     save_changes(current, {"reported_at": timezone.now()})
     if is_first:
         moderator_alerts.reported(current, detail)
+
+
+def count_report(visitor: str) -> None:
+    """Count a visitor's report. Raises TooMany."""
+    take(REPORTED_COMMENTS, visitor)
+    take(REPORTS, visitor)
+    take(SITE_REPORTS)
 
 
 def _count(comment: Comment) -> None:

@@ -1,14 +1,23 @@
-"""Mails to authors about their comments. Mails about replies go to verified addresses only."""
+"""Mails to authors about their comments. Mails about replies go to verified addresses only. What
+cannot be said while an article is not published is said when it is."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import emails, links
+from comments import emails, links, mailboxes
+from comments.decisions import Status
 from comments.models import Comment
+from website import tokens
 from website.registry import Confirmation, Question
+from website.worker import leases
+
+LEASE = timedelta(minutes=2)
+# For how long after a comment was published the link that its mailbox did not get is made up for.
+MAKE_UP_FOR = timedelta(days=30)
 
 
 def notify(comment: Comment) -> None:
@@ -18,13 +27,18 @@ def notify(comment: Comment) -> None:
 
 @transaction.atomic
 def notify_many(comments: Iterable[Comment]) -> None:
-    """Queue the mails due when comments are first published: to the author of each and to the author
-    of its parent, if they asked for them. Call it in the transaction that publishes."""
-    by_pk = {comment.pk: comment for comment in comments}
-    visible = Comment.objects.visible().filter(pk__in=by_pk, notified_at=None)
+    """Queue the mails due when readers first see comments: to the author of each and to the author of
+    its parent, if they asked for them. Of those that are approved and whose article is not published,
+    note that they are due. Call it in the transaction that approves."""
+    by_pk, now = {comment.pk: comment for comment in comments}, timezone.now()
+    approved = Comment.objects.filter(pk__in=by_pk, notified_at=None, status=Status.APPROVED)
+    # Locked, so that a worker and a moderator never both tell of one.
+    visible = approved.visible().select_for_update(no_key=True).order_by("pk")
     first = list(visible.values_list("pk", "parent_id"))
     parents = _parents(parent for _pk, parent in first)
-    Comment.objects.filter(pk__in=[pk for pk, _parent in first]).update(notified_at=timezone.now())
+    seen = Comment.objects.filter(pk__in=[pk for pk, _parent in first])
+    seen.update(notified_at=now, notify_due_at=None)
+    approved.update(notify_due_at=now)
     for pk, parent_id in first:
         comment, parent = by_pk[pk], parents.get(parent_id)
         if comment.notify_on_publish or comment.notify_on_reply:
@@ -34,10 +48,22 @@ def notify_many(comments: Iterable[Comment]) -> None:
 
 
 def _parents(pks: Iterable[int | None]) -> dict[int | None, Comment]:
-    """The comments with these primary keys whose authors get mail about replies."""
+    """The comments with these primary keys whose authors get mail about replies. One that is held,
+    such as after an edit, is among them: what became of it is checked when the mail is sent."""
     wanted = {pk for pk in pks if pk}
     found = Comment.objects.filter(pk__in=wanted, notify_on_reply=True, verified_at__isnull=False)
-    return {comment.pk: comment for comment in found.select_related("article")}
+    not_refused = found.filter(status__in=[Status.APPROVED, Status.HELD])
+    return {comment.pk: comment for comment in not_refused.select_related("article")}
+
+
+def notify_next() -> bool:
+    """Worker job: queue the mails about one comment that was approved while its article was not
+    published, and that readers see now. Returns whether there was one."""
+    comment = leases.claim(Comment.objects.visible(), "notify_due_at", lease=LEASE)
+    if comment is None:
+        return False
+    notify(comment)
+    return True
 
 
 def stop(comment: Comment) -> None:
@@ -58,10 +84,26 @@ def ask(pk: int) -> Question | None:
     return Question(_("Replies by email"), filled, _("Email me replies"))
 
 
+@transaction.atomic
 def act(pk: int) -> str:
-    """Mark the address as verified and return the URL of the receipt."""
-    Comment.objects.filter(pk=pk, verified_at=None).update(verified_at=timezone.now())
-    return Comment.objects.get(pk=pk).receipt_url
+    """Mark the address as verified, allow mail to the mailbox again, and return the URL of the
+    receipt."""
+    comment = Comment.objects.get(pk=pk)
+    if Comment.objects.filter(pk=pk, verified_at=None).update(verified_at=timezone.now()):
+        mailboxes.allow(mailboxes.known(comment.email))
+        _make_up(comment)
+    return comment.receipt_url
+
+
+def _make_up(confirmed: Comment) -> None:
+    """Mail the links of the author's other comments that their mailbox did not get, because it had
+    had too many without a confirmation."""
+    since = timezone.now() - MAKE_UP_FOR
+    others = Comment.objects.visible().by_email(confirmed.email).filter(notified_at__gt=since)
+    without = others.filter(notify_on_reply=True, verified_at=None)
+    for other in without.exclude(mails__kind=emails.PUBLISHED).oldest_first():
+        tokens.renew(Comment.objects.filter(pk=other.pk), "confirmation_token")
+        emails.published(Comment.objects.select_related("article").get(pk=other.pk))
 
 
 confirmation = Confirmation(links.comment_to_confirm, ask, act)

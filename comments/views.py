@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Article
-from comments import deciding, links, pages, privacy, submitting, subscriptions
+from comments import deciding, links, mailboxes, pages, privacy, submitting, subscriptions
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentPolicy
 from website.cache.memo import memoize
@@ -132,14 +132,25 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"comment": comment, "form": form, "is_sent": form.is_valid()}
     if form.is_valid():
         try:
-            take(submitting.REPORTS, visitor(request))
-            take(submitting.SITE_REPORTS)
+            submitting.count_report(visitor(request))
             submitting.report(comment, detail=form.cleaned_data["reason"])
         except TooMany as refusal:
             return refuse(request, REPORT_FORM, {**context, "is_sent": False}, refusal)
         except deciding.AlreadyDecided as gone:
             raise Http404 from gone
     return render(request, REPORT_FORM, context)
+
+
+@csrf_exempt
+@secret_address
+def stop_all(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop all mails about comments to one mailbox, or allow them again. GET shows a button. Mailbox
+    providers POST here from another origin (one-click unsubscribe, RFC 8058)."""
+    mailbox = mailboxes.by_token(token)
+    if request.method == "POST":
+        act = mailboxes.allow if request.POST.get("action") == "allow" else mailboxes.stop
+        act(mailbox)
+    return render(request, "comments/stop_all.html", {"mailbox": mailbox})
 
 
 def _edit(request: HttpRequest, comment: Comment, form: EditForm) -> HttpResponse:

@@ -202,7 +202,8 @@ OPEN_LIBRARY_URL = env.str("OPEN_LIBRARY_URL", default="https://openlibrary.org"
 
 TRUSTED_PROXIES = [proxy.strip() for proxy in env.list("TRUSTED_PROXIES", default=[])]
 # Rates: how often in how long, such as 5/10m or 5/h,20/d; empty for no limit.
-# For one visitor: an IPv4 address or an IPv6 /64.
+# For one visitor: an IPv4 address or an IPv6 /64. Comments, and changes and reports of comments, all
+# count in COMMENT_RATE; changes to sign-ups in EDIT_RATE.
 COMMENT_RATE = env.str("COMMENT_RATE", default="5/10m")
 EDIT_RATE = env.str("EDIT_RATE", default="20/10m")
 REPORT_RATE = env.str("REPORT_RATE", default="5/h")
@@ -210,6 +211,7 @@ SIGN_UP_RATE = env.str("SIGN_UP_RATE", default="10/10m")
 MAIL_REQUEST_RATE = env.str("MAIL_REQUEST_RATE", default="10/h")
 # For the whole site, for one mailbox, and for logins.
 SITE_REPORT_RATE = env.str("SITE_REPORT_RATE", default="60/h")
+MODERATOR_MAIL_RATE = "6/h"
 MAILBOX_RATE = env.str("MAILBOX_RATE", default="5/h,20/d")
 SITE_RESET_RATE = env.str("SITE_RESET_RATE", default="60/h")
 LOGIN_RATE = env.str("LOGIN_RATE", default="5/15m")

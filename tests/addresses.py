@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from blog.models import Series
 from blog.models.search import Synonyms
+from comments import mailboxes
 from comments.models import CommentPolicy
 from courses.models import Announcement, CoursePolicy
 from tests.blog.builders import (
@@ -103,6 +104,7 @@ def _plant_website(inviter):
         "sitesettings": SiteSettings.load(),
         "commentpolicy": CommentPolicy.load(),
         "jobfailure": JobFailure.objects.create(job="mail", row=1),
+        "mailbox": mailboxes.known("margaret@example.org"),
         "outgoingmail": _mail_to_staff(inviter),
         "outgoingmail/to-a-student": OutgoingMail.objects.filter(kind__startswith="courses/")[0],
     }
@@ -203,6 +205,7 @@ def _of_comments(rows):
     slug, pk = rows["article"].slug, rows["comment"].pk
     args = {"post": slug, "article_feed": slug, "comment": pk, "reply": pk, "report": pk}
     args |= {"receipt": rows["comment"].receipt_token, "stop": rows["comment"].stop_token}
+    args["stop_all"] = rows["mailbox"].stop_token
     found = {
         f"comments:{name}": reverse(f"comments:{name}", args=[arg]) for name, arg in args.items()
     }

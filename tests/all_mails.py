@@ -7,7 +7,6 @@ from django.utils import timezone
 from blog.citations import watch
 from blog.models import Source
 from comments import emails as comment_emails
-from comments.models import Comment
 from comments.policy import Hold, HoldReason
 from courses import attendance, certificates, emails, places
 from courses.emails import MailTemplate
@@ -108,8 +107,9 @@ def _queue_mails_of_comments(typed, visitor):
     comment_emails.replied(published, make_published_comment(**words))
     for reason in (visitor, ""):
         comment_emails.reported(published, reason)
-    waiting = Comment.objects.filter(pk=held.pk)
-    comment_emails.digest(held=waiting, reported=Comment.objects.filter(pk=published.pk))
+    make_comment_awaiting_review()
+    comment_emails.digest([published, held])
+    comment_emails.new_replies("author@example.org", [published])
 
 
 def _queue_mails_to_staff(typed):

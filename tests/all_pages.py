@@ -11,6 +11,7 @@ import django
 django.setup()
 
 from comments import emails as comment_emails  # noqa: E402
+from comments import mailboxes  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from comments.policy import Hold, HoldReason  # noqa: E402
 from courses import emails  # noqa: E402
@@ -84,9 +85,11 @@ def _plant_comments():
     comment_emails.published(published)
     comment_emails.replied(published, Comment.objects.visible().first())
     comment_emails.reported(published, "This is advertising.")
-    comment_emails.digest(held=Comment.objects.filter(pk=held.pk), reported=Comment.objects.none())
+    comment_emails.digest([held])
+    comment_emails.new_replies("author@example.org", [published])
     return {name: comment.receipt_url for name, comment in comments.items()} | {
-        "confirm": confirmation_path("comment", published)
+        "confirm": confirmation_path("comment", published),
+        "comment-stop-all": mailboxes.known(published.email).stop_url,
     }
 
 

@@ -195,3 +195,11 @@ def pytest_terminal_summary(terminalreporter):
     if skipped:
         line = f"NOT TESTED: all that needs a browser ({len(skipped)}): {NO_BROWSER}."
         terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture
+def smtp(settings):
+    """A mail server on loopback that the site sends to."""
+    with FakeSMTP() as server:
+        settings.MAILERS = server.mailers(timeout=0.5)
+        yield server

@@ -134,6 +134,13 @@ comments_comment_history                GET POST 200  moderator superuser
 comments_comment_delete                 GET POST 200  superuser
 comments_comment_change                 GET      200  moderator superuser
 comments_comment_change                 POST     302  moderator superuser
+comments_mailbox_replies                GET      200  author editor superuser
+comments_mailbox_replies                POST     302  author editor superuser
+comments_mailbox_changelist             GET POST 200  moderator superuser
+comments_mailbox_add                    GET POST 403  all-staff
+comments_mailbox_history                GET POST 200  moderator superuser
+comments_mailbox_delete                 GET POST 403  all-staff
+comments_mailbox_change                 GET      200  moderator superuser
 comments_commentpolicy_changelist       GET POST 302  moderator superuser
 comments_commentpolicy_add              GET POST 403  all-staff
 comments_commentpolicy_history          GET POST 200  moderator superuser
@@ -291,6 +298,7 @@ comments:reply                POST     405  everyone
 comments:report               GET POST 200  everyone
 comments:receipt              GET POST 200  everyone
 comments:stop                 GET POST 200  everyone
+comments:stop_all             GET POST 200  everyone
 comments:feed                 GET POST 200  everyone
 courses:course_list           GET      200  everyone
 courses:course_list           POST     405  everyone

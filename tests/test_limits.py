@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # different each time.
 LIMITED = {
     "comments:post": ("COMMENT_RATE", lambda: _comment()),
-    "comments:receipt": ("EDIT_RATE", lambda: _edit()),
+    "comments:receipt": ("COMMENT_RATE", lambda: _edit()),
     "comments:report": ("REPORT_RATE", lambda: _report()),
     "courses:sign_up": ("SIGN_UP_RATE", lambda: _sign_up("courses:sign_up")),
     "courses:sign_up_intake": ("SIGN_UP_RATE", lambda: _sign_up("courses:sign_up_intake")),
@@ -24,6 +24,7 @@ LIMITED = {
 }
 UNLIMITED = {
     "comments:stop": "sets a field of the one row that the link names; mailbox providers send it",
+    "comments:stop_all": "sets a field of the one row that the link names; mailbox providers send it",
     "courses:interest_receipt": "deletes the one row that the link names",
     "website:confirm": "confirms the one row that the mailed link names",
     "website:personal_data": "erases the data of whoever reads the mail with the link",
@@ -91,7 +92,12 @@ def test_each_form_that_anybody_can_send_has_a_limit_or_a_reason_to_have_none():
 
 def test_each_rate_for_visitors_has_a_form():
     rates = {name for name in dir(configured) if name.endswith("_RATE")}
-    tested_elsewhere = {"SITE_REPORT_RATE", "SITE_RESET_RATE", "MAILBOX_RATE"}
+    tested_elsewhere = {
+        "SITE_REPORT_RATE",
+        "SITE_RESET_RATE",
+        "MAILBOX_RATE",
+        "MODERATOR_MAIL_RATE",
+    }
     logins = {name for name in rates if name.startswith(("LOGIN_", "CODE_"))}
     assert {rate for rate, _make in LIMITED.values()} == rates - tested_elsewhere - logins
 

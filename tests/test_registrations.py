@@ -22,9 +22,18 @@ APPS = ["blog", "comments", "courses", "website"]
 # Models that no public page shows. A change of any other one invalidates the page cache.
 NOT_ON_PAGES = {
     *("Announcement", "AnnouncementDelivery", "Certificate", "CommentEvent", "CoursePolicy"),
-    *("Generation", "Interest", "Invitation", "JobFailure", "KnownNetwork", "OutgoingMail"),
+    *("Generation", "Interest", "Invitation", "JobFailure", "KnownNetwork", "Mailbox"),
+    "OutgoingMail",
     *("PasswordResetRequest", "Payment", "PersonalDataLink", "RateCount", "RecoveryCode"),
-    *("Redirect", "SearchDocument", "SearchWord", "SignUpEvent", "SpamCheck", "StaffSession"),
+    *(
+        "Redirect",
+        "ReplyMails",
+        "SearchDocument",
+        "SearchWord",
+        "SignUpEvent",
+        "SpamCheck",
+        "StaffSession",
+    ),
     *("Synonyms", "Tally"),
 }
 # Editable fields that no admin form shows, and why.

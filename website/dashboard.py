@@ -11,7 +11,7 @@ from website.registry import Panel
 
 def _mail_in_trouble(user: User | AnonymousUser) -> dict[str, Any]:
     mails = access.readable_by(user)
-    waiting = mails.filter(send_due_at__isnull=False)
+    waiting = mails.filter(send_due_at__isnull=False, obstacle="")
     return {
         "failed": mails.filter(failed_at__isnull=False).count(),
         "waiting": waiting.count(),

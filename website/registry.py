@@ -1,5 +1,5 @@
 """Registries through which apps plug into the core: worker jobs, dashboard panels, cached models,
-scheduled changes, privacy providers, confirmations, citation styles, links of the menu and the
+scheduled changes, privacy providers, confirmations, checks of mails, citation styles, links of the menu and the
 footer.
 
 Imports go down only, so `website` cannot import the apps above it. Each app adds its entries here
@@ -9,12 +9,15 @@ in `AppConfig.ready()`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from website.models import OutgoingMail
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,15 @@ class PrivacyProvider:
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """Why a mail is not sent now, in words for staff: never, if `is_final`, else it is checked again
+    later."""
+
+    reason: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
 class CachedModel:
     """A model whose changes invalidate the page cache. `only=(column, value)` limits this to
     matching rows; changes to `ignored` columns do not count."""
@@ -139,6 +151,10 @@ social_cards: dict[str, "Callable[[], QuerySet[Any]]"] = {}
 # Who, beside those who may view all mail, sees the mails of one app: by the beginning of the mail's
 # kind, the permission that is needed.
 mail_readers: dict[str, str] = {}
+# By the kind of a mail: what is checked right before it is sent, since it may have become untrue in
+# the queue. A check returns what stands in the way, if anything, and may bring the text up to date by
+# `outbox.rewrite`.
+mail_checks: "dict[str, Callable[[OutgoingMail], Obstacle | None]]" = {}
 # Public views that the page cache may store, each with the one numeric query parameter that it
 # reads ("" for none). All other parameters are left out of the cache key.
 cacheable_views: dict[str, str] = {}

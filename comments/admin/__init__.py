@@ -1,13 +1,15 @@
-"""Comments in the admin: the moderation queue, the page of one comment, and the policy."""
+"""Comments in the admin: the moderation queue, the page of one comment, the policy, and mailboxes."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from comments.admin.mails import MailboxAdmin
 from comments.admin.queue import CommentAdmin
-from comments.models import Comment, CommentPolicy
+from comments.models import Comment, CommentPolicy, Mailbox
 from website.admin.base import OneRowAdmin
 
 admin.site.register(Comment, CommentAdmin)
+admin.site.register(Mailbox, MailboxAdmin)
 
 
 @admin.register(CommentPolicy)

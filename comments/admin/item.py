@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from comments import deciding, submitting
 from comments.admin.deletion import ErasingAdmin
+from comments.admin.done import done_message, replied_message
 from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
 from comments.decisions import DECISIONS, Decision, Status, offered
 from comments.models import Comment, CommentEvent
@@ -114,7 +115,7 @@ class CommentItem(ErasingAdmin):
         try:
             by = cast(User, request.user)
             submitting.reply(comment, body=form.cleaned_data["reply"], by=by)
-            self.message_user(request, _("Your reply is published."), messages.SUCCESS)
+            self.message_user(request, replied_message(comment), messages.SUCCESS)
         except deciding.AlreadyDecided as conflict:
             is_edited = isinstance(conflict, deciding.AlreadyEdited)
             self.report_conflict(request, conflict.comment, is_edited=is_edited)
@@ -154,7 +155,7 @@ class CommentItem(ErasingAdmin):
     def report_success(self, request: HttpRequest, decision: Decision, pks: list[int]) -> None:
         """Say what was done to how many comments, and offer to undo it."""
         request.session[UNDO] = {"pks": pks, "status": decision.status}
-        self.message_user(request, decision.done_message % len(pks), messages.SUCCESS)
+        self.message_user(request, done_message(decision, pks), messages.SUCCESS)
 
     def report_conflict(
         self, request: HttpRequest, comment: Comment, *, is_edited: bool = False

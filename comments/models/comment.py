@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -18,7 +16,8 @@ from blog.models import Article
 from comments import decisions
 from comments.models import queryset
 from comments.models.constraints import CONSTRAINTS
-from comments.models.queryset import IS_APPROVED, CommentQuerySet
+from comments.models.indexes import INDEXES
+from comments.models.queryset import CommentQuerySet
 from comments.policy import HoldReason
 from website.models import OutgoingMail, TokenField, WithLinks
 from website.personal_fields import PersonalField
@@ -104,6 +103,11 @@ class Comment(WithLinks):
     notified_at = models.DateTimeField(
         _("mails about it queued"), null=True, blank=True, editable=False
     )
+
+    # Set while what it was approved for cannot be said yet, because its article is not published.
+    notify_due_at = models.DateTimeField(null=True, editable=False)
+    # When moderators were mailed that it waits for them. Empty again once it is decided.
+    alerted_at = models.DateTimeField(null=True, editable=False)
 
     # Stops mail about replies; only ever mailed.
     stop_token = TokenField()
@@ -198,6 +202,8 @@ class Comment(WithLinks):
         PersonalField("check_due_at", erased=None),
         PersonalField("check_failure", erased=""),
         PersonalField("recheck_reason", erased=""),
+        PersonalField("notify_due_at", erased=None),
+        PersonalField("alerted_at", erased=None),
         PersonalField("feedback_due", erased=""),
         PersonalField("feedback_due_at", erased=None),
     ]
@@ -221,58 +227,7 @@ class Comment(WithLinks):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["-created_at", "-pk"]
-        indexes = [
-            # The comments under an article, oldest first.
-            models.Index(
-                fields=["article", "created_at"],
-                condition=IS_APPROVED,
-                name="comments_of_an_article",
-            ),
-            # The threads of an article, with size and time of the first comment. A covering index for
-            # that query, so that SQLite need not read the rows.
-            models.Index(
-                "article",
-                Coalesce("root", "id"),
-                "created_at",
-                "status",
-                "is_pingback",
-                "root",
-                condition=IS_APPROVED & Q(is_pingback=False),
-                name="comments_threads",
-            ),
-            models.Index(
-                fields=["article"],
-                condition=IS_APPROVED & Q(is_pingback=True),
-                name="comments_pingbacks",
-            ),
-            # Duplicates of a comment.
-            models.Index(fields=["digest"], name="comments_same_text"),
-            # The worker's query for checks and feedback that are due, twice a second.
-            models.Index(
-                fields=["check_due_at"],
-                condition=Q(check_due_at__isnull=False),
-                name="comments_check_due",
-            ),
-            models.Index(
-                fields=["feedback_due_at"],
-                condition=Q(feedback_due_at__isnull=False),
-                name="comments_feedback_due",
-            ),
-            # Reported comments, for the dashboard and the queue.
-            models.Index(
-                fields=["reported_at"],
-                condition=Q(reported_at__isnull=False),
-                name="comments_reported",
-            ),
-            # The tabs of the moderation queue.
-            models.Index(fields=["status", "-created_at"], name="comments_by_status"),
-            # The worker's query for comments whose origin is to be erased, twice a second.
-            models.Index(
-                fields=["created_at"],
-                condition=Q(ip__isnull=False),
-                name="comments_with_an_origin",
-            ),
-        ]
+        indexes = INDEXES
         constraints = CONSTRAINTS
 
     def __str__(self) -> str:

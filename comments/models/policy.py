@@ -24,6 +24,7 @@ class CommentPolicy(OneRow):
         DELETE = "delete", _("delete it at once")
 
     class Mails(models.TextChoices):
+        DIGEST = "digest", _("the first at once, the others in one mail")
         EACH = "each", _("a mail for each comment")
         DAILY = "daily", _("one mail a day, in the morning")
         NONE = "none", _("no mail")
@@ -76,10 +77,16 @@ class CommentPolicy(OneRow):
         _("mails to moderators"),
         max_length=10,
         choices=Mails,
-        default=Mails.EACH,
-        help_text=_("About comments that wait for a decision, and about reports by readers."),
+        default=Mails.DIGEST,
+        help_text=_(
+            "About comments that wait for a decision, and about reports by readers. “The first at "
+            "once”: while one waits, what comes after it is mailed together an hour later, then each "
+            "morning."
+        ),
     )
     digest_due_at = models.DateTimeField(null=True, editable=False)
+    # The last digest since a comment was mailed at once, if there was one.
+    digest_sent_at = models.DateTimeField(null=True, editable=False)
     links_limit = models.PositiveSmallIntegerField(
         _("links allowed"),
         default=DEFAULT_LINKS_LIMIT,
@@ -125,6 +132,9 @@ class CommentPolicy(OneRow):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_("Counted from the day it was marked as spam."),
     )
+
+    # Written by the worker; readers see nothing of them.
+    INTERNAL_FIELDS = ("digest_due_at", "digest_sent_at")
 
     class Meta:
         verbose_name = _("comment policy")

@@ -45,6 +45,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         that it is held."""
         return self.filter(IS_APPROVED | IS_HELD, reported_at__isnull=False)
 
+    def awaiting_a_moderator(self) -> "CommentQuerySet":
+        """Held or reported, and not decided since."""
+        is_reported = IS_APPROVED & Q(reported_at__isnull=False)
+        return self.filter((IS_HELD & Q(check_due_at__isnull=True)) | is_reported)
+
     def being_rechecked(self) -> "CommentQuerySet":
         """Held comments that a recheck of the whole queue has yet to reach."""
         return self.awaiting_check().filter(recheck_reason=Recheck.QUEUE)

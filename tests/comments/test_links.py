@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import emails, privacy
-from comments.models import Comment, CommentEvent
+from comments.models import CommentEvent
 from comments.policy import Hold, HoldReason
 from comments.retention import delete_old_spam
 from tests.comments.builders import make_comment, make_moderator, make_published_comment, make_spam
@@ -72,7 +72,7 @@ def test_moderators_revoke_the_links_of_a_comment(client, admin_client):
 def _mails_about(comment):
     make_moderator()
     emails.awaiting_review(comment, Hold(HoldReason.LINKS))
-    emails.digest(held=Comment.objects.filter(pk=comment.pk), reported=Comment.objects.none())
+    emails.digest([comment])
     emails.published(comment)
     emails.replied(make_published_comment(email="tomos@example.org"), comment)
 

@@ -13,6 +13,7 @@ from tests.comments.builders import (
     make_comment,
     make_comment_awaiting_review,
     make_conversation,
+    make_policy,
     make_published_comment,
     make_spam,
 )
@@ -108,6 +109,7 @@ def test_a_comment_that_was_answered_leaves_an_empty_place(reader, article):
 
 
 def test_mails_that_quote_a_deleted_comment_go_with_it(reader, article, moderator):
+    make_policy(moderator_mails="each")
     comments = [make_published_comment(article), make_published_comment(article)]
     for comment in comments:
         submitting.report(comment, detail="Rude")
@@ -168,7 +170,7 @@ def test_one_visitor_cannot_use_up_the_reports_of_all(reader, article, settings)
 
 
 def test_many_edits_are_refused_with_the_text_kept(reader, article, settings):
-    settings.EDIT_RATE = "2/10m"
+    settings.COMMENT_RATE = "2/10m"
     comment = make_comment()
     for number in range(2):
         assert _act(reader, comment, "edit", body=f"Change {number}").status_code == 303

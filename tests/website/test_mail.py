@@ -16,9 +16,10 @@ from django.utils import timezone
 from tests.all_mails import queue_all
 from tests.fakes.smtp import Mood
 from tests.website.builders import fresh, make_mail, make_staff, make_superuser
-from website import retention
+from website import registry, retention
 from website.mail import delivery, outbox
 from website.models import OutgoingMail, SiteSettings
+from website.registry import Obstacle
 from website.worker.loops import Outage
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,41 @@ def test_the_waits_grow_and_end(smtp):
     assert tuple(waits) == delivery.RETRY_MINUTES
     assert waits == sorted(waits)
     assert row.failed_at
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    """The check of the mails that `make_mail` queues, to be set."""
+    found = {}
+    monkeypatch.setattr(registry, "mail_checks", found)
+    return functools.partial(found.__setitem__, make_mail().kind)
+
+
+def test_a_mail_that_became_untrue_is_never_sent_and_says_why(smtp, checks, staff):
+    checks(lambda mail: Obstacle("It was decided.", is_final=True))
+    assert delivery.send_next() and not delivery.send_next()
+    assert "0 mails will be tried again." in _send_again(staff, *OutgoingMail.objects.all()).text
+    page = staff.get(reverse("admin:website_outgoingmail_changelist"), {"state": "dropped"}).text
+    assert "It was decided." in page
+    assert smtp.received == []
+
+
+def test_a_mail_that_must_wait_counts_no_attempt_and_waits_no_longer_than_it_should(smtp, checks):
+    checks(lambda mail: Obstacle("Not yet."))
+    row = _try(OutgoingMail.objects.get())
+    assert (row.attempts, row.obstacle, row.dropped_at) == (0, "Not yet.", None)
+    assert row.send_due_at > timezone.now()
+    OutgoingMail.objects.update(created_at=timezone.now() - delivery.WAIT_FOR)
+    assert _try(row).dropped_at and smtp.received == []
+
+
+def test_a_check_may_bring_the_text_up_to_date(smtp, checks):
+    def rewrite(mail):
+        mail.text = mail.html = "As it is now"
+
+    checks(rewrite)
+    row = _try(OutgoingMail.objects.get())
+    assert row.text == smtp.received[0].get_body(("plain",)).get_content().strip() == "As it is now"
 
 
 def test_a_mail_cannot_be_both_due_and_given_up():

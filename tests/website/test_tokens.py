@@ -174,6 +174,7 @@ BROKEN = {
     "/confirm/{}": "a link to confirm something",
     "/comments/receipt/{}": "a link to your comment",
     "/comments/stop/{}": "a link to stop mail about replies",
+    "/comments/stop-all/{}": "a link to stop all mail about comments",
     "/me/{}": "a link to the data that this site stores about you",
 }
 

@@ -24,6 +24,7 @@ MAY_QUOTE = {
     "comments/held": "goes to moderators",
     "comments/reported": "goes to moderators",
     "comments/digest": "goes to moderators",
+    "comments/new_replies": "goes to an author who asked for it, about published comments",
     "comments/replied": "goes to a verified address that asked for it, about a published comment",
 }
 

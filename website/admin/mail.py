@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from website.admin.base import ReadOnlyAdmin
 from website.mail import access, delivery
@@ -14,32 +16,48 @@ from website.models import OutgoingMail
 
 
 class MailStateFilter(admin.SimpleListFilter):
-    """Filters mails by what became of them: on its way, sent, given up."""
+    """Filters mails by what became of them: on its way, sent, given up, dropped."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("due", _("on its way")), ("sent", _("sent")), ("failed", _("given up"))]
+        return [
+            ("due", _("on its way")),
+            ("sent", _("sent")),
+            ("failed", _("given up")),
+            ("dropped", _("not sent, no longer true")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: "QuerySet[OutgoingMail]"
     ) -> "QuerySet[OutgoingMail]":
-        column = {"due": "send_due_at", "sent": "sent_at", "failed": "failed_at"}.get(
-            self.value() or ""
-        )
+        columns = {"due": "send_due_at", "sent": "sent_at", "failed": "failed_at"}
+        column = {**columns, "dropped": "dropped_at"}.get(self.value() or "")
         return queryset.filter(**{f"{column}__isnull": False}) if column else queryset
 
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    list_display = ["to", "subject", "created_at", "sent_at", "failed_at", "attempts", "last_error"]
+    list_display = ["to", "subject", "created_at", "outcome", "attempts"]
     list_filter = [MailStateFilter, "kind"]
     search_fields = ["to", "subject"]
     date_hierarchy = "created_at"
     # They hold links that act for whoever opens them, such as a password reset.
     exclude = ["text", "html", "headers"]
     actions = ["send_again"]
+
+    @admin.display(description=_("what became of it"))
+    def outcome(self, mail: OutgoingMail) -> str:
+        """When it was sent, or why it was not, or not yet."""
+        if mail.sent_at:
+            sent_at = date_format(localtime(mail.sent_at), "DATETIME_FORMAT")
+            return gettext("Sent on %s") % sent_at
+        if mail.dropped_at:
+            return gettext("Not sent: %s") % mail.obstacle
+        if mail.failed_at:
+            return gettext("Given up: %s") % mail.last_error
+        return mail.obstacle or mail.last_error or gettext("On its way")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[OutgoingMail]":
         return super().get_queryset(request) & access.readable_by(request.user)

@@ -1,5 +1,8 @@
 """Sends queued mails over SMTP.
 
+What a mail says may have become untrue while it waited, so the check that its app registered in
+`registry.mail_checks` is made right before it is sent.
+
 A mail can be sent twice only if the worker dies between the server's acceptance and its own
 bookkeeping, or the server falls silent there. The Message-ID stays the same, so that a mailbox
 recognises the repeat, and `attempts` counts it.
@@ -14,7 +17,9 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
+from website import registry
 from website.models import OutgoingMail, SiteSettings
+from website.registry import Obstacle
 from website.worker.leases import claim, leased
 from website.worker.loops import Outage
 
@@ -23,15 +28,52 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 # Minutes to wait after the first, second … failure; after the last the mail is given up.
 RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
+# How often a mail is checked again that must not be sent yet, and for how long after it was written.
+CHECK_AGAIN = timedelta(minutes=15)
+WAIT_FOR = timedelta(days=90)
 
 
 def send_next() -> bool:
-    """Worker job: send one mail that is due. Raises Outage if the mail server is not there."""
+    """Worker job: send one mail that is due, unless it is no longer true. Raises Outage if the mail
+    server is not there."""
     mail = claim(OutgoingMail.objects.all(), "send_due_at", lease=LEASE)
     if mail is None:
         return False
+    check = registry.mail_checks.get(mail.kind)
+    if obstacle := check and check(mail):
+        _leave(mail, obstacle)
+    elif _begin_attempt(mail):
+        _send(mail)
+    return True
+
+
+def send_again(mail: OutgoingMail) -> bool:
+    """Make a mail that was given up due again. Returns whether it had been given up."""
+    given_up = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False)
+    return bool(given_up.update(failed_at=None, attempts=0, send_due_at=timezone.now()))
+
+
+def _leave(mail: OutgoingMail, obstacle: Obstacle) -> None:
+    """Do not send the mail now, or ever, and say in its row why."""
+    now = timezone.now()
+    changes: dict[str, Any] = {"obstacle": obstacle.reason[:200]}
+    if obstacle.is_final or now - mail.created_at > WAIT_FOR:
+        changes |= {"send_due_at": None, "dropped_at": now}
+    else:
+        changes["send_due_at"] = now + CHECK_AGAIN
+    leased(mail, "send_due_at").update(**changes)
+
+
+def _begin_attempt(mail: OutgoingMail) -> bool:
+    """Count the attempt and store the text as its check left it. Returns False if the mail was
+    erased, or its lease ended, since it was claimed."""
     mail.attempts += 1
-    leased(mail, "send_due_at").update(attempts=mail.attempts)
+    text = {"subject": mail.subject, "text": mail.text, "html": mail.html}
+    changes = {**text, "attempts": mail.attempts, "obstacle": ""}
+    return bool(leased(mail, "send_due_at").update(**changes))
+
+
+def _send(mail: OutgoingMail) -> None:
     try:
         _message(mail).send()
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -41,13 +83,6 @@ def send_next() -> bool:
     else:
         now = timezone.now()
         leased(mail, "send_due_at").update(send_due_at=None, sent_at=now, last_error="")
-    return True
-
-
-def send_again(mail: OutgoingMail) -> bool:
-    """Make a mail that was given up due again. Returns whether it had been given up."""
-    given_up = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False)
-    return bool(given_up.update(failed_at=None, attempts=0, send_due_at=timezone.now()))
 
 
 def note_error(mail: OutgoingMail, error: str, is_final: bool) -> bool:

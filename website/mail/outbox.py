@@ -60,6 +60,13 @@ def write(
     )
 
 
+def rewrite(mail: OutgoingMail, context: Mapping[str, Any]) -> None:
+    """Write the text of a mail anew from its template, without saving it."""
+    context = {"site": SiteSettings.load(), **context}
+    fresh = write(to=mail.to, template=mail.kind, context=context)
+    mail.subject, mail.text, mail.html = fresh.subject, fresh.text, fresh.html
+
+
 def _render(template: str, context: Mapping[str, Any], form: str) -> str:
     """Render a template of mails in the layout of a form, "txt" or "html". Only HTML is escaped."""
     values = {**context, "layout": f"emails/base.{form}"}

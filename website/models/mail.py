@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutgoingMail(models.Model):
-    """One mail to one address. It is due while `send_due_at` is set."""
+    """One mail to one address. It is due while `send_due_at` is set, and then sent, given up, or
+    dropped because it was no longer true."""
 
     kind = models.CharField(_("kind"), max_length=60, help_text=_("The template it was made from."))
     to = models.EmailField(_("to"))
@@ -27,6 +28,13 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("not sent"), null=True, blank=True)
+    obstacle = models.CharField(
+        _("why it waits or was not sent"),
+        max_length=200,
+        blank=True,
+        help_text=_("What was found when it was about to be sent."),
+    )
     last_error = models.TextField(_("last error"), blank=True)
 
     class Meta:
@@ -44,9 +52,11 @@ class OutgoingMail(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(send_due_at__isnull=True)
-                | Q(sent_at__isnull=True, failed_at__isnull=True),
+                | Q(sent_at__isnull=True, failed_at__isnull=True, dropped_at__isnull=True),
                 name="website_mail_due_or_done",
-                violation_error_message=_("A mail that was sent or given up cannot be due."),
+                violation_error_message=_(
+                    "A mail that was sent, dropped or given up cannot be due."
+                ),
             )
         ]
 

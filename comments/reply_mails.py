@@ -1,0 +1,83 @@
+"""New replies to a person's articles: in the panel on their first page and, if they want it, in one
+mail each morning."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.utils import timezone
+
+from blog.models import Article
+from comments import emails
+from comments.models import Comment, CommentQuerySet, ReplyMails
+from website.worker import leases
+
+# The local hour of the mails.
+MORNING_HOUR = 7
+LEASE = timedelta(minutes=2)
+# A reply is dated when the transaction that publishes it begins. It is mailed once that has surely
+# ended, so that none is passed over.
+SETTLED_AFTER = timedelta(minutes=5)
+# Whoever writes articles may be mailed.
+PERMISSION = "blog.change_article"
+# What the panel shows.
+SHOWN_FOR = timedelta(days=7)
+SHOWN = 5
+
+
+def recent(user: User | AnonymousUser) -> CommentQuerySet:
+    """The replies of the last SHOWN_FOR that concern this member of staff, newest first: all for who
+    sees comments in the admin, else those to their own articles."""
+    replies = Comment.objects.visible().filter(notified_at__gt=timezone.now() - SHOWN_FOR)
+    if isinstance(user, User) and not user.has_perm("comments.view_comment"):
+        replies = _to_articles_of(user, replies)
+    return replies.select_related("article").order_by("-notified_at", "-pk")
+
+
+def are_wanted(user: User | AnonymousUser) -> bool:
+    return ReplyMails.objects.filter(user=user.pk).exists()
+
+
+def turn_on(user: User) -> None:
+    """Mail this member of staff each morning, from the next replies on."""
+    now = timezone.now()
+    ReplyMails.objects.get_or_create(
+        user=user, defaults={"since": now, "due_at": _morning_after(now)}
+    )
+
+
+def turn_off(user: User) -> None:
+    ReplyMails.objects.filter(user=user).delete()
+
+
+def send_next() -> bool:
+    """Worker job: mail one member of staff the replies to their articles that are new, if there are
+    any. Returns whether one was due."""
+    row = leases.claim(ReplyMails.objects.select_related("user"), "due_at", lease=LEASE)
+    if row is None:
+        return False
+    now = timezone.now()
+    until = now - SETTLED_AFTER
+    with transaction.atomic():
+        changes = {"since": until, "due_at": _morning_after(now)}
+        if leases.leased(row, "due_at").update(**changes) and row.user.is_active and row.user.email:
+            new = Comment.objects.visible().filter(
+                notified_at__gt=row.since, notified_at__lte=until
+            )
+            newest = _to_articles_of(row.user, new).order_by("-notified_at", "-pk")
+            replies = list(newest[: emails.DIGEST_LENGTH])
+            if replies:
+                emails.new_replies(row.user.email, replies)
+    return True
+
+
+def _to_articles_of(user: User, replies: CommentQuerySet) -> CommentQuerySet:
+    """Those to articles whose byline names this user, without the user's own."""
+    own = Article.objects.filter(authors__user=user)
+    return replies.filter(article__in=own).exclude(staff_user=user).select_related("article")
+
+
+def _morning_after(now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    morning = local.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
+    return morning if local < morning else morning + timedelta(days=1)
