@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Article
 from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, Rules
 from website.editing.one_row import OneRow
+from website.plain_text import MultilineTextField
 
 
 class CommentPolicy(OneRow):
@@ -44,7 +45,7 @@ class CommentPolicy(OneRow):
             "published. A reply from any other address waits for you."
         ),
     )
-    held_words = models.TextField(
+    held_words = MultilineTextField(
         _("held words"),
         blank=True,
         max_length=20_000,
@@ -53,7 +54,7 @@ class CommentPolicy(OneRow):
             "“press” does not find “WordPress”."
         ),
     )
-    blocked_words = models.TextField(
+    blocked_words = MultilineTextField(
         _("blocked words"),
         blank=True,
         max_length=20_000,

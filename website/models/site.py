@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from website import registry
 from website.editing.one_row import OneRow
 from website.models.image import Image
+from website.plain_text import MultilineTextField
 from website.prose.fields import ProseField
 
 
@@ -45,7 +46,7 @@ class SiteSettings(OneRow):
         default=registry.default_citation_style,
         help_text=_("How references are shown in every article. No article needs a change."),
     )
-    disclaimer = models.TextField(
+    disclaimer = MultilineTextField(
         _("health disclaimer"),
         blank=True,
         help_text=_("One or two sentences at the foot of every page."),
