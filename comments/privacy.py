@@ -3,13 +3,12 @@
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from comments import links
 from comments.models import Comment, CommentEvent
 from website import tokens
+from website.dates import moment
 from website.models import OutgoingMail
 from website.personal_fields import erased_values, export_row
 from website.registry import PrivacyProvider
@@ -63,7 +62,7 @@ def _export_comment(comment: Comment) -> dict[str, str]:
 
 
 def _export_event(event: CommentEvent) -> str:
-    at = date_format(localtime(event.at), "DATETIME_FORMAT")
+    at = moment(event.at)
     return f"{at} {event.get_kind_display()}"
 
 

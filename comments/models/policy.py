@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Min, Q
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, Rules
+from website.dates import moment
 from website.editing.one_row import OneRow
 from website.plain_text import MultilineTextField
 
@@ -183,7 +182,7 @@ class CommentPolicy(OneRow):
         closed_at = self.closes_at(article) if article.comments_open else article.comments_closed_at
         if closed_at is None:
             return gettext("The editors closed them.")
-        day = date_format(localtime(closed_at), "DATE_FORMAT")
+        day = moment(closed_at)
         if not article.comments_open:
             return gettext("The editors closed them on %(day)s.") % {"day": day}
         days = self.close_after_days or 0

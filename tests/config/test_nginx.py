@@ -238,7 +238,7 @@ def test_guessing_passwords_is_slower_still(proxy):
     assert statuses[:5] == [200] * 5 and statuses[-1] == 429
 
 
-@pytest.mark.parametrize(("path", "most"), [("/articles/x/comments/", 256), ("/admin/", 32_000)])
+@pytest.mark.parametrize(("path", "most"), [("/articles/x/comments/", 5_000), ("/admin/", 32_000)])
 def test_what_is_too_large_never_reaches_the_site(proxy, upstream, path, most):
     assert proxy.post(path, content=b"x" * most * 900).status_code == 200
     assert proxy.post(path, content=b"x" * most * 1100).status_code == 413
