@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +16,7 @@ from blog.citations import formats
 from blog.models import Article, Author, Source, Topic
 from courses.models import Course
 from website.cache.memo import memoize
+from website.http.pagination import asked_page
 from website.http.staff import is_staff_reading
 from website.models import SiteSettings
 
@@ -91,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = search_query.normalise(request.GET.get("q", ""))
     found = searching.find(typed, topic=topic, evidence=kind)
     shown = Paginator(found.keys[: search_engine.MAX_MATCHES - 1], PAGE_SIZE)
-    page = shown.get_page(request.GET.get("page"))
+    page = asked_page(shown, request.GET.get("page", 1))
     asked = {"q": typed, "topic": topic.slug if topic else "", "rests_on": kind}
     context = {
         "typed": typed,
@@ -176,10 +177,7 @@ def _page(
     paginator = Paginator(rows, size)
     if count is not None:
         paginator.count = count
-    try:
-        return paginator.page(request.GET.get("page", 1))
-    except InvalidPage as error:
-        raise Http404("There is no such page of the list.") from error
+    return asked_page(paginator, request.GET.get("page", 1))
 
 
 def _topics() -> "QuerySet[Topic]":

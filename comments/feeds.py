@@ -6,13 +6,13 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from blog.feeds import FullTextRss
 from blog.models import Article
 from comments.models import Comment
 from website.models import SiteSettings
+from website.templatetags.website import paragraphs
 from website.tokens import absolute
 
 ITEMS = 50
@@ -48,7 +48,7 @@ class CommentFeed(Feed):
 
     def item_description(self, comment: Comment) -> str:
         """As HTML: what the reader typed, in paragraphs, with no markup of theirs."""
-        return linebreaks(comment.body, autoescape=True)
+        return paragraphs(comment.body)
 
     def item_link(self, comment: Comment) -> str:
         return absolute(comment.get_absolute_url())

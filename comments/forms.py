@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
 from comments.models import BODY_LIMIT, Comment
+from website.plain_text import MultilineField
 
 # Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
 VISIBLE_CATEGORIES = frozenset("LNPS")
@@ -19,14 +20,6 @@ BODY_MESSAGES = {
     "required": WRITE_SOMETHING,
     "max_length": _("Shorten your comment to %(limit_value)d characters. It has %(show_value)d."),
 }
-
-
-class PlainTextField(forms.CharField):
-    """Text of several lines. A line end counts as one character, as in the browser's counter."""
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class CommentForm(forms.ModelForm):
@@ -43,7 +36,6 @@ class CommentForm(forms.ModelForm):
             "notify_on_reply",
             "parent",
         ]
-        field_classes = {"body": PlainTextField}
         labels = {
             "notify_on_publish": _("Write to me when it is published"),
             "notify_on_reply": _("Write to me when someone replies"),
@@ -78,7 +70,6 @@ class CommentForm(forms.ModelForm):
             required=False,
             widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
         )
-        _replace_maxlength(self.fields["body"])
         parent = cast(forms.ModelChoiceField, self.fields["parent"])
         # No query for the parent unless the form has one.
         if self.data.get("parent"):
@@ -102,16 +93,12 @@ class CommentForm(forms.ModelForm):
 class EditForm(forms.Form):
     """The change that an author may make for EDIT_FOR after sending a comment."""
 
-    body = PlainTextField(
+    body = MultilineField(
         label=_("Comment"),
         max_length=BODY_LIMIT,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages=BODY_MESSAGES,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _replace_maxlength(self.fields["body"])
 
     def clean_body(self) -> str:
         return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
@@ -120,7 +107,7 @@ class EditForm(forms.Form):
 class ReportForm(forms.Form):
     """A reader's report of a comment."""
 
-    reason = forms.CharField(
+    reason = MultilineField(
         label=_("What is wrong with it?"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -130,10 +117,6 @@ class ReportForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _replace_maxlength(self.fields["reason"])
-
 
 def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
     """An unbound form, with name and email filled in for a member of staff."""
@@ -141,12 +124,6 @@ def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
     if staff_user:
         known = {"name": staff_user.get_full_name(), "email": staff_user.email}
     return CommentForm(instance=Comment(article=article), initial=known)
-
-
-def _replace_maxlength(field: forms.Field) -> None:
-    """Replace `maxlength`, with which browsers cut pasted text silently, by a counter's limit."""
-    limit = field.widget.attrs.pop("maxlength", None)
-    field.widget.attrs["data-limit"] = limit
 
 
 def _require_visible_text(text: str, message: Any) -> str:

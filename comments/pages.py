@@ -12,6 +12,7 @@ from django.db import connection
 from blog.models import Article
 from comments.models import Comment, CommentPolicy
 from comments.threads import PageSlice, ThreadItem, ThreadNode, arrange, in_reading_order, paginate
+from website.http.pagination import asked_page
 
 
 class CommentRow(NamedTuple):
@@ -141,10 +142,10 @@ def _in_order(threads: Sequence[int], rows: Iterable[CommentRow]) -> list[Thread
 
 
 def conversation(article: Article, policy: CommentPolicy, number: int | str = 1) -> Conversation:
-    """One page of the published comments under an article. Raises InvalidPage if there is no such
+    """One page of the published comments under an article. Raises OtherPage if there is no such
     page."""
     layout = Layout(article, policy)
-    page = Paginator(layout.pages, 1).page(number)
+    page = asked_page(Paginator(layout.pages, 1), number, "replies")
     nodes, rows = layout.show(page[0] if page else PageSlice(()))
     return Conversation(
         entries=[

@@ -9,8 +9,6 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from blog.models import Article
@@ -19,6 +17,7 @@ from comments.decisions import Status
 from comments.history import note_many
 from comments.models import TEXT_FIELDS, Comment, CommentEvent
 from website import tokens
+from website.dates import moment
 from website.models import OutgoingMail
 from website.personal_fields import erased_values, export_row
 from website.registry import PrivacyProvider
@@ -132,7 +131,7 @@ def _export_mailbox(email: str) -> dict[str, list[dict[str, str]]]:
     mailbox = mailboxes.find(email)
     if mailbox is None or mailbox.stopped_at is None:
         return {}
-    stopped_on = date_format(localtime(mailbox.stopped_at), "DATETIME_FORMAT")
+    stopped_on = moment(mailbox.stopped_at)
     return {_("Mail about comments"): [{_("Stopped"): stopped_on}]}
 
 
@@ -144,7 +143,7 @@ def _export_comment(comment: Comment) -> dict[str, str]:
 
 
 def _export_event(event: CommentEvent) -> str:
-    at = date_format(localtime(event.at), "DATETIME_FORMAT")
+    at = moment(event.at)
     before = " / ".join(str(event.text_before[it]) for it in TEXT_FIELDS if event.text_before)
     return f"{at} {event.get_kind_display()} {before}".strip()
 

@@ -18,7 +18,7 @@ from comments.history import note, note_edit
 from comments.models import Comment, CommentEvent, CommentPolicy
 from comments.policy import HoldReason
 from website.http.proxies import network_of
-from website.http.throttling import Limit, take
+from website.http.throttling import Limit, TooMany, take
 from website.mail import limits
 from website.sqlite import serialize_writes
 
@@ -63,12 +63,8 @@ REPORTS = Limit(
 )
 # The limit of COMMENTS in other words: a report is mailed to the moderators too.
 REPORTED_COMMENTS = replace(COMMENTS, message=REPORTS.message)
-# Of everybody together.
-SITE_REPORTS = Limit(
-    "site reports",
-    "SITE_REPORT_RATE",
-    _("We have had many reports within a short time. Wait %(wait)s, then send this one again."),
-)
+# Of everybody together: how many reports moderators are mailed about. Nobody is refused by it.
+REPORT_MAILS = Limit("site reports", "SITE_REPORT_RATE", "")
 
 
 class Closed(Exception):
@@ -164,15 +160,23 @@ def report(comment: Comment, *, detail: str) -> None:
         return
     is_first = not current.reported_at
     save_changes(current, {"reported_at": timezone.now()})
-    if is_first:
+    if is_first and _may_alert():
         moderator_alerts.reported(current, detail)
+
+
+def _may_alert() -> bool:
+    """Whether one more report may be mailed about. The queue shows those beyond the limit."""
+    try:
+        take(REPORT_MAILS)
+    except TooMany:
+        return False
+    return True
 
 
 def count_report(visitor: str) -> None:
     """Count a visitor's report. Raises TooMany."""
     take(REPORTED_COMMENTS, visitor)
     take(REPORTS, visitor)
-    take(SITE_REPORTS)
 
 
 def _count(comment: Comment) -> None:

@@ -8,8 +8,6 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +18,7 @@ from comments import deciding, links, mailboxes, pages, privacy, submitting, sub
 from comments.forms import CommentForm, EditForm, ReportForm, empty_form
 from comments.models import Comment, CommentPolicy
 from website.cache.memo import memoize
+from website.dates import moment
 from website.editing import seen
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
@@ -36,6 +35,9 @@ ARTICLE_FIELDS = (
     "comments_open",
     "comments_closed_at",
 )
+
+# What was asked for does not go with what has become of the comment or the article (RFC 9110).
+CONFLICT = 409
 
 REPLY_FORM = "comments/reply.html"
 REPORT_FORM = "comments/report.html"
@@ -59,12 +61,14 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
             comment = submitting.submit(form.save(commit=False), policy)
             return HttpResponseRedirect(comment.receipt_url, status=303)
         except submitting.Closed:
-            form.add_error(None, f"{CLOSED} {policy.why_closed(article)}")
+            form.add_error("body", f"{CLOSED} {policy.why_closed(article)}")
+            return _form_page(request, form, policy, None, status=CONFLICT)
         except TooMany as refusal:
-            return _form_page(request, form, policy, form.cleaned_data.get("parent"), refusal)
+            parent = form.cleaned_data.get("parent")
+            return _form_page(request, form, policy, parent, refusal=refusal)
         except submitting.Duplicate as duplicate:
-            when = date_format(localtime(duplicate.comment.created_at), "DATETIME_FORMAT")
-            form.add_error(None, DUPLICATE % {"when": when})
+            when = moment(duplicate.comment.created_at)
+            form.add_error("body", DUPLICATE % {"when": when})
         except IntegrityError:
             # The parent was deleted since the form was validated.
             get_object_or_404(Article.objects.only("pk"), pk=article.pk)
@@ -82,10 +86,16 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form for a reply to one comment."""
-    parent = _visible_comment_or_404(pk)
+    """The form for a reply to one comment. If that comment is no longer shown, the form is for a
+    reply to the article: a draft in the browser appears in it."""
+    parent = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    if not parent.article.is_published:
+        raise Http404
     form = empty_form(parent.article, staff_user=_staff_user(request))
-    return _form_page(request, form, CommentPolicy.load(), parent)
+    policy = CommentPolicy.load()
+    if parent.is_published:
+        return _form_page(request, form, policy, parent)
+    return _form_page(request, form, policy, None, is_gone=True, status=404)
 
 
 @secret_address
@@ -190,7 +200,8 @@ def _receipt_page(
     changed: Collection[seen.Difference] = (),
 ) -> HttpResponse:
     context = {**_receipt_context(comment, form), "is_late": is_late, "changed": changed}
-    return render(request, _receipt_template(comment), context)
+    status = CONFLICT if is_late or changed else 200
+    return render(request, _receipt_template(comment), context, status=status)
 
 
 def _receipt_context(comment: Comment, form: EditForm) -> dict[str, Any]:
@@ -215,15 +226,20 @@ def _form_page(
     form: CommentForm,
     policy: CommentPolicy,
     parent: Comment | None,
+    *,
+    is_gone: bool = False,
     refusal: TooMany | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """`is_gone`: the comment to be answered is no longer shown."""
     article = form.instance.article
     context: dict[str, Any] = {"form": form, "article": article, "parent": parent}
+    context["is_gone"] = is_gone
     context["is_open"] = policy.is_open(article, now=timezone.now())
     context["why_closed"] = policy.why_closed(article)
     if refusal:
         return refuse(request, REPLY_FORM, context, refusal)
-    return render(request, REPLY_FORM, context)
+    return render(request, REPLY_FORM, context, status=status)
 
 
 def _from_visitor(request: HttpRequest, article: Article) -> Comment:

@@ -115,6 +115,8 @@ MIDDLEWARE = [
     "website.http.middleware.MalformedQueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.http.middleware.redirect_after_404",
+    "website.http.middleware.explain_405",
+    "website.http.middleware.OtherPageMiddleware",
     "website.http.logins.refuse_guesses",
 ]
 

@@ -26,6 +26,7 @@ SITEMAPS = {
     "pages": PageSitemap,
 }
 
+handler400 = "website.http.errors.bad_request"
 handler403 = "website.staff.refusals.permission_denied"
 handler404 = "website.views.not_found"
 handler500 = "website.http.errors.server_error"

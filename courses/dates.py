@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from website.dates import zone_name
+
 DAY = "l j F Y"
 TIME = "H:i"
 
@@ -27,14 +29,6 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             _("Unknown time zone. Use a name such as Europe/London."), code="unknown_zone"
         )
-
-
-def zone_name(zone: str) -> str:
-    """“London time” for Europe/London; “UTC” for zones without a city."""
-    region, _slash, city = zone.rpartition("/")
-    if not region or region == "Etc":
-        return city
-    return _("%(city)s time") % {"city": city.replace("_", " ")}
 
 
 def moment(when: datetime, zone: str) -> str:

@@ -10,6 +10,7 @@ from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
 from courses.requests import SignUpRequest
+from website.plain_text import MultilineField
 
 
 class NameForm(forms.Form):
@@ -94,7 +95,7 @@ class SignUpForm(NameForm):
             for name in ("required", "invalid", "min_value", "max_value")
         },
     )
-    message = forms.CharField(
+    message = MultilineField(
         label=_("Message"),
         required=False,
         max_length=2000,
@@ -103,6 +104,11 @@ class SignUpForm(NameForm):
             "Please leave out details of your health."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": _(
+                "Shorten your message to %(limit_value)d characters. It has %(show_value)d."
+            )
+        },
     )
     consent = forms.BooleanField(
         label=consent.TEXTS[consent.CURRENT],

@@ -31,6 +31,8 @@ ENDINGS: dict[str, Callable[[int], object]] = {
     "decline": waiting_list.decline,
 }
 CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
+# What was asked for does not go with what has become of the course or the sign-up (RFC 9110).
+CONFLICT = 409
 SIGN_UP_FORM = "courses/sign_up.html"
 INTEREST_FORM = "courses/interest.html"
 RECEIPT = "courses/receipt.html"
@@ -57,9 +59,15 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sign-up form of the next open intake."""
+    """The sign-up form of the next open intake. A form that arrives when none is open any more comes
+    back as that of the latest."""
     course = get_object_or_404(Course.objects.published(), slug=slug)
-    intake = course.intakes.open_for_sign_up().select_related("course").with_seats().first()
+    intakes = course.intakes.select_related("course").with_seats()
+    intake = intakes.open_for_sign_up().first()
+    if intake is None and request.method == "POST":
+        intake = intakes.first()
+        if intake is None:
+            raise Http404
     return _sign_up(request, intake) if intake else redirect(course)
 
 
@@ -83,7 +91,7 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
             form.add_error(
                 None, _("Sign-up for this intake is not open, so you are not signed up.")
             )
-            status = 409
+            status = CONFLICT
         except TooMany as refusal:
             context = {"course": intake.course, "intake": intake, "form": form}
             return refuse(request, SIGN_UP_FORM, context, refusal)
@@ -100,10 +108,14 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
 def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
     """While no intake is open, visitors can leave an address to be mailed when one is."""
     course = get_object_or_404(Course.objects.published(), slug=slug)
-    if course.intakes.open_for_sign_up().exists():
+    is_open = course.intakes.open_for_sign_up().exists()
+    if is_open and request.method != "POST":
         return redirect(course)
     form = InterestForm(request.POST if request.method == "POST" else None)
-    context = {"course": course, "form": form}
+    context = {"course": course, "form": form, "is_open": is_open}
+    if form.is_valid() and is_open:
+        form.add_error("email", _("Sign-up has opened meanwhile, so your address was not stored."))
+        return render(request, INTEREST_FORM, context, status=CONFLICT)
     if form.is_valid():
         try:
             interest.add(course, form.cleaned_data["email"], visitor=visitor(request))
@@ -151,7 +163,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         if again is None and not changed:
             return HttpResponseRedirect(sign_up.get_absolute_url(), status=303)
         forms |= {action: again} if again else {}
-        context["changed"] = changed
+        context |= {"changed": changed, "form": again}
+        return render(request, RECEIPT, context, status=_status(sign_up, changed))
     return render(request, RECEIPT, context)
 
 
@@ -205,7 +218,9 @@ def _press(
         take(places.CHANGES, visitor(request))
     with locked_sign_up(sign_up.pk) as current:
         if not current.is_changeable:
-            return [], None
+            if form:
+                form.add_error(None, _("Your sign-up can no longer be changed."))
+            return [], form
         token = request.POST.get(seen.INPUT, "")
         changed = seen.differences(key_of_sign_up(current), token, of_sign_up(current))
         if not changed and form is None:
@@ -213,6 +228,11 @@ def _press(
         elif not changed and form:
             CHANGES[action](current.pk, **form.cleaned_data)
     return changed, form if changed else None
+
+
+def _status(sign_up: SignUp, changed: list[Difference]) -> int:
+    """Of a receipt that is shown again, because it has changed or an answer needs another look."""
+    return 200 if sign_up.is_changeable and not changed else CONFLICT
 
 
 def _change_form(sign_up: SignUp, action: str, answers: QueryDict) -> Form:

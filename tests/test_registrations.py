@@ -4,6 +4,7 @@ is forgotten.
 
 import importlib
 import inspect
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -112,6 +113,72 @@ def test_every_editable_field_is_on_a_form_or_it_is_said_why_not(admin_user):
         and field.name not in shown[model]
     }
     assert missing == NOT_ON_A_FORM.keys()
+
+
+# Editable fields of models that staff change, which no form of the admin takes, and why. A whole model
+# is one whose form takes only some fields.
+NOT_TYPED = {
+    "comments.Comment": "its buttons change it, and a form for its text",
+    "courses.SignUp": "its buttons change it",
+    "courses.Module.course": "the page is the course's",
+    "courses.Certificate.sign_up": "the page is the sign-up's",
+    "blog.Article.authors": "rows of the bylines",
+    "blog.Article.topics": "rows of the topics",
+    **dict.fromkeys(
+        [f"blog.Source.{name}" for name in ("notice", "notice_on", "notice_doi", "handled_at")]
+        + [f"blog.Source.{name}" for name in ("unresolved_at", "checked_at", "check_failure")],
+        "the registers say it",
+    ),
+}
+
+
+@pytest.mark.django_db
+def test_every_editable_field_can_be_typed_into_a_form_or_it_is_said_why_not(admin_user):
+    request = RequestFactory().get("/")
+    request.user = admin_user
+    typed = _fields_to_type(request)
+    missing = {
+        f"{model._meta.label}.{field.name}"
+        for model, names in typed.items()
+        for field in [*model._meta.fields, *model._meta.many_to_many]
+        if field.editable and not field.auto_created and field.name not in names
+    }
+    why = {name: [key for key in NOT_TYPED if f"{name}.".startswith(f"{key}.")] for name in missing}
+    assert [name for name, keys in why.items() if not keys] == []
+    assert {key for keys in why.values() for key in keys} == NOT_TYPED.keys()
+
+
+def _fields_to_type(request):
+    """The names of the fields that the admin's forms take of each model that staff may change."""
+    typed: dict[type[models.Model], set[str]] = {}
+    ours = [desk for model, desk in admin.site._registry.items() if model in _models()]
+    for desk in ours:
+        row = desk.model()
+        for each in (desk, *desk.get_inline_instances(request, row)):
+            if not each.has_change_permission(request, row):
+                continue
+            if each is desk:
+                form = desk.get_form(request, row, change=True)
+            else:
+                form = each.get_formset(request).form
+            typed.setdefault(each.model, set()).update(form.base_fields)
+    return typed
+
+
+# Words of pages that are Django's own.
+DJANGOS = {"Forgotten your login credentials?"}
+SOURCES = [*APPS, "templates", "static/js"]
+
+
+def test_what_the_manual_calls_by_its_name_is_in_the_interface():
+    manual = (ROOT / "docs" / "editors.md").read_text()
+    named = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", manual)
+    parts = {part.rstrip(".") for name in named for part in name.split(" → ")}
+    files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*.*")]
+    texts = [path.read_text() for path in files if path.suffix in {".py", ".html", ".js"}]
+    interface = "\n".join(texts).casefold().replace("’", "'")
+    assert len(parts) > 50
+    assert {name for name in parts if name.casefold().replace("’", "'") not in interface} == DJANGOS
 
 
 def _fields_on_forms(request):

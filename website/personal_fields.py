@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from website.dates import moment
 
 # The field keeps its value when the person is erased.
 UNCHANGED: Any = object()
@@ -49,7 +49,7 @@ def as_text(row: Model, name: str) -> str:
         return str(display() or "")
     value = getattr(row, name)
     if isinstance(value, datetime):
-        return date_format(localtime(value), "DATETIME_FORMAT")
+        return moment(value)
     if isinstance(value, bool):
         return _("yes") if value else ""
     if isinstance(value, Mapping):

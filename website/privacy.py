@@ -4,12 +4,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from website import registry, tokens
+from website.dates import moment
 from website.mail import limits, outbox
 from website.models import OutgoingMail, PersonalDataLink
 from website.registry import PersonalLink, PrivacyProvider
@@ -81,7 +80,7 @@ def _export(email: str) -> dict[str, list[dict[str, str]]]:
     rows = [
         {
             _("Subject"): row.subject,
-            _("Written"): date_format(localtime(row.created_at), "DATETIME_FORMAT"),
+            _("Written"): moment(row.created_at),
         }
         for row in _mails_to(email)
     ]

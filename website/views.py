@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import page_not_found
 from django.views.static import serve
 
 from website import privacy, registry
 from website.editing import seen
+from website.editing.typed import own_texts
 from website.forms import EmailForm
 from website.http.csrf import same_origin_post
 from website.http.links import secret_address
@@ -130,15 +130,16 @@ def personal_data_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page of every 404: for a link that acts, in words about what it was for."""
+    """The page of every 404: for a link that acts, in words about what it was for. It gives back what
+    was typed."""
     if isinstance(exception, BrokenLink):
         return _broken_link(request, exception)
-    return page_not_found(request, exception)
+    return render(request, "404.html", {"typed": own_texts(request)}, status=404)
 
 
 @secret_address
 def _broken_link(request: HttpRequest, link: BrokenLink) -> HttpResponse:
-    context = {"link": link, "form": EmailForm()}
+    context = {"link": link, "form": EmailForm(), "typed": own_texts(request)}
     return render(request, "website/broken_link.html", context, status=link.status)
 
 

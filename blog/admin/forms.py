@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from blog import corrections, languages, publishing
 from blog.citations import csl, identifiers
 from blog.models import Article, Source
+from website.plain_text import MultilineField
 
 
-class CorrectionsField(forms.CharField):
+class CorrectionsField(MultilineField):
     """An article's corrections, one on each line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
@@ -117,7 +118,7 @@ class ArticleForm(forms.ModelForm):
             self.add_error("published_at", ValidationError(text, code="scheduled"))
 
 
-class NamesField(forms.CharField):
+class NamesField(MultilineField):
     """Names of people and organisations, one on each line as `csl.read_name` parses it; stored as
     CSL names."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import bibliography
 from blog.bibliography import Outcome
 from blog.citations import formats
+from website.plain_text import MultilineField
 
 
 class ImportForm(forms.Form):
@@ -24,7 +25,7 @@ class ImportForm(forms.Form):
         required=False,
         help_text=_("For example library.bib, export.ris or pubmed.nbib."),
     )
-    text = forms.CharField(
+    text = MultilineField(
         label=_("Or paste records"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "cols": 80, "spellcheck": "false"}),

@@ -20,6 +20,7 @@ from blog.models.author import Author
 from blog.models.series import Series
 from courses.models import Course
 from website.models import Image
+from website.plain_text import MultilineTextField
 from website.prose.fields import PLAIN_PROSE, ProseField
 from website.validators import validate_year
 
@@ -37,7 +38,7 @@ class Topic(TagBase):
     name: str
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
-    description = models.TextField(_("description"), blank=True)
+    description = MultilineTextField(_("description"), blank=True)
     # casefold() can triple a string's length.
     folded_name = models.CharField(max_length=3 * 100, unique=True, editable=False)
 
@@ -152,7 +153,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             "Part of the article's address. If you change it, the old address redirects here."
         ),
     )
-    standfirst = models.TextField(
+    standfirst = MultilineTextField(
         _("standfirst"),
         blank=True,
         help_text=_(
@@ -160,7 +161,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         ),
     )
     body = ProseField(_("text"), extensions=ARTICLE_PROSE, blank=True)
-    caution = models.TextField(
+    caution = MultilineTextField(
         _("caution"),
         blank=True,
         help_text=_(
@@ -196,7 +197,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         related_name="articles",
         help_text=_("The article ends with an invitation to this course."),
     )
-    disclosure = models.TextField(
+    disclosure = MultilineTextField(
         _("disclosure"),
         blank=True,
         help_text=_("Who earns money from what the article recommends. Shown above the text."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.citations import csl
 from website.models import Image
+from website.plain_text import MultilineTextField
 
 
 class Author(models.Model):
@@ -21,7 +22,7 @@ class Author(models.Model):
         blank=True,
         help_text=_("Shown to readers: what qualifies this person to write about health."),
     )
-    bio = models.TextField(_("about"), blank=True)
+    bio = MultilineTextField(_("about"), blank=True)
     photo = models.ForeignKey(
         Image, verbose_name=_("photo"), null=True, blank=True, on_delete=models.SET_NULL
     )

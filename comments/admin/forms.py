@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import BODY_LIMIT, Comment
 from comments.policy import Refusal
+from website.plain_text import MultilineField
 
 REASONS = [("", _("no reason given")), *Refusal.choices]
 
@@ -26,7 +27,7 @@ class DecisionForm(forms.Form):
     seen = forms.CharField()
     reason = forms.ChoiceField(choices=REASONS, required=False)
     reason_text = forms.CharField(max_length=200, required=False)
-    reply = forms.CharField(max_length=BODY_LIMIT, required=False)
+    reply = MultilineField(max_length=BODY_LIMIT, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Add `full_reason`: the text of the chosen reason, then the moderator's own."""

@@ -21,6 +21,7 @@ from comments.models.queryset import CommentQuerySet
 from comments.policy import HoldReason
 from website.models import OutgoingMail, TokenField, WithLinks
 from website.personal_fields import PersonalField
+from website.plain_text import MultilineTextField
 
 # In characters.
 BODY_LIMIT = 5000
@@ -82,7 +83,7 @@ class Comment(WithLinks):
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("email"))
     website = models.URLField(_("website"), max_length=300, blank=True)
-    body = models.TextField(_("comment"), max_length=BODY_LIMIT)
+    body = MultilineTextField(_("comment"), max_length=BODY_LIMIT)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # Goes up by one whenever one of TEXT_FIELDS changes.

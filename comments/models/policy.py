@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Min, Q
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.policy import DEFAULT_LINKS_LIMIT, DEFAULT_NESTING, DEFAULT_PAGE_SIZE, Rules
+from website.dates import moment
 from website.editing.one_row import OneRow
+from website.plain_text import MultilineTextField
 
 
 class CommentPolicy(OneRow):
@@ -45,7 +45,7 @@ class CommentPolicy(OneRow):
             "published. A reply from any other address waits for you."
         ),
     )
-    held_words = models.TextField(
+    held_words = MultilineTextField(
         _("held words"),
         blank=True,
         max_length=20_000,
@@ -54,7 +54,7 @@ class CommentPolicy(OneRow):
             "“press” does not find “WordPress”."
         ),
     )
-    blocked_words = models.TextField(
+    blocked_words = MultilineTextField(
         _("blocked words"),
         blank=True,
         max_length=20_000,
@@ -192,7 +192,7 @@ class CommentPolicy(OneRow):
         closed_at = self.closes_at(article) if article.comments_open else article.comments_closed_at
         if closed_at is None:
             return gettext("The editors closed them.")
-        day = date_format(localtime(closed_at), "DATE_FORMAT")
+        day = moment(closed_at)
         if not article.comments_open:
             return gettext("The editors closed them on %(day)s.") % {"day": day}
         days = self.close_after_days or 0

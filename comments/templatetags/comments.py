@@ -10,8 +10,7 @@ from typing import Any, cast
 
 from django import template
 from django.contrib.auth.models import User
-from django.core.paginator import InvalidPage
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -34,10 +33,7 @@ register = template.Library()
 def comment_section(context: dict[str, Any], article: Article) -> dict[str, Any]:
     request = context["request"]
     policy = memoize(CommentPolicy.load)
-    try:
-        replies = conversation(article, policy, request.GET.get("replies", 1))
-    except InvalidPage as error:
-        raise Http404("There is no such page of replies.") from error
+    replies = conversation(article, policy, request.GET.get("replies", 1))
     is_open = policy.is_open(article, now=timezone.now())
     badges = {author.user_id: _("Author") for author in article.byline_authors}
     site = context["site"]

@@ -20,6 +20,7 @@ from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Intake, SignUp
 from website.admin.editing import EditingAdmin
+from website.models import Redirect
 from website.staff.permissions import ViewableRelations, staff_view
 
 
@@ -102,8 +103,11 @@ class IntakeAdmin(ViewableRelations, EditingAdmin):
 
     def save_model(self, request: HttpRequest, obj: Intake, form: IntakeForm, change: bool) -> None:
         if change:
+            old = Intake.objects.select_related("course").get(pk=obj.pk).get_sign_up_url()
             written = [name for name in form.changed_data if name != "capacity"]
             self._say_who_was_mailed(request, rescheduling.save(obj, written))
+            if old != obj.get_sign_up_url():
+                Redirect.objects.add(old_path=old, new_path=obj.get_sign_up_url())
         else:
             super().save_model(request, obj, form, change)
         if "capacity" not in form.changed_data:

@@ -9,6 +9,7 @@ from courses.models.intake import Intake
 from courses.models.sign_up import SignUp
 from website.models import OutgoingMail
 from website.personal_fields import PersonalField
+from website.plain_text import MultilineTextField
 
 
 class Announcement(models.Model):
@@ -19,7 +20,7 @@ class Announcement(models.Model):
         Intake, verbose_name=_("intake"), on_delete=models.CASCADE, related_name="announcements"
     )
     subject = models.CharField(_("subject"), max_length=150)
-    text = models.TextField(_("text"))
+    text = MultilineTextField(_("text"))
     digest = models.CharField(max_length=64, editable=False)
     written_at = models.DateTimeField(_("first sent"), default=timezone.now)
 

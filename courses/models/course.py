@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from website.models import Image
+from website.plain_text import MultilineTextField
 from website.prose.fields import ProseField
 
 
@@ -49,15 +50,15 @@ class Course(models.Model):
         validators=[validate_not_reserved],
         help_text=_("Part of the course’s URL. Links to the old address stop working."),
     )
-    summary = models.TextField(
+    summary = MultilineTextField(
         _("summary"), help_text=_("One or two sentences, for lists and for search engines.")
     )
     description = ProseField(_("description"))
-    teacher = models.TextField(
+    teacher = MultilineTextField(
         _("teacher"), help_text=_("Who teaches, and their qualifications. Shown as you type it.")
     )
-    for_whom = models.TextField(_("who it is for"), blank=True)
-    not_for = models.TextField(
+    for_whom = MultilineTextField(_("who it is for"), blank=True)
+    not_for = MultilineTextField(
         _("what it is not"),
         blank=True,
         help_text=_("What students must not expect, such as medical advice or a licence to treat."),
@@ -101,14 +102,14 @@ class Course(models.Model):
         blank=True,
         help_text=_("Such as “for all six evenings, with tea”."),
     )
-    refunds = models.TextField(
+    refunds = MultilineTextField(
         _("refunds"),
         blank=True,
         help_text=_(
             "What a student who cancels gets back, and until when. Shown on the sign-up form."
         ),
     )
-    disclosure = models.TextField(
+    disclosure = MultilineTextField(
         _("disclosure"),
         blank=True,
         help_text=_("Who earns money from this course. Shown wherever the course is recommended."),
@@ -153,7 +154,7 @@ class Module(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("title"), max_length=160)
-    summary = models.TextField(_("what it covers"), blank=True)
+    summary = MultilineTextField(_("what it covers"), blank=True)
 
     class Meta:
         verbose_name = _("module")

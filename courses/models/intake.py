@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.dates import Rhythm, moment, span, validate_time_zone
 from courses.models.course import Course
+from website.plain_text import MultilineTextField
 from website.validators import validate_year
 
 
@@ -110,14 +111,14 @@ class Intake(models.Model):
         max_length=200,
         help_text=_("Shown to everyone: an address, or “Online, by video call”."),
     )
-    joining_instructions = models.TextField(
+    joining_instructions = MultilineTextField(
         _("how to join"),
         blank=True,
         help_text=_(
             "Mailed to students with a confirmed place only: the link, the door, what to bring."
         ),
     )
-    payment_instructions = models.TextField(
+    payment_instructions = MultilineTextField(
         _("how to pay"),
         blank=True,
         help_text=_("Shown to students with a confirmed place only: a link, or a bank account."),
@@ -147,7 +148,7 @@ class Intake(models.Model):
         ),
     )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
-    cancelled_reason = models.TextField(_("why it was cancelled"), blank=True, editable=False)
+    cancelled_reason = MultilineTextField(_("why it was cancelled"), blank=True, editable=False)
     # Counts the changes to the calendar entry: calendars keep the one with the highest SEQUENCE.
     revision = models.PositiveIntegerField(default=0, editable=False)
     opens_at = models.DateTimeField(

@@ -17,6 +17,7 @@ from courses.models.intake import Intake
 from courses.models.payment import Payment
 from website.models import OutgoingMail, WithLinks
 from website.personal_fields import PersonalField
+from website.plain_text import MultilineTextField
 
 # The most places that one sign-up may ask for.
 MOST_PLACES = 4
@@ -102,7 +103,7 @@ class SignUp(WithLinks):
     price_each = amount_field(
         _("price of a place"), default=0, help_text=_("The price when the student signed up.")
     )
-    message = models.TextField(_("message"), blank=True)
+    message = MultilineTextField(_("message"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
     status = models.CharField(_("status"), max_length=25, choices=Status)

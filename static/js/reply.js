@@ -1,7 +1,8 @@
-// What the browser stores for the comment form: a draft that survives a reload and, if the
-// commenter ticks the box, their name, email address and website.
+// What the browser stores for the comment form: drafts that survive a reload and, if the commenter
+// ticks the box, their name, email address and website.
 
-import { openUnder, parentOf, replyLink, updateCounter } from "./reply/form.js";
+import { updateCounter } from "./counter.js";
+import { openUnder, parentOf, replyLink } from "./reply/form.js";
 
 const COMMENTER_KEY = "commenter";
 const COMMENTER_FIELDS = ["name", "email", "website"];
@@ -23,36 +24,66 @@ function save(storage, key, value) {
   }
 }
 
-function draftKey(slug) {
-  return `draft:${slug}`;
+// The drafts of an article, by the id of the comment that they answer; "" for the article itself.
+function draftsKey(slug) {
+  return `drafts:${slug}`;
 }
 
-function restoreDraft(form, draft) {
+function saveDrafts(key, drafts) {
+  save(sessionStorage, key, Object.keys(drafts).length ? drafts : null);
+}
+
+// Which draft to show in the form: the one that answers the same. The form on the article also takes
+// one that answers a comment, so that no draft stays out of sight.
+function chooseDraft(form, drafts) {
+  const parent = parentOf(form);
+  if (parent in drafts) return parent;
+  const parents = parent ? [] : Object.keys(drafts);
+  return parents.find(replyLink) ?? parents[0];
+}
+
+// Says that a draft answers a comment that is not on the page.
+function showMoved(form, parent) {
+  const note = form.querySelector("[data-moved]");
+  const link = note.querySelector("a");
+  link.href = link.dataset.href.replace("/0/", `/${parent}/`);
+  note.hidden = false;
+}
+
+// Returns under which parent the text of the form is stored.
+function restoreDraft(form, drafts) {
   const { body } = form.elements;
-  if (body.value || !draft.body) return;
-  const link = draft.parent && replyLink(draft.parent);
-  if (link) openUnder(link);
-  else if (draft.parent !== parentOf(form)) return;
-  body.value = draft.body;
+  const parent = body.value ? undefined : chooseDraft(form, drafts);
+  if (parent === undefined) return parentOf(form);
+  body.value = drafts[parent].body;
   updateCounter(body);
+  const link = parent && replyLink(parent);
+  if (link) openUnder(link);
+  else if (parent !== parentOf(form)) showMoved(form, parent);
+  return parent;
 }
 
 function storeDraft(form) {
-  const key = draftKey(form.dataset.draft);
+  const key = draftsKey(form.dataset.draft);
   const { body } = form.elements;
+  let stored = restoreDraft(form, load(sessionStorage, key));
   const write = (sent) => {
-    const draft = { body: body.value, parent: parentOf(form), sent };
-    save(sessionStorage, key, body.value.trim() ? draft : null);
+    const drafts = load(sessionStorage, key);
+    delete drafts[stored];
+    stored = parentOf(form);
+    if (body.value.trim()) drafts[stored] = { body: body.value, sent };
+    else delete drafts[stored];
+    saveDrafts(key, drafts);
   };
   form.addEventListener("input", () => write(false));
   form.addEventListener("submit", () => write(true));
-  restoreDraft(form, load(sessionStorage, key));
 }
 
 // The receipt page shows that the comment arrived: its draft is no longer needed.
 function removeSentDraft(receipt) {
-  const key = draftKey(receipt.dataset.posted);
-  if (load(sessionStorage, key).sent) save(sessionStorage, key, null);
+  const key = draftsKey(receipt.dataset.posted);
+  const drafts = Object.entries(load(sessionStorage, key));
+  saveDrafts(key, Object.fromEntries(drafts.filter(([, draft]) => !draft.sent)));
 }
 
 function rememberCommenter(form) {

@@ -88,10 +88,21 @@ def test_readers_of_an_old_address_are_sent_on(client):
     assert (answer.status_code, answer["Location"]) == (301, "/articles/new/")
 
 
+LISTS = ["/articles/", "/sources/", "/search/?q=magnesium"]
+
+
 @pytest.mark.parametrize("page", ["0", "2", "-1", "x", "1e9", "9" * 99, "\x00"])
-def test_a_page_that_is_not_there_is_not_found(client, page):
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_that_is_not_there_leads_to_one_that_is(client, path, page):
     make_published_article()
-    assert client.get(reverse("blog:article_list"), {"page": page}).status_code == 404
+    answer = client.get(path, query_params={"q": "magnesium", "page": page})
+    assert (answer.status_code, answer["Location"]) == (302, f"{path.split('?')[0]}?q=magnesium")
+
+
+def test_a_page_beyond_the_last_leads_to_the_last(client):
+    for _number in range(13):
+        make_published_article()
+    assert client.get("/articles/?page=3")["Location"] == "/articles/?page=2"
 
 
 def test_a_long_list_has_pages(client):

@@ -47,7 +47,7 @@ def _asked(browser, comment, address, **form):
 def test_whoever_changes_it_keeps_the_words_and_is_told_that_nothing_was_changed(client):
     comment = make_comment()
     page = _asked(client, comment, comment.receipt_url, action="edit", body="Better text")
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "Nothing was changed" in page.text and "Better text" in page.text
 
 

@@ -199,15 +199,16 @@ def test_closed_replies_say_so_and_give_the_text_back(reader):
     Article.objects.update(comments_closed_at=closed_at)
     response = _post(reader, article)
     assert "Replies to this article are closed" in _errors(response)[0]
-    assert "The editors closed them on 3 May 2026." in _errors(response)[0]
-    assert FORM["body"] in response.text and "<textarea" not in response.text
+    assert "The editors closed them on 3 May 2026, 12:00, UTC." in _errors(response)[0]
+    assert response.status_code == 409 and f"{FORM['body']}</textarea>" in response.text
+    assert "Post comment" not in response.text
 
 
 def test_replies_close_after_the_days_of_the_policy(reader, article):
     make_policy(close_after_days=8)
     assert _post(reader, article).status_code == 303
     make_policy(close_after_days=7)
-    assert _post(reader, article, body="Too late").status_code == 200
+    assert _post(reader, article, body="Too late").status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -238,11 +238,27 @@ def test_guessing_passwords_is_slower_still(proxy):
     assert statuses[:5] == [200] * 5 and statuses[-1] == 429
 
 
-@pytest.mark.parametrize(("path", "most"), [("/articles/x/comments/", 256), ("/admin/", 32_000)])
+@pytest.mark.parametrize(("path", "most"), [("/articles/x/comments/", 5_000), ("/admin/", 32_000)])
 def test_what_is_too_large_never_reaches_the_site(proxy, upstream, path, most):
     assert proxy.post(path, content=b"x" * most * 900).status_code == 200
     assert proxy.post(path, content=b"x" * most * 1100).status_code == 413
     assert len(upstream.asked) == 1
+
+
+def test_what_nginx_refuses_it_refuses_in_words(proxy, upstream):
+    form = "/articles/x/comments/"
+    answers = {413: proxy.post(form, content=b"x" * 6_000_000)}
+    answers[429] = [proxy.post(form, data={"body": "Hi"}) for _ in range(40)][-1]
+    upstream.shutdown()
+    upstream.server_close()
+    answers[503] = proxy.get("/never-asked/")
+    assert {status: answer.status_code for status, answer in answers.items()} == {
+        status: status for status in answers
+    }
+    for answer in answers.values():
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert "go back, where your text still is" in answer.text.casefold()
+    assert answers[429].headers["Retry-After"] == answers[503].headers["Retry-After"] == "60"
 
 
 def test_files_come_from_the_disk_packed_where_they_are(proxy, upstream, tmp_path):

@@ -11,8 +11,8 @@ from courses.dates import (
     span,
     validate_rhythm,
     validate_time_zone,
-    zone_name,
 )
+from website.dates import zone_name
 
 
 @pytest.mark.parametrize(

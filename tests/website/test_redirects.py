@@ -2,8 +2,12 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
+from tests.blog.builders import make_author, make_topic
+from tests.courses.builders import form_data, make_course, make_intake
+from tests.editing import save
 from tests.website.builders import make_page, make_superuser
 from website.models import Page, Redirect
 
@@ -57,6 +61,81 @@ QUERIES = {
 def test_an_old_address_is_found(client, old, asked, status):
     redirect(old_path=old, new_path="/about/")
     assert client.get(asked).status_code == status
+
+
+def test_the_query_string_of_an_old_address_is_passed_on(client):
+    redirect(old_path="/old/", new_path="/about/?tab=1#team")
+    assert client.get("/old/?replies=2")["Location"] == "/about/?tab=1&replies=2#team"
+
+
+BELOW = {
+    "a feed": ("/articles/old/comments.rss?x=1", "/articles/new/comments.rss?x=1"),
+    "references": ("/articles/old/references.bib", "/articles/new/references.bib"),
+    "a page of replies": ("/articles/old/?replies=2", "/articles/new/?replies=2"),
+    "the feed of a topic": ("/topics/old/feed.rss", "/topics/new/feed.rss"),
+    "a course's sign-up": ("/courses/old/sign-up/", "/courses/new/sign-up/"),
+    "an intake's sign-up": ("/courses/old/2027-03/sign-up/", "/courses/new/2027-03/sign-up/"),
+    "what the site does not have": ("/articles/old/nothing.pdf", None),
+    "another site": ("/old//evil.example/", None),
+    "an old home": ("/old/about/", "/about/"),
+    "letters beyond English": ("/caf%C3%A9/about/", "/about/"),
+}
+
+
+@pytest.mark.parametrize(("path", "new"), BELOW.values(), ids=BELOW)
+def test_what_hangs_below_an_old_address_leads_below_the_new_one(client, path, new):
+    for place in ("articles", "topics", "courses"):
+        redirect(old_path=f"/{place}/old/", new_path=f"/{place}/new/")
+    redirect(old_path="/old/", new_path="/")
+    redirect(old_path="/caf%C3%A9/", new_path="/")
+    answer = client.get(path)
+    assert (answer.status_code, answer.get("Location")) == (301 if new else 404, new)
+
+
+def test_what_hangs_below_a_page_that_is_gone_is_gone_too(client):
+    redirect(old_path="/articles/old/", new_path="")
+    assert client.get("/articles/old/comments.rss").status_code == 410
+
+
+def test_a_redirect_of_the_home_page_catches_nothing_else(client):
+    redirect(old_path="/", new_path="/about/")
+    assert client.get("/nowhere/").status_code == 404
+
+
+def test_any_number_of_slashes_takes_one_query(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        assert client.get(f"/{'x/' * 2000}").status_code == 404
+
+
+RENAMED = {
+    "a page": lambda: make_page(slug="old"),
+    "a topic": lambda: make_topic("Old"),
+    "an author": lambda: make_author(slug="old"),
+    "a course": lambda: make_course(slug="old"),
+}
+
+
+@pytest.mark.parametrize("make", RENAMED.values(), ids=RENAMED)
+def test_a_renamed_page_leaves_a_redirect(staff, make):
+    row = make()
+    old, opts = row.get_absolute_url(), row._meta
+    form = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+    save(staff, form, slug="new")
+    answer = Client().get(old)
+    assert (answer.status_code, answer["Location"]) == (301, old.replace("old", "new"))
+
+
+def test_a_renamed_intake_takes_sign_ups_at_its_old_address(staff):
+    intake = make_intake(slug="old")
+    save(staff, reverse("admin:courses_intake_change", args=[intake.pk]), slug="new")
+    answer = Client().post(intake.get_sign_up_url(), form_data())
+    assert answer.status_code == 308 and answer["Location"].endswith("/new/sign-up/")
+
+
+def test_an_unpublished_course_leaves_no_redirect(staff):
+    course = make_course(slug="old", is_published=False)
+    save(staff, reverse("admin:courses_course_change", args=[course.pk]), slug="new")
+    assert not Redirect.objects.exists()
 
 
 def test_an_address_with_its_query_goes_before_the_path_alone(client):

@@ -21,6 +21,7 @@ from website.editing.opened_forms import (
     page_context,
 )
 from website.editing.snapshots import INPUT, Opened, key_of
+from website.models import Redirect
 
 
 class EditingAdmin(admin.ModelAdmin):
@@ -50,6 +51,19 @@ class EditingAdmin(admin.ModelAdmin):
             return bool(rows.filter(pk=pk).values_list("pk"))
         except (ValueError, ValidationError):
             return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Leave a redirect where the address of a page that readers see changes."""
+        old = self._public_address(obj.pk) if change and "slug" in form.changed_data else ""
+        super().save_model(request, obj, form, change)
+        if old and old != obj.get_absolute_url():
+            Redirect.objects.add(old_path=old, new_path=obj.get_absolute_url())
+
+    def _public_address(self, pk: Any) -> str:
+        """The address of the row as it is stored; empty if it has none, or is not published."""
+        stored: Any = self.model._default_manager.filter(pk=pk).first()
+        is_public = hasattr(stored, "get_absolute_url") and getattr(stored, "is_published", True)
+        return stored.get_absolute_url() if is_public else ""
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

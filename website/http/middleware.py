@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
 from website.accounts import sessions
+from website.editing.typed import own_texts
+from website.http.pagination import OtherPage
 from website.http.staff import is_staff_reading
 from website.models import Redirect
 
@@ -130,17 +132,48 @@ class MalformedQueryMiddleware:
 
 
 def redirect_after_404(get_response: GetResponse) -> GetResponse:
-    """Middleware: look up redirects only after a 404."""
+    """Middleware: look up redirects only after a 404. A form is sent on with what was typed (308)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if response.status_code != 404:
             return response
-        redirect = Redirect.objects.for_path(request.get_full_path())
-        if redirect is None:
+        new_address = Redirect.objects.new_address(request.get_full_path())
+        if new_address is None:
             return response
-        if redirect.new_path:
-            return HttpResponsePermanentRedirect(redirect.new_path)
-        return render(request, "410.html", status=410)
+        if new_address:
+            is_form = request.method == "POST"
+            return HttpResponsePermanentRedirect(new_address, preserve_request=is_form)
+        return render(request, "410.html", {"typed": own_texts(request)}, status=410)
 
     return middleware
+
+
+def explain_405(get_response: GetResponse) -> GetResponse:
+    """Middleware: a page in words where Django answers a method that the address does not take with
+    nothing. It gives back what was typed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "405.html", {"typed": own_texts(request)}, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware
+
+
+class OtherPageMiddleware:
+    """Redirect from a page of a list that does not exist to one that does."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OtherPage):
+            return None
+        return HttpResponseRedirect(error.address_from(request))

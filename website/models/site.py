@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from website import registry
 from website.editing.one_row import OneRow
 from website.models.image import Image
+from website.plain_text import MultilineTextField
 from website.prose.fields import ProseField
 
 
@@ -45,7 +46,7 @@ class SiteSettings(OneRow):
         default=registry.default_citation_style,
         help_text=_("How references are shown in every article. No article needs a change."),
     )
-    disclaimer = models.TextField(
+    disclaimer = MultilineTextField(
         _("health disclaimer"),
         blank=True,
         help_text=_("One or two sentences at the foot of every page."),
@@ -127,6 +128,10 @@ class Page(models.Model):
             )
 
 
+# Of an old address, in characters.
+LONGEST_PATH = 500
+
+
 class RedirectQuerySet(models.QuerySet["Redirect"]):
     def for_path(self, full_path: str) -> "Redirect | None":
         """The redirect from this path with its query string, else from the path alone."""
@@ -135,6 +140,24 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
             for redirect in self.filter(old_path__in=[full_path, full_path.partition("?")[0]])
         }
         return found.get(full_path) or next(iter(found.values()), None)
+
+    def new_address(self, full_path: str) -> str | None:
+        """Where a path with its query string leads, "" if what was there is gone, None if there is no
+        redirect. What hangs below an old address, such as its feed, leads below the new one, and gets
+        the query string, if the site has such an address there."""
+        path, _mark, query = full_path.partition("?")
+        above = [
+            path[:end] for end in range(2, min(len(path), LONGEST_PATH)) if path[end - 1] == "/"
+        ]
+        rows = self.filter(old_path__in=[full_path, path, *above])
+        found = dict(rows.values_list("old_path", "new_path"))
+        if full_path in found:
+            return found[full_path]
+        old = next((each for each in (path, *reversed(above)) if each in found), None)
+        if old is None or not found[old]:
+            return None if old is None else ""
+        below = path.removeprefix(old)
+        return _with_query(found[old], query) if not below else _below(found[old], below, query)
 
     @transaction.atomic
     def add(self, *, old_path: str, new_path: str) -> None:
@@ -154,7 +177,7 @@ class Redirect(models.Model):
 
     old_path = models.CharField(
         _("old address"),
-        max_length=500,
+        max_length=LONGEST_PATH,
         unique=True,
         help_text=_("The path as it was, such as /2019/03/old-post/."),
     )
@@ -210,6 +233,24 @@ class Redirect(models.Model):
             message = _("%(path)s is an old address itself. Give the one where readers arrive.")
             params = {"path": further.old_path}
             raise ValidationError({"new_path": ValidationError(message, "chain", params)})
+
+
+def _with_query(address: str, query: str) -> str:
+    parts = urlsplit(address)
+    return parts._replace(query="&".join(filter(None, [parts.query, query]))).geturl()
+
+
+def _below(address: str, rest: str, query: str) -> str | None:
+    """The address of what hangs below another one; None if the site has no such address."""
+    path = urlsplit(address).path
+    try:
+        # Two slashes could name another site.
+        if not path.endswith("/") or rest.startswith("/"):
+            return None
+        resolve(unquote(path + rest))
+    except Resolver404:
+        return None
+    return f"{path}{rest}?{query}" if query else path + rest
 
 
 def _path(address: str) -> str:

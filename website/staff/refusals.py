@@ -4,39 +4,13 @@ what was typed."""
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from website.http.csrf import is_same_origin
+from website.editing.typed import own_texts, typed_texts
 from website.http.staff import is_staff_reading
 from website.staff.permissions import required_permissions
-
-# Values this long, or of several words, are taken for text that somebody wrote.
-SHORTEST_TEXT = 30
-
-
-def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """The texts of a posted form by the name of the field: no passwords, choices or numbers. None
-    of a form that is too large or damaged."""
-    if request.method != "POST":
-        return []
-    try:
-        posted = request.POST
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        return []
-    return [
-        (name.replace("_", " ").replace("-", " ").capitalize(), text)
-        for name, text in posted.items()
-        if isinstance(text, str) and _is_text(name, text)
-    ]
-
-
-def _is_text(name: str, text: str) -> bool:
-    is_ours = name.startswith(("csrf", "initial-", "_")) or "password" in name
-    return not is_ours and (len(text.split()) > 1 or len(text) >= SHORTEST_TEXT)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -58,8 +32,7 @@ def logged_out(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form without a valid token. It repeats no text that another site sent."""
-    typed = typed_texts(request) if is_same_origin(request) else []
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    return render(request, "403_csrf.html", {"typed": own_texts(request)}, status=403)
 
 
 def _needed(request: HttpRequest) -> tuple[str, ...]:

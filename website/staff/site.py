@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
+from website.editing.typed import typed_texts
 from website.staff import refusals
 
 
@@ -19,7 +20,7 @@ class StaffSite(admin.AdminSite):
         checked = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not self.has_permission(request) and refusals.typed_texts(request):
+            if not self.has_permission(request) and typed_texts(request):
                 return refusals.logged_out(request)
             return checked(request, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 """Template tags that all apps share: the menu, pictures, page metadata, dashboard panels."""
 
+import re
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -7,14 +8,15 @@ from typing import Any
 from django import template
 from django.contrib import admin
 from django.db.models import Model
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join, strip_tags
-from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.text import Truncator, normalize_newlines
 
-from website import registry, structured_data, tokens
+from website import dates, registry, structured_data, tokens
 from website.cache.memo import memoize, memoize_as
 from website.images import cards
 from website.models import Image, Page, Rendition
@@ -78,6 +80,25 @@ def absolute_address(item: Any) -> str:
 def iso(when: datetime) -> str:
     """The time for `<time datetime>`: HTML allows at most three digits of a second."""
     return timezone.localtime(when).isoformat(timespec="seconds")
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    return dates.moment(when)
+
+
+@register.filter
+def hour(when: datetime) -> str:
+    return dates.hour(when)
+
+
+@register.filter(needs_autoescape=True)
+def paragraphs(text: str, autoescape: bool = True) -> SafeString:
+    """Plain text as HTML, each paragraph with a direction of its own."""
+    is_to_escape = autoescape and not isinstance(text, SafeData)
+    parts = re.split("\n{2,}", normalize_newlines(text))
+    escaped = ((linebreaksbr(part if is_to_escape else mark_safe(part)),) for part in parts)  # noqa: S308
+    return format_html_join("\n\n", '<p dir="auto">{}</p>', escaped)
 
 
 @register.filter

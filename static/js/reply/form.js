@@ -1,22 +1,7 @@
-// The comment form on the page: a counter of characters, and a reply link that moves the form
-// under its comment instead of opening a page of its own.
-
-// The counter shows once fewer characters than this are left.
-const COUNTER_FROM = 500;
+// The comment form on the page: a reply link moves it under its comment instead of opening a page of
+// its own.
 
 const box = document.getElementById("reply");
-
-export function updateCounter(field) {
-  const counter = field.closest(".field").querySelector("[data-counter]");
-  if (!counter) return;
-  const left = Number(field.dataset.limit) - field.value.trim().length;
-  const { left: labelLeft, over: labelOver } = counter.dataset;
-  counter.hidden = left > COUNTER_FROM;
-  counter.textContent = counter.hidden
-    ? ""
-    : `${left < 0 ? labelOver : labelLeft} ${Math.abs(left)}`;
-  counter.classList.toggle("field-error", left < 0);
-}
 
 // The id of the comment that the form replies to; empty for a comment on the article.
 export function parentOf(form) {
@@ -70,7 +55,3 @@ function replyInPlace(section) {
 }
 
 for (const section of document.querySelectorAll("[data-replies]")) replyInPlace(section);
-for (const field of document.querySelectorAll("[data-limit]")) {
-  updateCounter(field);
-  field.addEventListener("input", () => updateCounter(field));
-}
