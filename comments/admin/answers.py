@@ -1,7 +1,6 @@
 """What the buttons of the queue answer: JSON to its script, a message and the next page to everybody
 else."""
 
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect

@@ -22,7 +22,9 @@ let undoable = "";
 function offerUndo(key) {
   undoable = key;
   undo.elements.undo.value = key;
-  undo.closest("[data-quiet], .queue-said").toggleAttribute("data-quiet", !key);
+  undo.hidden = !key;
+  const button = undo.querySelector("button");
+  button.textContent = button.dataset.one;
 }
 
 // Nothing in a busy card can be pressed. `inert` takes the focus away, so that it is noted first.
