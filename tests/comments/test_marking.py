@@ -21,7 +21,11 @@ SAME, DELETED, INSERTED = "same", "deleted", "inserted"
         ("Hello", "Hello cheap pills", [(SAME, "Hello "), (INSERTED, "cheap pills")]),
         ("Call 555 0100 now", "Call", [(SAME, "Call"), (DELETED, "555 0100 now")]),
         ("", "New", [(INSERTED, "New")]),
-        ("一日二錠です", "一日四錠です", [(SAME, "一日"), (DELETED, "二"), (INSERTED, "四"), (SAME, "錠です")]),
+        (
+            "一日二錠です",
+            "一日四錠です",
+            [(SAME, "一日"), (DELETED, "二"), (INSERTED, "四"), (SAME, "錠です")],
+        ),
         ("One\n\ntwo", "One two", [(SAME, "One two")]),
     ],
 )
