@@ -14,6 +14,7 @@ from comments.decisions import Decision, Status, offered
 from comments.marking import Piece, mark
 from comments.models import TEXT_FIELDS, Comment, CommentEvent, Verdict
 
+ON_A_PAGE = 50
 # Reports that are shown of each comment, the newest.
 REPORTS_SHOWN = 3
 

@@ -1,6 +1,5 @@
 """The page of one comment, and what the buttons do there and in the queue."""
 
-from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -130,31 +129,19 @@ class CommentItem(EditingAdmin):
         """Undo the last decision of this session, for all comments that it covered."""
         seen = session.take_decision(request.session, request.POST.get("undo", ""))
         comments = [one.as_seen(seen[str(one.pk)]) for one in Comment.objects.filter(pk__in=seen)]
-        undone, conflicts = each(comments, deciding.undo, by=cast(User, request.user))
-        texts = [answers.describe(conflict) for conflict in conflicts]
+        outcome = deciding.undo_many(comments, by=cast(User, request.user))
+        undone = outcome.done
+        texts = [answers.describe(conflict) for conflict in outcome.conflicts]
         number = ngettext(
             "%d comment is as it was before.", "%d comments are as they were before.", len(undone)
         )
         texts.append(number % len(undone) if seen else _("That decision can no longer be undone."))
         if answers.is_fetched(request):
-            shown = answers.render_cards(request, undone, {})
+            shown = answers.render_cards(request, undone[: cards.ON_A_PAGE], {})
             return JsonResponse({"message": " ".join(texts), "cards": shown})
         for text in texts:
             messages.info(request, text)
         return answers.to_the_list(request, str(undone[0].pk) if len(undone) == 1 else "")
-
-
-def each(
-    comments: Iterable[Comment], act: Callable[..., Comment], **options: Any
-) -> tuple[list[Comment], list[deciding.AlreadyDecided]]:
-    """Decide or undo for each comment: those that were changed, and why the others were not."""
-    changed, conflicts = [], []
-    for comment in comments:
-        try:
-            changed.append(act(comment, **options))
-        except deciding.AlreadyDecided as conflict:
-            conflicts.append(conflict)
-    return changed, conflicts
 
 
 def _get_comment(pk: int) -> Comment:

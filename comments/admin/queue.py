@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments import checking, dashboard, deciding, links
-from comments.admin import answers, session
+from comments.admin import answers, cards, session
 from comments.admin.changelist import QueueFilter, QueueList
 from comments.admin.forms import REASONS, RefusalForm
-from comments.admin.item import CommentItem, each
+from comments.admin.item import CommentItem
 from comments.decisions import DECISIONS, Decision, Status
 from comments.models import Comment
 from comments.policy import Refusal
@@ -46,7 +46,7 @@ class CommentAdmin(CommentItem):
     change_list_template = "admin/comments/comment/change_list.html"
     list_filter = [QueueFilter, "hold_reason", "verdict"]
     list_select_related = ["article", "parent", "decided_by", "staff_user"]
-    list_per_page = list_max_show_all = 50
+    list_per_page = list_max_show_all = cards.ON_A_PAGE
     show_full_result_count = False
     search_fields = ["name", "email", "body"]
     date_hierarchy = "created_at"
@@ -187,14 +187,14 @@ class CommentAdmin(CommentItem):
     ) -> None:
         """Take the decision on each chosen comment that is still as the list showed it."""
         chosen, seen = _chosen(request, queryset)
-        options = {"decision": decision, "by": request.user, "reason": _reason(request)}
-        decided, conflicts = each(chosen, deciding.decide, **options)
-        if decided:
-            session.remember_decision(request.session, decided)
-            messages.success(request, decision.done_message % len(decided))
-        elif not conflicts:
+        by = cast(User, request.user)
+        outcome = deciding.decide_many(chosen, decision, by=by, reason=_reason(request))
+        if outcome.done:
+            session.remember_decision(request.session, outcome.done)
+            messages.success(request, decision.done_message % len(outcome.done))
+        elif not outcome.conflicts:
             messages.warning(request, _("Nothing was decided. Tick the comments first."))
-        _report(request, conflicts, seen)
+        _report(request, outcome.conflicts, seen)
 
     @admin.action(
         permissions=["change"],

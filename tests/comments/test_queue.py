@@ -1,6 +1,7 @@
 """The cards of the moderators' queue: what they show, and what their buttons answer to a browser with
 and without the script."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import deciding, submitting
-from comments.admin.session import MOST
+from comments.admin.session import MOST, UNDO
 from comments.models import Comment
 from tests.comments.builders import (
     make_article,
@@ -277,3 +278,20 @@ def test_a_damaged_version_decides_nothing(desk, damaged):
     comment = _held()
     assert _decide(desk, comment, "approve", seen=damaged).status_code == 409
     assert Comment.objects.get().status == "held"
+
+
+def test_five_hundred_are_decided_and_undone_in_less_than_two_seconds_each(desk):
+    article = make_article()
+    for _ in range(500):
+        make_comment_awaiting_review(article)
+    page = desk.get(LIST)
+    form = {"action": "approve_selected", "index": 0, "_selected_action": 0}
+    form |= {"select_across": 1, "opened_at": page.context["opened_at"].isoformat()}
+    start = time.process_time()
+    desk.post(LIST, form)
+    decided = time.process_time()
+    assert Comment.objects.filter(status="approved").count() == 500
+    desk.post(_address("undo"), {"undo": desk.session[UNDO]["key"]})
+    undone = time.process_time()
+    assert Comment.objects.filter(status="held").count() == 500
+    assert (decided - start < 2, undone - decided < 2) == (True, True)
