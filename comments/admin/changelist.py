@@ -63,22 +63,27 @@ class QueueList(ChangeList):
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: Any = None
     ) -> "QuerySet[Comment]":
-        self.of_all_tabs = cast(CommentQuerySet, super().get_queryset(request, exclude_parameters))
         name = request.GET.get(QueueFilter.parameter_name, FIRST_TAB)
         self.open_tab = name if name in TABS else FIRST_TAB
-        return TABS[self.open_tab].narrow(self.of_all_tabs)
+        of_all_tabs = cast(CommentQuerySet, super().get_queryset(request, exclude_parameters))
+        if exclude_parameters is None:
+            self.of_all_tabs = of_all_tabs
+        return TABS[self.open_tab].narrow(of_all_tabs)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        self.session = request.session
+
+    @cached_property
+    def cards(self) -> list[cards.Card]:
         comments = list(self.result_list)
-        refused = session.take_refused(request.session, [comment.pk for comment in comments])
-        self.cards = cards.build(comments, refused)
-        self.result_list = comments
+        refused = session.take_refused(self.session, [comment.pk for comment in comments])
+        return cards.build(comments, refused)
 
     @cached_property
     def cards_with_following(self) -> list[tuple[cards.Card, int | str]]:
         """Each card with the primary key of the one after it, or ""."""
-        following = [*(card.comment.pk for card in self.cards[1:]), ""]
+        following: list[int | str] = [*(card.comment.pk for card in self.cards[1:]), ""]
         return list(zip(self.cards, following, strict=False))
 
     @cached_property

@@ -113,7 +113,8 @@ class CommentItem(EditingAdmin):
         """Publish a moderator's reply, and the comment if it was held."""
         comment, form = _get_comment(pk), DecisionForm(request.POST)
         if not form.is_valid() or not form.cleaned_data["reply"]:
-            text = " ".join(form.errors.get("reply", [])) or _("Write your reply first.")
+            errors = map(str, form.errors.get("reply", []))
+            text = " ".join(errors) or _("Write your reply first.")
             return answers.not_valid(request, comment, text)
         seen, reply = form.cleaned_data["seen"], form.cleaned_data["reply"]
         try:

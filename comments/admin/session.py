@@ -25,7 +25,7 @@ def ordering(session: Session) -> list[Any]:
     """The order of this person's queue: newest first, then what they have put off."""
     ranks = [When(pk=pk, then=Value(rank)) for rank, pk in enumerate(session.get(LATER, []), 1)]
     first = [Case(*ranks, default=Value(0)).asc()] if ranks else []
-    return [*first, *Comment._meta.ordering]
+    return [*first, *(Comment._meta.ordering or [])]
 
 
 def remember_decision(session: Session, comments: Iterable[Comment]) -> str:

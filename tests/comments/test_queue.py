@@ -237,6 +237,8 @@ def test_filters_and_days_narrow_the_open_tab(desk):
     year = timezone.now().year
     page = desk.get(f"{LIST}?hold_reason__exact=first-time&created_at__year={year}")
     assert _cards(page) == [here]
+    counted = desk.get(f"{LIST}?hold_reason__exact=first-time&_facets=True").context["cl"]
+    assert {tab["name"]: tab["number"] for tab in counted.tabs}["held"] == 2
 
 
 def test_all_that_match_are_decided_but_for_what_came_or_changed_since(desk):
