@@ -11,7 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from comments.admin import cards, session
+from comments.admin import session
+from comments.admin.cards import Card, build
 from comments.decisions import DECISIONS, Status
 from comments.models import Comment, CommentQuerySet
 
@@ -75,13 +76,13 @@ class QueueList(ChangeList):
         self.session = request.session
 
     @cached_property
-    def cards(self) -> list[cards.Card]:
+    def cards(self) -> list[Card]:
         comments = list(self.result_list)
         refused = session.take_refused(self.session, [comment.pk for comment in comments])
-        return cards.build(comments, refused)
+        return build(comments, refused)
 
     @cached_property
-    def cards_with_following(self) -> list[tuple[cards.Card, int | str]]:
+    def cards_with_following(self) -> list[tuple[Card, int | str]]:
         """Each card with the primary key of the one after it, or ""."""
         following: list[int | str] = [*(card.comment.pk for card in self.cards[1:]), ""]
         return list(zip(self.cards, following, strict=False))
