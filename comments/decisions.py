@@ -40,7 +40,7 @@ class Decision:
     """What a moderator can decide, and the status that follows.
 
     `verb` names it in URLs and admin actions. The history stores `status` as the kind of the event
-    and shows `event`. `label` is the text of the button; `keep_label` that of the button for a
+    and shows `event`. `label` is the text of the button, `short_label` that on a card; `keep_label` that of the button for a
     reported comment that has the status already, if that is a way to answer the report.
     `done_message` is filled in with the number of comments.
     """
@@ -50,6 +50,7 @@ class Decision:
     event: "StrOrPromise"
     feedback: Feedback
     label: "StrOrPromise"
+    short_label: "StrOrPromise"
     done_message: "StrPromise"
     keep_label: "StrOrPromise" = ""
     takes_reason: bool = False
@@ -61,6 +62,7 @@ APPROVE = Decision(
     event=_("approved"),
     feedback=Feedback.HAM,
     label=_("Approve"),
+    short_label=_("Approve"),
     # Whether readers see it depends on its article, see `comments.admin.done`.
     done_message=ngettext_lazy("%d comment approved.", "%d comments approved."),
     keep_label=_("Keep it published"),
@@ -71,6 +73,7 @@ MARK_SPAM = Decision(
     event=_("marked as spam"),
     feedback=Feedback.SPAM,
     label=_("Mark as spam"),
+    short_label=_("Spam"),
     done_message=ngettext_lazy("%d comment marked as spam.", "%d comments marked as spam."),
 )
 TRASH = Decision(
@@ -80,6 +83,7 @@ TRASH = Decision(
     # An unkind or off-topic comment is not spam.
     feedback=Feedback.NONE,
     label=_("Move to the trash"),
+    short_label=_("Trash"),
     done_message=ngettext_lazy("%d comment moved to the trash.", "%d comments moved to the trash."),
     takes_reason=True,
 )

@@ -126,6 +126,8 @@ comments_comment_edit                   GET      405  moderator superuser
 comments_comment_edit                   POST     200  moderator superuser
 comments_comment_reply                  GET      405  moderator superuser
 comments_comment_reply                  POST     302  moderator superuser
+comments_comment_later                  GET      405  moderator superuser
+comments_comment_later                  POST     302  moderator superuser
 comments_comment_undo                   GET      405  moderator superuser
 comments_comment_undo                   POST     302  moderator superuser
 comments_comment_changelist             GET POST 200  moderator superuser

@@ -14,11 +14,11 @@ REASONS = [("", _("no reason given")), *Refusal.choices]
 
 
 class RefusalForm(ActionForm):
-    """The form beside the actions of the list: the reason for moving comments to the trash."""
+    """The form beside the actions of the list: the reason for moving comments to the trash, and when
+    the page was opened."""
 
-    reason = forms.ChoiceField(
-        label=_("Reason shown to the author:"), choices=REASONS, required=False
-    )
+    reason = forms.ChoiceField(choices=REASONS, required=False)
+    opened_at = forms.DateTimeField(required=False)
 
 
 class DecisionForm(forms.Form):

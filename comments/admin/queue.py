@@ -1,67 +1,33 @@
 """The list of comments: the moderation queue, with a tab for each status."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.text import capfirst
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments import checking, dashboard, links
-from comments.admin.forms import RefusalForm
-from comments.admin.item import UNDO, CommentItem
+from comments import checking, dashboard, deciding, links
+from comments.admin import answers, cards, session
+from comments.admin.changelist import QueueFilter, QueueList
+from comments.admin.done import done_message
+from comments.admin.forms import REASONS, RefusalForm
+from comments.admin.item import CommentItem
 from comments.decisions import DECISIONS, Decision, Status
-from comments.models import Comment, CommentQuerySet
+from comments.models import Comment
 from comments.policy import Refusal
 from website.staff.permissions import staff_view
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-class Tab(NamedTuple):
-    """A tab of the queue and the comments in it."""
-
-    label: "StrOrPromise"
-    narrow: Callable[[CommentQuerySet], CommentQuerySet]
-
-
-def _status_tab(status: Status) -> Tab:
-    return Tab(capfirst(status.label), lambda comments: comments.filter(status=status))
-
-
-# By the value of `?queue=` in the URL, the one that opens first.
-TABS = {
-    Status.HELD.value: _status_tab(Status.HELD),
-    "check": Tab(gettext_lazy("In the spam check"), CommentQuerySet.awaiting_check),
-    "reported": Tab(gettext_lazy("Reported"), CommentQuerySet.reported),
-    **{decision.status.value: _status_tab(decision.status) for decision in DECISIONS.values()},
-    "all": Tab(gettext_lazy("All"), CommentQuerySet.all),
-}
-FIRST_TAB = next(iter(TABS))
-
-
-class QueueFilter(admin.SimpleListFilter):
-    """The open tab. The tabs stand above the list, so the filter itself is not shown."""
-
-    title = gettext_lazy("status")
-    parameter_name = "queue"
-    template = "admin/comments/comment/no_filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, tab.label) for name, tab in TABS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: "QuerySet[Comment]") -> "QuerySet[Comment]":
-        tab = TABS.get(self.value() or FIRST_TAB, TABS[FIRST_TAB])
-        return tab.narrow(cast(CommentQuerySet, queryset))
+# Of the comments on which a decision was refused, those that are named.
+CONFLICTS_SHOWN = 10
+# Of a primary key that a database can store.
+MAX_DIGITS = 19
 
 
 def _action(decision: Decision) -> Any:
@@ -79,9 +45,10 @@ def _action(decision: Decision) -> Any:
 
 class CommentAdmin(CommentItem):
     change_list_template = "admin/comments/comment/change_list.html"
-    list_display = ["excerpt", "state", "name", "created_at", "article"]
     list_filter = [QueueFilter, "hold_reason", "verdict"]
-    list_select_related = ["article"]
+    list_select_related = ["article", "parent", "decided_by", "staff_user"]
+    list_per_page = list_max_show_all = cards.ON_A_PAGE
+    show_full_result_count = False
     search_fields = ["name", "email", "body"]
     date_hierarchy = "created_at"
     action_form = RefusalForm
@@ -146,16 +113,35 @@ class CommentAdmin(CommentItem):
         recheck = staff_view(self.recheck, "comments.change_comment")
         return [path("recheck/", recheck, name="comments_comment_recheck"), *super().get_urls()]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return QueueList
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return session.ordering(request.session)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         more = {
             "trouble": dashboard.check_trouble(),
             "key_warning": dashboard.key_warning(),
-            "tabs": _tabs(request.GET.get("queue") or FIRST_TAB),
-            "undo": request.session.get(UNDO),
+            "undo": session.last_decision(request.session),
             "recheck": checking.recheck_progress(),
             "may_decide": self.has_change_permission(request),
+            "actions": self._action_buttons(request),
+            "reasons": REASONS,
+            "opened_at": timezone.now(),
+            "title": _("Comments"),
         }
         return super().changelist_view(request, {**(extra_context or {}), **more})
+
+    def _action_buttons(self, request: HttpRequest) -> tuple[list[Any], list[Any]]:
+        """The actions this person may take on several comments, as name and label: the decisions, and
+        all others."""
+        decisions = {f"{verb}_selected" for verb in DECISIONS}
+        buttons = [(name, label) for name, label in self.get_action_choices(request) if name]
+        return (
+            [button for button in buttons if button[0] in decisions],
+            [button for button in buttons if button[0] not in decisions],
+        )
 
     def recheck(self, request: HttpRequest) -> HttpResponse:
         """Start a recheck of the whole queue, or show its progress."""
@@ -197,38 +183,19 @@ class CommentAdmin(CommentItem):
     def view_on_site(self, obj: Comment) -> str | None:
         return obj.get_absolute_url() if obj.status == Status.APPROVED else None
 
-    @admin.display(description=gettext_lazy("comment"))
-    def excerpt(self, comment: Comment) -> str:
-        return comment.excerpt
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, comment: Comment) -> str:
-        """Status and hold reason, with the status as a hidden field that an action sends along."""
-        rule = ". ".join(filter(None, [comment.get_hold_reason_display(), comment.hold_detail]))
-        status = "" if comment.status == Status.HELD else comment.get_status_display()
-        by_rule = rule if comment.status == Status.HELD or not comment.decided_by_id else ""
-        reported = _("Reported by a reader") if comment.reported_at else ""
-        text = ". ".join(filter(None, [status, by_rule, reported]))
-        seen = '{}<input type="hidden" name="seen-{}" value="{}">'
-        return format_html(seen, text, comment.pk, comment.version)
-
     def decide_selected(
         self, request: HttpRequest, queryset: "QuerySet[Comment]", decision: Decision
     ) -> None:
-        """Take the decision on each comment that still has the status and text that the list showed."""
-        reason = _reason(request)
-        chosen, done = list(queryset), []
-        for comment in chosen:
-            comment.as_seen(request.POST.get(f"seen-{comment.pk}", comment.version))
-            if self.take_decision(request, comment, decision, reason=reason):
-                done.append(comment.pk)
-        if done:
-            self.report_success(request, decision, done)
-        # Comments that someone else decided have left the filtered list.
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        here = [comment.pk for comment in chosen]
-        for comment in Comment.objects.filter(pk__in=selected).exclude(pk__in=here):
-            self.report_conflict(request, comment)
+        """Take the decision on each chosen comment that is still as the list showed it."""
+        chosen, seen = _chosen(request, queryset)
+        by = cast(User, request.user)
+        outcome = deciding.decide_many(chosen, decision, by=by, reason=_reason(request))
+        if outcome.done:
+            session.remember_decision(request.session, outcome.done)
+            messages.success(request, done_message(decision, [it.pk for it in outcome.done]))
+        elif not outcome.conflicts:
+            messages.warning(request, _("Nothing was decided. Tick the comments first."))
+        _report(request, outcome.conflicts, seen)
 
     @admin.action(
         permissions=["change"],
@@ -246,20 +213,48 @@ class CommentAdmin(CommentItem):
         self.message_user(request, text % number, messages.SUCCESS)
 
 
+def _chosen(
+    request: HttpRequest, queryset: "QuerySet[Comment]"
+) -> tuple[list[Comment], dict[int, str]]:
+    """The chosen comments in the version that the list showed, and these versions by primary key.
+    Where all that match were chosen, it has shown some of them only: the others are chosen if nothing
+    came or changed since the page was opened."""
+    posted = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    ticked = [pk for pk in posted if pk.isdecimal() and len(pk) < MAX_DIGITS]
+    chosen = {row.pk: row for row in Comment.objects.filter(pk__in=ticked)}
+    seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in chosen}
+    opened_at = _form(request).get("opened_at")
+    if request.POST.get("select_across") == "1" and opened_at:
+        unchanged = Q(edited_at=None) | Q(edited_at__lte=opened_at)
+        for row in queryset.filter(unchanged, created_at__lte=opened_at).exclude(pk__in=ticked):
+            chosen[row.pk], seen[row.pk] = row, row.version
+    return [row.as_seen(seen[row.pk]) for row in chosen.values()], seen
+
+
+def _report(
+    request: HttpRequest, conflicts: list[deciding.AlreadyDecided], seen: dict[int, str]
+) -> None:
+    """Say why nothing was done for some of the chosen comments, and mark on the next page what changed
+    in their texts."""
+    for conflict in conflicts[:CONFLICTS_SHOWN]:
+        messages.warning(request, answers.describe(conflict))
+    if (left := len(conflicts) - CONFLICTS_SHOWN) > 0:
+        text = ngettext(
+            "Nothing changed for %d more, for such reasons.",
+            "Nothing changed for %d more, for such reasons.",
+            left,
+        )
+        messages.warning(request, text % left)
+    edited = [one.comment.pk for one in conflicts if isinstance(one, deciding.AlreadyEdited)]
+    session.remember_refused(request.session, {pk: seen[pk] for pk in edited})
+
+
 def _reason(request: HttpRequest) -> str:
-    form = RefusalForm(request.POST)
-    form.is_valid()
-    chosen = form.cleaned_data.get("reason", "")
+    chosen = _form(request).get("reason", "")
     return str(Refusal(chosen).label) if chosen else ""
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": tab.label,
-            "number": tab.narrow(Comment.objects.all()).count(),
-            "is_open": name == current,
-        }
-        for name, tab in TABS.items()
-    ]
+def _form(request: HttpRequest) -> dict[str, Any]:
+    form = RefusalForm(request.POST)
+    form.is_valid()
+    return form.cleaned_data

@@ -25,12 +25,16 @@ def quiet(page):
 @pytest.fixture
 def editor(quiet):
     """A quiet page on which the editor has signed in."""
-    quiet.goto("/admin/")
-    quiet.get_by_label("Username").fill(EDITOR[0])
-    quiet.get_by_label("Password").fill(EDITOR[1])
-    quiet.get_by_role("button", name="Log in").click()
-    quiet.get_by_role("heading", name="What needs you").wait_for()
+    log_in(quiet)
     return quiet
+
+
+def log_in(page):
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(EDITOR[0])
+    page.get_by_label("Password").fill(EDITOR[1])
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="What needs you").wait_for()
 
 
 def link_in(mail):

@@ -109,8 +109,7 @@ def test_a_held_reply_is_found_and_published(editor, site):
     )
     editor.goto("/admin/comments/comment/")
     editor.locator(f"input[name=_selected_action][value='{made}']").check()
-    editor.get_by_label("Action:").select_option("Approve")
-    editor.get_by_role("button", name="Run", exact=False).first.click()
+    editor.get_by_role("group").get_by_role("button", name="Approve").click()
     until(lambda: _sees(editor, "/articles/how-to-read-a-reference/", "A reply that waits"))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.admin.queue import TABS
+from comments.admin.changelist import TABS
 from comments.decisions import APPROVE, DECISIONS, MARK_SPAM, TRASH, Status, offered
 from comments.models import CommentEvent
 

@@ -202,8 +202,8 @@ def test_the_list_still_fails_in_an_outage(editor, planted):
 def test_an_odd_word_in_a_moderator_s_hand_is_stored_or_refused(editor, stranger, planted, what):
     odd = corpus.TYPED[what].encode(errors="replace").decode()
     comment = Comment.objects.first()
-    doors = ["edit", "reply", "approve/decide", "trash/decide"]
-    fields = ["body", "name", "website", "seen", "reply", "reason", "reason_text"]
+    doors = ["edit", "reply", "approve/decide", "trash/decide", "later"]
+    fields = ["body", "name", "website", "seen", "reply", "reason", "reason_text", "following"]
     plain = {"body": "Words", "name": "Margaret", "website": "", "seen": "approved", "reply": "Yes"}
     sent = (
         (
