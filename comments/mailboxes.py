@@ -82,5 +82,6 @@ def forget(email: str) -> None:
 def forget_old() -> bool:
     """Worker job: delete mailboxes that have had no mail for REMEMBER_FOR. Those whose owner stopped
     the mails stay. Returns whether there were any."""
-    old = Mailbox.objects.filter(stopped_at=None, mailed_at__lt=timezone.now() - REMEMBER_FOR)
-    return old.exists() and bool(old.delete()[0])
+    before = timezone.now() - REMEMBER_FOR
+    deleted, _numbers = Mailbox.objects.filter(stopped_at=None, mailed_at__lt=before).delete()
+    return bool(deleted)

@@ -90,14 +90,16 @@ def _reply_html(
 
 
 def _form(request: HttpRequest, article: Article) -> SafeString:
+    notes = {"privacy": privacy_page(), "is_checked": uses_akismet()}
     if not is_staff_reading(request):
-        return _form_html(article.slug, privacy_page(), uses_akismet())
+        return _form_html(article.slug, **notes)
     form = empty_form(article, staff_user=cast(User, request.user))
-    return render_to_string("comments/_form.html", {"form": form, "slug": article.slug})
+    return render_to_string("comments/_form.html", {"form": form, "slug": article.slug, **notes})
 
 
 @lru_cache(maxsize=100)
 def _form_html(slug: str, privacy: str, is_checked: bool) -> SafeString:
     """The empty form, the same for all visitors, with its note about privacy."""
     context = {"form": empty_form(Article(), staff_user=None), "slug": slug}
+    context |= {"privacy": privacy, "is_checked": is_checked}
     return render_to_string("comments/_form.html", context)

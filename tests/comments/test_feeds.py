@@ -27,7 +27,7 @@ def test_the_feed_of_an_article_has_its_own_replies_only(reader, article):
     make_published_comment()
     (item,) = _items(reader, f"/articles/{article.slug}/comments.rss")
     assert item.findtext("title") == f"Tomos on “{article.title}”"
-    assert item.findtext(CONTENT) == f"<p>{mine.body}</p>"
+    assert item.findtext(CONTENT) == f'<p dir="auto">{mine.body}</p>'
 
 
 @pytest.mark.parametrize("path", ["/feeds/comments.rss", "/articles/{slug}/comments.rss"])
@@ -41,7 +41,7 @@ def test_what_readers_do_not_see_is_in_no_feed(reader, article, path):
 def test_markup_in_a_reply_is_text_in_the_feed(reader, article):
     make_published_comment(article, name="<b>\x0b", body="<script>alert(1)</script>\x00"[:-1])
     (item,) = _items(reader, "/feeds/comments.rss")
-    assert item.findtext(CONTENT) == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    assert item.findtext(CONTENT) == '<p dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</p>'
 
 
 def test_an_article_that_is_not_published_has_no_feed(reader):

@@ -39,7 +39,7 @@ def _section(article):
 
 
 @pytest.mark.parametrize(("references", "replies"), [(1, 1), (10, 20), (40, 45)])
-def test_an_article_with_all_there_is_asks_twelve_queries(
+def test_an_article_with_all_there_is_asks_thirteen_queries(
     client, django_assert_num_queries, references, replies
 ):
     text = "".join(cite(make_source()) for _ in range(references))
@@ -48,8 +48,8 @@ def test_an_article_with_all_there_is_asks_twelve_queries(
     make_conversation(article, [None if n % 4 == 0 else n - 1 for n in range(replies)])
     # The article with picture, course and reviewer; its bylines with authors, topics, renditions;
     # settings and menu; sources; what is related; the course's next intake; comments' policy,
-    # threads, rows.
-    with django_assert_num_queries(12):
+    # threads, rows; the page about privacy.
+    with django_assert_num_queries(13):
         page = client.get(article.get_absolute_url()).text
     assert page.count('class="comment"') == replies
 
@@ -69,8 +69,8 @@ def test_the_section_asks_the_same_queries_for_one_reply_and_for_five(
     parent = None
     for _ in range(number):
         parent = make_published_comment(article, parent=parent)
-    # The site, the policy, the byline; threads, replies.
-    with django_assert_num_queries(5):
+    # The site, the policy, the byline; threads, replies; the page about privacy.
+    with django_assert_num_queries(6):
         _section(article)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import checking, deciding, privacy, submitting
-from comments.models import Comment
+from comments.models import Comment, CommentPolicy
 from tests.comments.builders import (
     make_comment,
     make_comment_awaiting_review,
@@ -161,6 +161,7 @@ def test_many_reports_bound_the_mail_to_moderators_and_refuse_nobody(
     reader, article, settings, moderator
 ):
     settings.SITE_REPORT_RATE, settings.REPORT_RATE = "2/h", ""
+    CommentPolicy(moderator_mails=CommentPolicy.Mails.EACH).save()
     comments = [make_published_comment(article) for _number in range(4)]
     for comment in comments:
         address = reverse("comments:report", args=[comment.pk])
