@@ -265,10 +265,11 @@ def _undone(current: Comment, now: datetime, by: User) -> Changes:
 
 
 def _rule_input(comment: Comment, *, is_known: bool = False) -> RuleInput:
-    typed = [comment.body, comment.name, comment.email, comment.website]
     return RuleInput(
         body=comment.body,
-        text="\n".join(typed),
+        name=comment.name,
+        email=comment.email,
+        website=comment.website,
         honeypot=comment.honeypot,
         is_known=is_known,
     )

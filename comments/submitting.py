@@ -17,6 +17,7 @@ from comments.decisions import Status
 from comments.history import note, note_edit
 from comments.models import Comment, CommentEvent, CommentPolicy
 from comments.policy import HoldReason
+from website.addresses import mailbox
 from website.http.proxies import network_of
 from website.http.throttling import Limit, take
 from website.mail import limits
@@ -161,7 +162,7 @@ def _count(comment: Comment) -> None:
     """Count a visitor's comment, and the mail it may lead to. Raises TooMany."""
     take(COMMENTS, network_of(comment.ip or ""))
     if comment.notify_on_publish or comment.notify_on_reply:
-        take(COMMENT_MAILS, limits.mailbox(comment.email))
+        take(COMMENT_MAILS, mailbox(comment.email))
 
 
 def _find_same_form(comment: Comment, now: datetime) -> Comment | None:
