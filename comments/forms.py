@@ -1,6 +1,5 @@
 """The public forms: comment, edit and report. They validate input and never call the network."""
 
-import unicodedata
 from typing import Any, cast
 
 from django import forms
@@ -10,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
 from comments.models import BODY_LIMIT, Comment
-
-# Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
-VISIBLE_CATEGORIES = frozenset("LNPS")
+from website.visible_text import VisibleTextField
 
 WRITE_SOMETHING = _("Write your comment.")
 BODY_MESSAGES = {
@@ -21,7 +18,7 @@ BODY_MESSAGES = {
 }
 
 
-class PlainTextField(forms.CharField):
+class PlainTextField(VisibleTextField):
     """Text of several lines. A line end counts as one character, as in the browser's counter."""
 
     def to_python(self, value: Any) -> str:
@@ -84,12 +81,8 @@ class CommentForm(forms.ModelForm):
         if self.data.get("parent"):
             parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
 
-    def clean_body(self) -> str:
-        return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
-
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        return _require_visible_text(name, self.fields["name"].error_messages["required"])
+        return " ".join(self.cleaned_data["name"].split())
 
     def validate_constraints(self) -> None:
         """Skip them: no constraint of the table is about a field of this form."""
@@ -113,14 +106,11 @@ class EditForm(forms.Form):
         super().__init__(*args, **kwargs)
         _replace_maxlength(self.fields["body"])
 
-    def clean_body(self) -> str:
-        return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
-
 
 class ReportForm(forms.Form):
     """A reader's report of a comment."""
 
-    reason = forms.CharField(
+    reason = VisibleTextField(
         label=_("What is wrong with it?"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -147,9 +137,3 @@ def _replace_maxlength(field: forms.Field) -> None:
     """Replace `maxlength`, with which browsers cut pasted text silently, by a counter's limit."""
     limit = field.widget.attrs.pop("maxlength", None)
     field.widget.attrs["data-limit"] = limit
-
-
-def _require_visible_text(text: str, message: Any) -> str:
-    if not any(unicodedata.category(character)[0] in VISIBLE_CATEGORIES for character in text):
-        raise forms.ValidationError(message, code="required")
-    return text

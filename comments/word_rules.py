@@ -44,7 +44,9 @@ class Met:
 def find_rule(fields: Mapping[str, str], lines: str) -> Met | None:
     """The first of these lines that one of the fields meets, or None. Takes time in proportion to
     both texts."""
-    typed = [(name, _Typed(text, is_email=name == "email")) for name, text in fields.items() if text]
+    typed = [
+        (name, _Typed(text, is_email=name == "email")) for name, text in fields.items() if text
+    ]
     for rule in _read_rules(lines):
         for name, text in typed:
             if rule.meets(text):

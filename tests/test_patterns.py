@@ -104,7 +104,10 @@ FUNCTIONS = {
     "line of a search": ("", search_query.normalise),
     "highlighting": ("leg", _highlight),
     "links of a comment": ("http://", policy.count_links),
-    "blocked words": ("", lambda text: word_rules.find_rule({"body": text}, "viagra\naaaab\n" + text[:99])),
+    "blocked words": (
+        "",
+        lambda text: word_rules.find_rule({"body": text}, "viagra\naaaab\n" + text[:99]),
+    ),
     "rich text": ("<p>", lambda text: BODY.clean(text, None)),
     "sanitised text": ("<p>", _sanitise_and_read),
     "mail": ("", mail.tidy),

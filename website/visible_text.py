@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from html import unescape
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
+
+from website.prose.fields import ProseField
 
 # Unicode's property Default_Ignorable_Code_Point (DerivedCoreProperties.txt, Unicode 17): what has no
 # glyph of its own, such as joiners, direction marks, variation selectors and Hangul fillers.
@@ -36,6 +40,11 @@ def is_visible(text: str) -> bool:
     )
 
 
+def is_visible_html(html: str) -> bool:
+    """Whether its text has a character that readers see."""
+    return is_visible(unescape(strip_tags(html)))
+
+
 def validate_visible(value: str) -> None:
     """Validator of required text. Its code is that of an empty field, so that a form gives both the
     same message."""
@@ -43,8 +52,21 @@ def validate_visible(value: str) -> None:
         raise ValidationError(_("This field is required."), code="required")
 
 
+def validate_visible_html(value: str) -> None:
+    """Validator of required rich text."""
+    if not is_visible_html(value):
+        raise ValidationError(_("This field is required."), code="required")
+
+
+def validate_typed_visible(value: str) -> None:
+    """Validator of text that may be left empty."""
+    if not is_visible(value):
+        message = _("This shows nothing. Type something, or leave it empty.")
+        raise ValidationError(message, code="invisible")
+
+
 class VisibleTextField(forms.CharField):
-    """Required text of a form that has no model. Raises the field's own message for `required`."""
+    """Required text of a form. Raises the field's own message for `required`."""
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -53,14 +75,18 @@ class VisibleTextField(forms.CharField):
 
 
 def require_visible_text(all_models: Iterable[type[models.Model]]) -> None:
-    """Have every required text field of these models refuse text that shows nothing. It is added to
-    the default validators, which are no part of a migration, so that no field can be forgotten."""
+    """Have every text field of these models refuse text that shows nothing, so that none can be
+    forgotten. Like the validators that Django's fields add themselves, it is in no migration."""
     for model in all_models:
         for field in model._meta.get_fields():
-            if _is_required_text(field):
-                field.default_validators = [*field.default_validators, validate_visible]
+            if validator := _validator(field):
+                field.validators.append(validator)
 
 
-def _is_required_text(field: Any) -> bool:
+def _validator(field: Any) -> Callable[[str], None] | None:
     is_text = isinstance(field, models.CharField | models.TextField)
-    return is_text and field.editable and not field.blank and not field.choices
+    if not is_text or not field.editable or field.choices:
+        return None
+    if isinstance(field, ProseField):
+        return None if field.blank else validate_visible_html
+    return validate_typed_visible if field.blank else validate_visible

@@ -19,6 +19,7 @@ from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
 from courses.money import money
 from website.editing.posted import Posted, value_of
+from website.visible_text import VisibleTextField
 
 
 class CourseForm(forms.ModelForm):
@@ -134,7 +135,7 @@ def _zone_of_last_intake() -> str:
 class CancelForm(forms.Form):
     """The reason for cancelling an intake."""
 
-    reason = forms.CharField(
+    reason = VisibleTextField(
         label=_("Reason"),
         max_length=1000,
         widget=AdminTextareaWidget(attrs={"rows": 5}),
@@ -152,13 +153,13 @@ class AnnouncementForm(forms.Form):
         label=_("To"),
         choices=[(name, label) for name, (label, _statuses) in announcements.AUDIENCES.items()],
     )
-    subject = forms.CharField(
+    subject = VisibleTextField(
         label=_("Subject"),
         max_length=150,
         widget=AdminTextInputWidget,
         help_text=_("The name of the course is added."),
     )
-    text = forms.CharField(
+    text = VisibleTextField(
         label=_("Text"),
         max_length=20_000,
         widget=AdminTextareaWidget(attrs={"rows": 14}),

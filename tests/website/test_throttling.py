@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from website import addresses, retention
 from website.http.throttling import Limit, TooMany, clear, give_back, parse_rates, take
-from website.mail import limits
 from website.models import RateCount
 
 pytestmark = pytest.mark.django_db
