@@ -19,7 +19,8 @@ from comments.models import queryset
 from comments.models.constraints import CONSTRAINTS
 from comments.models.queryset import IS_APPROVED, CommentQuerySet
 from comments.policy import HoldReason
-from website.models import OutgoingMail, TokenField, WithLinks
+from website.addresses import mailbox, same_mailbox
+from website.models import MailboxField, OutgoingMail, TokenField, WithLinks
 from website.personal_fields import PersonalField
 
 # In characters.
@@ -81,6 +82,7 @@ class Comment(WithLinks):
     )
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("email"))
+    mailbox = MailboxField()
     website = models.URLField(_("website"), max_length=300, blank=True)
     body = models.TextField(_("comment"), max_length=BODY_LIMIT)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
@@ -168,6 +170,7 @@ class Comment(WithLinks):
         PersonalField("body", _("Comment"), erased=""),
         PersonalField("name", _("Name"), erased=""),
         PersonalField("email", _("Email"), erased=""),
+        PersonalField("mailbox", erased=""),
         PersonalField("verified_at", _("Email verified"), erased=None),
         PersonalField("website", _("Website"), erased=""),
         PersonalField("status", _("Status"), erased=decisions.Status.ERASED),
@@ -238,6 +241,8 @@ class Comment(WithLinks):
                 condition=IS_APPROVED & Q(is_pingback=True),
                 name="comments_pingbacks",
             ),
+            # The comments of one address.
+            models.Index(fields=["mailbox"], name="comments_of_a_mailbox"),
             # Duplicates of a comment.
             models.Index(fields=["digest"], name="comments_same_text"),
             # The worker's query for checks and feedback that are due, twice a second.
@@ -311,7 +316,7 @@ class Comment(WithLinks):
         return self.notify_on_reply and self.verified_at is None
 
     def is_from(self, email: str) -> bool:
-        return self.email.casefold() == email.casefold()
+        return same_mailbox(self.email, email)
 
     @property
     def is_published(self) -> bool:
@@ -358,7 +363,7 @@ class Comment(WithLinks):
         """SHA-256 of article, parent, email and text: equal for a repeated comment. Case and white
         space make no difference."""
         text = " ".join(self.body.split()).casefold()
-        parts = [self.article_id, self.parent_id, self.email.casefold(), text]
+        parts = [self.article_id, self.parent_id, mailbox(self.email), text]
         return sha256(repr(parts).encode(errors="replace")).hexdigest()
 
     @property

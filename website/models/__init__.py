@@ -6,6 +6,7 @@ from website.models.image import Image, Rendition
 from website.models.invitation import Invitation
 from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
+from website.models.mailbox import MailboxField
 from website.models.site import Page, Redirect, SiteSettings
 from website.models.throttling import KnownNetwork, RateCount
 
@@ -14,6 +15,7 @@ __all__ = [
     "Image",
     "Invitation",
     "KnownNetwork",
+    "MailboxField",
     "OutgoingMail",
     "Page",
     "PersonalDataLink",

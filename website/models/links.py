@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.models.mailbox import MailboxField
 from website.personal_fields import PersonalField
 
 # How long a link to personal data works.
@@ -56,10 +57,15 @@ class PersonalDataLink(models.Model):
 
     token = TokenField()
     email = models.EmailField(_("email"))
+    mailbox = MailboxField()
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
     # Erasure deletes these rows.
-    PERSONAL_FIELDS = (PersonalField("email"), PersonalField("created_at"))
+    PERSONAL_FIELDS = (
+        PersonalField("email"),
+        PersonalField("mailbox"),
+        PersonalField("created_at"),
+    )
     NOT_PERSONAL: ClassVar = {"id": "the key of the row", "token": "the link itself"}
 
     class Meta:
