@@ -9,13 +9,13 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from comments import checks, dashboard, jobs, privacy, subscriptions  # noqa: F401
+        from comments import checks, confirming, dashboard, jobs, privacy  # noqa: F401
         from comments.models import Comment, CommentPolicy
         from website import registry
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
-        registry.confirmations["comment"] = subscriptions.confirmation
+        registry.confirmations["comment"] = confirming.confirmation
         registry.panels.append(dashboard.comments_panel)
         registry.footer_links.append(
             registry.FooterLink(_("Replies as RSS"), "comments:feed", order=30)

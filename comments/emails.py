@@ -32,6 +32,15 @@ def published(comment: Comment) -> None:
     _queue([comment], to=comment.email, template="comments/published", context=context)
 
 
+def confirm(comment: Comment) -> None:
+    """Ask whether the comment is its author's, with a confirmation link. It quotes nothing typed."""
+    context = {
+        "comment": comment,
+        "confirmation_url": tokens.confirmation_url("comment", comment),
+    }
+    _queue([comment], to=comment.email, template="comments/confirm", context=context)
+
+
 def replied(parent: Comment, reply: Comment) -> None:
     """Send a reply to the author of `parent`, whose address is verified."""
     stop_url = tokens.absolute(parent.stop_url)

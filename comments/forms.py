@@ -4,10 +4,12 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
+from comments.known import is_token_of
 from comments.models import BODY_LIMIT, Comment
 from website.visible_text import VisibleTextField
 
@@ -28,6 +30,9 @@ class PlainTextField(VisibleTextField):
 
 class CommentForm(forms.ModelForm):
     """A comment on an article or a reply to a published comment. `instance` has the article."""
+
+    # What a browser got when an address was confirmed in it.
+    known = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Comment
@@ -89,6 +94,8 @@ class CommentForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Comment:
         self.instance.honeypot = self.cleaned_data[HONEYPOT_FIELD][:200]
+        if is_token_of(self.cleaned_data["known"], self.cleaned_data["email"]):
+            self.instance.verified_at = timezone.now()
         return super().save(commit)
 
 

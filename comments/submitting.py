@@ -15,6 +15,7 @@ from comments.changing import AlreadyDecided, AlreadyEdited, lock, lock_as_seen,
 from comments.deciding import UNDECIDED
 from comments.decisions import Status
 from comments.history import note, note_edit
+from comments.known import is_moderator
 from comments.models import Comment, CommentEvent, CommentPolicy
 from comments.policy import HoldReason
 from website.addresses import mailbox
@@ -90,7 +91,7 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
         # The lock makes the second of a double click see the first. SQLite locks the database.
         Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).first()
     now = timezone.now()
-    is_moderators = _is_moderator(comment.staff_user)
+    is_moderators = is_moderator(comment.staff_user)
     if not is_moderators and not policy.is_open(comment.article, now=now):
         raise Closed
     comment.digest = comment.compute_digest()
@@ -123,7 +124,7 @@ def resubmit(comment: Comment) -> Comment:
         raise AlreadyEdited(current)
     now = timezone.now()
     before, changes = copy(current), deciding.edit_changes(current, comment, now)
-    if not _is_moderator(comment.staff_user):
+    if not is_moderator(comment.staff_user):
         changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
         changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
     save_changes(current, changes)
@@ -186,7 +187,3 @@ def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
     is_same_visitor = network_of(comment.ip or "") == network_of(earlier.ip or "")
     same = all(getattr(comment, it) == getattr(earlier, it) for it in fields)
     return is_recent and is_same_visitor and same
-
-
-def _is_moderator(user: User | None) -> bool:
-    return bool(user and user.has_perm("comments.change_comment"))

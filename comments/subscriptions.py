@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import emails, links
+from comments import emails
 from comments.models import Comment
-from website.registry import Confirmation, Question
+from website.registry import Question
 
 
 def notify(comment: Comment) -> None:
@@ -62,6 +62,3 @@ def act(pk: int) -> str:
     """Mark the address as verified and return the URL of the receipt."""
     Comment.objects.filter(pk=pk, verified_at=None).update(verified_at=timezone.now())
     return Comment.objects.get(pk=pk).receipt_url
-
-
-confirmation = Confirmation(links.comment_to_confirm, ask, act)

@@ -100,7 +100,12 @@ class Comment(WithLinks):
     notify_on_publish = models.BooleanField(_("mail when it is published"), default=False)
     notify_on_reply = models.BooleanField(_("mail about replies"), default=False)
     verified_at = models.DateTimeField(
-        _("email verified"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+        _("email verified"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "When the link in a mail was used, or by a browser in which one was used before."
+        ),
     )
     notified_at = models.DateTimeField(
         _("mails about it queued"), null=True, blank=True, editable=False
@@ -108,6 +113,8 @@ class Comment(WithLinks):
 
     # Stops mail about replies; only ever mailed.
     stop_token = TokenField()
+    # Given to the browser in which its confirmation link was used (`comments.known`).
+    browser_token = TokenField(unique=False, default="")
     # The mails that are about this comment or quote it, which are deleted when it is erased.
     mails = models.ManyToManyField(OutgoingMail, editable=False, related_name="comments")
 
@@ -201,6 +208,7 @@ class Comment(WithLinks):
     NOT_PERSONAL: ClassVar = {
         **WithLinks.LINK_FIELDS,
         "stop_token": "a link; made anew when the person is erased",
+        "browser_token": "known to one browser; made anew when the person is erased",
         "id": "identifies the row that an erased comment leaves in its thread",
         "parent": "holds the thread together",
         "root": "holds the thread together",
@@ -314,6 +322,12 @@ class Comment(WithLinks):
     def is_to_confirm(self) -> bool:
         """Whether its author asked for mail about replies and has not verified their address."""
         return self.notify_on_reply and self.verified_at is None
+
+    @property
+    def waits_to_be_known(self) -> bool:
+        """Whether it is held as the first reply from its address, which it has not verified."""
+        is_first = self.hold_reason == HoldReason.FIRST_TIME
+        return self.status == self.Status.HELD and is_first and self.verified_at is None
 
     def is_from(self, email: str) -> bool:
         return same_mailbox(self.email, email)

@@ -30,6 +30,11 @@ class TokenField(models.CharField):
         usual["editable"] = False
         super().__init__(*args, **usual | kwargs)
 
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """`unique` is said in either case: Django leaves out what is its own default, not ours."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "unique": self.unique}
+
 
 class WithLinks(models.Model):
     """A row that somebody without a login reaches by links.
