@@ -12,6 +12,7 @@ from blog import access, search_documents
 from blog.citations import marks
 from blog.models import Article, Citation, Source
 from website.models import Redirect
+from website.visible_text import is_visible, is_visible_html
 
 # Only changes to these fields move the date “Updated”.
 CONTENT_FIELDS = (
@@ -31,9 +32,9 @@ def publication_errors(article: Article) -> list[str]:
     The admin's byline form requires an author; pictures require their alternative texts themselves.
     """
     errors = []
-    if not article.title.strip():
+    if not is_visible(article.title):
         errors.append(_("Give the article a title."))
-    if not article.body.strip():
+    if not is_visible_html(article.body):
         errors.append(_("Write the article's text."))
     found = marks.find(article.body)
     without = sum(1 for mark in found if mark.source is None)

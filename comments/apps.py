@@ -12,14 +12,14 @@ class CommentsConfig(AppConfig):
         from django.db.models.signals import pre_delete
 
         from blog.models import Article
-        from comments import checks, dashboard, jobs, mail_checks, privacy, subscriptions  # noqa: F401
+        from comments import checks, confirming, dashboard, jobs, mail_checks, privacy  # noqa: F401
         from comments.models import Comment, CommentPolicy
         from website import registry
 
         pre_delete.connect(privacy.delete_mails_below, sender=Article)
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
-        registry.confirmations["comment"] = subscriptions.confirmation
+        registry.confirmations["comment"] = confirming.confirmation
         registry.mail_checks |= mail_checks.CHECKS
         registry.panels += [dashboard.comments_panel, dashboard.replies_panel]
         registry.footer_links.append(

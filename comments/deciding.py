@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comments import akismet, feedback, moderator_alerts, privacy, subscriptions
+from comments import akismet, feedback, known, moderator_alerts, privacy, subscriptions
 from comments.changing import (
     AlreadyDecided,
     AlreadyEdited,
@@ -189,6 +189,26 @@ def settle(comment: Comment, answer: akismet.Answer, sent: akismet.Fields) -> No
         _delete_if_blatant(current, policy)
     elif hold.rule != reason_before:
         hold_for_review(current, hold)
+        known.mail_confirmation(current)
+
+
+@transaction.atomic
+def judge_again(comment: Comment) -> None:
+    """Publish a comment that waited for its address to be verified, or leave it to the next rule that
+    holds it. Does nothing with a comment that no longer waits for that."""
+    current = lock_many([comment]).get(comment.pk)
+    if current is None or (current.status, current.hold_reason) != (
+        Status.HELD,
+        HoldReason.FIRST_TIME,
+    ):
+        return
+    hold = _hold_after_check(current, Verdict(current.verdict), CommentPolicy.load())
+    if hold:
+        save_changes(current, {"hold_reason": hold.rule, "hold_detail": hold.detail})
+        return
+    save_changes(current, _decided(Status.APPROVED, timezone.now()))
+    note(current, current.status)
+    subscriptions.notify(current)
 
 
 def _claimed(comment: Comment) -> Comment | None:
@@ -206,7 +226,7 @@ def _hold_after_check(comment: Comment, verdict: Verdict, policy: CommentPolicy)
         return human
     if verdict != Verdict.HAM:
         return None
-    is_known = policy.hold_first_time and _is_known(comment)
+    is_known = policy.hold_first_time and known.is_known(comment)
     return judge(_rule_input(comment, is_known=is_known), policy.rules)
 
 
@@ -276,19 +296,14 @@ def _undone(current: Comment, now: datetime, by: User) -> Changes:
 
 
 def _rule_input(comment: Comment, *, is_known: bool = False) -> RuleInput:
-    typed = [comment.body, comment.name, comment.email, comment.website]
     return RuleInput(
         body=comment.body,
-        text="\n".join(typed),
+        name=comment.name,
+        email=comment.email,
+        website=comment.website,
         honeypot=comment.honeypot,
         is_known=is_known,
     )
-
-
-def _is_known(comment: Comment) -> bool:
-    """Whether the email address was verified for a comment that is published."""
-    verified = Comment.objects.by_email(comment.email).filter(verified_at__isnull=False)
-    return verified.filter(status=Status.APPROVED).exists()
 
 
 def _delete_if_blatant(comment: Comment, policy: CommentPolicy) -> None:

@@ -19,6 +19,7 @@ HELD = "comments/held"
 REPORTED = "comments/reported"
 DIGEST = "comments/digest"
 PUBLISHED = "comments/published"
+CONFIRM = "comments/confirm"
 REPLIED = "comments/replied"
 NEW_REPLIES = "comments/new_replies"
 
@@ -52,6 +53,22 @@ def published_context(comment: Comment, mailbox: Mailbox) -> Context:
         "comment": comment,
         "comment_url": tokens.absolute(comment.get_absolute_url()),
         "confirmation_url": confirmation_url if comment.is_to_confirm else "",
+        "stop_all_url": tokens.absolute(mailbox.stop_url),
+    }
+
+
+def confirm(comment: Comment) -> None:
+    """Ask whether the comment is its author's, with a confirmation link, unless their mailbox takes no
+    more mail. It quotes nothing typed."""
+    if mailbox := mailboxes.open_for(comment.email, is_verified=False):
+        context, headers = confirm_context(comment, mailbox), _one_click(mailbox.stop_url)
+        _queue([comment], to=comment.email, template=CONFIRM, context=context, headers=headers)
+
+
+def confirm_context(comment: Comment, mailbox: Mailbox) -> Context:
+    return {
+        "comment": comment,
+        "confirmation_url": tokens.confirmation_url("comment", comment),
         "stop_all_url": tokens.absolute(mailbox.stop_url),
     }
 

@@ -1,19 +1,17 @@
 """The public forms: comment, edit and report. They validate input and never call the network."""
 
-import unicodedata
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
+from comments.known import is_token_of
 from comments.models import BODY_LIMIT, Comment
 from website.plain_text import MultilineField
-
-# Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
-VISIBLE_CATEGORIES = frozenset("LNPS")
 
 WRITE_SOMETHING = _("Write your comment.")
 BODY_MESSAGES = {
@@ -24,6 +22,9 @@ BODY_MESSAGES = {
 
 class CommentForm(forms.ModelForm):
     """A comment on an article or a reply to a published comment. `instance` has the article."""
+
+    # What a browser got when an address was confirmed in it.
+    known = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Comment
@@ -75,18 +76,16 @@ class CommentForm(forms.ModelForm):
         if self.data.get("parent"):
             parent.queryset = Comment.objects.visible().filter(article=self.instance.article)
 
-    def clean_body(self) -> str:
-        return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
-
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        return _require_visible_text(name, self.fields["name"].error_messages["required"])
+        return " ".join(self.cleaned_data["name"].split())
 
     def validate_constraints(self) -> None:
         """Skip them: no constraint of the table is about a field of this form."""
 
     def save(self, commit: bool = True) -> Comment:
         self.instance.honeypot = self.cleaned_data[HONEYPOT_FIELD][:200]
+        if is_token_of(self.cleaned_data["known"], self.cleaned_data["email"]):
+            self.instance.verified_at = timezone.now()
         return super().save(commit)
 
 
@@ -99,9 +98,6 @@ class EditForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages=BODY_MESSAGES,
     )
-
-    def clean_body(self) -> str:
-        return _require_visible_text(self.cleaned_data["body"], WRITE_SOMETHING)
 
 
 class ReportForm(forms.Form):
@@ -124,9 +120,3 @@ def empty_form(article: Article, *, staff_user: User | None) -> CommentForm:
     if staff_user:
         known = {"name": staff_user.get_full_name(), "email": staff_user.email}
     return CommentForm(instance=Comment(article=article), initial=known)
-
-
-def _require_visible_text(text: str, message: Any) -> str:
-    if not any(unicodedata.category(character)[0] in VISIBLE_CATEGORIES for character in text):
-        raise forms.ValidationError(message, code="required")
-    return text

@@ -38,7 +38,8 @@ def comment_to_confirm(token: str) -> int:
     """The primary key of the comment whose address this link verifies. Raises BrokenLink and
     ExpiredLink."""
     comment = _find(token, "confirmation_token", CONFIRMATION)
-    if comment.is_to_confirm and comment.confirmation_expires_at < timezone.now():
+    is_open = comment.is_to_confirm or comment.waits_to_be_known
+    if is_open and comment.confirmation_expires_at < timezone.now():
         raise ExpiredLink(CONFIRMATION)
     return comment.pk
 
@@ -80,18 +81,18 @@ def personal_links(email: str) -> list[PersonalLink]:
         (_("Your comment on “%s”") % row.article, tokens.absolute(row.receipt_url))
         for row in comments
     ]
-    return (
-        links
-        + [
-            (
-                _("Get mail about replies on “%s”") % row.article,
-                tokens.confirmation_url("comment", row),
-            )
-            for row in comments
-            if row.is_to_confirm
-        ]
-        + _mailbox_link(email)
-    )
+    confirmations = [
+        (_confirmation_label(row), tokens.confirmation_url("comment", row))
+        for row in comments
+        if row.is_to_confirm or row.waits_to_be_known
+    ]
+    return links + confirmations + _mailbox_link(email)
+
+
+def _confirmation_label(comment: Comment) -> str:
+    if comment.waits_to_be_known:
+        return _("Confirm your comment on “%s”") % comment.article
+    return _("Get mail about replies on “%s”") % comment.article
 
 
 def _mailbox_link(email: str) -> list[PersonalLink]:

@@ -28,6 +28,20 @@ def check_published(mail: OutgoingMail) -> Obstacle | None:
     return None
 
 
+def check_confirm(mail: OutgoingMail) -> Obstacle | None:
+    """For the author of a comment: it still waits for its address to be verified."""
+    comment, mailbox = _comments_of(mail).first(), mailboxes.known(mail.to)
+    if comment is None:
+        return _deleted()
+    if not comment.waits_to_be_known:
+        return _decided()
+    if obstacle := _stopped(mailbox):
+        return obstacle
+    links.extend_confirmation(comment)
+    outbox.rewrite(mail, emails.confirm_context(comment, mailbox))
+    return None
+
+
 def check_replied(mail: OutgoingMail) -> Obstacle | None:
     """For the author of a comment: it and the reply to it are published, and they still want to
     know."""
@@ -100,6 +114,7 @@ def check_new_replies(mail: OutgoingMail) -> Obstacle | None:
 
 CHECKS: dict[str, Callable[[OutgoingMail], Obstacle | None]] = {
     emails.PUBLISHED: check_published,
+    emails.CONFIRM: check_confirm,
     emails.REPLIED: check_replied,
     emails.HELD: check_held,
     emails.REPORTED: check_reported,

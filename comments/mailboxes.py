@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from comments.models import Mailbox
-from website import tokens
-from website.mail import limits
+from website import addresses, tokens
 
 # Mails to a mailbox until its owner uses a confirmation link: whoever types somebody else's address
 # can cause no more.
@@ -48,7 +47,7 @@ def find(email: str) -> Mailbox | None:
 def digest_of(email: str) -> str:
     """SHA-256 of the address, equal for all its spellings. It has no secret key, because a new
     SECRET_KEY must not forget who wants no mail."""
-    return sha256(limits.mailbox(email).encode(errors="replace")).hexdigest()
+    return sha256(addresses.mailbox(email).encode(errors="replace")).hexdigest()
 
 
 def has_stopped(email: str) -> bool:

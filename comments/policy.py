@@ -1,17 +1,18 @@
 """The site's own rules for comments. Pure: no queries, no settings."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from comments.addresses import find_addresses
+from comments.word_rules import find_rule
+from website.visible_text import plain
+
 DEFAULT_LINKS_LIMIT = 2
 DEFAULT_NESTING = 3
 DEFAULT_PAGE_SIZE = 50
-LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
 
 
 class HoldReason(TextChoices):
@@ -42,15 +43,17 @@ class Refusal(TextChoices):
 
 @dataclass(frozen=True)
 class Hold:
-    """A rule that applies to a comment, with what it found."""
+    """A rule that applies to a comment, with what it found, and the field in which it found it."""
 
     rule: HoldReason
     detail: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The settings of the rules. `held_words` and `blocked_words` have one word or phrase a line."""
+    """The settings of the rules. `held_words` and `blocked_words` have one word, phrase or domain a
+    line."""
 
     publish_unseen: bool = True
     links_limit: int = DEFAULT_LINKS_LIMIT
@@ -61,27 +64,34 @@ class Rules:
 
 @dataclass(frozen=True)
 class RuleInput:
-    """What the rules look at. `text` is everything that was typed. `is_known`: the author's address
-    was verified and has a published comment."""
+    """What the rules look at: the fields that a visitor typed, each for itself. `is_known`: the address
+    was verified for this very comment, and an earlier one from it is published."""
 
     body: str
-    text: str
+    name: str = ""
+    email: str = ""
+    website: str = ""
     honeypot: str = ""
     is_known: bool = False
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The texts in which words are looked for, by field name."""
+        return {name: getattr(self, name) for name in ("body", "name", "email", "website")}
 
 
 def block(typed: RuleInput, rules: Rules) -> Hold | None:
     """The rule that moves a comment to spam without a check by Akismet, or None."""
-    word = find_word(typed.text, rules.blocked_words)
-    return Hold(HoldReason.BLOCKED_WORD, word) if word else None
+    met = find_rule(typed.fields, rules.blocked_words)
+    return Hold(HoldReason.BLOCKED_WORD, met.line, met.field) if met else None
 
 
 def judge(typed: RuleInput, rules: Rules) -> Hold | None:
     """The first rule that holds a non-spam comment for review, or None to publish it."""
     if typed.honeypot:
         return Hold(HoldReason.HONEYPOT)
-    if word := find_word(typed.text, rules.held_words):
-        return Hold(HoldReason.HELD_WORD, word)
+    if met := find_rule(typed.fields, rules.held_words):
+        return Hold(HoldReason.HELD_WORD, met.line, met.field)
     if (links := count_links(typed.body)) > rules.links_limit:
         counted = ngettext("%d link", "%d links", links) % links
         allowed = _("%(counted)s, %(limit)d allowed")
@@ -95,22 +105,5 @@ def judge(typed: RuleInput, rules: Rules) -> Hold | None:
 
 
 def count_links(body: str) -> int:
-    """The number of web addresses in the text."""
-    return len(LINK.findall(body))
-
-
-def find_word(text: str, word_list: str) -> str:
-    """The first line of `word_list` that occurs in the text as whole words, or "". Case, width
-    (NFKC) and invisible characters make no difference."""
-    plain = _plain(text)
-    for line in word_list.splitlines():
-        word = _plain(line)
-        if word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain):
-            return line.strip()
-    return ""
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
-    return " ".join(visible.split())
+    """The number of web addresses in the text, with or without a scheme."""
+    return sum(not address.email for address in find_addresses(plain(body)))

@@ -15,8 +15,10 @@ from comments.changing import AlreadyDecided, AlreadyEdited, lock, lock_as_seen,
 from comments.deciding import UNDECIDED
 from comments.decisions import Status
 from comments.history import note, note_edit
+from comments.known import is_moderator
 from comments.models import Comment, CommentEvent, CommentPolicy
 from comments.policy import HoldReason
+from website.addresses import mailbox
 from website.http.proxies import network_of
 from website.http.throttling import Limit, TooMany, take
 from website.mail import limits
@@ -90,7 +92,7 @@ def submit(comment: Comment, policy: CommentPolicy) -> Comment:
         # The lock makes the second of a double click see the first. SQLite locks the database.
         Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).first()
     now = timezone.now()
-    is_moderators = _is_moderator(comment.staff_user)
+    is_moderators = is_moderator(comment.staff_user)
     if not is_moderators and not policy.is_open(comment.article, now=now):
         raise Closed
     comment.digest = comment.compute_digest()
@@ -125,7 +127,7 @@ def resubmit(comment: Comment) -> Comment:
         return current
     now = timezone.now()
     before, changes = copy(current), deciding.edit_changes(current, comment, now)
-    if not _is_moderator(comment.staff_user):
+    if not is_moderator(comment.staff_user):
         changes |= {**UNDECIDED, "check_due_at": now, "recheck_reason": Comment.Recheck.EDIT}
         changes |= {"hold_reason": HoldReason.CHECK, "hold_detail": "", "check_failure": ""}
         changes |= {"check_tries": 0}
@@ -183,7 +185,7 @@ def _count(comment: Comment) -> None:
     """Count a visitor's comment, and the mail it may lead to. Raises TooMany."""
     take(COMMENTS, network_of(comment.ip or ""))
     if comment.notify_on_publish or comment.notify_on_reply:
-        take(COMMENT_MAILS, limits.mailbox(comment.email))
+        take(COMMENT_MAILS, mailbox(comment.email))
 
 
 def _find_same_form(comment: Comment, now: datetime) -> Comment | None:
@@ -207,7 +209,3 @@ def _is_same_form(comment: Comment, earlier: Comment, now: datetime) -> bool:
     is_same_visitor = network_of(comment.ip or "") == network_of(earlier.ip or "")
     same = all(getattr(comment, it) == getattr(earlier, it) for it in fields)
     return is_recent and is_same_visitor and same
-
-
-def _is_moderator(user: User | None) -> bool:
-    return bool(user and user.has_perm("comments.change_comment"))

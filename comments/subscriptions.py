@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import emails, links, mailboxes
+from comments import emails, mailboxes
 from comments.decisions import Status
 from comments.models import Comment
 from website import tokens
-from website.registry import Confirmation, Question
+from website.registry import Question
 from website.worker import leases
 
 LEASE = timedelta(minutes=2)
@@ -104,6 +104,3 @@ def _make_up(confirmed: Comment) -> None:
     for other in without.exclude(mails__kind=emails.PUBLISHED).oldest_first():
         tokens.renew(Comment.objects.filter(pk=other.pk), "confirmation_token")
         emails.published(Comment.objects.select_related("article").get(pk=other.pk))
-
-
-confirmation = Confirmation(links.comment_to_confirm, ask, act)

@@ -11,12 +11,13 @@ from courses.models.sign_up import MOST_PLACES
 from courses.money import money
 from courses.requests import SignUpRequest
 from website.plain_text import MultilineField
+from website.visible_text import VisibleTextField
 
 
 class NameForm(forms.Form):
     """The name of who attends."""
 
-    name = forms.CharField(
+    name = VisibleTextField(
         label=_("Name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

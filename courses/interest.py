@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from courses import emails
 from courses.models import Course, Intake, Interest
-from courses.models.sign_up import fold
 from courses.places import CONFIRMATION_TIMEOUT, REPEAT_WINDOW, SIGN_UPS
+from website.addresses import mailbox
 from website.mail import limits
 from website.worker import failures
 
@@ -21,7 +21,7 @@ def add(course: Course, email: str, *, visitor: str) -> None:
     expires_at = now + CONFIRMATION_TIMEOUT
     fields = {"email": email, "expires_at": expires_at}
     interest, is_new = Interest.objects.get_or_create(
-        course=course, folded_email=fold(email), defaults=fields
+        course=course, folded_email=mailbox(email), defaults=fields
     )
     is_due = interest.expires_at is not None and interest.mailed_at <= now - REPEAT_WINDOW
     if is_due:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Interest, SignUp, SignUpEvent
-from courses.models.sign_up import fold
 from website import tokens
+from website.addresses import mailbox
 from website.registry import PersonalLink
 from website.tokens import ExpiredLink
 
@@ -85,12 +85,12 @@ def personal_links(email: str) -> list[PersonalLink]:
         (_("%s: confirm") % row.intake, tokens.confirmation_url("sign-up", row))
         for row in _of(email).filter(_to_confirm())
     ]
-    interests = Interest.objects.filter(folded_email=fold(email)).select_related("course")
+    interests = Interest.objects.filter(folded_email=mailbox(email)).select_related("course")
     return links + [(_("News of %s") % row.course, _url(row)) for row in interests]
 
 
 def _of(email: str) -> "QuerySet[SignUp]":
-    return SignUp.objects.filter(folded_email=fold(email)).select_related("intake__course")
+    return SignUp.objects.filter(folded_email=mailbox(email)).select_related("intake__course")
 
 
 def _to_confirm() -> Q:

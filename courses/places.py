@@ -18,9 +18,9 @@ from courses import emails, seats, waiting_list
 from courses.emails import MailTemplate
 from courses.locking import locked, locked_sign_up
 from courses.models import Intake, Seat, SignUp, SignUpEvent
-from courses.models.sign_up import fold
 from courses.requests import SignUpRequest, SignUpResult
 from courses.transitions import confirm_seats, end, record_event
+from website.addresses import mailbox
 from website.http.throttling import Limit
 from website.mail import limits
 
@@ -77,7 +77,7 @@ def sign_up(intake_pk: int, request: SignUpRequest, *, visitor: str) -> SignUpRe
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
         limits.take_request(SIGN_UPS, visitor, request.email)
-        if known := live.filter(folded_email=fold(request.email)).first():
+        if known := live.filter(folded_email=mailbox(request.email)).first():
             _remind(known)
             return SignUpResult(known, is_theirs=False)
         return SignUpResult(_create(intake, request, digest, visitor), is_theirs=True)

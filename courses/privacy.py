@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from courses import links, places
 from courses.models import Certificate, Interest, SignUp, SignUpEvent
-from courses.models.sign_up import fold
 from website import tokens
+from website.addresses import mailbox
 from website.models import OutgoingMail
 from website.personal_fields import erased_values, export_row
 from website.registry import PrivacyProvider
@@ -18,7 +18,7 @@ Rows = list[dict[str, str]]
 
 
 def _export(email: str) -> dict[str, Rows]:
-    folded = fold(email)
+    folded = mailbox(email)
     sign_ups = SignUp.objects.filter(folded_email=folded).select_related("intake__course")
     interests = Interest.objects.filter(folded_email=folded).select_related("course")
     exported = {
@@ -34,7 +34,7 @@ def _export(email: str) -> dict[str, Rows]:
 def _erase(email: str) -> None:
     """Cancel live sign-ups, so that their seats are offered to others, and delete all rows. A
     sign-up with payments stays for the accounts, without its personal data."""
-    folded = fold(email)
+    folded = mailbox(email)
     Interest.objects.filter(folded_email=folded).delete()
     for sign_up in SignUp.objects.filter(folded_email=folded):
         places.cancel(sign_up.pk)

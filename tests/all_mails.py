@@ -104,6 +104,7 @@ def _queue_mails_of_comments(typed, visitor):
     published = make_published_comment(notify_on_reply=True, reported_at=timezone.now(), **words)
     comment_emails.awaiting_review(held, Hold(HoldReason.LINKS, typed))
     comment_emails.published(published)
+    comment_emails.confirm(held)
     comment_emails.replied(published, make_published_comment(**words))
     for reason in (visitor, ""):
         comment_emails.reported(published, reason)

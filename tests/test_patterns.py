@@ -16,7 +16,7 @@ from blog.citations.formats import bibtex, latex, nbib, ris
 from blog.citations.registers import records
 from blog.citations.styles import formatting
 from blog.models import Article
-from comments import policy
+from comments import policy, word_rules
 from tests.growth import grows_faster
 from tests.patterns import SCAN, WHOLE, all_patterns, busy_texts
 from website import strict_json
@@ -26,7 +26,7 @@ from website.templatetags import mail, website
 
 PATTERNS = all_patterns()
 # Modules with a pattern that a function makes from words; FUNCTIONS has the function.
-MADE_LATER = {"blog/search_query.py", "comments/policy.py"}
+MADE_LATER = {"blog/search_query.py"}
 # Exponential patterns are found by the first, quadratic ones by the second.
 PATTERN_LENGTHS = (20, 4096)
 BODY = Article._meta.get_field("body")
@@ -104,7 +104,10 @@ FUNCTIONS = {
     "line of a search": ("", search_query.normalise),
     "highlighting": ("leg", _highlight),
     "links of a comment": ("http://", policy.count_links),
-    "blocked words": ("", lambda text: policy.find_word(text, "viagra\naaaab\n" + text[:99])),
+    "blocked words": (
+        "",
+        lambda text: word_rules.find_rule({"body": text}, "viagra\naaaab\n" + text[:99]),
+    ),
     "rich text": ("<p>", lambda text: BODY.clean(text, None)),
     "sanitised text": ("<p>", _sanitise_and_read),
     "mail": ("", mail.tidy),

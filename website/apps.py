@@ -11,6 +11,7 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
+        from django.apps import apps
         from django.contrib.auth.models import User
 
         from website import checks, dashboard, jobs, privacy, registry, schema  # noqa: F401
@@ -18,6 +19,9 @@ class WebsiteConfig(AppConfig):
         from website.cache import generation
         from website.http import logins
         from website.models import Image, Page, Rendition, SiteSettings
+        from website.visible_text import require_visible_text
+
+        require_visible_text(apps.get_models())
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)

@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from website.visible_text import VisibleTextField
+
 
 def with_plain_line_ends(text: str) -> str:
     """The text with each line end, CRLF or CR too, as `\\n`."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class MultilineField(forms.CharField):
+class MultilineField(VisibleTextField):
     """The form field of every text of several lines. `max_length` counts characters (code points)
     with line ends as one. The widget gets it as `data-limit`, for the counter on the page: by
     `maxlength` browsers would cut pasted text silently, and count other characters."""

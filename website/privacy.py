@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from website import registry, tokens
+from website.addresses import mailbox
 from website.dates import moment
 from website.mail import limits, outbox
 from website.models import OutgoingMail, PersonalDataLink
@@ -71,7 +72,7 @@ def email_of_link(token: str) -> str:
 
 
 def _mails_to(email: str) -> "QuerySet[OutgoingMail]":
-    return OutgoingMail.objects.filter(to__iexact=email)
+    return OutgoingMail.objects.filter(mailbox=mailbox(email))
 
 
 def _export(email: str) -> dict[str, list[dict[str, str]]]:
@@ -89,7 +90,7 @@ def _export(email: str) -> dict[str, list[dict[str, str]]]:
 
 def _erase(email: str) -> None:
     _mails_to(email).delete()
-    PersonalDataLink.objects.filter(email__iexact=email).delete()
+    PersonalDataLink.objects.filter(mailbox=mailbox(email)).delete()
 
 
 provider = PrivacyProvider("website", _export, _erase)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import Lower
 
 from comments import akismet, deciding
 from comments.decisions import Decision, Status, offered
@@ -92,23 +91,22 @@ def build(comments: Sequence[Comment], refused: Mapping[int, str]) -> list[Card]
 
 def _records(comments: Sequence[Comment]) -> dict[int, Record]:
     """By primary key, the record of what else the address of each comment has sent."""
-    addresses = {comment.email.lower() for comment in comments} - {""}
+    mailboxes = {comment.mailbox for comment in comments} - {""}
     rows = (
-        Comment.objects.annotate(address=Lower("email"))
-        .filter(address__in=addresses)
+        Comment.objects.filter(mailbox__in=mailboxes)
         .order_by()
-        .values_list("address", "status")
+        .values_list("mailbox", "status")
         .annotate(number=Count("pk"), verified=Count("verified_at"))
     )
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     verified: dict[str, int] = defaultdict(int)
-    for address, status, number, number_verified in rows:
-        numbers[address][status] = number
-        verified[address] += number_verified
+    for mailbox, status, number, number_verified in rows:
+        numbers[mailbox][status] = number
+        verified[mailbox] += number_verified
     return {
         comment.pk: Record(
-            _less_one(numbers[comment.email.lower()], comment.status),
-            max(0, verified[comment.email.lower()] - bool(comment.verified_at)),
+            _less_one(numbers[comment.mailbox], comment.status),
+            max(0, verified[comment.mailbox] - bool(comment.verified_at)),
         )
         for comment in comments
     }

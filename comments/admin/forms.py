@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import BODY_LIMIT, Comment
 from comments.policy import Refusal
 from website.plain_text import MultilineField
+from website.visible_text import is_visible
 
 REASONS = [("", _("no reason given")), *Refusal.choices]
 
@@ -28,6 +29,16 @@ class DecisionForm(forms.Form):
     reason = forms.ChoiceField(choices=REASONS, required=False)
     reason_text = forms.CharField(max_length=200, required=False)
     reply = MultilineField(max_length=BODY_LIMIT, required=False)
+
+    def clean_reply(self) -> str:
+        """Empty if it shows nothing."""
+        reply = self.cleaned_data["reply"]
+        return reply if is_visible(reply) else ""
+
+    def clean_reason_text(self) -> str:
+        """Empty if it shows nothing."""
+        text = self.cleaned_data["reason_text"]
+        return text if is_visible(text) else ""
 
     def clean(self) -> dict[str, Any]:
         """Add `full_reason`: the text of the chosen reason, then the moderator's own."""

@@ -19,7 +19,8 @@ from comments.models.constraints import CONSTRAINTS
 from comments.models.indexes import INDEXES
 from comments.models.queryset import CommentQuerySet
 from comments.policy import HoldReason
-from website.models import OutgoingMail, TokenField, WithLinks
+from website.addresses import mailbox, same_mailbox
+from website.models import MailboxField, OutgoingMail, TokenField, WithLinks
 from website.personal_fields import PersonalField
 from website.plain_text import MultilineTextField
 
@@ -82,6 +83,7 @@ class Comment(WithLinks):
     )
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("email"))
+    mailbox = MailboxField()
     website = models.URLField(_("website"), max_length=300, blank=True)
     body = MultilineTextField(_("comment"), max_length=BODY_LIMIT)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
@@ -99,7 +101,12 @@ class Comment(WithLinks):
     notify_on_publish = models.BooleanField(_("mail when it is published"), default=False)
     notify_on_reply = models.BooleanField(_("mail about replies"), default=False)
     verified_at = models.DateTimeField(
-        _("email verified"), null=True, blank=True, help_text=_("When the link in a mail was used.")
+        _("email verified"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "When the link in a mail was used, or by a browser in which one was used before."
+        ),
     )
     notified_at = models.DateTimeField(
         _("mails about it queued"), null=True, blank=True, editable=False
@@ -112,6 +119,8 @@ class Comment(WithLinks):
 
     # Stops mail about replies; only ever mailed.
     stop_token = TokenField()
+    # Given to the browser in which its confirmation link was used (`comments.known`).
+    browser_token = TokenField(unique=False, default="")
     # The mails that are about this comment or quote it, which are deleted when it is erased.
     mails = models.ManyToManyField(OutgoingMail, editable=False, related_name="comments")
 
@@ -179,6 +188,7 @@ class Comment(WithLinks):
         PersonalField("body", _("Comment"), erased=""),
         PersonalField("name", _("Name"), erased=""),
         PersonalField("email", _("Email"), erased=""),
+        PersonalField("mailbox", erased=""),
         PersonalField("verified_at", _("Email verified"), erased=None),
         PersonalField("website", _("Website"), erased=""),
         PersonalField("status", _("Status"), erased=decisions.Status.ERASED),
@@ -211,6 +221,7 @@ class Comment(WithLinks):
     NOT_PERSONAL: ClassVar = {
         **WithLinks.LINK_FIELDS,
         "stop_token": "a link; made anew when the person is erased",
+        "browser_token": "known to one browser; made anew when the person is erased",
         "id": "identifies the row that an erased comment leaves in its thread",
         "parent": "holds the thread together",
         "root": "holds the thread together",
@@ -273,8 +284,14 @@ class Comment(WithLinks):
         """Whether its author asked for mail about replies and has not verified their address."""
         return self.notify_on_reply and self.verified_at is None
 
+    @property
+    def waits_to_be_known(self) -> bool:
+        """Whether it is held as the first reply from its address, which it has not verified."""
+        is_first = self.hold_reason == HoldReason.FIRST_TIME
+        return self.status == self.Status.HELD and is_first and self.verified_at is None
+
     def is_from(self, email: str) -> bool:
-        return self.email.casefold() == email.casefold()
+        return same_mailbox(self.email, email)
 
     @property
     def is_published(self) -> bool:
@@ -325,7 +342,7 @@ class Comment(WithLinks):
         """SHA-256 of article, parent, email and text: equal for a repeated comment. Case and white
         space make no difference."""
         text = " ".join(self.body.split()).casefold()
-        parts = [self.article_id, self.parent_id, self.email.casefold(), text]
+        parts = [self.article_id, self.parent_id, mailbox(self.email), text]
         return sha256(repr(parts).encode(errors="replace")).hexdigest()
 
     @property

@@ -29,6 +29,8 @@ INDEXES = [
         condition=IS_APPROVED & Q(is_pingback=True),
         name="comments_pingbacks",
     ),
+    # The comments of one address.
+    Index(fields=["mailbox"], name="comments_of_a_mailbox"),
     # Duplicates of a comment.
     Index(fields=["digest"], name="comments_same_text"),
     # The worker's query for checks and feedback that are due, twice a second.

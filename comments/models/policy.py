@@ -41,8 +41,9 @@ class CommentPolicy(OneRow):
         _("hold the first reply from an address"),
         default=False,
         help_text=_(
-            "An address is known once it was verified by a link in a mail and a reply from it was "
-            "published. A reply from any other address waits for you."
+            "A reply does not wait if an earlier one from its address is published and the address "
+            "was confirmed for both: by the link in a mail, or by a browser in which such a link was "
+            "used. Typing a known address is not enough."
         ),
     )
     held_words = MultilineTextField(
@@ -50,8 +51,10 @@ class CommentPolicy(OneRow):
         blank=True,
         max_length=20_000,
         help_text=_(
-            "One word or phrase a line. A reply with one of them waits for you. Whole words count: "
-            "“press” does not find “WordPress”."
+            "One word, phrase or domain a line. A reply with one of them in the comment, the name, the "
+            "email address or the website waits for you. Whole words count: “press” does not find "
+            "“WordPress”. A word is not looked for in domains; “casino.example” and “@casino.example” "
+            "are."
         ),
     )
     blocked_words = MultilineTextField(
@@ -59,8 +62,8 @@ class CommentPolicy(OneRow):
         blank=True,
         max_length=20_000,
         help_text=_(
-            "One word or phrase a line. A reply with one of them goes into spam at once, without "
-            "asking Akismet. Name, email and website count too."
+            "One word, phrase or domain a line, found as above. A reply with one of them goes into spam "
+            "at once, without asking Akismet."
         ),
     )
     blatant_spam = models.CharField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
 from comments.decisions import Status
+from website.addresses import mailbox
 
 if TYPE_CHECKING:
     from comments.models.comment import Comment  # noqa: F401
@@ -55,8 +56,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.awaiting_check().filter(recheck_reason=Recheck.QUEUE)
 
     def by_email(self, email: str) -> "CommentQuerySet":
-        """Sent under this email address, in any case of its letters. Erased comments have none."""
-        return self.exclude(email="").filter(email__iexact=email.strip())
+        """Sent under this email address, however it is spelled. Erased comments have none."""
+        return self.exclude(mailbox="").filter(mailbox=mailbox(email))
 
     def feedback_waiting(self) -> "CommentQuerySet":
         """With feedback that Akismet has not accepted yet."""

@@ -20,6 +20,7 @@ from courses.models import Intake, SignUp
 from courses.money import money
 from website.editing.posted import Posted, value_of
 from website.plain_text import MultilineField
+from website.visible_text import VisibleTextField
 
 
 class CourseForm(forms.ModelForm):
@@ -153,7 +154,7 @@ class AnnouncementForm(forms.Form):
         label=_("To"),
         choices=[(name, label) for name, (label, _statuses) in announcements.AUDIENCES.items()],
     )
-    subject = forms.CharField(
+    subject = VisibleTextField(
         label=_("Subject"),
         max_length=150,
         widget=AdminTextInputWidget,

@@ -18,6 +18,7 @@ from courses.locking import locked_sign_up
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
 from website.admin.editing import EditingAdmin
+from website.visible_text import is_visible
 
 
 class EventInline(ReadOnlyInline):
@@ -243,7 +244,7 @@ class SignUpAdmin(EditingAdmin):
         return format_html(seen, label, sign_up.pk, sign_up.version)
 
     def _has(self, request: HttpRequest, *needed: str) -> bool:
-        if all(request.POST.get(name, "").strip() for name in needed):
+        if all(is_visible(request.POST.get(name, "")) for name in needed):
             return True
         text = _(
             "Nothing was changed. Fill in the fields that this action needs, and run it again."

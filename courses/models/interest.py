@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
-from website.models import WithLinks
+from website.models import MailboxField, WithLinks
 from website.personal_fields import PersonalField
 
 
@@ -17,7 +17,7 @@ class Interest(WithLinks):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="interests")
     email = models.EmailField()
-    folded_email = models.CharField(max_length=3 * 254, editable=False)
+    folded_email = MailboxField()
     created_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(default=timezone.now)
     # When the confirmation link expires; empty once the address is verified.

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import amount_field
 from courses.models.intake import Intake
 from courses.models.payment import Payment
-from website.models import OutgoingMail, WithLinks
+from website.models import MailboxField, OutgoingMail, WithLinks
 from website.personal_fields import PersonalField
 from website.plain_text import MultilineTextField
 
@@ -85,8 +84,7 @@ class SignUp(WithLinks):
     )
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("email"))
-    # The email as `fold` returns it. casefold() can triple the length of a text.
-    folded_email = models.CharField(max_length=3 * 254, editable=False)
+    folded_email = MailboxField()
     verified_at = models.DateTimeField(
         _("email confirmed"),
         null=True,
@@ -249,10 +247,6 @@ class SignUp(WithLinks):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded_email = fold(self.email)
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self) -> str:
         """The student's receipt."""
         return reverse("courses:receipt", args=[self.receipt_token])
@@ -327,8 +321,3 @@ class SignUp(WithLinks):
     @property
     def pay_by(self) -> date | None:
         return self.intake.pay_by(self.confirmed_at) if self.confirmed_at else None
-
-
-def fold(email: str) -> str:
-    """The address in the form in which two that differ only in case are equal."""
-    return email.strip().casefold()

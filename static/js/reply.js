@@ -5,6 +5,9 @@ import { updateCounter } from "./counter.js";
 import { openUnder, parentOf, replyLink } from "./reply/form.js";
 
 const COMMENTER_KEY = "commenter";
+// What shows that a confirmation link was used in this browser: see comments/known.py.
+const KNOWN_KEY = "known";
+const HANDED_OVER = /^#known=([\w-]{22})$/;
 const COMMENTER_FIELDS = ["name", "email", "website"];
 
 function load(storage, key) {
@@ -101,8 +104,20 @@ function rememberCommenter(form) {
   form.addEventListener("submit", write);
 }
 
+// The receipt to which a confirmation leads hands the token over in the fragment of its address.
+function storeToken() {
+  const token = location.hash.match(HANDED_OVER)?.[1];
+  if (!token) return;
+  save(localStorage, KNOWN_KEY, { token });
+  history.replaceState(null, "", location.pathname);
+}
+
 for (const form of document.querySelectorAll("[data-draft]")) {
   storeDraft(form);
   rememberCommenter(form);
+  form.elements.known.value = load(localStorage, KNOWN_KEY).token ?? "";
 }
-for (const receipt of document.querySelectorAll("[data-posted]")) removeSentDraft(receipt);
+for (const receipt of document.querySelectorAll("[data-posted]")) {
+  removeSentDraft(receipt);
+  storeToken();
+}

@@ -13,7 +13,6 @@ from tests.comments.builders import (
     make_comment,
     make_comment_awaiting_review,
     make_policy,
-    make_published_comment,
 )
 from tests.fakes.akismet import Mood
 from website import registry
@@ -214,19 +213,6 @@ def test_blatant_spam_is_deleted_at_once_where_the_policy_says_so_and_counted(ak
         checking.check_next()
     assert [comment.verdict for comment in Comment.objects.all()] == ["spam"]
     assert Tally.objects.get().caught == 2
-
-
-@pytest.mark.parametrize(("verified", "status"), [(True, Status.APPROVED), (False, Status.HELD)])
-def test_someone_is_known_once_their_address_was_verified(
-    akismet_server, article, verified, status
-):
-    make_policy(hold_first_time=True)
-    verified_at = timezone.now() if verified else None
-    make_published_comment(article, email="Margaret@Example.org", verified_at=verified_at)
-    comment = make_comment(article)
-    checking.check_next()
-    comment.refresh_from_db()
-    assert comment.status == status
 
 
 def test_a_verdict_that_may_still_change_publishes_nothing_and_holds_up_nobody(akismet_server):

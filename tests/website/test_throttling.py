@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from website import retention
+from website import addresses, retention
 from website.http.throttling import Limit, TooMany, clear, give_back, parse_rates, take
-from website.mail import limits
 from website.models import RateCount
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +147,7 @@ MAILBOXES = [
 
 @pytest.mark.parametrize(("spelling", "mailbox"), MAILBOXES)
 def test_spellings_of_one_mailbox_are_one(spelling, mailbox):
-    assert limits.mailbox(spelling) == limits.mailbox(mailbox)
+    assert addresses.mailbox(spelling) == addresses.mailbox(mailbox)
 
 
 OTHERS = [
@@ -160,9 +159,9 @@ OTHERS = [
 
 @pytest.mark.parametrize(("one", "other"), OTHERS)
 def test_two_mailboxes_are_two(one, other):
-    assert limits.mailbox(one) != limits.mailbox(other)
+    assert addresses.mailbox(one) != addresses.mailbox(other)
 
 
 @pytest.mark.parametrize("text", ["", "@", "ana", "ana@[192.0.2.1]", "ana@-.-", "a@" + "x" * 300])
 def test_no_text_breaks_the_mailbox(text):
-    assert isinstance(limits.mailbox(text), str)
+    assert isinstance(addresses.mailbox(text), str)

@@ -66,8 +66,10 @@ def test_once_the_address_is_verified_the_mails_name_the_student():
 
 def test_a_mail_about_a_comment_repeats_nothing_typed():
     words = {"name": TYPED, "body": TYPED, "website": f"https://example.org/{TYPED}"}
-    comment_emails.published(make_published_comment(notify_on_reply=True, **words))
-    assert TYPED not in _whole(OutgoingMail.objects.get())
+    comment = make_published_comment(notify_on_reply=True, **words)
+    for send in (comment_emails.published, comment_emails.confirm):
+        send(comment)
+    assert not [mail.kind for mail in OutgoingMail.objects.all() if TYPED in _whole(mail)]
 
 
 def test_every_other_mail_repeats_nothing_typed_or_it_is_said_why_it_may():

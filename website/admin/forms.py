@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from website.addresses import same_mailbox
 from website.images import uploads
 from website.models import Image
 from website.staff import invitations, roles
@@ -70,10 +71,11 @@ class InvitationForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        known = User.objects.filter(email__iexact=email) | User.objects.filter(
-            username__iexact=invitations.username_for(email)
+        is_known = any(
+            same_mailbox(user.email, email) for user in User.objects.exclude(email="").only("email")
         )
-        if known.exists():
+        username = invitations.username_for(email)
+        if is_known or User.objects.filter(username__iexact=username).exists():
             text = _("There is an account with this address. Give it the role on its own page.")
             raise ValidationError(text, code="known")
         return email

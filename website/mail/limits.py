@@ -4,11 +4,9 @@ Every form whose submission can mail an address that nobody has verified counts 
 any work and whether or not it mails in the end, so that the refusal says nothing about the address.
 """
 
-import unicodedata
-
-import idna
 from django.utils.translation import gettext_lazy as _
 
+from website.addresses import mailbox
 from website.http.throttling import Limit, take
 
 # Requests of one visitor, to whatever mailbox.
@@ -38,14 +36,3 @@ def take_request(limit: Limit, visitor: str, email: str) -> None:
     if visitor:
         take(limit, visitor)
         take(MAILBOX, mailbox(email))
-
-
-def mailbox(email: str) -> str:
-    """The address in the form in which its spellings are equal: case, width of letters, and a domain
-    in Unicode or Punycode (IDNA 2008). Dots and tags in the local part make another mailbox."""
-    local, _at, domain = unicodedata.normalize("NFKC", email.strip()).rpartition("@")
-    try:
-        domain = idna.encode(domain, uts46=True).decode()
-    except (idna.IDNAError, UnicodeError):
-        domain = domain.casefold()
-    return f"{local.casefold()}@{domain.casefold()}"

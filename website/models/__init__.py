@@ -7,6 +7,7 @@ from website.models.invitation import Invitation
 from website.models.job import JobFailure
 from website.models.links import PersonalDataLink, TokenField, WithLinks
 from website.models.mail import OutgoingMail
+from website.models.mailbox import MailboxField
 from website.models.site import Page, Redirect, SiteSettings
 from website.models.throttling import KnownNetwork, RateCount
 
@@ -16,6 +17,7 @@ __all__ = [
     "Invitation",
     "JobFailure",
     "KnownNetwork",
+    "MailboxField",
     "OutgoingMail",
     "Page",
     "PersonalDataLink",

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.models.mailbox import MailboxField
 from website.personal_fields import PersonalField
 
 # How long a link to personal data works.
@@ -28,6 +29,11 @@ class TokenField(models.CharField):
         usual: dict[str, Any] = {"max_length": 22, "unique": True, "default": new_token}
         usual["editable"] = False
         super().__init__(*args, **usual | kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """`unique` is said in either case: Django leaves out what is its own default, not ours."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "unique": self.unique}
 
 
 class WithLinks(models.Model):
@@ -56,10 +62,15 @@ class PersonalDataLink(models.Model):
 
     token = TokenField()
     email = models.EmailField(_("email"))
+    mailbox = MailboxField()
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
     # Erasure deletes these rows.
-    PERSONAL_FIELDS = (PersonalField("email"), PersonalField("created_at"))
+    PERSONAL_FIELDS = (
+        PersonalField("email"),
+        PersonalField("mailbox"),
+        PersonalField("created_at"),
+    )
     NOT_PERSONAL: ClassVar = {"id": "the key of the row", "token": "the link itself"}
 
     class Meta:

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.models.mailbox import MailboxField
+
 
 class OutgoingMail(models.Model):
     """One mail to one address. It is due while `send_due_at` is set, and then sent, given up, or
@@ -12,6 +14,7 @@ class OutgoingMail(models.Model):
 
     kind = models.CharField(_("kind"), max_length=60, help_text=_("The template it was made from."))
     to = models.EmailField(_("to"))
+    mailbox = MailboxField(of="to")
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
