@@ -21,7 +21,7 @@ class MultilineField(VisibleTextField):
     with line ends as one. The widget gets it as `data-limit`, for the counter on the page: by
     `maxlength` browsers would cut pasted text silently, and count other characters."""
 
-    widget = forms.Textarea
+    widget: Any = forms.Textarea
 
     def to_python(self, value: Any) -> Any:
         return _plain(super().to_python(value))

@@ -78,7 +78,7 @@ def require_visible_text(all_models: Iterable[type[models.Model]]) -> None:
     """Have every text field of these models refuse text that shows nothing, so that none can be
     forgotten. Like the validators that Django's fields add themselves, it is in no migration."""
     for model in all_models:
-        for field in model._meta.get_fields():
+        for field in model._meta.concrete_fields:
             if validator := _validator(field):
                 field.validators.append(validator)
 

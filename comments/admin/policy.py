@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments.models import BODY_LIMIT, Comment
+from comments.models import BODY_LIMIT
 from comments.policy import Hold, RuleInput, Rules, block, judge
 from website.admin.base import OneRowAdmin
 
@@ -21,13 +21,15 @@ TRY = "_try"
 class TrialForm(forms.Form):
     """A text as a visitor could type it. Every field is a text area, in which Enter presses no button."""
 
+    prefix = "try"
+
     body = forms.CharField(label=gettext_lazy("Comment"), max_length=BODY_LIMIT, required=False)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
     email = forms.CharField(label=gettext_lazy("Email"), max_length=254, required=False)
     website = forms.CharField(label=gettext_lazy("Website"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="try", **kwargs)
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget = AdminTextareaWidget(attrs={"rows": 4 if name == "body" else 1})
 
@@ -120,5 +122,5 @@ def _describe(hold: Hold) -> str:
     found = f"{hold.rule.label}: {hold.detail}" if hold.detail else str(hold.rule.label)
     if not hold.field:
         return found
-    where = Comment._meta.get_field(hold.field).verbose_name
+    where = TrialForm.base_fields[hold.field].label
     return _("%(found)s (in the field “%(field)s”)") % {"found": found, "field": where}

@@ -31,13 +31,13 @@ def _try(desk, policy=(), **typed):
         (
             {"blocked_words": "casino"},
             {"name": "Casino Bob"},
-            "It has a blocked word: casino (in the field “name”)",
+            "It has a blocked word: casino (in the field “Name”)",
             "into spam at once",
         ),
         (
             {"held_words": "@free.fr"},
             {"email": "ana@free.fr"},
-            "It has one of the held words: @free.fr (in the field “email”)",
+            "It has one of the held words: @free.fr (in the field “Email”)",
             "it would wait for you",
         ),
         (
@@ -62,7 +62,7 @@ def test_trying_stores_nothing_and_keeps_what_was_typed(desk, akismet_server):
     kept = inputs(page.text)
     assert (kept["blocked_words"], kept["page_size"]) == ("casino", "x")
     assert kept["try-body"] == "A <b>casino</b>"
-    assert page.context["trial"].rule.endswith("casino (in the field “comment”)")
+    assert page.context["trial"].rule.endswith("casino (in the field “Comment”)")
     assert CommentPolicy.load().blocked_words == "" and not Comment.objects.exists()
     assert akismet_server.calls == []
 

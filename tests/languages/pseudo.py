@@ -20,7 +20,7 @@ TOLD = {"description", "og:title", "og:description", "og:image:alt"}
 # Dates have words of their own; references follow a style, whatever the language.
 LEFT_ALONE = {"time", "script", "style", "svg"}
 STYLED = {"reference", "ref-text", "note-body", "cite-this", "note-title"}
-NAMES = ["BibTeX", "RIS", "CSL-JSON", "ORCID", "Akismet", "DOI", "PMID", "RSS", "am", "pm"]
+NAMES = ["BibTeX", "RIS", "CSL-JSON", "ORCID", "Akismet", "DOI", "PMID", "RSS", "UTC", "am", "pm"]
 DATES = [*calendar.day_name, *calendar.month_name, *calendar.month_abbr]
 # Addresses, and the codes of certificates.
 PASSED = re.compile(

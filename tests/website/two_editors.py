@@ -8,6 +8,7 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from blog.models import Series
 from blog.models.search import Synonyms
+from comments import mailboxes
 from comments.models import CommentPolicy
 from courses.models import CoursePolicy
 from tests.blog.builders import make_author, make_published_article, make_source, make_topic
@@ -45,6 +46,7 @@ ROWS = {
     "website.Image": make_image,
     "website.JobFailure": lambda: JobFailure.objects.create(job="mail", row=1),
     "website.OutgoingMail": make_mail,
+    "comments.Mailbox": lambda: mailboxes.known("margaret@example.org"),
     "website.Page": make_page,
     "website.Redirect": lambda: Redirect.objects.create(old_path="/old/", new_path="/new/"),
     "website.SiteSettings": lambda: SiteSettings.objects.get_or_create(pk=1)[0],

@@ -18,7 +18,7 @@ OURS = {"action", "index", "select_across", "seen", seen.INPUT, snapshots.INPUT}
 TEXTS = {"body", "message", "name", "reason", "reply", "text", "title"}
 NO_TEXT = re.compile(r"[\d\s.,:/+-]*|on")
 # What is given back of a form that is too large to be read, and its fields at most.
-MOST_BYTES, MOST_FIELDS = 1024 * 1024, 1000
+MOST_BYTES, MOST_FIELDS = 256 * 1024, 1000
 
 Typed = list[tuple[str, str]]
 
