@@ -3,12 +3,14 @@
 
 // The counter shows once fewer characters than this are left.
 const COUNTER_FROM = 500;
-// What Python's str.strip() leaves.
+// What Python's str.strip() leaves; it takes some control characters for white space.
+// oxlint-disable-next-line no-control-regex
 const VISIBLE = /[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+const isVisible = (character) => VISIBLE.test(character);
 
 function countCharacters(text) {
   const characters = [...text];
-  const isVisible = (character) => VISIBLE.test(character);
   const first = characters.findIndex(isVisible);
   return first < 0 ? 0 : characters.findLastIndex(isVisible) - first + 1;
 }
