@@ -104,7 +104,7 @@ def test_a_topic_that_differs_in_case_only_is_refused_in_words(editor):
 
 def test_what_is_missing_at_the_foot_of_the_form_is_named_at_its_head(editor):
     page = editor.post(reverse(ADD), form(_publish="Publish now", slug="no slug")).text
-    head = page.partition('<ul class="error-links">')[2].partition("</ul>")[0]
+    head = page.partition('class="error-links"')[2].partition("</ul>")[0]
     assert '<a href="#bylines-group">Authors</a>: Add an author' in head
     assert '<a href="#id_slug_error">Address</a>' in head and 'id="id_slug_error"' in page
 
