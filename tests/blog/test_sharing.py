@@ -112,8 +112,8 @@ def test_an_article_asks_as_often_for_five_references_as_for_fifty(
 ):
     article = article_citing(*(make_source() for _ in range(count)))
     # Settings of the site, menu; the article, authors, topics; sources; what is related; comments'
-    # policy, threads and rows.
-    with django_assert_num_queries(10):
+    # policy, threads and rows; the page about privacy.
+    with django_assert_num_queries(11):
         assert page_of(client, article).count('<li id="ref-') == count
 
 

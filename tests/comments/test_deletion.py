@@ -64,7 +64,8 @@ def _by_its_author(browser, comment):
 
 
 def _with_the_person(browser, comment):
-    Comment.objects.filter(pk=comment.pk).update(email="anna@example.org")
+    comment.email = "anna@example.org"
+    comment.save()
     privacy.provider.erase("anna@example.org")
 
 

@@ -30,6 +30,8 @@ from website.models import Redirect
 
 logger = logging.getLogger(__name__)
 
+# Redirects that repeat the query of the request have `max_length=None`: Django's limit of 16,384
+# characters is below what the server takes.
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # What Python and PostgreSQL raise on query values that no form would send.
@@ -143,7 +145,7 @@ def redirect_after_404(get_response: GetResponse) -> GetResponse:
             return response
         if new_address:
             is_form = request.method == "POST"
-            return HttpResponsePermanentRedirect(new_address, preserve_request=is_form)
+            return HttpResponsePermanentRedirect(new_address, is_form, max_length=None)
         return render(request, "410.html", {"typed": own_texts(request)}, status=410)
 
     return middleware
@@ -176,4 +178,4 @@ class OtherPageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OtherPage):
             return None
-        return HttpResponseRedirect(error.address_from(request))
+        return HttpResponseRedirect(error.address_from(request), max_length=None)
