@@ -33,10 +33,15 @@ def is_token_of(token: str, email: str) -> bool:
 
 
 def mail_confirmation(comment: Comment) -> None:
-    """Queue a mail with a confirmation link for a comment that waits for it, if confirming it would
-    make its author known. Call it in the transaction that holds the comment."""
-    if comment.waits_to_be_known and _published_before(comment).exists():
+    """Queue a mail with a confirmation link, if using it would make the author known. Call it in the
+    transaction that holds the comment."""
+    if is_worth_confirming(comment):
         emails.confirm(comment)
+
+
+def is_worth_confirming(comment: Comment) -> bool:
+    """Whether it waits for its address to be verified, and that would make its author known."""
+    return comment.waits_to_be_known and _published_before(comment).exists()
 
 
 def _published_before(comment: Comment) -> CommentQuerySet:
