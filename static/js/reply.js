@@ -78,6 +78,8 @@ function storeDraft(form) {
     else delete drafts[stored];
     saveDrafts(key, drafts);
   };
+  // The server gave the text back, so it was not stored.
+  if (body.defaultValue) write(false);
   form.addEventListener("input", () => write(false));
   form.addEventListener("submit", () => write(true));
 }

@@ -104,6 +104,22 @@ def test_a_reply_to_an_article_that_was_withdrawn_meanwhile_is_there_to_copy(sit
         site.shell(shell + change.format("None"))
 
 
+def test_what_was_refused_is_still_a_draft_after_a_look_at_an_earlier_receipt(quiet):
+    quiet.goto(ARTICLE)
+    for label, text in (("Comment", "The first"), ("Name", "Nia"), ("Email", "nia@example.org")):
+        quiet.get_by_label(label, exact=True).fill(text)
+    quiet.get_by_role("button", name="Post comment").click()
+    quiet.wait_for_url("**/receipt/**")
+    receipt = quiet.url
+    quiet.goto(ARTICLE)
+    quiet.get_by_label("Comment", exact=True).fill("The second")
+    quiet.get_by_role("button", name="Post comment").click()
+    expect(quiet).to_have_title(re.compile("^Error:"))
+    quiet.goto(receipt)
+    quiet.goto(ARTICLE)
+    expect(quiet.get_by_label("Comment", exact=True)).to_have_value("The second")
+
+
 def test_a_draft_is_there_to_copy_where_replies_have_closed_meanwhile(site, page, browser):
     change = "from blog.models import Article; Article.objects.filter(slug={!r}).update(comments_open={})"
     slug = ARTICLE.split("/")[2]
