@@ -23,8 +23,8 @@ IGNORABLE = re.compile(
 )
 # Signs after a word that NFKC would make letters of it.
 TRADE_MARKS = str.maketrans("™℠", "  ")
-# Letters and symbols whose glyph is blank: of Braille, of music and of hieroglyphs.
-BLANK = frozenset("\u2800\U0001d159\U00013441\U00013442")
+# Symbols whose glyph is blank: of Braille, for an embedded object, of music and of hieroglyphs.
+BLANK = frozenset("\u2800\ufffc\U0001d159\U00013441\U00013442")
 # Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
 VISIBLE_CATEGORIES = frozenset("LNPS")
 
