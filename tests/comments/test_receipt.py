@@ -220,3 +220,10 @@ def test_a_page_that_says_that_nothing_was_done_yet_says_so_in_its_title(reader,
     deciding.edit(comment, by=moderator)
     page = _act(reader, comment, "edit", body="With the number", seen_facts=seen)
     assert page.status_code == 409 and "Error:" in page.text.split("</title>")[0]
+
+
+def test_a_report_that_is_too_long_is_called_a_report(reader):
+    comment = make_published_comment()
+    page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": "x" * 401})
+    message = "Shorten your report to 400 characters. It has 401."
+    assert page.context["form"].errors == {"reason": [message]}
