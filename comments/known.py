@@ -6,10 +6,12 @@ a token when such a link was used in it. A typed address alone says nothing.
 """
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from comments import emails
 from comments.decisions import Status
 from comments.models import Comment, CommentQuerySet
+from comments.policy import HoldReason
 from website.tokens import TOKEN
 
 
@@ -37,6 +39,17 @@ def mail_confirmation(comment: Comment) -> None:
     transaction that holds the comment."""
     if is_worth_confirming(comment):
         emails.confirm(comment)
+
+
+@transaction.atomic
+def mail_left_out(email: str) -> None:
+    """Queue the mails for confirmation that this address did not get, because its mailbox had had too
+    many or nobody was known under it yet."""
+    waiting = Comment.objects.by_email(email).filter(
+        status=Status.HELD, hold_reason=HoldReason.FIRST_TIME, verified_at=None
+    )
+    for comment in waiting.exclude(mails__kind=emails.CONFIRM).oldest_first():
+        mail_confirmation(comment)
 
 
 def is_worth_confirming(comment: Comment) -> bool:
