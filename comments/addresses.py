@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import idna
 from linkify_it import LinkifyIt
 from linkify_it.main import Match
 from linkify_it.tlds import TLDS
@@ -25,17 +26,21 @@ UNSPACED = (
 )
 # Korean has spaces, but its particles follow an address without one.
 TOUCHING = rf"[{UNSPACED}\uac00-\ud7a3]"
-SEPARATORS = r"\s,;|<>()\[\]{}\"'`、。「」『』【】《》〈〉“”‘’«»…·•"
-# A piece goes on up to a separator, the border between Latin letters and letters that touch them, or
-# a scheme that is not inside another link.
+# Arrows, lines, shapes, pictures and emoji among them: no domain has one.
+SEPARATORS = (
+    r"\s,;|<>()\[\]{}\"'`、。「」『』【】《》〈〉“”‘’«»·•¦§¶\u2190-\u2bff\U0001f000-\U0001faff"
+)
+SCHEME = r"(?:https?|ftp)://"
+# Signs of emphasis at the end of a piece: _a.example_, ~~a.example~~.
+EMPHASIS = rf"[_~](?![_~]{{0,2}}[^\W_])|_(?={SCHEME})"
+# A piece goes on up to a separator, the border between Latin letters and letters that touch them, the
+# dots of an ellipsis, signs of emphasis, or a scheme that is not inside another link.
 GOES_ON = (
-    rf"(?!(?<=[a-z0-9]){TOUCHING}|(?<={TOUCHING})[a-z0-9]|(?<![/?&#])(?:https?|ftp)://|_(?!\w))"
+    rf"(?!(?<=[a-z0-9]){TOUCHING}|(?<={TOUCHING})[a-z0-9]|\.\.|{EMPHASIS}|(?<![/?&#]){SCHEME})"
     rf"[^{SEPARATORS}]"
 )
 # Only its beginning is searched, since linkify-it takes more than linear time. No domain is longer.
-PIECE = re.compile(rf"([^{SEPARATORS}._-](?:{GOES_ON}){{0,252}})(?:{GOES_ON})*", re.IGNORECASE)
-# The end of “It helps.Now I sleep”: a full stop without the space after it.
-NEXT_SENTENCE = re.compile(r"\.[A-Z][a-z]+\Z")
+PIECE = re.compile(rf"([^{SEPARATORS}._~-](?:{GOES_ON}){{0,252}})(?:{GOES_ON})*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def find_addresses(text: str) -> Iterator[Address]:
         for match in _linkifier().match(piece[1]) or ():
             start, end = _domain_span(match)
             domain = match.raw[start:end]
-            if not match.schema and NEXT_SENTENCE.search(domain):
+            if not match.schema and _is_next_sentence(domain):
                 continue
             email = match.raw.removeprefix("mailto:") if match.schema == "mailto:" else ""
             offset = piece.start() + match.index
@@ -74,7 +79,15 @@ def _domain_span(match: Match) -> tuple[int, int]:
     return start, port if port >= 0 else end
 
 
+def _is_next_sentence(domain: str) -> bool:
+    """Whether it ends as “It helps.Now I sleep” does: a full stop without the space after it."""
+    last = domain.rpartition(".")[2]
+    return len(last) > 1 and last.istitle()
+
+
 @cache
 def _linkifier() -> LinkifyIt:
-    """Knows every top-level domain, and the one that is reserved for examples."""
-    return LinkifyIt().tlds([*map(str.lower, TLDS), "example"])
+    """Knows every top-level domain, in Unicode too, and the one that is reserved for examples."""
+    names = [name.lower() for name in TLDS]
+    unicode = [idna.decode(name) for name in names if name.startswith("xn--")]
+    return LinkifyIt().tlds([*names, *unicode, "example"])

@@ -3,7 +3,7 @@ for the policy's “hold the first reply”."""
 
 from django.utils.translation import gettext as _
 
-from comments import deciding, links, subscriptions
+from comments import deciding, known, links, subscriptions
 from comments.models import Comment, CommentPolicy
 from website.models.links import new_token
 from website.registry import Confirmation, Question
@@ -22,14 +22,17 @@ def ask(pk: int) -> Question | None:
 
 def act(pk: int) -> str:
     """Mark the address as verified, judge a comment again that waited for that, and return the URL
-    of the receipt. Where the policy holds first replies, a fragment of it, which browsers do not
-    send, hands the browser its token (`static/js/reply.js`)."""
+    of the receipt. Where the policy holds first replies, the author's other comments get their mails
+    for confirmation, and a fragment of the URL, which browsers do not send, hands the browser its token
+    (`static/js/reply.js`)."""
     url = subscriptions.act(pk)
     deciding.judge_again(Comment(pk=pk))
     if not CommentPolicy.load().hold_first_time:
         return url
     Comment.objects.filter(pk=pk, browser_token="").update(browser_token=new_token())
-    return f"{url}#known={Comment.objects.get(pk=pk).browser_token}"
+    comment = Comment.objects.get(pk=pk)
+    known.mail_left_out(comment.email)
+    return f"{url}#known={comment.browser_token}"
 
 
 confirmation = Confirmation(links.comment_to_confirm, ask, act)

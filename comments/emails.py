@@ -43,8 +43,8 @@ def published(comment: Comment) -> None:
     It quotes neither name nor text: whoever typed the address may not be its owner."""
     is_verified = comment.verified_at is not None
     if mailbox := mailboxes.open_for(comment.email, is_verified=is_verified):
-        context, headers = published_context(comment, mailbox), _one_click(mailbox.stop_url)
-        _queue([comment], to=comment.email, template=PUBLISHED, context=context, headers=headers)
+        context = published_context(comment, mailbox)
+        _queue_for_reader([comment], comment.email, PUBLISHED, context)
 
 
 def published_context(comment: Comment, mailbox: Mailbox) -> Context:
@@ -61,8 +61,8 @@ def confirm(comment: Comment) -> None:
     """Ask whether the comment is its author's, with a confirmation link, unless their mailbox takes no
     more mail. It quotes nothing typed."""
     if mailbox := mailboxes.open_for(comment.email, is_verified=False):
-        context, headers = confirm_context(comment, mailbox), _one_click(mailbox.stop_url)
-        _queue([comment], to=comment.email, template=CONFIRM, context=context, headers=headers)
+        context = confirm_context(comment, mailbox)
+        _queue_for_reader([comment], comment.email, CONFIRM, context)
 
 
 def confirm_context(comment: Comment, mailbox: Mailbox) -> Context:
@@ -77,8 +77,8 @@ def replied(parent: Comment, reply: Comment) -> None:
     """Send a reply to the author of `parent`, whose address is verified, unless they have stopped all
     mail about comments."""
     if mailbox := mailboxes.open_for(parent.email, is_verified=True):
-        context, headers = replied_context(parent, reply, mailbox), _one_click(parent.stop_url)
-        _queue([parent, reply], to=parent.email, template=REPLIED, context=context, headers=headers)
+        context = replied_context(parent, reply, mailbox)
+        _queue_for_reader([parent, reply], parent.email, REPLIED, context)
 
 
 def replied_context(parent: Comment, reply: Comment, mailbox: Mailbox) -> Context:
@@ -132,12 +132,20 @@ def new_replies_context(replies: Sequence[Comment]) -> Context:
     }
 
 
-def _one_click(stop_url: str) -> dict[str, str]:
+def one_click(context: Context) -> dict[str, str]:
     """The headers by which a mailbox provider offers to stop these mails (RFC 8058)."""
+    stop_url = context.get("stop_url") or context["stop_all_url"]
     return {
-        "List-Unsubscribe": f"<{tokens.absolute(stop_url)}>",
+        "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+def _queue_for_reader(
+    comments: Iterable[Comment], to: str, template: str, context: Context
+) -> None:
+    headers = one_click(context)
+    _queue(comments, to=to, template=template, context=context, headers=headers)
 
 
 def _alert_moderators(comments: Iterable[Comment], template: str, context: Context) -> None:

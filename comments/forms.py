@@ -109,7 +109,9 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": _("Say briefly what is wrong, so that we know what to look for."),
-            "max_length": BODY_MESSAGES["max_length"],
+            "max_length": _(
+                "Shorten your report to %(limit_value)d characters. It has %(show_value)d."
+            ),
         },
     )
 

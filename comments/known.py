@@ -6,10 +6,12 @@ a token when such a link was used in it. A typed address alone says nothing.
 """
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from comments import emails
 from comments.decisions import Status
 from comments.models import Comment, CommentQuerySet
+from comments.policy import HoldReason
 from website.tokens import TOKEN
 
 
@@ -33,10 +35,26 @@ def is_token_of(token: str, email: str) -> bool:
 
 
 def mail_confirmation(comment: Comment) -> None:
-    """Queue a mail with a confirmation link for a comment that waits for it, if confirming it would
-    make its author known. Call it in the transaction that holds the comment."""
-    if comment.waits_to_be_known and _published_before(comment).exists():
+    """Queue a mail with a confirmation link, if using it would make the author known. Call it in the
+    transaction that holds the comment."""
+    if is_worth_confirming(comment):
         emails.confirm(comment)
+
+
+@transaction.atomic
+def mail_left_out(email: str) -> None:
+    """Queue the mails for confirmation that this address did not get, because its mailbox had had too
+    many or nobody was known under it yet."""
+    waiting = Comment.objects.by_email(email).filter(
+        status=Status.HELD, hold_reason=HoldReason.FIRST_TIME, verified_at=None
+    )
+    for comment in waiting.exclude(mails__kind=emails.CONFIRM).oldest_first():
+        mail_confirmation(comment)
+
+
+def is_worth_confirming(comment: Comment) -> bool:
+    """Whether it waits for its address to be verified, and that would make its author known."""
+    return comment.waits_to_be_known and _published_before(comment).exists()
 
 
 def _published_before(comment: Comment) -> CommentQuerySet:

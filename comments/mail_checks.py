@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from comments import emails, links, mailboxes
+from comments import emails, known, links, mailboxes, reply_mails
 from comments.decisions import Status
 from comments.models import Comment, CommentEvent, CommentQuerySet, Mailbox, ReplyMails
 from website.mail import outbox
@@ -24,21 +24,21 @@ def check_published(mail: OutgoingMail) -> Obstacle | None:
         return obstacle
     if comment.is_to_confirm:
         links.extend_confirmation(comment)
-    outbox.rewrite(mail, emails.published_context(comment, mailbox))
+    _rewrite(mail, emails.published_context(comment, mailbox))
     return None
 
 
 def check_confirm(mail: OutgoingMail) -> Obstacle | None:
-    """For the author of a comment: it still waits for its address to be verified."""
+    """For the author of a comment: verifying its address would still make them known."""
     comment, mailbox = _comments_of(mail).first(), mailboxes.known(mail.to)
     if comment is None:
         return _deleted()
-    if not comment.waits_to_be_known:
-        return _decided()
+    if not known.is_worth_confirming(comment):
+        return Obstacle(_("Confirming the comment would change nothing any more."), is_final=True)
     if obstacle := _stopped(mailbox):
         return obstacle
     links.extend_confirmation(comment)
-    outbox.rewrite(mail, emails.confirm_context(comment, mailbox))
+    _rewrite(mail, emails.confirm_context(comment, mailbox))
     return None
 
 
@@ -54,7 +54,7 @@ def check_replied(mail: OutgoingMail) -> Obstacle | None:
         return _unwanted()
     if obstacle := _not_visible(reply) or _not_visible(parent) or _stopped(mailbox):
         return obstacle
-    outbox.rewrite(mail, emails.replied_context(parent, reply, mailbox))
+    _rewrite(mail, emails.replied_context(parent, reply, mailbox))
     return None
 
 
@@ -101,13 +101,17 @@ def check_digest(mail: OutgoingMail) -> Obstacle | None:
 
 
 def check_new_replies(mail: OutgoingMail) -> Obstacle | None:
-    """For an author: they still want to know, and readers see what it lists."""
-    wanted = ReplyMails.objects.filter(user__email=mail.to, user__is_active=True)
-    if not wanted.exists():
+    """For an author: they still want to know, and readers see what it lists under articles of theirs."""
+    wanted = ReplyMails.objects.filter(user__email=mail.to).select_related("user")
+    users = [row.user for row in wanted if reply_mails.may_be_mailed(row.user)]
+    if not users:
         return _unwanted()
-    replies = list(_comments_of(mail).visible().order_by("-notified_at", "-pk"))
+    visible = reply_mails.to_articles_of(users, _comments_of(mail).visible())
+    replies = list(visible.order_by("-notified_at", "-pk"))
     if not replies:
-        return Obstacle(_("Readers no longer see any of these replies."), is_final=True)
+        return Obstacle(
+            _("Readers see none of these replies under the author's articles."), is_final=True
+        )
     outbox.rewrite(mail, emails.new_replies_context(replies))
     return None
 
@@ -121,6 +125,12 @@ CHECKS: dict[str, Callable[[OutgoingMail], Obstacle | None]] = {
     emails.DIGEST: check_digest,
     emails.NEW_REPLIES: check_new_replies,
 }
+
+
+def _rewrite(mail: OutgoingMail, context: emails.Context) -> None:
+    """Write it anew, with the link of its header too: moderators may have made new ones."""
+    outbox.rewrite(mail, context)
+    mail.headers = emails.one_click(context)
 
 
 def _comments_of(mail: OutgoingMail) -> CommentQuerySet:

@@ -1,6 +1,7 @@
 """New replies to a person's articles: in the panel on their first page and, if they want it, in one
 mail each morning."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -30,12 +31,18 @@ def recent(user: User | AnonymousUser) -> CommentQuerySet:
     sees comments in the admin, else those to their own articles."""
     replies = Comment.objects.visible().filter(notified_at__gt=timezone.now() - SHOWN_FOR)
     if isinstance(user, User) and not user.has_perm("comments.view_comment"):
-        replies = _to_articles_of(user, replies)
+        replies = to_articles_of([user], replies)
     return replies.select_related("article").order_by("-notified_at", "-pk")
 
 
 def are_wanted(user: User | AnonymousUser) -> bool:
     return ReplyMails.objects.filter(user=user.pk).exists()
+
+
+def may_be_mailed(user: User) -> bool:
+    """Whether the switch of these mails is theirs to use: somebody who left staff could not stop
+    them."""
+    return user.is_staff and bool(user.email) and user.has_perm(PERMISSION)
 
 
 def turn_on(user: User) -> None:
@@ -60,21 +67,21 @@ def send_next() -> bool:
     until = now - SETTLED_AFTER
     with transaction.atomic():
         changes = {"since": until, "due_at": _morning_after(now)}
-        if leases.leased(row, "due_at").update(**changes) and row.user.is_active and row.user.email:
+        if leases.leased(row, "due_at").update(**changes) and may_be_mailed(row.user):
             new = Comment.objects.visible().filter(
                 notified_at__gt=row.since, notified_at__lte=until
             )
-            newest = _to_articles_of(row.user, new).order_by("-notified_at", "-pk")
+            newest = to_articles_of([row.user], new).order_by("-notified_at", "-pk")
             replies = list(newest[: emails.DIGEST_LENGTH])
             if replies:
                 emails.new_replies(row.user.email, replies)
     return True
 
 
-def _to_articles_of(user: User, replies: CommentQuerySet) -> CommentQuerySet:
-    """Those to articles whose byline names this user, without the user's own."""
-    own = Article.objects.filter(authors__user=user)
-    return replies.filter(article__in=own).exclude(staff_user=user).select_related("article")
+def to_articles_of(users: Collection[User], replies: CommentQuerySet) -> CommentQuerySet:
+    """Those to articles whose byline names one of these users, without the users' own."""
+    own = Article.objects.filter(authors__user__in=users)
+    return replies.filter(article__in=own).exclude(staff_user__in=users).select_related("article")
 
 
 def _morning_after(now: datetime) -> datetime:

@@ -206,7 +206,8 @@ def _receipt_page(
 
 def _receipt_context(comment: Comment, form: EditForm) -> dict[str, Any]:
     token = seen.sign(f"comment.{comment.pk}", _facts(comment))
-    return {"comment": comment, "form": form, "seen": token}
+    has_stopped = comment.gets_reply_mail and mailboxes.has_stopped(comment.email)
+    return {"comment": comment, "form": form, "seen": token, "has_stopped": has_stopped}
 
 
 def _receipt_template(comment: Comment) -> str:

@@ -16,12 +16,16 @@ from comments.addresses import UNSPACED, Address, find_addresses
 from website.addresses import ascii_domain, mailbox
 from website.visible_text import plain
 
-# What spellings of one word differ in: apostrophes, Hebrew geresh and gershayim, Turkish dotted and
-# dotless i, and the marks of Arabic and Hebrew that may be left out (with the Arabic tatweel).
-SAME_LETTERS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "׳": "'", "״": '"', "ı": "i"})
+# What spellings of one word differ in: apostrophes, hyphens, Hebrew geresh and gershayim, Turkish
+# dotted and dotless i, the marks of Arabic and Hebrew that may be left out (with the Arabic tatweel),
+# stress marks on Cyrillic letters, and strokes through a letter.
+SAME_LETTERS = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "׳": "'", "״": '"', "ı": "i", "‐": "-", "‑": "-", "–": "-"}
+)
 DOTTED_I = "i\N{COMBINING DOT ABOVE}"
 OPTIONAL_MARKS = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
+    "|(?<=[\u0400-\u052f])[\u0300\u0301]|[\u0334-\u0338]"
 )
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 # Signs that join two consonants: a rule does not begin between them.

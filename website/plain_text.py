@@ -34,7 +34,10 @@ class MultilineField(VisibleTextField):
 
 class MultilineTextField(models.TextField):
     """The column of every text of several lines that people type. It stores line ends as `\\n`,
-    whoever saves it."""
+    whoever saves it, and reads them so from older rows: saving one unchanged changes nothing."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return _plain(value)
 
     def to_python(self, value: Any) -> Any:
         return _plain(super().to_python(value))

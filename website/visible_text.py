@@ -21,15 +21,18 @@ IGNORABLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Letters and symbols whose glyph is blank: of Braille, of music and of hieroglyphs.
-BLANK = frozenset("\u2800\U0001d159\U00013441\U00013442")
+# Signs after a word that NFKC would make letters of it.
+TRADE_MARKS = str.maketrans("™℠", "  ")
+# Symbols whose glyph is blank: of Braille, for an embedded object, of music and of hieroglyphs.
+BLANK = frozenset("\u2800\ufffc\U0001d159\U00013441\U00013442")
 # Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
 VISIBLE_CATEGORIES = frozenset("LNPS")
 
 
 def plain(text: str) -> str:
     """The text in Unicode's compatibility form (NFKC), without what has no glyph: as one reads it."""
-    return IGNORABLE.sub("", unicodedata.normalize("NFKC", IGNORABLE.sub("", text)))
+    shown = IGNORABLE.sub("", text).translate(TRADE_MARKS)
+    return IGNORABLE.sub("", unicodedata.normalize("NFKC", shown))
 
 
 def is_visible(text: str) -> bool:

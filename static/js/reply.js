@@ -78,8 +78,18 @@ function storeDraft(form) {
     else delete drafts[stored];
     saveDrafts(key, drafts);
   };
+  // The server gave the text back, so it was not stored.
+  if (body.defaultValue) write(false);
   form.addEventListener("input", () => write(false));
   form.addEventListener("submit", () => write(true));
+}
+
+// Where replies have closed, shows what was typed before, to be copied.
+function showUnsent(box) {
+  const drafts = Object.values(load(sessionStorage, draftsKey(box.dataset.unsent)));
+  if (!drafts.length) return;
+  box.querySelector("textarea").value = drafts.map((draft) => draft.body).join("\n\n");
+  box.hidden = false;
 }
 
 // The receipt page shows that the comment arrived: its draft is no longer needed.
@@ -117,6 +127,7 @@ for (const form of document.querySelectorAll("[data-draft]")) {
   rememberCommenter(form);
   form.elements.known.value = load(localStorage, KNOWN_KEY).token ?? "";
 }
+for (const box of document.querySelectorAll("[data-unsent]")) showUnsent(box);
 for (const receipt of document.querySelectorAll("[data-posted]")) {
   removeSentDraft(receipt);
   storeToken();

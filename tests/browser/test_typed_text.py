@@ -102,3 +102,47 @@ def test_a_reply_to_an_article_that_was_withdrawn_meanwhile_is_there_to_copy(sit
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     finally:
         site.shell(shell + change.format("None"))
+
+
+def test_what_was_refused_is_still_a_draft_after_a_look_at_an_earlier_receipt(quiet):
+    quiet.goto(ARTICLE)
+    for label, text in (("Comment", "The first"), ("Name", "Nia"), ("Email", "nia@example.org")):
+        quiet.get_by_label(label, exact=True).fill(text)
+    quiet.get_by_role("button", name="Post comment").click()
+    quiet.wait_for_url("**/receipt/**")
+    receipt = quiet.url
+    quiet.goto(ARTICLE)
+    quiet.get_by_label("Comment", exact=True).fill("The second")
+    quiet.get_by_role("button", name="Post comment").click()
+    expect(quiet).to_have_title(re.compile("^Error:"))
+    quiet.goto(receipt)
+    quiet.goto(ARTICLE)
+    expect(quiet.get_by_label("Comment", exact=True)).to_have_value("The second")
+
+
+def test_a_draft_is_there_to_copy_where_replies_have_closed_meanwhile(site, page, browser):
+    change = "from blog.models import Article; Article.objects.filter(slug={!r}).update(comments_open={})"
+    slug = ARTICLE.split("/")[2]
+    page.goto(ARTICLE)
+    page.get_by_label("Comment", exact=True).fill("Half a thought")
+    site.shell(change.format(slug, False))
+    try:
+        page.goto(ARTICLE)
+        expect(page.get_by_label("This is what you wrote")).to_have_value("Half a thought")
+        other = browser.new_page(base_url=site.url)
+        other.goto(ARTICLE)
+        expect(other.get_by_text("Replies to this article are closed.")).to_be_visible()
+        expect(other.get_by_label("This is what you wrote")).to_be_hidden()
+    finally:
+        site.shell(change.format(slug, True))
+
+
+def test_what_needs_script_is_not_on_the_page_without_it(site, browser):
+    context = browser.new_context(java_script_enabled=False, base_url=site.url)
+    page = context.new_page()
+    page.goto(ARTICLE)
+    expect(page.get_by_label("Comment", exact=True)).to_be_visible()
+    assert page.locator("[hidden]").count() > 2
+    for box in page.locator("[hidden]").all():
+        expect(box).to_be_hidden()
+    context.close()

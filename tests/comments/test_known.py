@@ -117,6 +117,17 @@ def test_a_mailbox_gets_two_mails_for_confirmation_until_it_confirms(
     assert OutgoingMail.objects.filter(kind="comments/confirm").count() == 2
 
 
+def test_whoever_confirms_gets_the_mails_for_confirmation_that_were_left_out(
+    reader, earlier, akismet_server
+):
+    comments = [_post(reader, earlier.article, body=f"Reply {number}") for number in range(3)]
+    _confirm(reader, comments[0])
+    _confirm(reader, comments[2])
+    statuses = Comment.objects.filter(pk__in=[it.pk for it in comments]).order_by("pk")
+    assert [it.status for it in statuses] == [Status.APPROVED, Status.HELD, Status.APPROVED]
+    assert OutgoingMail.objects.filter(kind="comments/confirm").count() == 3
+
+
 def test_another_rule_still_holds_what_was_confirmed(reader, earlier, akismet_server):
     comment = _post(reader, earlier.article)
     make_policy(hold_first_time=True, publish_unseen=False)

@@ -8,7 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import deciding, emails, mailboxes, moderator_alerts, privacy, subscriptions
+from comments import (
+    deciding,
+    emails,
+    known,
+    links,
+    mailboxes,
+    moderator_alerts,
+    privacy,
+    subscriptions,
+)
 from comments.models import Comment
 from comments.policy import Hold, HoldReason
 from tests.comments.builders import (
@@ -234,3 +243,51 @@ def test_a_link_in_a_mail_that_waited_works_for_days_when_it_is_sent(article, sm
     delivery.send_next()
     link = re.search(r"/confirm/comment/[\w-]{22}/", fresh(mail).text)[0]
     assert "Email me replies" in reader.get(link).text
+
+
+def _confirm_mail(article, **changes):
+    """A comment that waits to be confirmed by somebody known, and the mail about it."""
+    earlier = make_published_comment(article, verified_at=timezone.now())
+    first = {"hold_reason": HoldReason.FIRST_TIME}
+    comment = make_comment_awaiting_review(article, **first | changes)
+    known.mail_confirmation(comment)
+    return earlier, comment, OutgoingMail.objects.get(kind=emails.CONFIRM)
+
+
+def test_a_mail_for_confirmation_is_sent_with_a_link_that_stops_it(article, smtp):
+    _earlier, comment, _mail = _confirm_mail(article)
+    assert delivery.send_next()
+    (received,) = smtp.received
+    mailbox = mailboxes.known(comment.email)
+    assert mailbox.stop_url in received["List-Unsubscribe"] and mailbox.unconfirmed == 1
+    assert received["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    ("useless", "why"),
+    [
+        (lambda earlier, comment: deciding.trash(comment, by=None), "change nothing"),
+        (lambda earlier, comment: deciding.trash(earlier, by=None), "change nothing"),
+        (lambda earlier, comment: _set(comment, verified_at=timezone.now()), "change nothing"),
+        (lambda earlier, _: mailboxes.stop(mailboxes.known(earlier.email)), "no longer wants"),
+    ],
+)
+def test_a_mail_for_confirmation_is_dropped_once_confirming_is_of_no_use(
+    article, smtp, useless, why
+):
+    earlier, comment, mail = _confirm_mail(article)
+    useless(earlier, comment)
+    assert delivery.send_next() and smtp.received == []
+    assert why in fresh(mail).obstacle and fresh(mail).dropped_at
+
+
+def test_a_mail_that_waited_while_new_links_were_made_has_them_in_its_header_too(
+    article, smtp, moderator, reader
+):
+    parent, _reply_, _mail = _reply(article)
+    links.make_new(parent, by=moderator)
+    delivery.send_next()
+    (received,) = smtp.received
+    address = received["List-Unsubscribe"].strip(" <>")
+    assert address.endswith(fresh(parent).stop_url)
+    assert address in received.get_body(("plain",)).get_content()

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import deciding, emails, mailboxes
+from comments import deciding, emails, known, mailboxes
 from comments.models import Mailbox
-from tests.comments.builders import make_comment, make_published_comment
+from comments.policy import HoldReason
+from tests.comments.builders import make_comment, make_published_comment, make_spam
 from tests.website.builders import confirmation_path, fresh, make_personal_data_path
 from website import privacy, tokens
 from website.mail import delivery
@@ -37,6 +38,50 @@ def test_twelve_comments_with_somebody_s_address_are_two_mails_to_them(article, 
     for number in range(12):
         _publish(moderator, article=article, email=spellings[number % 3])
     assert _mails().count() == mailboxes.UNCONFIRMED_MAILS == 2
+
+
+def test_mails_for_confirmation_and_about_publication_share_the_limit_of_a_mailbox(
+    article, moderator
+):
+    make_published_comment(article, verified_at=timezone.now())
+    first = {"hold_reason": HoldReason.FIRST_TIME, "check_due_at": None}
+    for _ in range(3):
+        comment = make_comment(article, notify_on_publish=True, **first)
+        known.mail_confirmation(comment)
+        deciding.approve(comment, by=moderator)
+    assert OutgoingMail.objects.count() == mailboxes.UNCONFIRMED_MAILS
+
+
+def test_a_mailbox_whose_owner_stopped_the_mails_gets_none_for_confirmation(article):
+    make_published_comment(article, verified_at=timezone.now())
+    mailboxes.stop(mailboxes.known(ADDRESS))
+    first = {"hold_reason": HoldReason.FIRST_TIME, "check_due_at": None}
+    known.mail_confirmation(make_comment(article, **first))
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_receipt_says_why_no_mail_about_replies_comes(reader, article):
+    comment = make_published_comment(article, notify_on_reply=True, verified_at=timezone.now())
+    assert "You get a mail when someone replies" in reader.get(comment.receipt_url).text
+    mailboxes.stop(mailboxes.known(ADDRESS))
+    page = " ".join(reader.get(comment.receipt_url).text.split())
+    assert "all mail about comments to your address was stopped" in page
+    assert "You get a mail when someone replies" not in page
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (make_comment, "Once your comment is published"),
+        (make_published_comment, "If you have no such mail"),
+        (make_spam, None),
+    ],
+)
+def test_the_receipt_promises_a_link_only_where_one_comes(reader, make, says):
+    told = {"notified_at": timezone.now()} if make == make_published_comment else {}
+    comment = make(notify_on_reply=True, **told)
+    page = reader.get(comment.receipt_url).text
+    assert ("You asked for mail about replies" in page) == bool(says) and (says or "") in page
 
 
 def test_the_limit_of_one_mailbox_is_not_that_of_another(article, moderator):

@@ -7,6 +7,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.models import Article
 from comments import checking, deciding, privacy, submitting
 from comments.models import Comment, CommentPolicy
 from tests.comments.builders import (
@@ -200,3 +201,29 @@ def test_the_links_of_receipts_and_of_mails_are_not_each_other_s(reader, name):
 @pytest.mark.parametrize("status", Comment.Status.values)
 def test_each_status_has_a_page(status):
     assert get_template(f"comments/status/{status}.html")
+
+
+def test_no_page_about_a_comment_leads_to_an_article_that_is_not_published(reader):
+    comment = make_comment(notify_on_reply=True)
+    Article.objects.update(withdrawn_at=timezone.now())
+    pages = [reader.get(comment.receipt_url), reader.get(comment.stop_url)]
+    pages += [_act(reader, comment, "delete")]
+    for page in pages:
+        assert comment.article.title in page.text
+        assert comment.article.get_absolute_url() not in page.text
+
+
+def test_a_page_that_says_that_nothing_was_done_yet_says_so_in_its_title(reader, moderator):
+    comment = make_comment()
+    seen = reader.get(comment.receipt_url).context["seen"]
+    comment.body = "Without the number"
+    deciding.edit(comment, by=moderator)
+    page = _act(reader, comment, "edit", body="With the number", seen_facts=seen)
+    assert page.status_code == 409 and "Error:" in page.text.split("</title>")[0]
+
+
+def test_a_report_that_is_too_long_is_called_a_report(reader):
+    comment = make_published_comment()
+    page = reader.post(reverse("comments:report", args=[comment.pk]), {"reason": "x" * 401})
+    message = "Shorten your report to 400 characters. It has 401."
+    assert page.context["form"].errors == {"reason": [message]}

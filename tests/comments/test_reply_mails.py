@@ -95,6 +95,38 @@ def test_a_mail_that_was_turned_off_meanwhile_is_not_sent(author, smtp):
     assert OutgoingMail.objects.get(kind=emails.NEW_REPLIES).dropped_at
 
 
+def _leaves_staff(author, article):
+    author.is_staff = False
+    author.save()
+
+
+def _may_no_longer_write(author, article):
+    author.user_permissions.clear()
+
+
+def _is_taken_off_the_byline(author, article):
+    article.bylines.all().delete()
+
+
+CHANGES = [_leaves_staff, _may_no_longer_write, _is_taken_off_the_byline]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("is_queued", [False, True])
+def test_who_no_longer_writes_the_article_gets_no_mail_that_they_could_not_stop(
+    author, smtp, change, is_queued
+):
+    article = _article_of(author)
+    _reply(article)
+    reply_mails.turn_on(author)
+    _make_due(author)
+    if is_queued:
+        reply_mails.send_next()
+    change(author, article)
+    reply_mails.send_next()
+    assert delivery.send_next() == is_queued and smtp.received == []
+
+
 def test_an_author_turns_the_mails_on_and_off_from_the_first_page(client, author):
     client.force_login(author)
     assert reverse(SWITCH) in client.get(reverse("admin:index")).text

@@ -7,17 +7,18 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import RequestFactory
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
+from comments import deciding
 from comments.admin.forms import CommentTextForm
 from comments.forms import CommentForm, EditForm, ReportForm
 from comments.models import Comment
 from courses.admin.forms import AnnouncementForm
 from courses.forms import SignUpForm
 from courses.models import Announcement
-from tests.comments.builders import make_comment
+from tests.comments.builders import make_comment, make_moderator
 from website.plain_text import MultilineField, MultilineTextField
 
 APPS = ("blog", "comments", "courses", "website")
@@ -105,3 +106,15 @@ def test_a_row_stores_plain_line_ends_whoever_saves_it():
     assert Comment.objects.get().body == "One\ntwo"
     text = Announcement(text="Dear all,\r\nwelcome").text
     assert Announcement._meta.get_field("text").clean(text, None) == "Dear all,\nwelcome"
+
+
+@pytest.mark.django_db
+def test_saving_an_older_text_with_other_line_ends_unchanged_is_no_edit():
+    comment = make_comment()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE comments_comment SET body = %s", ["One\r\ntwo"])
+    comment = Comment.objects.get()
+    form = CommentTextForm({"body": "One\r\ntwo", "name": comment.name}, instance=comment)
+    edited = deciding.edit(form.save(commit=False), by=make_moderator())
+    assert (edited.body, edited.revision) == ("One\ntwo", comment.revision)
+    assert not edited.events.exists()

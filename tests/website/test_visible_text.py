@@ -28,6 +28,7 @@ NOTHING = {
     "variation selector": "\ufe0f",
     "tags": "\U000e0041",
     "combining marks": "\u0301\u0489",
+    "embedded object": "\ufffc",
     "blank note": "\U0001d159",
     "private use": "\ue000",
     "direction marks": "\u202e\u2066\u2069",

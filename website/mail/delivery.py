@@ -68,7 +68,7 @@ def _begin_attempt(mail: OutgoingMail) -> bool:
     """Count the attempt and store the text as its check left it. Returns False if the mail was
     erased, or its lease ended, since it was claimed."""
     mail.attempts += 1
-    text = {"subject": mail.subject, "text": mail.text, "html": mail.html}
+    text = {"subject": mail.subject, "text": mail.text, "html": mail.html, "headers": mail.headers}
     changes = {**text, "attempts": mail.attempts, "obstacle": ""}
     return bool(leased(mail, "send_due_at").update(**changes))
 
