@@ -1,0 +1,188 @@
+"""What moderators do, on pages that they have opened now or before."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from blog import publishing
+from comments.models import Comment, CommentPolicy
+from tests.comments.sequences import markup
+from tests.comments.sequences.readers import HAS_ENTRIES
+from tests.comments.sequences.record import BLOCKED_WORD, HELD_WORD, marker
+from tests.comments.sequences.stage import EXTRA, WHICH, Stage
+from tests.editing import inputs
+
+LIST = "admin:comments_comment_changelist"
+WHO = st.sampled_from(["anna", "bela"])
+VERB = st.sampled_from(["approve", "approve", "spam", "trash"])
+TABS = st.sampled_from(["held", "held", "reported", "approved", "spam", "trash", "all"])
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "publish_unseen": st.booleans(),
+        "hold_first_time": st.booleans(),
+        "held_words": st.sampled_from(["", HELD_WORD]),
+        "blocked_words": st.sampled_from(["", BLOCKED_WORD]),
+        "links_limit": st.integers(0, 2),
+        "blatant_spam": st.sampled_from(CommentPolicy.Blatant.values),
+        "moderator_mails": st.sampled_from(CommentPolicy.Mails.values),
+        "nesting": st.integers(0, 3),
+        "newest_first": st.booleans(),
+        "page_size": st.sampled_from([10, 50]),
+    },
+)
+
+
+@dataclass
+class Opened:
+    """A page that a moderator has open: the versions that it would send, and the texts on it."""
+
+    who: str
+    pk: int | None
+    versions: dict
+    form: dict
+    wordings: set
+    step: int
+
+
+class Moderators(Stage):
+    @rule(who=WHO, which=WHICH)
+    @HAS_ENTRIES
+    def open_a_comment(self, who, which):
+        self._open(who, self.pick(self.record.present, which))
+
+    def _open(self, who, entry):
+        page = self.desks[who].get(reverse("admin:comments_comment_change", args=[entry.pk])).text
+        shown = markup.wordings(page), self.record.step
+        self.items.append(Opened(who, entry.pk, markup.versions(page), inputs(page), *shown))
+        return self.items[-1]
+
+    @rule(who=WHO, tab=TABS)
+    def open_the_list(self, who, tab):
+        page = self.desks[who].get(reverse(LIST), {"queue": tab}).text
+        shown = markup.wordings(page), self.record.step
+        self.lists.append(Opened(who, None, markup.versions(page), {"queue": tab}, *shown))
+
+    @rule(which=WHICH, verb=VERB, again=st.booleans())
+    @precondition(lambda self: self.items)
+    def decide(self, which, verb, again):
+        page = self._item(which, again)
+        before = self.rows()
+        address = reverse("admin:comments_comment_decide", args=[page.pk, verb])
+        form = {"seen": page.versions.get(None, ""), "reason": "advice"}
+        self.desks[page.who].post(address, form)
+        self._note_decisions(page, before)
+
+    def _item(self, which, again):
+        page = self.pick(self.items[::-1], which)
+        entry = self.record.entry(page.pk)
+        return self._open(page.who, entry) if again and not entry.is_gone else page
+
+    @rule(which=WHICH, verb=VERB)
+    @precondition(lambda self: self.lists)
+    def decide_several(self, which, verb):
+        page = self.pick(self.lists[::-1], which)
+        before = self.rows()
+        seen = {f"seen-{pk}": version for pk, version in page.versions.items() if pk}
+        form = {"action": f"{verb}_selected", "_selected_action": [*filter(None, page.versions)]}
+        address = f"{reverse(LIST)}?queue={page.form['queue']}"
+        self.desks[page.who].post(address, form | seen)
+        self._note_decisions(page, before)
+
+    def _note_decisions(self, page, before):
+        """Write down each decision that was taken: on what, and having read what."""
+        for pk, row in self.rows().items():
+            if row.decided_at == before[pk].decided_at or row.decided_at is None:
+                continue
+            entry = self.record.entry(pk)
+            assert row.decided_by.username == page.who
+            assert before[pk].status == row.status or pk in page.versions or pk == page.pk
+            wording = marker(row.body) if row.status == Comment.Status.APPROVED else None
+            assert wording is None or wording in page.wordings, "approved unread"
+            entry.decide(page.who, wording=wording, seen_at=page.step)
+
+    @rule(who=WHO)
+    def undo(self, who):
+        before = self.rows()
+        self.desks[who].post(reverse("admin:comments_comment_undo"))
+        for pk, row in self.rows().items():
+            if (row.status, row.decided_at) != (before[pk].status, before[pk].decided_at):
+                by = self.record.entry(pk).undo()
+                assert by == who, f"{who} undid what {by} had decided"
+
+    @rule(which=WHICH, again=st.booleans())
+    @precondition(lambda self: self.items)
+    def reply(self, which, again):
+        page = self._item(which, again)
+        before, body = self.rows(), self.record.new_text("plain")
+        form = {"seen": page.versions.get(None, ""), "reply": body}
+        self.desks[page.who].post(
+            reverse("admin:comments_comment_reply", args=[page.pk]), form
+        )
+        if written := Comment.objects.filter(body=body).first():
+            entry = self.add(written, None, self.record.entry(page.pk), is_staffs=True)
+            entry.passed.add(marker(body))
+            before[written.pk] = written
+        self._note_decisions(page, before)
+
+    @rule(which=WHICH, extra=EXTRA, again=st.booleans())
+    @precondition(lambda self: self.items)
+    def edit(self, which, extra, again):
+        page = self._item(which, again)
+        entry, body = self.record.entry(page.pk), self.record.new_text(extra)
+        before = self.now_stored(entry)
+        address = reverse("admin:comments_comment_edit", args=[page.pk])
+        self.desks[page.who].post(address, page.form | {"body": body})
+        after = self.now_stored(entry)
+        if after and after.body == body:
+            assert marker(before.body) in page.wordings, "a change of somebody else was undone"
+            entry.wordings.append(marker(body))
+            entry.passed.add(marker(body))
+
+    @rule(which=WHICH, several=st.booleans())
+    @HAS_ENTRIES
+    def delete_in_the_admin(self, which, several):
+        """On the comment's own page for it, or from the list."""
+        entries = [self.pick(self.record.present, which)]
+        address = reverse("admin:comments_comment_delete", args=[entries[0].pk])
+        form = {"post": "yes"}
+        if several:
+            entries += [self.pick(self.record.present, which + 1)]
+            address = f"{reverse(LIST)}?queue=all"
+            pks = [entry.pk for entry in entries]
+            form |= {"action": "delete_selected", "_selected_action": pks}
+        self.desks["boss"].post(address, form)
+        self.clear_away(*entries)
+
+    @rule(which=WHICH)
+    @HAS_ENTRIES
+    def make_new_links(self, which):
+        entry = self.pick(self.record.present, which)
+        form = {"action": "make_new_links", "_selected_action": [entry.pk]}
+        self.desks["anna"].post(f"{reverse(LIST)}?queue=all", form)
+
+    @rule(who=WHO)
+    def check_the_queue_again(self, who):
+        self.desks[who].post(reverse("admin:comments_comment_recheck"))
+
+    @rule(changes=SETTINGS)
+    def change_the_policy(self, changes):
+        CommentPolicy.objects.update(**changes)
+        self.policy = CommentPolicy.load()
+
+    @rule(withdraw=st.booleans(), close=st.booleans())
+    def change_the_article(self, withdraw, close):
+        self.article.refresh_from_db()
+        self.article.withdrawn_at = timezone.now() if withdraw else None
+        self.article.comments_open = not close
+        publishing.save(self.article)
+
+    @rule(is_active=st.booleans())
+    def have_a_moderator_leave(self, is_active):
+        User.objects.filter(username="bela").update(is_active=is_active)
+        if is_active:
+            self.log_in()
