@@ -6,19 +6,21 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from blog import publishing
 from comments.models import Comment, CommentPolicy
 from tests.comments.sequences import markup
 from tests.comments.sequences.readers import HAS_ENTRIES
 from tests.comments.sequences.record import BLOCKED_WORD, HELD_WORD, marker
-from tests.comments.sequences.stage import EXTRA, WHICH, Stage
+from tests.comments.sequences.stage import EXTRA, SELDOM, WHICH, Stage
 from tests.editing import inputs
 
 LIST = "admin:comments_comment_changelist"
 WHO = st.sampled_from(["anna", "bela"])
 VERB = st.sampled_from(["approve", "approve", "spam", "trash"])
+# Whether a button is pressed on a page that was opened before.
+IS_OLD = st.sampled_from([False, False, True])
 TABS = st.sampled_from(["held", "held", "reported", "approved", "spam", "trash", "all"])
 SETTINGS = st.fixed_dictionaries(
     {},
@@ -56,36 +58,48 @@ class Moderators(Stage):
         self._open(who, self.pick(self.record.present, which))
 
     def _open(self, who, entry):
-        page = self.desks[who].get(reverse("admin:comments_comment_change", args=[entry.pk])).text
-        shown = markup.wordings(page), self.record.step
-        self.items.append(Opened(who, entry.pk, markup.versions(page), inputs(page), *shown))
-        return self.items[-1]
+        """Open the page of a comment, if this moderator may. Returns whether it opened."""
+        answer = self.desks[who].get(reverse("admin:comments_comment_change", args=[entry.pk]))
+        if answer.status_code == 200:
+            page = answer.text
+            shown = markup.wordings(page), self.record.step
+            self.items.append(Opened(who, entry.pk, markup.versions(page), inputs(page), *shown))
+        return answer.status_code == 200
 
     @rule(who=WHO, tab=TABS)
     def open_the_list(self, who, tab):
-        page = self.desks[who].get(reverse(LIST), {"queue": tab}).text
-        shown = markup.wordings(page), self.record.step
-        self.lists.append(Opened(who, None, markup.versions(page), {"queue": tab}, *shown))
+        answer = self.desks[who].get(reverse(LIST), {"queue": tab})
+        if answer.status_code == 200:
+            page = answer.text
+            shown = markup.wordings(page), self.record.step
+            self.lists.append(Opened(who, None, markup.versions(page), {"queue": tab}, *shown))
 
-    @rule(which=WHICH, verb=VERB, again=st.booleans())
-    @precondition(lambda self: self.items)
-    def decide(self, which, verb, again):
-        page = self._item(which, again)
+    @rule(who=WHO, which=WHICH, verb=VERB, is_old=IS_OLD)
+    @HAS_ENTRIES
+    def decide(self, who, which, verb, is_old):
+        if not (page := self._item(who, which, is_old)):
+            return
         before = self.rows()
         address = reverse("admin:comments_comment_decide", args=[page.pk, verb])
         form = {"seen": page.versions.get(None, ""), "reason": "advice"}
         self.desks[page.who].post(address, form)
         self._note_decisions(page, before)
 
-    def _item(self, which, again):
-        page = self.pick(self.items[::-1], which)
-        entry = self.record.entry(page.pk)
-        return self._open(page.who, entry) if again and not entry.is_gone else page
+    def _item(self, who, which, is_old):
+        """A page that was opened before, or the page of a comment as it is now."""
+        old = [page for page in self.items if page.who == who]
+        if is_old and old:
+            return self.pick(old[::-1], which)
+        is_open = self._open(who, self.pick(self.record.present, which))
+        return self.items[-1] if is_open else None
 
-    @rule(which=WHICH, verb=VERB)
-    @precondition(lambda self: self.lists)
-    def decide_several(self, which, verb):
-        page = self.pick(self.lists[::-1], which)
+    @rule(who=WHO, tab=TABS, verb=VERB, is_old=IS_OLD)
+    def decide_several(self, who, tab, verb, is_old):
+        if not (is_old and self.lists):
+            self.open_the_list(who, tab)
+        if not self.lists:
+            return
+        page = self.lists[0 if is_old else -1]
         before = self.rows()
         seen = {f"seen-{pk}": version for pk, version in page.versions.items() if pk}
         form = {"action": f"{verb}_selected", "_selected_action": [*filter(None, page.versions)]}
@@ -114,25 +128,25 @@ class Moderators(Stage):
                 by = self.record.entry(pk).undo()
                 assert by == who, f"{who} undid what {by} had decided"
 
-    @rule(which=WHICH, again=st.booleans())
-    @precondition(lambda self: self.items)
-    def reply(self, which, again):
-        page = self._item(which, again)
+    @rule(who=WHO, which=WHICH, is_old=IS_OLD)
+    @HAS_ENTRIES
+    def reply(self, who, which, is_old):
+        if not (page := self._item(who, which, is_old)):
+            return
         before, body = self.rows(), self.record.new_text("plain")
         form = {"seen": page.versions.get(None, ""), "reply": body}
-        self.desks[page.who].post(
-            reverse("admin:comments_comment_reply", args=[page.pk]), form
-        )
+        self.desks[page.who].post(reverse("admin:comments_comment_reply", args=[page.pk]), form)
         if written := Comment.objects.filter(body=body).first():
             entry = self.add(written, None, self.record.entry(page.pk), is_staffs=True)
             entry.passed.add(marker(body))
             before[written.pk] = written
         self._note_decisions(page, before)
 
-    @rule(which=WHICH, extra=EXTRA, again=st.booleans())
-    @precondition(lambda self: self.items)
-    def edit(self, which, extra, again):
-        page = self._item(which, again)
+    @rule(who=WHO, which=WHICH, extra=EXTRA, is_old=IS_OLD)
+    @HAS_ENTRIES
+    def edit(self, who, which, extra, is_old):
+        if not (page := self._item(who, which, is_old)):
+            return
         entry, body = self.record.entry(page.pk), self.record.new_text(extra)
         before = self.now_stored(entry)
         address = reverse("admin:comments_comment_edit", args=[page.pk])
@@ -158,23 +172,22 @@ class Moderators(Stage):
         self.desks["boss"].post(address, form)
         self.clear_away(*entries)
 
-    @rule(which=WHICH)
+    @rule(which=WHICH, links=st.booleans())
     @HAS_ENTRIES
-    def make_new_links(self, which):
-        entry = self.pick(self.record.present, which)
-        form = {"action": "make_new_links", "_selected_action": [entry.pk]}
-        self.desks["anna"].post(f"{reverse(LIST)}?queue=all", form)
-
-    @rule(who=WHO)
-    def check_the_queue_again(self, who):
-        self.desks[who].post(reverse("admin:comments_comment_recheck"))
+    def make_new_links_or_check_the_queue_again(self, which, links):
+        form = {"action": "make_new_links"}
+        form["_selected_action"] = [self.pick(self.record.present, which).pk]
+        if links:
+            self.desks["anna"].post(f"{reverse(LIST)}?queue=all", form)
+        else:
+            self.desks["anna"].post(reverse("admin:comments_comment_recheck"))
 
     @rule(changes=SETTINGS)
     def change_the_policy(self, changes):
         CommentPolicy.objects.update(**changes)
         self.policy = CommentPolicy.load()
 
-    @rule(withdraw=st.booleans(), close=st.booleans())
+    @rule(withdraw=st.booleans(), close=SELDOM)
     def change_the_article(self, withdraw, close):
         self.article.refresh_from_db()
         self.article.withdrawn_at = timezone.now() if withdraw else None
@@ -182,7 +195,7 @@ class Moderators(Stage):
         publishing.save(self.article)
 
     @rule(is_active=st.booleans())
-    def have_a_moderator_leave(self, is_active):
+    def have_a_moderator_leave_or_return(self, is_active):
         User.objects.filter(username="bela").update(is_active=is_active)
         if is_active:
             self.log_in()

@@ -8,11 +8,10 @@ from hypothesis.stateful import precondition, rule
 
 from comments.models import Comment
 from tests.comments.sequences.record import Entry, Report, marker
-from tests.comments.sequences.stage import EXTRA, WHICH, Stage
+from tests.comments.sequences.stage import EXTRA, SELDOM, WHICH, Stage
 from tests.editing import forms
 from tests.website.builders import confirmation_path, make_personal_data_path
 
-RATHER_NOT = st.sampled_from([False, False, False, True])
 HAS_ENTRIES = precondition(lambda self: self.record.present)
 
 
@@ -27,7 +26,7 @@ class Receipt:
 
 
 class Readers(Stage):
-    @rule(who=WHICH, parent=WHICH, extra=EXTRA, asks=st.integers(0, 3), fills=RATHER_NOT)
+    @rule(who=WHICH, parent=WHICH, extra=EXTRA, asks=st.integers(0, 3), fills=SELDOM)
     def post(self, who, parent, extra, asks, fills):
         """Post a comment, or answer one, which may be gone since the form was opened."""
         author = self.pick(self.authors, who)
@@ -71,24 +70,30 @@ class Readers(Stage):
     @rule(which=WHICH)
     @HAS_ENTRIES
     def open_the_receipt(self, which):
-        entry = self.pick(self.record.present, which)
+        self._open_the_receipt(self.pick(self.record.present, which))
+
+    def _receipt(self, which, is_old):
+        """A receipt that was opened before, or is opened now; None if it has no form any more."""
+        if is_old and self.receipts:
+            return self.pick(self.receipts[::-1], which)
+        number = len(self.receipts)
+        self._open_the_receipt(self.pick(self.record.present, which))
+        return self.receipts[-1] if len(self.receipts) > number else None
+
+    def _open_the_receipt(self, entry):
         row = self.now_stored(entry)
         page = entry.author.browser.get(row.receipt_url) if entry.author else None
-        if page is None or page.status_code != 200:
-            return
-        found = [form for form in forms(page.text) if "body" in form]
+        found = [form for form in forms(page.text) if "body" in form] if page else []
         if found:
-            receipt = Receipt(entry, row.receipt_url, found[0], marker(row.body))
-            self.receipts.append(receipt)
+            self.receipts.append(Receipt(entry, row.receipt_url, found[0], marker(row.body)))
 
-    @rule(which=WHICH, extra=EXTRA, again=st.booleans())
-    @precondition(lambda self: self.receipts)
-    def change_the_comment(self, which, extra, again):
+    @rule(which=WHICH, extra=EXTRA, is_old=SELDOM)
+    @HAS_ENTRIES
+    def change_the_comment(self, which, extra, is_old):
         """Save a change in a receipt that was opened before, or just now."""
-        receipt = self.pick(self.receipts[::-1], which)
-        if again:
-            self.open_the_receipt(self.record.entries.index(receipt.entry))
-            receipt = self.receipts[-1]
+        receipt = self._receipt(which, is_old)
+        if not receipt:
+            return
         before, body = self.now_stored(receipt.entry), self.record.new_text(extra)
         form = receipt.form | {"action": "edit", "body": body}
         receipt.entry.author.browser.post(receipt.url, form)
@@ -97,10 +102,12 @@ class Readers(Stage):
             assert receipt.wording == marker(before.body), "a change of somebody else was undone"
             receipt.entry.wordings.append(marker(body))
 
-    @rule(which=WHICH)
-    @precondition(lambda self: self.receipts)
-    def take_back(self, which):
-        receipt = self.pick(self.receipts[::-1], which)
+    @rule(which=WHICH, is_old=SELDOM)
+    @HAS_ENTRIES
+    def take_back(self, which, is_old):
+        receipt = self._receipt(which, is_old)
+        if not receipt:
+            return
         receipt.entry.author.browser.post(receipt.url, receipt.form | {"action": "delete"})
         self.clear_away(receipt.entry)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +18,7 @@ from tests.fakes.akismet import Mood
 
 REAL_NOW = timezone.now
 WHICH = st.integers(0, 9)
+SELDOM = st.sampled_from([False, False, False, True])
 # Mostly nothing that a rule looks for.
 EXTRA = st.sampled_from(["plain"] * 4 + list(EXTRAS))
 
@@ -45,6 +46,8 @@ class Stage(RuleBasedStateMachine):
         self.log_in()
         # Forms and pages that somebody has opened, and may press a button on at any time.
         self.receipts, self.items, self.lists = [], [], []
+        # What the page of the article showed when it was last looked at.
+        self.looked_at = None
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -102,7 +105,3 @@ class Stage(RuleBasedStateMachine):
             if entry.pk not in rows or not rows[entry.pk].body:
                 assert entry in allowed, f"{entry} is gone, and nobody asked for it"
                 self.record.forget(entry)
-
-
-def trust_with_deleting(user: User) -> None:
-    user.user_permissions.add(Permission.objects.get(codename="delete_comment"))

@@ -6,7 +6,7 @@ from unittest import mock
 
 from django.core import mail
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from comments import akismet, backoff, checking, feedback, moderator_alerts, retention
 from comments.models import Comment
@@ -32,16 +32,16 @@ STEPS_OF_TIME = st.sampled_from(
         *(timedelta(days=1), timedelta(days=16), timedelta(days=100)),
     ]
 )
-JOBS = [moderator_alerts.send_digest, retention.erase_origins, checking.fetch_usage]
+JOBS = [
+    *(moderator_alerts.send_digest, retention.erase_origins, retention.delete_old_spam),
+    *(checking.fetch_usage, feedback.send_next),
+]
 
 
 class Worker(Stage):
-    @rule(mood=MOODS)
-    def have_akismet_answer(self, mood):
+    @rule(mood=MOODS, number=st.integers(1, 4))
+    def check(self, mood, number):
         self.fake.mood = mood
-
-    @rule(number=st.integers(1, 4))
-    def check(self, number):
         for _ in range(number):
             self._check()
 
@@ -72,16 +72,19 @@ class Worker(Stage):
         if entry.is_gone:
             self.record.cells[entry.pk] = rules.caught_now(self.now()) or before
 
-    @rule(act=st.sampled_from(["decide", "change_the_comment", "take_back", "erase_a_person"]))
-    @precondition(lambda self: self.receipts and self.items)
-    def do_something_while_akismet_is_asked(self, act):
+    @rule(
+        act=st.sampled_from(["decide", "change_the_comment", "take_back", "erase_a_person"]),
+        which=WHICH,
+    )
+    @HAS_ENTRIES
+    def do_something_while_akismet_is_asked(self, act, which):
         """The answer comes when something else has happened to the comment."""
         real = akismet.check
         kwargs = {
-            "decide": {"which": 0, "verb": "spam", "again": True},
-            "change_the_comment": {"which": 0, "extra": "held word", "again": True},
-            "take_back": {"which": 0},
-            "erase_a_person": {"who": 0, "chance": 1},
+            "decide": {"who": "anna", "which": which, "verb": "trash", "is_old": False},
+            "change_the_comment": {"which": which, "extra": "held word", "is_old": False},
+            "take_back": {"which": which, "is_old": False},
+            "erase_a_person": {"who": which, "chance": 1},
         }[act]
 
         def check(*args, **options):
@@ -92,26 +95,25 @@ class Worker(Stage):
         with mock.patch.object(akismet, "check", check):
             self._check()
 
-    @rule()
-    def die_while_checking(self):
-        """The worker is killed with a comment claimed; its lease runs out by the clock."""
-        claim(Comment.objects.awaiting_check(), "check_due_at", lease=backoff.LEASE)
-
-    @rule()
-    def send_feedback(self):
-        with suppress(Outage):
-            feedback.send_next()
-
-    @rule(job=st.sampled_from(JOBS))
+    @rule(job=st.sampled_from([*JOBS, None]))
     def do_another_job(self, job):
-        with suppress(Outage):
-            job()
-
-    @rule()
-    def delete_old_spam(self):
+        """None is a check whose worker is killed with the comment claimed: its lease runs out."""
         spam = {pk for pk, row in self.rows().items() if row.status == Comment.Status.SPAM}
-        retention.delete_old_spam()
-        self.clear_away(*(entry for entry in self.record.present if entry.pk in spam))
+        if job is None:
+            claim(Comment.objects.awaiting_check(), "check_due_at", lease=backoff.LEASE)
+        else:
+            with suppress(Outage):
+                job()
+        deleted = [entry for entry in self.record.present if entry.pk in spam]
+        self.clear_away(*(deleted if job == retention.delete_old_spam else []))
+
+    @rule(mood=MOODS)
+    def work(self, mood):
+        """Everything that is due, as when the worker is never behind."""
+        self.check(mood, 9)
+        for job in JOBS:
+            self.do_another_job(job)
+        self.send_mails(30)
 
     @rule(number=st.integers(1, 6))
     def send_mails(self, number):
