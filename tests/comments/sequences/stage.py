@@ -42,7 +42,6 @@ class Stage(RuleBasedStateMachine):
         self.authors = [self._new_author(number) for number in range(3)]
         make_moderator("anna"), make_moderator("bela")
         User.objects.create_superuser("boss", "boss@site.test")
-        self.desks = {name: Client() for name in ("anna", "bela", "boss")}
         self.log_in()
         # Forms and pages that somebody has opened, and may press a button on at any time.
         self.receipts, self.items, self.lists = [], [], []
@@ -77,6 +76,7 @@ class Stage(RuleBasedStateMachine):
         self.authors[number] = self._new_author(number)
 
     def log_in(self):
+        self.desks = {name: Client() for name in ("anna", "bela", "boss")}
         for name, browser in self.desks.items():
             browser.force_login(User.objects.get(username=name))
 

@@ -129,10 +129,8 @@ class Worker(Stage):
     @rule(by=STEPS_OF_TIME)
     def let_time_pass(self, by):
         self.ahead += by
-        self.log_in()
-        # The forms of people who went to bed.
-        if by > timedelta(hours=12):
-            self.items, self.lists = [], []
+        if by > timedelta(hours=1):
+            self.log_in()
 
     @rule(which=WHICH)
     @HAS_ENTRIES
