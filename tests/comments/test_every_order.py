@@ -21,9 +21,12 @@ pytestmark = pytest.mark.django_db
 class Thread(Readers, Moderators, Worker):
     """One thread, and all who have to do with it."""
 
-    @initialize(parents=st.lists(WHICH, min_size=2, max_size=5), passes=st.booleans())
-    def begin_to_talk(self, parents, passes):
+    @initialize(
+        parents=st.lists(WHICH, min_size=2, max_size=5), passes=st.booleans(), holds=st.booleans()
+    )
+    def begin_to_talk(self, parents, passes, holds):
         """Without it most sequences would be too short for anything to happen."""
+        self.change_the_policy({"publish_unseen": not holds})
         for number, parent in enumerate(parents):
             self.post(number, parent, "plain", 3, False)
         if passes:

@@ -10,6 +10,7 @@ GONE = "no longer here"
 OWN_ID = re.compile(r"comment-(\d+)")
 LINK = re.compile(r"/comments/(\d+)/$")
 SEEN = re.compile(r'name="seen(?:-(\d+))?" value="([^"]*)"')
+BUTTON = re.compile(r"/comments/comment/\d+/(\w+)/decide/")
 TAB = re.compile(r'\?queue=([\w-]+)[^>]*>[^<]*<span class="queue-number">(\d+)</span>')
 NUMBER_OF_REPLIES = re.compile(r'id="comments-heading"[^>]*>\s*(\d*)')
 
@@ -91,6 +92,11 @@ def tabs(page: str) -> dict[str, int]:
 def versions(page: str) -> dict[int | None, str]:
     """What the page would send along with a decision, by comment; None is the comment of the page."""
     return {int(pk) if pk else None: version for pk, version in SEEN.findall(page)}
+
+
+def buttons(page: str) -> list[str]:
+    """The decisions that the page offers."""
+    return list(dict.fromkeys(BUTTON.findall(page)))
 
 
 def wordings(page: str) -> set[str]:

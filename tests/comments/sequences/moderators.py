@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from blog import publishing
 from comments.models import Comment, CommentPolicy
@@ -41,45 +41,53 @@ SETTINGS = st.fixed_dictionaries(
 
 @dataclass
 class Opened:
-    """A page that a moderator has open: the versions that it would send, and the texts on it."""
+    """A page that a moderator has open: what it would send, and what is on it. `pk` is None for the
+    list, whose tab is `tab`."""
 
     who: str
+    step: int
     pk: int | None
+    tab: str
     versions: dict
+    buttons: list
     form: dict
     wordings: set
-    step: int
 
 
 class Moderators(Stage):
-    @rule(who=WHO, which=WHICH)
+    @rule(who=WHO, which=WHICH, tab=TABS, several=st.booleans())
     @HAS_ENTRIES
-    def open_a_comment(self, who, which):
-        self._open(who, self.pick(self.record.present, which))
+    def open_a_page(self, who, which, tab, several):
+        """To press a button on it later."""
+        if several:
+            self._open_the_list(who, tab)
+        else:
+            self._open(who, self.pick(self.record.present, which))
 
     def _open(self, who, entry):
-        """Open the page of a comment, if this moderator may. Returns whether it opened."""
-        answer = self.desks[who].get(reverse("admin:comments_comment_change", args=[entry.pk]))
-        if answer.status_code == 200:
-            page = answer.text
-            shown = markup.wordings(page), self.record.step
-            self.items.append(Opened(who, entry.pk, markup.versions(page), inputs(page), *shown))
-        return answer.status_code == 200
+        address = reverse("admin:comments_comment_change", args=[entry.pk])
+        return self._opened(who, self.desks[who].get(address), entry.pk)
 
-    @rule(who=WHO, tab=TABS)
-    def open_the_list(self, who, tab):
-        answer = self.desks[who].get(reverse(LIST), {"queue": tab})
-        if answer.status_code == 200:
-            page = answer.text
-            shown = markup.wordings(page), self.record.step
-            self.lists.append(Opened(who, None, markup.versions(page), {"queue": tab}, *shown))
+    def _open_the_list(self, who, tab):
+        return self._opened(who, self.desks[who].get(reverse(LIST), {"queue": tab}), None, tab)
 
-    @rule(who=WHO, which=WHICH, verb=VERB, is_old=IS_OLD)
+    def _opened(self, who, answer, pk, tab=""):
+        """What a moderator has open now; None if they may not."""
+        if answer.status_code != 200:
+            return None
+        page, form = answer.text, inputs(answer.text) if pk else {}
+        sends = markup.versions(page), markup.buttons(page), form
+        opened = Opened(who, self.record.step, pk, tab, *sends, markup.wordings(page))
+        (self.items if pk else self.lists).append(opened)
+        return opened
+
+    @rule(who=WHO, which=WHICH, button=WHICH, is_old=IS_OLD)
     @HAS_ENTRIES
-    def decide(self, who, which, verb, is_old):
-        if not (page := self._item(who, which, is_old)):
+    def decide(self, who, which, button, is_old):
+        page = self._item(who, which, is_old)
+        if not page or not page.buttons:
             return
-        before = self.rows()
+        before, verb = self.rows(), self.pick(page.buttons, button)
         address = reverse("admin:comments_comment_decide", args=[page.pk, verb])
         form = {"seen": page.versions.get(None, ""), "reason": "advice"}
         self.desks[page.who].post(address, form)
@@ -90,20 +98,17 @@ class Moderators(Stage):
         old = [page for page in self.items if page.who == who]
         if is_old and old:
             return self.pick(old[::-1], which)
-        is_open = self._open(who, self.pick(self.record.present, which))
-        return self.items[-1] if is_open else None
+        return self._open(who, self.pick(self.record.present, which))
 
     @rule(who=WHO, tab=TABS, verb=VERB, is_old=IS_OLD)
     def decide_several(self, who, tab, verb, is_old):
-        if not (is_old and self.lists):
-            self.open_the_list(who, tab)
-        if not self.lists:
+        page = self.lists[-1] if is_old and self.lists else self._open_the_list(who, tab)
+        if not page:
             return
-        page = self.lists[0 if is_old else -1]
         before = self.rows()
         seen = {f"seen-{pk}": version for pk, version in page.versions.items() if pk}
         form = {"action": f"{verb}_selected", "_selected_action": [*filter(None, page.versions)]}
-        address = f"{reverse(LIST)}?queue={page.form['queue']}"
+        address = f"{reverse(LIST)}?queue={page.tab}"
         self.desks[page.who].post(address, form | seen)
         self._note_decisions(page, before)
 
@@ -120,6 +125,7 @@ class Moderators(Stage):
             entry.decide(page.who, wording=wording, seen_at=page.step)
 
     @rule(who=WHO)
+    @precondition(lambda self: any(entry.before for entry in self.record.present))
     def undo(self, who):
         before = self.rows()
         self.desks[who].post(reverse("admin:comments_comment_undo"))

@@ -122,14 +122,15 @@ class Readers(Stage):
             entry.reports.append(report)
 
     @rule(which=WHICH)
-    @HAS_ENTRIES
+    @precondition(lambda self: self._unconfirmed())
     def confirm_the_address(self, which):
-        entry = self.pick(self.record.present, which)
-        if not entry.wants_replies:
-            return
+        entry = self.pick(self._unconfirmed(), which)
         path = confirmation_path("comment", self.now_stored(entry))
         if entry.author.browser.post(path).status_code == 302:
             entry.is_confirmed = entry.author.has_confirmed = True
+
+    def _unconfirmed(self):
+        return [it for it in self.record.present if it.wants_replies and not it.is_confirmed]
 
     @rule(which=WHICH, on_receipt=st.booleans())
     @HAS_ENTRIES

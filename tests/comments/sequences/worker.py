@@ -81,7 +81,7 @@ class Worker(Stage):
         """The answer comes when something else has happened to the comment."""
         real = akismet.check
         kwargs = {
-            "decide": {"who": "anna", "which": which, "verb": "trash", "is_old": False},
+            "decide": {"who": "anna", "which": which, "button": which, "is_old": False},
             "change_the_comment": {"which": which, "extra": "held word", "is_old": False},
             "take_back": {"which": which, "is_old": False},
             "erase_a_person": {"who": which, "chance": 1},
@@ -131,11 +131,3 @@ class Worker(Stage):
         self.ahead += by
         if by > timedelta(hours=1):
             self.log_in()
-
-    @rule(which=WHICH)
-    @HAS_ENTRIES
-    def let_a_check_fall_due(self, which):
-        """Whatever it waits for."""
-        entry = self.pick(self.record.present, which)
-        due = Comment.objects.filter(pk=entry.pk, check_due_at__isnull=False)
-        due.update(check_due_at=self.now())
