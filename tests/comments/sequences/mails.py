@@ -27,6 +27,7 @@ def check(stage, message):
         "comments/held": _held,
         "comments/reported": _reported,
         "comments/digest": _digest,
+        "comments/confirm": _confirm,
     }[row.kind](stage, to, message.body, entries)
 
 
@@ -40,6 +41,15 @@ def _published(stage, to, text, entries):
     assert to == entry.author.email and (entry.wants_publish or entry.wants_replies)
     assert _is_shown(stage, entry), "says that it is published"
     _once(stage, "published", entry.pk)
+
+
+def _confirm(stage, to, text, entries):
+    """It names no comment: whoever typed the address may not be its owner."""
+    row = OutgoingMail.objects.filter(text=text, to=to).last()
+    [entry] = [stage.record.entry(comment.pk) for comment in row.comments.all()]
+    assert to == entry.author.email and not entry.is_confirmed
+    assert stage.now_stored(entry).status == Status.HELD, "says that it waits"
+    _once(stage, "confirm", entry.pk, *entry.wordings)
 
 
 def _replied(stage, to, text, entries):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from comments.models import Comment
+from tests.comments.sequences import rules
 from tests.comments.sequences.record import Entry, Report, marker
 from tests.comments.sequences.stage import EXTRA, SELDOM, WHICH, Stage
 from tests.editing import forms
@@ -48,10 +49,11 @@ class Readers(Stage):
             "website": f"https://{author.marker}.example/",
             "subject": "Free offer" if fills else "",
             "parent": parent.pk if parent else "",
+            "known": author.token,
             "notify_on_publish": "on" if asks & 1 else "",
             "notify_on_reply": "on" if asks & 2 else "",
         }
-        known = author.has_confirmed
+        known = bool(author.token) and email == author.email
         answer = author.browser.post(reverse("comments:post", args=[self.article.slug]), form)
         found = Comment.objects.filter(body=form["body"]).first()
         assert (answer.status_code == 303) == bool(found)
@@ -125,12 +127,16 @@ class Readers(Stage):
     @precondition(lambda self: self._unconfirmed())
     def confirm_the_address(self, which):
         entry = self.pick(self._unconfirmed(), which)
-        path = confirmation_path("comment", self.now_stored(entry))
-        if entry.author.browser.post(path).status_code == 302:
-            entry.is_confirmed = entry.author.has_confirmed = True
+        row = self.now_stored(entry)
+        path = confirmation_path("comment", row)
+        answer = entry.author.browser.post(path)
+        if answer.status_code == 302:
+            entry.is_confirmed = True
+            entry.author.token = answer.url.partition("#known=")[2] or entry.author.token
+            rules.judge_again(entry, row, self.policy)
 
     def _unconfirmed(self):
-        return [it for it in self.record.present if it.wants_replies and not it.is_confirmed]
+        return [it for it in self.record.present if it.author and not it.is_confirmed]
 
     @rule(which=WHICH, on_receipt=st.booleans())
     @HAS_ENTRIES

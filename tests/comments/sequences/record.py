@@ -31,8 +31,8 @@ class Author:
     marker: str
     ip: str
     browser: Client
-    # Whether this browser has opened a confirmation link.
-    has_confirmed: bool = False
+    # What the browser got when a confirmation link was used in it.
+    token: str = ""
 
     @property
     def email(self) -> str:
@@ -65,8 +65,10 @@ class Entry:
     wants_publish: bool = False
     wants_replies: bool = False
     is_confirmed: bool = False
-    # Whether it came from a browser that had confirmed an address.
+    # Whether it came from a browser in which this address was confirmed.
     is_from_known_browser: bool = False
+    # What Akismet was sent and passed, by wording.
+    judged: dict[str, dict[str, str]] = field(default_factory=dict)
     is_staffs: bool = False
     is_gone: bool = False
     passed: set[str] = field(default_factory=set)

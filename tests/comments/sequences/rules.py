@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.timezone import localtime
 
-from tests.comments.sequences.record import BLOCKED_WORD, HELD_WORD, LINK
+from tests.comments.sequences.record import BLOCKED_WORD, HELD_WORD, LINK, marker
 
 
 def pass_over(entry, sent, policy) -> bool:
@@ -19,6 +19,20 @@ def pass_over(entry, sent, policy) -> bool:
         not policy.publish_unseen,
     ]
     return not any(found)
+
+
+def judge_again(entry, row, policy) -> None:
+    """The address of a comment was confirmed: if it is held, what Akismet passed may be published."""
+    wording = marker(row.body)
+    if row.status == "held" and wording in entry.judged:
+        note_ham(entry, wording, entry.judged[wording], policy)
+
+
+def note_ham(entry, wording, sent, policy) -> None:
+    """Akismet passed this wording, and so may the rules."""
+    entry.judged[wording] = sent
+    if pass_over(entry, sent, policy):
+        entry.passed.add(wording)
 
 
 def cell(row) -> tuple[date, str] | None:

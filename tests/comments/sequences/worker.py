@@ -8,7 +8,7 @@ from django.core import mail
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from comments import akismet, backoff, checking, feedback, moderator_alerts, retention
+from comments import akismet, backoff, checking, jobs, retention
 from comments.models import Comment
 from tests.comments.sequences import mails, rules
 from tests.comments.sequences.readers import HAS_ENTRIES
@@ -32,10 +32,7 @@ STEPS_OF_TIME = st.sampled_from(
         *(timedelta(days=1), timedelta(days=16), timedelta(days=100)),
     ]
 )
-JOBS = [
-    *(moderator_alerts.send_digest, retention.erase_origins, retention.delete_old_spam),
-    *(checking.fetch_usage, feedback.send_next),
-]
+JOBS = [job.run for job in jobs.JOBS if job.run != checking.check_next]
 
 
 class Worker(Stage):
@@ -59,8 +56,8 @@ class Worker(Stage):
             entry = next((it for it in self.record.entries if wording in it.wordings), None)
             if call.path != "/1.1/comment-check" or not entry:
                 continue
-            if self.fake.mood == Mood.HAM and rules.pass_over(entry, call.values, self.policy):
-                entry.passed.add(wording)
+            if self.fake.mood == Mood.HAM:
+                rules.note_ham(entry, wording, call.values, self.policy)
             if self.fake.mood == Mood.DISCARD and self.policy.blatant_spam == "delete":
                 self._go_as_blatant(entry)
 
