@@ -133,7 +133,7 @@ def check_pages(stage, which):
     assert numbers, "no numbers on the tabs"
     for name in numbers.keys() & expected.keys():
         assert numbers[name] == expected[name], f"{numbers[name]} in {name}"
-    for row in rows[which : which + 1]:
+    for row in rows[which % len(rows) :][:1] if rows else []:
         item = reverse("admin:comments_comment_change", args=[row.pk])
         assert stage.desks["anna"].get(item).status_code in {200, 302}
         assert stage.authors[0].browser.get(row.receipt_url).status_code in {200, 404, 410}

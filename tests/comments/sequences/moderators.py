@@ -5,37 +5,29 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from blog import publishing
 from comments.models import Comment, CommentPolicy
 from tests.comments.sequences import markup
-from tests.comments.sequences.readers import HAS_ENTRIES
+from tests.comments.sequences.driver import act
+from tests.comments.sequences.readers import Readers, has_entries
 from tests.comments.sequences.record import BLOCKED_WORD, HELD_WORD, marker
-from tests.comments.sequences.stage import EXTRA, SELDOM, WHICH, Stage
+from tests.comments.sequences.stage import EXTRA, SELDOM, WHICH
 from tests.editing import inputs
 
 LIST = "admin:comments_comment_changelist"
-WHO = st.sampled_from(["anna", "bela"])
-VERB = st.sampled_from(["approve", "approve", "spam", "trash"])
+WHO = ("anna", "bela")
+VERB = ("approve", "approve", "spam", "trash")
 # Whether a button is pressed on a page that was opened before.
-IS_OLD = st.sampled_from([False, False, True])
-TABS = st.sampled_from(["held", "held", "reported", "approved", "spam", "trash", "all"])
-SETTINGS = st.fixed_dictionaries(
-    {},
-    optional={
-        "publish_unseen": st.booleans(),
-        "hold_first_time": st.booleans(),
-        "held_words": st.sampled_from(["", HELD_WORD]),
-        "blocked_words": st.sampled_from(["", BLOCKED_WORD]),
-        "links_limit": st.integers(0, 2),
-        "blatant_spam": st.sampled_from(CommentPolicy.Blatant.values),
-        "moderator_mails": st.sampled_from(CommentPolicy.Mails.values),
-        "nesting": st.integers(0, 3),
-        "newest_first": st.booleans(),
-        "page_size": st.sampled_from([10, 50]),
-    },
+IS_OLD = (False, False, True)
+TABS = ("held", "held", "reported", "approved", "spam", "trash", "all")
+SETTINGS = (
+    *({"publish_unseen": True}, {"publish_unseen": False}, {"publish_unseen": True}),
+    *({"held_words": HELD_WORD}, {"blocked_words": BLOCKED_WORD}, {"links_limit": 1}),
+    *({"held_words": "", "blocked_words": "", "links_limit": 2}, {"hold_first_time": True}),
+    *({"blatant_spam": value} for value in CommentPolicy.Blatant.values),
+    *({"moderator_mails": value} for value in CommentPolicy.Mails.values),
+    *({"nesting": 0}, {"nesting": 1}, {"nesting": 3}, {"newest_first": True}, {"page_size": 10}),
 )
 
 
@@ -54,15 +46,16 @@ class Opened:
     wordings: set
 
 
-class Moderators(Stage):
-    @rule(who=WHO, which=WHICH, tab=TABS, several=st.booleans())
-    @HAS_ENTRIES
-    def open_a_page(self, who, which, tab, several):
+class Moderators(Readers):
+    @act(given=has_entries, who=WHO, which=WHICH, tab=TABS, page=("comment", "list", "receipt"))
+    def open_a_page(self, who, which, tab, page):
         """To press a button on it later."""
-        if several:
+        if page == "list":
             self._open_the_list(who, tab)
+        elif page == "comment":
+            self._open(who, self.entry(which))
         else:
-            self._open(who, self.pick(self.record.present, which))
+            self._open_the_receipt(self.entry(which))
 
     def _open(self, who, entry):
         address = reverse("admin:comments_comment_change", args=[entry.pk])
@@ -81,8 +74,7 @@ class Moderators(Stage):
         (self.items if pk else self.lists).append(opened)
         return opened
 
-    @rule(who=WHO, which=WHICH, button=WHICH, is_old=IS_OLD)
-    @HAS_ENTRIES
+    @act(weight=6, given=has_entries, who=WHO, which=WHICH, button=WHICH, is_old=IS_OLD)
     def decide(self, who, which, button, is_old):
         page = self._item(who, which, is_old)
         if not page or not page.buttons:
@@ -98,9 +90,9 @@ class Moderators(Stage):
         old = [page for page in self.items if page.who == who]
         if is_old and old:
             return self.pick(old[::-1], which)
-        return self._open(who, self.pick(self.record.present, which))
+        return self._open(who, self.entry(which))
 
-    @rule(who=WHO, tab=TABS, verb=VERB, is_old=IS_OLD)
+    @act(who=WHO, tab=TABS, verb=VERB, is_old=IS_OLD)
     def decide_several(self, who, tab, verb, is_old):
         page = self.lists[-1] if is_old and self.lists else self._open_the_list(who, tab)
         if not page:
@@ -124,8 +116,7 @@ class Moderators(Stage):
             assert wording is None or wording in page.wordings, "approved unread"
             entry.decide(page.who, wording=wording, seen_at=page.step)
 
-    @rule(who=WHO)
-    @precondition(lambda self: any(entry.before for entry in self.record.present))
+    @act(given=lambda stage: any(entry.before for entry in stage.record.present), who=WHO)
     def undo(self, who):
         before = self.rows()
         self.desks[who].post(reverse("admin:comments_comment_undo"))
@@ -134,8 +125,7 @@ class Moderators(Stage):
                 by = self.record.entry(pk).undo()
                 assert by == who, f"{who} undid what {by} had decided"
 
-    @rule(who=WHO, which=WHICH, is_old=IS_OLD)
-    @HAS_ENTRIES
+    @act(given=has_entries, who=WHO, which=WHICH, is_old=IS_OLD)
     def reply(self, who, which, is_old):
         if not (page := self._item(who, which, is_old)):
             return
@@ -148,8 +138,7 @@ class Moderators(Stage):
             before[written.pk] = written
         self._note_decisions(page, before)
 
-    @rule(who=WHO, which=WHICH, extra=EXTRA, is_old=IS_OLD)
-    @HAS_ENTRIES
+    @act(given=has_entries, who=WHO, which=WHICH, extra=EXTRA, is_old=IS_OLD)
     def edit(self, who, which, extra, is_old):
         if not (page := self._item(who, which, is_old)):
             return
@@ -163,11 +152,10 @@ class Moderators(Stage):
             entry.wordings.append(marker(body))
             entry.passed.add(marker(body))
 
-    @rule(which=WHICH, several=st.booleans())
-    @HAS_ENTRIES
+    @act(weight=1, given=has_entries, which=WHICH, several=(False, True))
     def delete_in_the_admin(self, which, several):
         """On the comment's own page for it, or from the list."""
-        entries = [self.pick(self.record.present, which)]
+        entries = [self.entry(which)]
         address = reverse("admin:comments_comment_delete", args=[entries[0].pk])
         form = {"post": "yes"}
         if several:
@@ -178,29 +166,28 @@ class Moderators(Stage):
         self.desks["boss"].post(address, form)
         self.clear_away(*entries)
 
-    @rule(which=WHICH, links=st.booleans())
-    @HAS_ENTRIES
+    @act(weight=1, given=has_entries, which=WHICH, links=(False, True))
     def make_new_links_or_check_the_queue_again(self, which, links):
         form = {"action": "make_new_links"}
-        form["_selected_action"] = [self.pick(self.record.present, which).pk]
+        form["_selected_action"] = [self.entry(which).pk]
         if links:
             self.desks["anna"].post(f"{reverse(LIST)}?queue=all", form)
         else:
             self.desks["anna"].post(reverse("admin:comments_comment_recheck"))
 
-    @rule(changes=SETTINGS)
+    @act(changes=SETTINGS)
     def change_the_policy(self, changes):
         CommentPolicy.objects.update(**changes)
         self.policy = CommentPolicy.load()
 
-    @rule(withdraw=st.booleans(), close=SELDOM)
+    @act(weight=1, withdraw=(False, False, True), close=SELDOM)
     def change_the_article(self, withdraw, close):
         self.article.refresh_from_db()
         self.article.withdrawn_at = timezone.now() if withdraw else None
         self.article.comments_open = not close
         publishing.save(self.article)
 
-    @rule(is_active=st.booleans())
+    @act(weight=1, is_active=(False, True, True))
     def have_a_moderator_leave_or_return(self, is_active):
         User.objects.filter(username="bela").update(is_active=is_active)
         if is_active:

@@ -5,38 +5,37 @@ from datetime import timedelta
 from unittest import mock
 
 from django.core import mail
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
-from comments import akismet, backoff, checking, jobs, retention
+from comments import akismet, backoff, checking, jobs
 from comments.models import Comment
 from tests.comments.sequences import mails, rules
-from tests.comments.sequences.readers import HAS_ENTRIES
+from tests.comments.sequences.driver import act
+from tests.comments.sequences.moderators import Moderators
+from tests.comments.sequences.readers import has_entries
 from tests.comments.sequences.record import marker
-from tests.comments.sequences.stage import WHICH, Stage
+from tests.comments.sequences.stage import WHICH
 from tests.fakes.akismet import Mood
 from website.mail import delivery
 from website.models import OutgoingMail
 from website.worker.leases import claim
 from website.worker.loops import Outage
 
-MOODS = st.sampled_from(
-    [
-        *(Mood.HAM, Mood.HAM, Mood.HAM, Mood.SPAM, Mood.DISCARD, Mood.RECHECK, Mood.ERROR_500),
-        *(Mood.SUSPENDED, Mood.BUSY, Mood.GARBAGE),
-    ]
+MOODS = (
+    *[Mood.HAM] * 6,
+    *(Mood.SPAM, Mood.DISCARD, Mood.RECHECK, Mood.ERROR_500, Mood.SUSPENDED, Mood.BUSY),
+    Mood.GARBAGE,
 )
-STEPS_OF_TIME = st.sampled_from(
-    [
-        *(timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=16), timedelta(hours=7)),
-        *(timedelta(days=1), timedelta(days=16), timedelta(days=100)),
-    ]
+# Mostly within the minutes in which authors change what they wrote.
+STEPS_OF_TIME = (
+    *[timedelta(minutes=1), timedelta(minutes=5)] * 2,
+    *(timedelta(minutes=16), timedelta(hours=7)),
+    *(timedelta(days=1), timedelta(days=16), timedelta(days=100)),
 )
 JOBS = [job.run for job in jobs.JOBS if job.run != checking.check_next]
 
 
-class Worker(Stage):
-    @rule(mood=MOODS, number=st.integers(1, 4))
+class Worker(Moderators):
+    @act(mood=MOODS, number=range(1, 5))
     def check(self, mood, number):
         self.fake.mood = mood
         for _ in range(number):
@@ -69,50 +68,45 @@ class Worker(Stage):
         if entry.is_gone:
             self.record.cells[entry.pk] = rules.caught_now(self.now()) or before
 
-    @rule(
-        act=st.sampled_from(["decide", "change_the_comment", "take_back", "erase_a_person"]),
+    @act(
+        given=has_entries,
+        what=("decide", "change_the_comment", "take_back", "erase_a_person"),
         which=WHICH,
     )
-    @HAS_ENTRIES
-    def do_something_while_akismet_is_asked(self, act, which):
+    def do_something_while_akismet_is_asked(self, what, which):
         """The answer comes when something else has happened to the comment."""
         real = akismet.check
         kwargs = {
             "decide": {"who": "anna", "which": which, "button": which, "is_old": False},
             "change_the_comment": {"which": which, "extra": "held word", "is_old": False},
             "take_back": {"which": which, "is_old": False},
-            "erase_a_person": {"who": which, "chance": 1},
-        }[act]
+            "erase_a_person": {"who": which, "by_staff": False},
+        }[what]
 
         def check(*args, **options):
             answer = real(*args, **options)
-            getattr(self, act)(**kwargs)
+            getattr(self, what)(**kwargs)
             return answer
 
         with mock.patch.object(akismet, "check", check):
             self._check()
 
-    @rule(job=st.sampled_from([*JOBS, None]))
-    def do_another_job(self, job):
-        """None is a check whose worker is killed with the comment claimed: its lease runs out."""
+    @act(weight=3, mood=MOODS)
+    def work(self, mood):
+        """Everything that is due, but the mails, which have a queue of their own."""
+        self.check(mood, 9)
         spam = {pk for pk, row in self.rows().items() if row.status == Comment.Status.SPAM}
-        if job is None:
-            claim(Comment.objects.awaiting_check(), "check_due_at", lease=backoff.LEASE)
-        else:
+        for job in JOBS:
             with suppress(Outage):
                 job()
-        deleted = [entry for entry in self.record.present if entry.pk in spam]
-        self.clear_away(*(deleted if job == retention.delete_old_spam else []))
+        self.clear_away(*(entry for entry in self.record.present if entry.pk in spam))
 
-    @rule(mood=MOODS)
-    def work(self, mood):
-        """Everything that is due, as when the worker is never behind."""
-        self.check(mood, 9)
-        for job in JOBS:
-            self.do_another_job(job)
-        self.send_mails(30)
+    @act(weight=1)
+    def die_while_checking(self):
+        """The worker is killed with a comment claimed; its lease runs out by the clock."""
+        claim(Comment.objects.awaiting_check(), "check_due_at", lease=backoff.LEASE)
 
-    @rule(number=st.integers(1, 6))
+    @act(weight=6, number=range(1, 7))
     def send_mails(self, number):
         """Deliver some of what is due, and look at each as it leaves."""
         for _ in range(number):
@@ -123,7 +117,7 @@ class Worker(Stage):
             for message in mail.outbox:
                 mails.check(self, message)
 
-    @rule(by=STEPS_OF_TIME)
+    @act(by=STEPS_OF_TIME)
     def let_time_pass(self, by):
         self.ahead += by
         if by > timedelta(hours=1):
