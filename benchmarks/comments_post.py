@@ -1,14 +1,17 @@
 """How many comments a second one core takes, beside Isso, and what a hanging Akismet adds.
 
     python -m benchmarks.comments_post
+    python -m benchmarks.comments_post --beside ../before    # the tree of an earlier commit, no Isso
 
 Needs requirements-dev.txt and two cores: the servers have the first, the eight clients the second.
 Both servers are granian with four threads, both databases SQLite with synchronous FULL, and the
-rounds alternate. Isso gets an environment of its own in var/isso the first time. How long the disk
+rounds alternate. An earlier tree (`git worktree add ../before COMMIT`) runs with the interpreter of
+this one. Isso gets an environment of its own in var/isso the first time. How long the disk
 takes to flush is printed too, because much depends on it: a comment of ours is flushed once, one of
 Isso's four times.
 """
 
+import argparse
 import json
 import os
 import statistics
@@ -20,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from itertools import count
+from operator import truediv
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
@@ -36,6 +40,8 @@ ROUNDS = 5
 ENOUGH = 280
 TIMES_ISSO = 2.0
 SLOWER = 1.2
+# How many times as slow as an earlier tree.
+SLOWER_THAN_BEFORE = 1.1
 ARTICLE = "from tests.comments.builders import make_article; print(make_article().slug)"
 ISSO = """
 [general]
@@ -49,12 +55,33 @@ enabled = false
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "benchmark"}
 _numbers = count(1)
 
+# Runs in a tree: serves it with its own code until stdin is closed.
+SERVE = """
+import json, pathlib, sys
+import benchmarks
+from tests.limits import NO_LIMITS
+from tests.server import running_site
+folder, article = sys.argv[1:]
+(home := pathlib.Path(folder, "site")).mkdir()
+with running_site(home, **NO_LIMITS) as site:
+    print(json.dumps([site.env["PORT"], site.web.pid, site.shell(article)]), flush=True)
+    sys.stdin.read()
+"""
+
 # A path, a body and headers.
 Request = tuple[str, str, dict[str, str]]
+# A port, what is sent there, and the process group of the server.
+Target = tuple[int | str, Callable[[], Request], int]
 
 
 def main() -> int:
     """Prints the figures; fails where one is not good enough."""
+    parser = argparse.ArgumentParser(description="How many comments a second one core takes.")
+    parser.add_argument(
+        "--beside", type=Path, help="the tree of an earlier commit, instead of Isso"
+    )
+    if tree := parser.parse_args().beside:
+        return 0 if _beside_an_earlier_tree(tree.resolve()) else 1
     first, *others = sorted(os.sched_getaffinity(0))
     servers, clients = {first}, set(others)
     os.sched_setaffinity(0, servers)
@@ -72,27 +99,62 @@ def main() -> int:
 
 
 def _beside_isso(site, isso: tuple[int, int]) -> bool:
-    both = {
+    both: dict[str, Target] = {
         "ours": (site.env["PORT"], replies_to(site), site.web.pid),
         "Isso": (isso[0], _theirs(), isso[1]),
     }
+    ours, theirs = (statistics.median(found) for found in _alternately(both))
+    _say(f"ours takes {ours / theirs:.1f} times as many as Isso")
+    return ours >= ENOUGH and ours >= TIMES_ISSO * theirs
+
+
+def _beside_an_earlier_tree(tree: Path) -> bool:
+    first, *others = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {first})
+    with tempfile.TemporaryDirectory() as folder:
+        before = _tree(tree, _new(folder, "before"))
+        with before as old, _tree(ROOT, _new(folder, "now")) as new:
+            os.sched_setaffinity(0, {*others} or {first})
+            earlier, now = _alternately({"before": old, "now": new})
+    slower = statistics.median(map(truediv, earlier, now))
+    _say(f"a comment takes {slower:.2f} times as long as before")
+    return slower <= SLOWER_THAN_BEFORE
+
+
+def _alternately(both: dict[str, Target]) -> list[list[float]]:
+    """The comments a second of each, round by round. Who is first alternates too."""
     rates: dict[str, list[float]] = {name: [] for name in both}
     busy = dict.fromkeys(both, 0.0)
     for port, make, _pid in both.values():
         send_all(port, make, COMMENTS // 4)
+    order = list(both.items())
     for _number in range(ROUNDS):
-        for name, (port, make, pid) in both.items():
+        for name, (port, make, pid) in order:
             before = _processor_seconds(pid)
             rates[name].append(COMMENTS / send_all(port, make, COMMENTS)[0])
             busy[name] += _processor_seconds(pid) - before
-    ours, theirs = (statistics.median(found) for found in rates.values())
+        order.reverse()
     for name, found in rates.items():
         cost = busy[name] / (ROUNDS * COMMENTS) * 1000
         _say(
             f"{name}: {statistics.median(found):.0f} comments a second, {cost:.1f} ms of processor each"
         )
-    _say(f"ours takes {ours / theirs:.1f} times as many as Isso")
-    return ours >= ENOUGH and ours >= TIMES_ISSO * theirs
+    return list(rates.values())
+
+
+@contextmanager
+def _tree(tree: Path, folder: Path) -> Iterator[Target]:
+    """A site of the code in `tree`, with its data in `folder`."""
+    command = [sys.executable, "-c", SERVE, str(folder), ARTICLE]
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=tree, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        said = process.stdout and process.stdout.readline()
+        if not said:
+            raise RuntimeError(f"the site of {tree} did not start")
+        port, pid, slug = json.loads(said)
+        yield port, _replies(slug), pid
+        # Leaving closes stdin, and the site ends.
 
 
 def _flush_time(folder: str) -> float:
@@ -136,7 +198,11 @@ def _while_akismet_hangs(site, fake: FakeAkismet) -> bool:
 
 def replies_to(site) -> Callable[[], Request]:
     """Makes comments to send to the site."""
-    path = f"/articles/{site.shell(ARTICLE)}/comments/"
+    return _replies(site.shell(ARTICLE))
+
+
+def _replies(slug: str) -> Callable[[], Request]:
+    path = f"/articles/{slug}/comments/"
     form = {"name": "Margaret", "email": "margaret@example.org", "website": "", "subject": ""}
     return lambda: (path, urlencode(form | {"body": _words()}), FORM_HEADERS)
 

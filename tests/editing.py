@@ -47,11 +47,20 @@ class _Forms(HTMLParser):
             self.values[self.text][0] += data
 
 
-def inputs(page):
-    """The names and values that the form of a page would send: the form with a snapshot."""
+def forms(page):
+    """The names and values that each form of a page would send."""
     parser = _Forms()
     parser.feed(page)
-    [form] = [form for form in parser.forms if "opened" in form]
+    return [_sent(form) for form in parser.forms]
+
+
+def inputs(page):
+    """What the form with a snapshot would send."""
+    [form] = [form for form in forms(page) if "opened" in form]
+    return form
+
+
+def _sent(form):
     sent = {
         name: [text.removeprefix("\n").replace("\n", "\r\n") for text in texts]
         for name, texts in form.items()
