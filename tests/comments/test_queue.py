@@ -278,7 +278,7 @@ def test_who_may_only_look_sees_the_cards_without_a_button(client):
 @pytest.mark.parametrize("damaged", ["x", "held", "held.x", "held.99999999999999999999", "\0", "."])
 def test_a_damaged_version_decides_nothing(desk, damaged):
     comment = _held()
-    assert _decide(desk, comment, "approve", seen=damaged).status_code == 409
+    assert _decide(desk, comment, "approve", seen=damaged).status_code in {400, 409}
     assert Comment.objects.get().status == "held"
 
 
