@@ -284,8 +284,9 @@ def test_a_damaged_version_decides_nothing(desk, damaged):
 
 def test_five_hundred_are_decided_and_undone_in_less_than_two_seconds_each(desk):
     article = make_article()
-    for _ in range(500):
-        make_comment_awaiting_review(article)
+    for number in range(500):
+        email = f"reader-{number}@example.org"
+        make_comment_awaiting_review(article, email=email, notify_on_reply=True)
     page = desk.get(LIST)
     form = {"action": "approve_selected", "index": 0, "_selected_action": 0}
     form |= {"select_across": 1, "opened_at": page.context["opened_at"].isoformat()}
