@@ -16,6 +16,7 @@ from comments.feedback import describe
 from comments.history import note_failure
 from comments.models import Comment, CommentEvent, SpamCheck
 from comments.policy import Hold, HoldReason
+from website.worker import failures
 from website.worker.leases import claim, leased
 from website.worker.loops import Outage
 
@@ -48,12 +49,15 @@ class Progress:
 
 def check_next() -> bool:
     """Worker job: have Akismet check one comment. Returns whether one was due. Without a key
-    nothing is checked and all comments stay held. Raises Outage if Akismet is in trouble."""
-    if not spam_service.may_be_asked():
+    nothing is checked and each comment waits for a person. Raises Outage if Akismet is in trouble."""
+    if akismet.is_configured() and not spam_service.may_be_asked():
         return False
     comment = claim(Comment.objects.awaiting_check(), "check_due_at", lease=backoff.LEASE)
     if comment is None:
         return False
+    if not akismet.is_configured():
+        _give_up(comment, akismet.NoKey(_("No Akismet key is set.")))
+        return True
     failure = _verify_and_check(comment)
     if failure and not failure.is_certain and (other := _claim_newest()):
         # Whether it is about this comment only another one can tell.
@@ -178,7 +182,7 @@ def _reason(comment: Comment) -> str:
 
 def _claim_newest() -> Comment | None:
     waiting = Comment.objects.awaiting_check().filter(check_due_at__lte=timezone.now())
-    newest = waiting.order_by("-created_at", "-pk").values("pk")[:1]
+    newest = failures.untroubled(waiting).order_by("-created_at", "-pk").values("pk")[:1]
     return claim(Comment.objects.filter(pk__in=newest), "check_due_at", lease=backoff.LEASE)
 
 

@@ -32,7 +32,7 @@ from comments.decisions import (
     Status,
     feedback_for_decision,
 )
-from comments.history import note, note_edit, note_many
+from comments.history import note, note_edit, note_many, was_edited_by_staff
 from comments.history import text_at as text_at
 from comments.models import TEXT_FIELDS, Comment, CommentEvent, CommentPolicy, Verdict
 from comments.policy import Hold, HoldReason, RuleInput, block, judge
@@ -235,7 +235,7 @@ def _waits_for_a_person(comment: Comment) -> Hold | None:
     its author's edit must not answer, or an edit by staff that it must not undo."""
     if comment.reported_at:
         return Hold(HoldReason.REPORTED)
-    if comment.events.filter(kind=Kind.EDITED, by__isnull=False).exists():
+    if was_edited_by_staff(comment):
         return Hold(HoldReason.STAFF_EDIT)
     return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -21,7 +22,7 @@ def note_many(
     comments: Iterable[Comment], kind: str, detail: str = "", *, by: User | None = None
 ) -> None:
     """Add the same event to the history of each comment."""
-    more = {"kind": kind, "detail": detail[:DETAIL_LENGTH], "by": by}
+    more = {"kind": kind, "detail": detail[:DETAIL_LENGTH], **_author(by)}
     CommentEvent.objects.bulk_create(CommentEvent(comment=each, **more) for each in comments)
 
 
@@ -38,7 +39,12 @@ def note_edit(comment: Comment, before: Comment, *, by: User | None = None) -> N
     """Add an edit to the history, with the text that it changed."""
     text = {"revision": before.revision, **{it: getattr(before, it) for it in TEXT_FIELDS}}
     kind = CommentEvent.Kind.EDITED
-    CommentEvent.objects.create(comment=comment, kind=kind, by=by, text_before=text)
+    CommentEvent.objects.create(comment=comment, kind=kind, text_before=text, **_author(by))
+
+
+def was_edited_by_staff(comment: Comment) -> bool:
+    """Whether a moderator ever changed its text."""
+    return comment.events.filter(kind=CommentEvent.Kind.EDITED, is_by_staff=True).exists()
 
 
 def text_at(comment: Comment, revision: int) -> Wording | None:
@@ -54,10 +60,15 @@ def as_typed(comment: Comment) -> Wording:
     """The text as the author of the comment last typed it, without later edits by moderators."""
     found = _current(comment)
     for edit in comment.events.filter(kind=CommentEvent.Kind.EDITED).order_by("-pk"):
-        if edit.by_id is None:
+        if not edit.is_by_staff:
             break
         found = _before(edit) or found
     return found
+
+
+def _author(by: User | None) -> dict[str, Any]:
+    """The fields of an event that say who brought it about."""
+    return {"by": by, "is_by_staff": by is not None}
 
 
 def _current(comment: Comment) -> Wording:

@@ -19,7 +19,7 @@ JOBS = [
     Job("feedback to Akismet", feedback.send_next, AKISMET, feedback.note_error),
     Job("use of the Akismet key", checking.fetch_usage, queue=AKISMET),
     Job("digest for moderators", moderator_alerts.send_digest),
-    Job("comments of articles that returned", subscriptions.notify_next),
+    Job("mails about published comments", subscriptions.notify_next),
     Job("new replies for authors", reply_mails.send_next),
     Job("old mailboxes", mailboxes.forget_old),
     Job("old origins", retention.erase_origins),

@@ -18,7 +18,7 @@ def check_published(mail: OutgoingMail) -> Obstacle | None:
     comment, mailbox = _comments_of(mail).first(), mailboxes.known(mail.to)
     if comment is None:
         return _deleted()
-    if not (comment.notify_on_publish or comment.notify_on_reply):
+    if not comment.asks_for_mail:
         return _unwanted()
     if obstacle := _not_visible(comment) or _stopped(mailbox):
         return obstacle

@@ -184,7 +184,7 @@ def count_report(visitor: str) -> None:
 def _count(comment: Comment) -> None:
     """Count a visitor's comment, and the mail it may lead to. Raises TooMany."""
     take(COMMENTS, network_of(comment.ip or ""))
-    if comment.notify_on_publish or comment.notify_on_reply:
+    if comment.asks_for_mail:
         take(COMMENT_MAILS, mailbox(comment.email))
 
 

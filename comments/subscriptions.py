@@ -16,6 +16,9 @@ from website.registry import Question
 from website.worker import leases
 
 LEASE = timedelta(minutes=2)
+# Of many comments that are approved together, those whose mails are written at once. The worker
+# writes the others, so that the moderator need not wait.
+WRITTEN_AT_ONCE = 20
 # For how long after a comment was published the link that its mailbox did not get is made up for.
 MAKE_UP_FOR = timedelta(days=30)
 
@@ -28,23 +31,29 @@ def notify(comment: Comment) -> None:
 @transaction.atomic
 def notify_many(comments: Iterable[Comment]) -> None:
     """Queue the mails due when readers first see comments: to the author of each and to the author of
-    its parent, if they asked for them. Of those that are approved and whose article is not published,
-    note that they are due. Call it in the transaction that approves."""
+    its parent, if they asked for them. Note that they are due for those that are approved and whose
+    article is not published, and for more than WRITTEN_AT_ONCE. Call it in the transaction that
+    approves."""
     by_pk, now = {comment.pk: comment for comment in comments}, timezone.now()
     approved = Comment.objects.filter(pk__in=by_pk, notified_at=None, status=Status.APPROVED)
     # Locked, so that a worker and a moderator never both tell of one.
     visible = approved.visible().select_for_update(no_key=True).order_by("pk")
     first = list(visible.values_list("pk", "parent_id"))
     parents = _parents(parent for _pk, parent in first)
-    seen = Comment.objects.filter(pk__in=[pk for pk, _parent in first])
-    seen.update(notified_at=now, notify_due_at=None)
+    mailed = [pk for pk, parent in first if by_pk[pk].asks_for_mail or parent in parents]
+    later = set(mailed[WRITTEN_AT_ONCE:])
+    told = [pk for pk, _parent in first if pk not in later]
+    Comment.objects.filter(pk__in=told).update(notified_at=now, notify_due_at=None)
     approved.update(notify_due_at=now)
-    for pk, parent_id in first:
-        comment, parent = by_pk[pk], parents.get(parent_id)
-        if comment.notify_on_publish or comment.notify_on_reply:
-            emails.published(comment)
-        if parent and not parent.is_from(comment.email):
-            emails.replied(parent, comment)
+    for pk in mailed[:WRITTEN_AT_ONCE]:
+        _mail(by_pk[pk], parents.get(by_pk[pk].parent_id))
+
+
+def _mail(comment: Comment, parent: Comment | None) -> None:
+    if comment.asks_for_mail:
+        emails.published(comment)
+    if parent and not parent.is_from(comment.email):
+        emails.replied(parent, comment)
 
 
 def _parents(pks: Iterable[int | None]) -> dict[int | None, Comment]:
@@ -57,8 +66,8 @@ def _parents(pks: Iterable[int | None]) -> dict[int | None, Comment]:
 
 
 def notify_next() -> bool:
-    """Worker job: queue the mails about one comment that was approved while its article was not
-    published, and that readers see now. Returns whether there was one."""
+    """Worker job: queue the mails about one comment that readers see, and whose mails could not be
+    written when it was approved. Returns whether there was one."""
     comment = leases.claim(Comment.objects.visible(), "notify_due_at", lease=LEASE)
     if comment is None:
         return False

@@ -1,10 +1,14 @@
 """What the buttons of the queue answer: JSON to its script, a message and the next page to everybody
 else."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,27 +37,35 @@ def done(request: HttpRequest, comment: Comment, text: str, *, undo: str = "") -
     return to_the_next(request, comment)
 
 
-def not_done(request: HttpRequest, conflict: deciding.AlreadyDecided, seen: str) -> HttpResponse:
+def not_done(
+    request: HttpRequest, conflict: deciding.AlreadyDecided, seen: str, *, typed: str = ""
+) -> HttpResponse:
     """Nothing was decided, because the comment is not as the moderator saw it: show it as it is, with
-    the change marked. `seen` is the version that they saw."""
+    the change marked. `seen` is the version that they saw, and `typed` the text that they typed."""
     text, comment = describe(conflict), conflict.comment
     exists = is_left(comment)
     if is_fetched(request):
         shown = render_cards(request, [comment], {comment.pk: seen}) if exists else {}
         return JsonResponse({"message": text, "card": shown.get(comment.pk)}, status=409)
     messages.warning(request, text)
+    if typed:
+        messages.warning(request, _("You had written: %s") % typed)
     if exists and isinstance(conflict, deciding.AlreadyEdited):
         session.remember_refused(request.session, {comment.pk: seen})
         return to_the_comment(request, comment)
     return to_the_next(request, comment)
 
 
-def not_valid(request: HttpRequest, comment: Comment, text: str) -> HttpResponse:
-    """Something is missing in the form."""
+def not_valid(
+    request: HttpRequest, comment: Comment, form: Form, context: dict[str, Any]
+) -> HttpResponse:
+    """Something in the form is missing or too long: show it again with what was typed into it.
+    `context` is that of its page."""
     if is_fetched(request):
+        text = " ".join(error for errors in form.errors.values() for error in errors)
         return JsonResponse({"message": text}, status=400)
-    messages.error(request, text)
-    return to_the_comment(request, comment)
+    context |= {"comment": comment, "form": form, "following": request.POST.get(FOLLOWING)}
+    return TemplateResponse(request, "admin/comments/comment/form.html", context)
 
 
 def describe(conflict: deciding.AlreadyDecided) -> str:

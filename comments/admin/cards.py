@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.forms import BoundField
 
 from comments import akismet, deciding
+from comments.admin.forms import ReplyForm
 from comments.decisions import Decision, Status, offered
 from comments.marking import Piece, mark
 from comments.models import TEXT_FIELDS, Comment, CommentEvent, Verdict
@@ -64,6 +66,11 @@ class Card:
         """What Akismet's last answer on it told the owner of the key, or ""."""
         received = self.comment.answered
         return akismet.Answer(Verdict.HAM, received).alert if received else ""
+
+    @property
+    def reply_field(self) -> BoundField:
+        """The empty field for a reply, with an id of its own on a page of many cards."""
+        return ReplyForm(auto_id=f"%s-{self.comment.pk}")["reply"]
 
     @property
     def reports_shown(self) -> Sequence[CommentEvent]:

@@ -23,17 +23,13 @@ class RefusalForm(ActionForm):
 
 
 class DecisionForm(forms.Form):
-    """The form of a comment's page. `seen` is the version that the page showed."""
+    """A decision with its reason. `seen` is the version that the page showed."""
 
-    seen = forms.CharField()
-    reason = forms.ChoiceField(choices=REASONS, required=False)
-    reason_text = forms.CharField(max_length=200, required=False)
-    reply = MultilineField(max_length=BODY_LIMIT, required=False)
-
-    def clean_reply(self) -> str:
-        """Empty if it shows nothing."""
-        reply = self.cleaned_data["reply"]
-        return reply if is_visible(reply) else ""
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Shown to the author"), choices=REASONS, required=False)
+    reason_text = forms.CharField(
+        label=_("In your own words (optional)"), max_length=200, required=False
+    )
 
     def clean_reason_text(self) -> str:
         """Empty if it shows nothing."""
@@ -45,6 +41,18 @@ class DecisionForm(forms.Form):
         chosen, own = (self.cleaned_data.get(field, "") for field in ("reason", "reason_text"))
         label = str(Refusal(chosen).label) if chosen else ""
         return {**self.cleaned_data, "full_reason": f"{label} {own}".strip()}
+
+
+class ReplyForm(forms.Form):
+    """A moderator's reply. `seen` is the version of the comment that the page showed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    reply = MultilineField(
+        label=_("Your reply"),
+        max_length=BODY_LIMIT,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": _("Write your reply first.")},
+    )
 
 
 class CommentTextForm(forms.ModelForm):

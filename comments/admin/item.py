@@ -1,13 +1,12 @@
 """The page of one comment, and what the buttons do there and in the queue."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,11 +16,14 @@ from comments import deciding, submitting
 from comments.admin import answers, cards, session
 from comments.admin.deletion import ErasingAdmin
 from comments.admin.done import done_message, replied_message
-from comments.admin.forms import REASONS, CommentTextForm, DecisionForm
+from comments.admin.forms import CommentTextForm, DecisionForm, ReplyForm
 from comments.decisions import DECISIONS
 from comments.models import Comment
 from website.editing.opened_forms import OpenedModelForm, bind, page_context
 from website.staff.permissions import staff_view
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CommentItem(ErasingAdmin):
@@ -51,7 +53,9 @@ class CommentItem(ErasingAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context |= _background(request, context["original"])
+        comment = context["original"]
+        context |= _background(request, comment)
+        context["text_form"] = self._text_form(request, comment)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def decide(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -59,13 +63,16 @@ class CommentItem(ErasingAdmin):
         if verb not in DECISIONS:
             raise Http404
         comment, form, decision = _get_comment(pk), DecisionForm(request.POST), DECISIONS[verb]
-        form.is_valid()
-        seen, reason = (form.cleaned_data.get(it, "") for it in ("seen", "full_reason"))
+        if not form.is_valid():
+            context = self._page_context(request, decision.label)
+            return answers.not_valid(request, comment, form, context)
+        seen, reason = (form.cleaned_data[it] for it in ("seen", "full_reason"))
         try:
             by = cast(User, request.user)
             decided = deciding.decide(comment.as_seen(seen), decision, by=by, reason=reason)
         except deciding.AlreadyDecided as conflict:
-            return answers.not_done(request, conflict, seen)
+            typed = form.cleaned_data["reason_text"]
+            return answers.not_done(request, conflict, seen, typed=typed)
         undo = session.remember_decision(request.session, [decided])
         return answers.done(request, decided, done_message(decision, [pk]), undo=undo)
 
@@ -96,35 +103,29 @@ class CommentItem(ErasingAdmin):
 
     def _edit_page(self, request: HttpRequest, comment: Comment, form: Any) -> HttpResponse:
         """The text again, with what is wrong with it or what somebody else made of it."""
-        context = {
-            **self.admin_site.each_context(request),
-            **page_context([form]),
-            "title": _("Edit the text"),
-            "opts": self.opts,
-            "comment": comment,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/comments/comment/edit.html", context)
+        context = self._page_context(request, _("Save the text")) | page_context([form])
+        return answers.not_valid(request, comment, form, context)
+
+    def _page_context(self, request: HttpRequest, button: "StrOrPromise") -> dict[str, Any]:
+        """The context of a page with one form, whose button is named so."""
+        site = self.admin_site.each_context(request)
+        return {**site, "title": button, "button": button, "opts": self.opts}
 
     def opened_parts(self, request: HttpRequest, context: dict[str, Any]) -> list[Any]:
         """The page of a comment edits its text only."""
-        return [self._text_form(request, context["original"])]
+        return [context["text_form"]]
 
     def reply(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish a moderator's reply, and the comment if it was held."""
-        comment, form = _get_comment(pk), DecisionForm(request.POST)
-        if not form.is_valid() or not form.cleaned_data["reply"]:
-            errors = map(str, form.errors.get("reply", []))
-            text = " ".join(errors) or _("Write your reply first.")
-            return answers.not_valid(request, comment, text)
+        comment, form = _get_comment(pk), ReplyForm(request.POST)
+        if not form.is_valid():
+            context = self._page_context(request, _("Publish the reply"))
+            return answers.not_valid(request, comment, form, context)
         seen, reply = form.cleaned_data["seen"], form.cleaned_data["reply"]
         try:
             submitting.reply(comment.as_seen(seen), body=reply, by=cast(User, request.user))
         except deciding.AlreadyDecided as conflict:
-            if not answers.is_fetched(request):
-                text = _("Your reply was not published. You had written: %s")
-                messages.warning(request, text % reply)
-            return answers.not_done(request, conflict, seen)
+            return answers.not_done(request, conflict, seen, typed=reply)
         return answers.done(request, comment, replied_message(comment))
 
     def undo(self, request: HttpRequest) -> HttpResponse:
@@ -158,7 +159,7 @@ def _background(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "card": cards.build([comment], refused)[0],
         "events": comment.events.select_related("by"),
         "others": others.select_related("article")[:3],
-        "reasons": REASONS,
+        "reason_form": DecisionForm(auto_id="%s"),
         "undo": session.last_decision(request.session),
         "back": request.META["QUERY_STRING"],
     }

@@ -1,11 +1,12 @@
 """The list of comments: the moderation queue, with a tab for each status."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -20,12 +21,15 @@ from comments.admin.done import done_message
 from comments.admin.forms import REASONS, RefusalForm
 from comments.admin.item import CommentItem
 from comments.decisions import DECISIONS, Decision, Status
-from comments.models import Comment
+from comments.models import Comment, CommentEvent
 from comments.policy import Refusal
 from website.staff.permissions import staff_view
 
 # Of the comments on which a decision was refused, those that are named.
 CONFLICTS_SHOWN = 10
+# What makes a comment another than a moderator has seen.
+Kind = CommentEvent.Kind
+CHANGES_OF_VERSION = [Kind.EDITED, Kind.REPORTED, Kind.UNDONE, *Status.values]
 # Of a primary key that a database can store.
 MAX_DIGITS = 19
 
@@ -193,7 +197,7 @@ class CommentAdmin(CommentItem):
         if outcome.done:
             session.remember_decision(request.session, outcome.done)
             messages.success(request, done_message(decision, [it.pk for it in outcome.done]))
-        elif not outcome.conflicts:
+        elif not outcome.conflicts and request.POST.get("select_across") != "1":
             messages.warning(request, _("Nothing was decided. Tick the comments first."))
         _report(request, outcome.conflicts, seen)
 
@@ -217,18 +221,33 @@ def _chosen(
     request: HttpRequest, queryset: "QuerySet[Comment]"
 ) -> tuple[list[Comment], dict[int, str]]:
     """The chosen comments in the version that the list showed, and these versions by primary key.
-    Where all that match were chosen, it has shown some of them only: the others are chosen if nothing
-    came or changed since the page was opened."""
+    Where all that match were chosen, it has shown some of them only: the others are chosen if they
+    were there when the page was opened and nobody has edited, reported or decided on them since."""
     posted = request.POST.getlist(ACTION_CHECKBOX_NAME)
     ticked = [pk for pk in posted if pk.isdecimal() and len(pk) < MAX_DIGITS]
     chosen = {row.pk: row for row in Comment.objects.filter(pk__in=ticked)}
     seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in chosen}
-    opened_at = _form(request).get("opened_at")
-    if request.POST.get("select_across") == "1" and opened_at:
-        unchanged = Q(edited_at=None) | Q(edited_at__lte=opened_at)
-        for row in queryset.filter(unchanged, created_at__lte=opened_at).exclude(pk__in=ticked):
+    if request.POST.get("select_across") == "1":
+        for row in _unchanged(request, queryset.exclude(pk__in=ticked)):
             chosen[row.pk], seen[row.pk] = row, row.version
     return [row.as_seen(seen[row.pk]) for row in chosen.values()], seen
+
+
+def _unchanged(request: HttpRequest, queryset: "QuerySet[Comment]") -> list[Comment]:
+    """Those of the comments that are as they were when the page was opened. Say how many are not."""
+    # Without a moment, as from a damaged form, nothing is as it was.
+    opened_at = _form(request).get("opened_at") or datetime.min.replace(tzinfo=UTC)
+    later = CommentEvent.objects.filter(at__gt=opened_at, kind__in=CHANGES_OF_VERSION)
+    same = queryset.filter(created_at__lte=opened_at).exclude(pk__in=later.values("comment"))
+    unchanged = list(same)
+    if left := queryset.count() - len(unchanged):
+        text = ngettext(
+            "%d comment came or changed after you opened the page, and was left as it is.",
+            "%d comments came or changed after you opened the page, and were left as they are.",
+            left,
+        )
+        messages.warning(request, text % left)
+    return unchanged
 
 
 def _report(

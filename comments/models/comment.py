@@ -112,7 +112,8 @@ class Comment(WithLinks):
         _("mails about it queued"), null=True, blank=True, editable=False
     )
 
-    # Set while what it was approved for cannot be said yet, because its article is not published.
+    # Set while mails about its approval are left to the worker: its article is not published, or it
+    # was approved with many others.
     notify_due_at = models.DateTimeField(null=True, editable=False)
     # When moderators were mailed that it waits for them. Empty again once it is decided.
     alerted_at = models.DateTimeField(null=True, editable=False)
@@ -273,6 +274,11 @@ class Comment(WithLinks):
     @property
     def stop_url(self) -> str:
         return reverse("comments:stop", args=[self.stop_token])
+
+    @property
+    def asks_for_mail(self) -> bool:
+        """Whether its author asked for any mail about it."""
+        return self.notify_on_publish or self.notify_on_reply
 
     @property
     def gets_reply_mail(self) -> bool:

@@ -46,6 +46,8 @@ class CommentEvent(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # Also once the account in `by` is deleted.
+    is_by_staff = models.BooleanField(default=False, editable=False)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:

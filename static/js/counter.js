@@ -27,7 +27,8 @@ export function updateCounter(field) {
   counter.classList.toggle("field-error", left < 0);
 }
 
-for (const field of document.querySelectorAll("[data-limit]")) {
-  updateCounter(field);
-  field.addEventListener("input", () => updateCounter(field));
-}
+for (const field of document.querySelectorAll("[data-limit]")) updateCounter(field);
+// Fields that are added later count too.
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("[data-limit]")) updateCounter(target);
+});

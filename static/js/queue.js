@@ -4,6 +4,7 @@
 import { updateNumber } from "./queue/bulk.js";
 import {
   focusCard,
+  hasReply,
   putBack,
   putLast,
   queue,
@@ -49,7 +50,7 @@ function succeed(card, answer, verb) {
 function fail(card, answer) {
   const hadFocus = card.dataset.hadFocus !== undefined;
   setBusy(card, false);
-  if (answer.isChanged && !answer.card) {
+  if (answer.isChanged && !answer.card && !hasReply(card)) {
     takeAway(card);
     say(answer.message);
     return;

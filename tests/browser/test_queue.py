@@ -138,6 +138,29 @@ def test_a_reply_typed_in_the_card_survives_a_change_of_the_comment(page, held, 
     expect(first).to_have_count(0)
 
 
+ERASE = """
+from comments import privacy
+from comments.models import Comment
+comment = Comment.objects.get(name={name!r})
+fields = {{"parent": comment, "root": comment, "hold_reason": "links"}}
+Comment.objects.create(article=comment.article, name="Tomos", email="t@example.org", body="Me too", **fields)
+privacy.erase_comment(comment)
+"""
+
+
+def test_a_reply_typed_for_a_comment_that_was_erased_meanwhile_stays_to_be_copied(page, held, site):
+    held(1)
+    log_in(page)
+    page.goto(LIST)
+    only = card(page, "Reader 0")
+    only.get_by_text("Reply", exact=True).click()
+    only.get_by_label("Your reply").fill("Half an hour is enough.")
+    site.shell(ERASE.format(name="Reader 0"))
+    only.get_by_role("button", name="Approve and publish the reply").click()
+    expect(only.get_by_role("alert")).to_contain_text("it was deleted meanwhile")
+    expect(only.get_by_label("Your reply")).to_have_value("Half an hour is enough.")
+
+
 # What a failing request is answered, and what the card then says.
 FAILURES = [
     (lambda route: route.abort(), "cannot be reached"),

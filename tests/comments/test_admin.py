@@ -257,12 +257,42 @@ def test_a_reply_publishes_what_it_answers(desk, moderator):
 def test_a_reply_to_what_someone_took_away_is_not_published_and_not_lost(desk):
     comment = make_spam(decided_by=make_moderator("anna"))
     messages = _messages(_reply(desk, comment, "Good question."))
-    assert "You had written: Good question." in messages[0] and "anna decided at" in messages[1]
+    assert "anna decided at" in messages[0] and messages[1] == "You had written: Good question."
     assert not comment.replies.exists()
 
 
 def test_an_empty_reply_is_asked_for(desk):
-    assert _messages(_reply(desk, make_comment(), "")) == ["Write your reply first."]
+    page = _reply(desk, make_comment(), "")
+    assert page.context["form"].errors == {"reply": ["Write your reply first."]}
+
+
+def test_a_reply_that_is_too_long_is_there_to_shorten(desk):
+    comment = make_published_comment()
+    text = "word " * 1000 + "end"
+    page = _reply(desk, comment, text, seen="approved.1")
+    assert "it has 5003" in page.text and f"{text}</textarea>" in page.text
+    assert 'name="seen" value="approved.1"' in page.text and "<title>\n  Error:" in page.text
+    assert not comment.replies.exists()
+
+
+def test_a_reason_that_is_too_long_is_there_to_shorten_and_decides_nothing(desk):
+    comment = make_comment_awaiting_review()
+    address = reverse("admin:comments_comment_decide", args=[comment.pk, "trash"])
+    text = "Please ask your doctor. " * 10
+    form = {"seen": "held.1", "reason": "advice", "reason_text": text, "following": ""}
+    page = desk.post(address, form)
+    assert page.context["form"]["reason_text"].value() == text and "it has 239" in page.text
+    assert '<option value="advice" selected>' in page.text
+    assert 'name="following" value=""' in page.text
+    assert Comment.objects.get().status == "held"
+
+
+def test_a_reason_typed_for_a_comment_that_was_decided_meanwhile_is_not_lost(desk):
+    comment = make_spam(decided_by=make_moderator("anna"))
+    address = reverse("admin:comments_comment_decide", args=[comment.pk, "trash"])
+    form = {"seen": "held.1", "reason_text": "Please ask your doctor."}
+    messages = _messages(desk.post(address, form, follow=True))
+    assert messages[1] == "You had written: Please ask your doctor."
 
 
 def _edit(desk, comment, form=None, **changes):
@@ -277,6 +307,18 @@ def test_a_moderator_edits_the_words(desk, moderator):
     comment.refresh_from_db()
     assert (comment.body, comment.status) == ("Without the address.", "approved")
     assert comment.events.get(kind="edited").by == moderator
+
+
+def test_a_long_text_of_many_lines_is_edited_as_a_browser_sends_it(desk):
+    text = ("One of two hundred lines\n" * 200)[:4984]
+    comment = make_published_comment(body="x" + text[1:])
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    form = opened(desk, page)
+    assert form["body"].count("\r\n") == 199 and len(form["body"]) > 5000
+    corrected = form["body"].replace("x", "O", 1)
+    assert _messages(_edit(desk, comment, form, body=corrected)) == ["The comment was changed."]
+    comment.refresh_from_db()
+    assert comment.body == text
 
 
 def test_of_two_who_edit_the_second_keeps_what_they_wrote(desk):
@@ -298,7 +340,7 @@ def test_of_two_who_edit_the_second_keeps_what_they_wrote(desk):
 @pytest.mark.parametrize("odd", [{"body": ""}, {"name": "x" * 81}, {"website": "no address"}])
 def test_an_edit_that_cannot_be_stored_is_refused_in_words(desk, odd):
     comment = make_published_comment()
-    assert "Nothing was saved." in _edit(desk, comment, **odd).text
+    assert "Nothing was changed" in _edit(desk, comment, **odd).text
     assert Comment.objects.get(pk=comment.pk).body == comment.body
 
 

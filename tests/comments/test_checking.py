@@ -102,13 +102,28 @@ def test_a_server_too_slow_to_wait_for_leaves_the_comment_held(akismet_server, m
     assert comment.is_awaiting_check
 
 
-def test_without_a_key_no_call_is_made_and_everything_waits(akismet_server, settings):
+def test_without_a_key_no_call_is_made_and_everything_waits_for_a_person(
+    akismet_server, settings, moderator
+):
     settings.AKISMET_API_KEY = ""
     comment = make_comment()
-    assert not checking.check_next()
-    comment.refresh_from_db()
-    assert comment.is_awaiting_check and comment.check_due_at <= timezone.now()
+    loops.run_until_idle(registry.jobs)
+    waiting = Comment.objects.awaiting_review().get()
+    assert (waiting, waiting.hold_detail) == (comment, "No Akismet key is set.")
     assert akismet_server.calls == []
+    assert OutgoingMail.objects.get().kind == "comments/held"
+
+
+def test_with_a_key_again_all_that_waited_for_a_person_can_be_checked(
+    akismet_server, settings, moderator
+):
+    key, settings.AKISMET_API_KEY = settings.AKISMET_API_KEY, ""
+    make_comment()
+    loops.run_until_idle(registry.jobs)
+    settings.AKISMET_API_KEY = key
+    assert checking.recheck_queue(by=moderator) == 1
+    loops.run_until_idle(registry.jobs)
+    assert Comment.objects.get().status == "approved"
 
 
 def test_a_verdict_comes_once_the_service_is_back(akismet_server):

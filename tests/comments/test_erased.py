@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from comments import deciding, privacy, submitting
@@ -36,6 +37,13 @@ def test_what_is_erased_is_neither_edited_nor_brought_back(act, erased, moderato
     with pytest.raises(deciding.AlreadyDecided):
         act(erased, by=moderator)
     assert Comment.objects.get(pk=erased.pk).is_erased
+
+
+def test_the_page_of_what_is_erased_offers_nothing_to_do(desk, erased):
+    page = desk.get(reverse("admin:comments_comment_change", args=[erased.pk])).text
+    assert "Where it was" in page
+    for missing in ("decide/", "/reply/", "/edit/", "It has no email address"):
+        assert missing not in page, missing
 
 
 def test_a_moderator_cannot_reply_to_what_is_erased(erased, moderator):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import deciding, submitting
+from comments import deciding, submitting, subscriptions
 from comments.decisions import APPROVE, MARK_SPAM, TRASH, Status
 from comments.models import Comment, CommentEvent, Tally
 from tests.comments.builders import (
@@ -115,6 +115,23 @@ def test_mail_goes_to_those_who_asked_and_once(article, moderator):
     deciding.decide_many(undone, APPROVE, by=moderator)
     mails = OutgoingMail.objects.values_list("to", flat=True)
     assert sorted(mails) == ["margaret@example.org", "tomos@example.org"]
+
+
+def test_of_many_the_worker_writes_the_mails_and_none_that_was_undone_before(article, moderator):
+    number = subscriptions.WRITTEN_AT_ONCE + 3
+    comments = [
+        make_comment_awaiting_review(
+            article, email=f"reader-{index}@example.org", notify_on_publish=True
+        )
+        for index in range(number)
+    ]
+    done = deciding.decide_many(comments, APPROVE, by=moderator).done
+    mails = OutgoingMail.objects.values_list("to", flat=True)
+    assert len(mails) == subscriptions.WRITTEN_AT_ONCE
+    deciding.undo_many(done[-1:], by=moderator)
+    while subscriptions.notify_next():
+        pass
+    assert sorted(mails.all()) == sorted(comment.email for comment in comments[:-1])
 
 
 def test_an_undo_refuses_what_was_edited_after_the_decision(article, moderator):

@@ -187,6 +187,19 @@ def test_a_check_of_the_whole_queue_sends_what_the_author_typed(moderator, akism
     assert akismet_server.calls[0].values["comment_content"] == "Tea helps me."
 
 
+def test_a_moderator_s_edit_stays_one_when_their_account_is_deleted(desk, akismet_server):
+    comment = make_comment_awaiting_review(body="Tea helps me.")
+    former = make_moderator("former")
+    _edit(comment, "Tea.", former)
+    former.delete()
+    checking.recheck_queue(by=make_moderator("second"))
+    checking.check_next()
+    assert akismet_server.calls[0].values["comment_content"] == "Tea helps me."
+    assert Comment.objects.awaiting_review().get().body == "Tea."
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    assert "by somebody whose account was deleted" in desk.get(page).text
+
+
 def test_each_change_of_the_text_is_a_revision(moderator):
     comment = make_published_comment(
         created_at=Comment._meta.get_field("created_at").default() - timedelta(minutes=1)

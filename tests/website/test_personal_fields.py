@@ -34,7 +34,7 @@ def test_a_row_is_exported_in_words_without_what_is_empty_or_has_no_label(commen
     assert export_row(comment, FIELDS) == {
         "Name": "Margaret",
         "Status": "held",
-        "Sent": "27 November 2026, 14:02",
+        "Sent": "27 November 2026, 14:02, UTC",
         "Replies by mail": "yes",
         "Sent to Akismet": "comment_author: Margaret",
     }

@@ -44,6 +44,11 @@ function replyField(card) {
   return card.querySelector("textarea");
 }
 
+// Whether a reply was typed into the card.
+export function hasReply(card) {
+  return Boolean(replyField(card)?.value);
+}
+
 function settle() {
   queue.classList.add("is-settling");
   setTimeout(() => queue.classList.remove("is-settling"), SETTLE_MS);

@@ -23,8 +23,11 @@ function writeSwitch(isOn) {
   }
 }
 
+const TYPED_INTO = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
+
+// A panel that was just opened is about to hand the focus to its field.
 function isTyping(target) {
-  return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]");
+  return target.closest(`${TYPED_INTO}, .card-panel > summary`);
 }
 
 function press(verb) {
