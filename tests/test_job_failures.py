@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
 from blog.citations import watch
 from blog.citations.registers import UpdateNotice
 from blog.models import Source
-from comments.models import Comment
+from comments.models import Comment, ReplyMails
 from courses import interest
 from courses.models import Intake, Interest, SignUp
 from tests.blog.builders import cite, make_published_article, make_source
-from tests.comments.builders import make_comment, make_spam
+from tests.comments.builders import make_comment, make_published_comment, make_spam
 from tests.courses.builders import (
     make_attended,
     make_confirmed,
@@ -41,6 +42,7 @@ JOBS = {job.name: job for job in registry.jobs}
 # Jobs that take no rows one by one, and why.
 WITHOUT_ROWS = {
     "old networks": "one statement deletes them",
+    "old mailboxes": "one statement deletes them",
     "old origins": "one statement erases them",
     "old errors": "one statement deletes them",
     "expired sessions": "they have no number, and nothing but the session depends on them",
@@ -119,6 +121,15 @@ def _feedback():
     return make_spam(feedback_due="ham", feedback_due_at=timezone.now())
 
 
+def _to_tell_of():
+    return make_published_comment(notify_due_at=timezone.now())
+
+
+def _wants_replies():
+    user = User.objects.create(username=f"author {User.objects.count()}")
+    return ReplyMails.objects.create(user=user, since=LONG_AGO, due_at=LONG_AGO)
+
+
 def _is_gone(row):
     return not type(row).objects.filter(pk=row.pk).exists()
 
@@ -148,6 +159,8 @@ ROWS = {
     "old sign-ups": (_forgettable, lambda student: not fresh(student).email),
     "spam check": (make_comment, lambda comment: fresh(comment).status == "approved"),
     "feedback to Akismet": (_feedback, lambda comment: fresh(comment).feedback_sent),
+    "mails about published comments": (_to_tell_of, lambda comment: fresh(comment).notified_at),
+    "new replies for authors": (_wants_replies, lambda row: fresh(row).since > LONG_AGO),
     "old spam": (lambda: make_spam(decided_at=LONG_AGO), _is_gone),
 }
 

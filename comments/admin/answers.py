@@ -62,7 +62,7 @@ def not_valid(
     """Something in the form is missing or too long: show it again with what was typed into it.
     `context` is that of its page."""
     if is_fetched(request):
-        text = " ".join(error for errors in form.errors.values() for error in errors)
+        text = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return JsonResponse({"message": text}, status=400)
     context |= {"comment": comment, "form": form, "following": request.POST.get(FOLLOWING)}
     return TemplateResponse(request, "admin/comments/comment/form.html", context)
