@@ -30,8 +30,9 @@ from website.models import Redirect
 
 logger = logging.getLogger(__name__)
 
-# Redirects that repeat the query of the request have `max_length=None`: Django's limit of 16,384
-# characters is below what the server takes.
+# In characters, of redirects that repeat the query of the request. Django's own limit, 16,384, is less
+# than the server takes.
+LONGEST_REDIRECT = 1_000_000
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # What Python and PostgreSQL raise on query values that no form would send.
@@ -145,7 +146,7 @@ def redirect_after_404(get_response: GetResponse) -> GetResponse:
             return response
         if new_address:
             is_form = request.method == "POST"
-            return HttpResponsePermanentRedirect(new_address, is_form, max_length=None)
+            return HttpResponsePermanentRedirect(new_address, is_form, max_length=LONGEST_REDIRECT)
         return render(request, "410.html", {"typed": own_texts(request)}, status=410)
 
     return middleware
@@ -178,4 +179,4 @@ class OtherPageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OtherPage):
             return None
-        return HttpResponseRedirect(error.address_from(request), max_length=None)
+        return HttpResponseRedirect(error.address_from(request), max_length=LONGEST_REDIRECT)
