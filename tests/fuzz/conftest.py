@@ -9,6 +9,7 @@ from django.test import Client
 
 from blog.models import Series
 from blog.models.search import Synonyms
+from comments import mailboxes
 from comments.models import CommentPolicy
 from courses.models import CoursePolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
@@ -81,6 +82,7 @@ def _tokens(comment, student, coming, certified, interest):
         *(row.receipt_token for row in (comment, student, coming, certified, interest)),
         *(row.confirmation_token for row in (comment, student, interest)),
         comment.stop_token,
+        mailboxes.known(comment.email).stop_token,
         PersonalDataLink.objects.create(email=comment.email).token,
     ]
 
