@@ -125,7 +125,7 @@ comments_comment_decide                 POST     302  moderator superuser
 comments_comment_edit                   GET      405  moderator superuser
 comments_comment_edit                   POST     200  moderator superuser
 comments_comment_reply                  GET      405  moderator superuser
-comments_comment_reply                  POST     302  moderator superuser
+comments_comment_reply                  POST     200  moderator superuser
 comments_comment_later                  GET      405  moderator superuser
 comments_comment_later                  POST     302  moderator superuser
 comments_comment_undo                   GET      405  moderator superuser

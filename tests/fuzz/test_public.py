@@ -116,8 +116,8 @@ def test_an_odd_body_finds_no_fault(stranger, addresses, body, kind):
 def test_a_text_that_is_too_long_is_answered_in_words(stranger, planted):
     form = {"body": "a" * 6_000_000}
     answer = stranger.post(planted.rows[0].get_absolute_url() + "comments/", form)
-    assert answer.status_code == 400
-    assert "Go back (your text should still be there)" in answer.text
+    assert answer.status_code == 413
+    assert "It is too long, so nothing was stored." in answer.text
 
 
 def test_a_session_that_no_server_gave_is_passed_over(stranger, planted):
