@@ -23,7 +23,7 @@ class Thread(Worker):
         self.record.step += 1
         invariants.check(self)
         invariants.check_article(self)
-        if self.record.step % 5 == 0:
+        if self.record.step % 10 == 0:
             invariants.check_pages(self, self.record.step)
 
 

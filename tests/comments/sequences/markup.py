@@ -11,6 +11,7 @@ OWN_ID = re.compile(r"comment-(\d+)")
 LINK = re.compile(r"/comments/(\d+)/$")
 SEEN = re.compile(r'name="seen(?:-(\d+))?" value="([^"]*)"')
 BUTTON = re.compile(r"/comments/comment/\d+/(\w+)/decide/")
+UNDO = re.compile(r'name="undo" value="(\w*)"')
 TAB = re.compile(r'\?queue=([\w-]+)[^>]*>[^<]*<span class="queue-number">(\d+)</span>')
 NUMBER_OF_REPLIES = re.compile(r'id="comments-heading"[^>]*>\s*(\d*)')
 
@@ -97,6 +98,12 @@ def versions(page: str) -> dict[int | None, str]:
 def buttons(page: str) -> list[str]:
     """The decisions that the page offers."""
     return list(dict.fromkeys(BUTTON.findall(page)))
+
+
+def undo_key(page: str) -> str:
+    """What the button would send that undoes the last decision; empty without one."""
+    found = UNDO.search(page)
+    return found[1] if found else ""
 
 
 def wordings(page: str) -> set[str]:

@@ -118,8 +118,9 @@ class Moderators(Readers):
 
     @act(given=lambda stage: any(entry.before for entry in stage.record.present), who=WHO)
     def undo(self, who):
-        before = self.rows()
-        self.desks[who].post(reverse("admin:comments_comment_undo"))
+        answer, before = self.desks[who].get(reverse(LIST)), self.rows()
+        form = {"undo": markup.undo_key(answer.text)}
+        self.desks[who].post(reverse("admin:comments_comment_undo"), form)
         for pk, row in self.rows().items():
             if (row.status, row.decided_at) != (before[pk].status, before[pk].decided_at):
                 by = self.record.entry(pk).undo()
