@@ -38,7 +38,7 @@ def _once(stage, *what):
 
 def _published(stage, to, text, entries):
     [entry] = entries
-    assert to == entry.author.email and (entry.wants_publish or entry.wants_replies)
+    assert to == entry.author.email and (entry.notify_on_publish or entry.notify_on_reply)
     assert _is_shown(stage, entry), "says that it is published"
     _once(stage, "published", entry.pk)
 
@@ -56,7 +56,7 @@ def _replied(stage, to, text, entries):
     [reply] = entries
     parent = reply.parent
     assert to == parent.author.email
-    assert parent.is_confirmed and parent.wants_replies, "did not ask, or stopped"
+    assert parent.is_confirmed and parent.notify_on_reply, "did not ask, or stopped"
     assert _is_shown(stage, reply) and _is_shown(stage, parent), "about what is not there"
     assert markup.wordings(text) <= {marker(stage.now_stored(reply).body)}, "quotes another text"
     _once(stage, "replied", reply.pk)

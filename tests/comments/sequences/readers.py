@@ -64,7 +64,7 @@ class Readers(Stage):
             return
         owner = next(it for it in self.authors if it.email == email)
         entry = self.add(found, owner, parent, has_honeypot=fills, is_from_known_browser=known)
-        entry.wants_publish, entry.wants_replies = bool(asks & 1), bool(asks & 2)
+        entry.notify_on_publish, entry.notify_on_reply = bool(asks & 1), bool(asks & 2)
 
     def _check_refusal(self, answer, parent, body):
         """What was typed is on the page still, wherever there is a form to post it with."""
@@ -126,10 +126,10 @@ class Readers(Stage):
         if link == "confirm":
             self._confirm(entry, row)
         elif link == "stop":
-            entry.wants_replies &= browser.post(row.stop_url).status_code != 200
+            entry.notify_on_reply &= browser.post(row.stop_url).status_code != 200
         else:
             answer = browser.post(row.receipt_url, {"action": "stop"})
-            entry.wants_replies &= answer.status_code != 303
+            entry.notify_on_reply &= answer.status_code != 303
 
     def _confirm(self, entry, row):
         answer = entry.author.browser.post(confirmation_path("comment", row))

@@ -62,8 +62,8 @@ class Entry:
     parent: "Entry | None"
     wordings: list[str]
     has_honeypot: bool = False
-    wants_publish: bool = False
-    wants_replies: bool = False
+    notify_on_publish: bool = False
+    notify_on_reply: bool = False
     is_confirmed: bool = False
     # Whether it came from a browser in which this address was confirmed.
     is_from_known_browser: bool = False
