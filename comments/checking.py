@@ -148,8 +148,8 @@ def _verify_and_check(comment: Comment) -> akismet.ServiceDown | None:
 
 def _check(comment: Comment) -> akismet.ServiceDown | None:
     """Check a claimed comment and act on the answer. Returns the failure if Akismet gave none."""
-    # A recheck sends the comment as it stands; a retry sends the same fields as the first attempt.
-    sent = (not comment.recheck_reason and comment.submitted) or describe(comment)
+    # Never `submitted`: the author may have edited the text since the first check.
+    sent = describe(comment)
     try:
         answer = akismet.check(sent, reason=_reason(comment))
     except akismet.ServiceDown as failure:

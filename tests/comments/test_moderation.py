@@ -240,6 +240,20 @@ def test_what_its_author_edits_is_checked_again_and_held_meanwhile(akismet_serve
     assert Comment.objects.get().status == Status.APPROVED
 
 
+def test_akismet_judges_the_edited_text_also_after_a_decision_on_it_was_undone(
+    moderator, akismet_server
+):
+    comment = make_comment(body="First")
+    checking.check_next()
+    comment.body = "Second"
+    submitting.resubmit(comment)
+    decided = deciding.trash(Comment.objects.get(), by=moderator)
+    deciding.undo(decided, by=moderator)
+    checking.check_next()
+    assert Comment.objects.get().status == Status.APPROVED
+    assert akismet_server.calls[-1].values["comment_content"] == "Second"
+
+
 def test_a_report_about_what_its_author_edited_has_the_first_values_and_the_newest_verdict(
     moderator, akismet_server
 ):

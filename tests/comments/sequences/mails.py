@@ -73,7 +73,9 @@ def _held(stage, to, text, entries):
 def _reported(stage, to, text, entries):
     [entry] = entries
     _check_moderator(to)
-    assert stage.now_stored(entry).status == Status.APPROVED
+    status = stage.now_stored(entry).status
+    says = "stays published" if status == Status.APPROVED else "is held until you decide"
+    assert says in " ".join(text.split()), f"says otherwise, and is {status}"
     reported = REPORT.findall(text)
     assert {*reported} <= {report.marker for report in entry.open_reports}, "answered already"
     _once(stage, "reported", to, *reported)

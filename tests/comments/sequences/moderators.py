@@ -22,8 +22,8 @@ VERB = ("approve", "approve", "spam", "trash")
 IS_OLD = (False, False, True)
 TABS = ("held", "held", "reported", "approved", "spam", "trash", "all")
 SETTINGS = (
-    *({"publish_unseen": True}, {"publish_unseen": False}, {"publish_unseen": True}),
-    *({"held_words": HELD_WORD}, {"blocked_words": BLOCKED_WORD}, {"links_limit": 1}),
+    *[{"publish_unseen": False}, {"publish_unseen": True}] * 3,
+    *[{"held_words": HELD_WORD}, {"blocked_words": BLOCKED_WORD}, {"links_limit": 1}] * 2,
     *({"held_words": "", "blocked_words": "", "links_limit": 2}, {"hold_first_time": True}),
     *({"blatant_spam": value} for value in CommentPolicy.Blatant.values),
     *({"moderator_mails": value} for value in CommentPolicy.Mails.values),
@@ -176,7 +176,7 @@ class Moderators(Readers):
         else:
             self.desks["anna"].post(reverse("admin:comments_comment_recheck"))
 
-    @act(changes=SETTINGS)
+    @act(weight=3, changes=SETTINGS)
     def change_the_policy(self, changes):
         CommentPolicy.objects.update(**changes)
         self.policy = CommentPolicy.load()
