@@ -28,7 +28,7 @@ def record(pk: int, came: int | None, *, by: User) -> bool:
     sign_up = rows.filter(pk=pk, status=SignUp.Status.CONFIRMED, places__gte=came or 0).first()
     if sign_up is None or sign_up.attended == came:
         return False
-    is_withdrawn = sign_up.certificates.count() > (came or 0)
+    is_withdrawn = sign_up.certificates.current().count() > (came or 0)
     if is_withdrawn:
         sign_up.certificates.all().delete()
     is_due = came and sign_up.for_whom == SignUp.ForWhom.MYSELF

@@ -188,21 +188,22 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     found = _certificates(sign_up)
     if not found:
         raise Http404
-    context = {"sign_up": sign_up, "intake": sign_up.intake, "certificates": found}
+    context = {"sign_up": sign_up, "certificates": found}
     return render(request, "courses/certificate.html", context)
 
 
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Tells anyone who has the code of a certificate whether it is valid, and whose it is."""
+    """Tells anyone who has the code of a certificate whether it is valid or replaced, and what it
+    says."""
     found = certificates.find(code)
     context = {"certificate": found, "code": code}
     return render(request, "courses/verify.html", context, status=200 if found else 404)
 
 
 def _certificates(sign_up: SignUp) -> list[Certificate]:
-    return list(Certificate.objects.valid().filter(sign_up=sign_up))
+    return list(Certificate.objects.valid().current().filter(sign_up=sign_up))
 
 
 def _press(

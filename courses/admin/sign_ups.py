@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -41,16 +42,20 @@ class PaymentInline(admin.TabularInline):
         return False
 
 
-class CertificateInline(admin.TabularInline):
+class CertificateInline(admin.StackedInline):
     """The worker issues those of students who signed up for themselves; staff type the names of
-    clients."""
+    clients. A change issues a corrected certificate; those that were replaced stand in the history."""
 
     model = Certificate
     extra = 0
-    fields = ("name", "code", "issued_at")
+    fields = ("name", "course", "dates", "venue", "school", ("code", "issued_at"))
+    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     readonly_fields = ("code", "issued_at")
     can_delete = False
     view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
+        return Certificate.objects.current()
 
 
 class PaymentFilter(admin.SimpleListFilter):
@@ -155,13 +160,12 @@ class SignUpAdmin(EditingAdmin):
     def _save_certificates(
         self, request: HttpRequest, sign_up: SignUp, rows: list[Certificate]
     ) -> None:
-        for known in rows:
-            if known.pk:
-                known.save(update_fields=["name"])
-        names = [row.name for row in rows if not row.pk]
+        changed = [row for row in rows if row.pk]
+        drafts = [row for row in rows if not row.pk]
+        certificates.correct(sign_up.pk, changed, by=current_staff(request))
         try:
-            if names:
-                certificates.issue(sign_up.pk, names, by=current_staff(request))
+            if drafts:
+                certificates.issue(sign_up.pk, drafts, by=current_staff(request))
         except certificates.MoreThanCame:
             text = _(
                 "No certificate was issued. First record how many came; each of them can have one "

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.sign_up import SignUp
 from website.personal_fields import PersonalField
+from website.plain_text import MultilineTextField
 
 # Without characters that are easily confused on paper: 0, 1, I, L, O and U.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,25 +31,58 @@ def normalise(code: str) -> str:
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> "CertificateQuerySet":
-        """Certificates that agree with the attendance record."""
-        return self.filter(sign_up__in=SignUp.objects.with_attendance())
+        """Certificates that agree with the attendance record, those that were replaced among them."""
+        return self.filter(sign_up__in=SignUp.objects.attended())
+
+    def current(self) -> "CertificateQuerySet":
+        """Certificates that no corrected one has replaced."""
+        return self.filter(replaced_at__isnull=True)
 
 
 class Certificate(models.Model):
-    """States that one person attended. Anyone who has its code can verify it."""
+    """States that one person attended. Anyone who has its code can verify it.
+
+    It holds every word that it was issued with, so that no later change of the course, the intake or
+    the site changes it. A correction gives the row other words and another code; the words that it
+    replaces move to a row of their own, with their code. See `courses.certificates`.
+    """
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="certificates")
     name = models.CharField(_("name"), max_length=120)
+    course = models.CharField(_("course"), max_length=160, blank=True)
+    dates = MultilineTextField(_("dates"), blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    school = models.CharField(_("school"), max_length=160, blank=True)
+    note = models.TextField(_("note"), editable=False)
+    # The language of the fields above and of the labels beside them.
+    language = models.CharField(max_length=15, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True, default=new_code, editable=False)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
+    # The day on the paper, which no other time zone of the site changes.
+    issued_on = models.DateField(default=timezone.localdate, editable=False)
+    replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)
+
+    # The fields that a correction can change.
+    WORDS = ("name", "course", "dates", "venue", "school")
 
     # Erasure deletes these rows.
     PERSONAL_FIELDS = (
         PersonalField("name", _("Name")),
+        PersonalField("course", _("Course")),
+        PersonalField("dates", _("Dates")),
+        PersonalField("venue", _("Venue")),
+        PersonalField("school", _("School")),
         PersonalField("code", _("Code")),
         PersonalField("issued_at", _("Issued")),
+        PersonalField("replaced_at", _("Replaced")),
     )
-    NOT_PERSONAL = {"id": "the key of the row", "sign_up": "exported with the sign-up"}
+    NOT_PERSONAL = {
+        "id": "the key of the row",
+        "sign_up": "exported with the sign-up",
+        "note": "the same sentence on each certificate",
+        "language": "the site's",
+        "issued_on": "the day of issued_at",
+    }
 
     objects = CertificateQuerySet.as_manager()
 

@@ -29,12 +29,16 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """Neither cancelled nor lapsed."""
         return self.filter(status__in=SignUp.LIVE)
 
-    def with_attendance(self) -> "SignUpQuerySet":
-        """Confirmed sign-ups with recorded attendance, of intakes that are over. A self-paced intake
-        has no end, so there the record is enough."""
-        is_over = Q(intake__ends_at__isnull=True) | Q(intake__ends_at__lte=timezone.now())
-        attended = self.filter(is_over, status=SignUp.Status.CONFIRMED, attended__gt=0)
+    def attended(self) -> "SignUpQuerySet":
+        """Confirmed sign-ups that are recorded as present."""
+        attended = self.filter(status=SignUp.Status.CONFIRMED, attended__gt=0)
         return attended.exclude(name="")
+
+    def with_attendance(self) -> "SignUpQuerySet":
+        """Those of `attended` whose intake is over. A self-paced intake has no end, so there the
+        record is enough."""
+        is_over = Q(intake__ends_at__isnull=True) | Q(intake__ends_at__lte=timezone.now())
+        return self.attended().filter(is_over)
 
     def waiting_list(self) -> "SignUpQuerySet":
         """The waiting list, in its order."""
