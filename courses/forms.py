@@ -10,14 +10,14 @@ from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
 from courses.requests import SignUpRequest
+from website.one_line import OneLineField
 from website.plain_text import MultilineField
-from website.visible_text import VisibleTextField
 
 
 class NameForm(forms.Form):
     """The name of who attends."""
 
-    name = VisibleTextField(
+    name = OneLineField(
         label=_("Name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

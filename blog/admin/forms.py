@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import corrections, languages, publishing
 from blog.citations import csl, identifiers
 from blog.models import Article, Source
+from website.one_line import one_line
 from website.plain_text import MultilineField
 
 
@@ -129,7 +130,7 @@ class NamesField(MultilineField):
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         text = super().clean(value) or ""
-        return [csl.read_name(line) for line in text.splitlines() if line.strip()]
+        return [csl.read_name(one_line(line)) for line in text.splitlines() if line.strip()]
 
 
 NAMES_HELP = _(

@@ -9,6 +9,7 @@ from typing import Any
 
 from blog.citations import identifiers
 from blog.citations.parts import Csl
+from website.one_line import one_line
 
 # The types that are stored, each with the types of CSL and Crossref that become it.
 TYPES = {
@@ -147,7 +148,7 @@ def _text(value: Any) -> str:
         value = next(iter(value), "")
     if value is None or isinstance(value, (dict, list)):
         return ""
-    return " ".join(str(value)[:MAX_TEXT_CHARS].split())
+    return " ".join(one_line(str(value)[:MAX_TEXT_CHARS]).split())
 
 
 def _list(value: Any) -> list[Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
@@ -20,6 +21,7 @@ from blog.models.author import Author
 from blog.models.series import Series
 from courses.models import Course
 from website.models import Image
+from website.one_line import OneLineTextField
 from website.plain_text import MultilineTextField
 from website.prose.fields import PLAIN_PROSE, ProseField
 from website.validators import validate_year
@@ -35,8 +37,8 @@ ARTICLE_PROSE: dict[str, Any] = {
 class Topic(TagBase):
     """A topic of articles. Names are unique without regard to case."""
 
-    name: str
-
+    # The column of taggit, under the rule for names.
+    name = OneLineTextField(pgettext_lazy("A tag name", "name"), max_length=100, unique=True)
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     description = MultilineTextField(_("description"), blank=True)
     # casefold() can triple a string's length.
@@ -144,7 +146,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = OneLineTextField(_("title"), max_length=200)
     slug = models.SlugField(
         _("address"),
         max_length=120,
@@ -225,13 +227,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     )
     comments_open = models.BooleanField(_("readers may reply"), default=True)
     comments_closed_at = models.DateTimeField(_("replies closed"), null=True, editable=False)
-    search_title = models.CharField(
+    search_title = OneLineTextField(
         _("title for search engines"),
         max_length=70,
         blank=True,
         help_text=_("If empty, the title is used."),
     )
-    search_description = models.CharField(
+    search_description = OneLineTextField(
         _("description for search engines"),
         max_length=160,
         blank=True,

@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.citations import csl
 from website.models import Image
+from website.one_line import OneLineTextField
 from website.plain_text import MultilineTextField
 
 
 class Author(models.Model):
     """A person who writes or reviews articles."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = OneLineTextField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), unique=True)
-    credentials = models.CharField(
+    credentials = OneLineTextField(
         _("credentials"),
         max_length=160,
         blank=True,
@@ -35,7 +36,7 @@ class Author(models.Model):
         related_name="author",
         help_text=_("Replies sent while logged in as this user are marked as the author's."),
     )
-    cited_as = models.CharField(
+    cited_as = OneLineTextField(
         _("name in references"),
         max_length=160,
         blank=True,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.citations.styles import formatting
 from blog.models.article import Article
+from website.one_line import OneLineTextField
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -73,25 +74,25 @@ class Source(models.Model):
         RETRACTION = "retraction", _("Retracted")
 
     type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
-    title = models.CharField(_("title"), max_length=600)
+    title = OneLineTextField(_("title"), max_length=600)
     authors = models.JSONField(_("authors"), default=list, blank=True)
     editors = models.JSONField(_("editors"), default=list, blank=True)
-    container_title = models.CharField(
+    container_title = OneLineTextField(
         _("journal, book or site"),
         max_length=300,
         blank=True,
         help_text=_("Where the work was published."),
     )
-    genre = models.CharField(
+    genre = OneLineTextField(
         _("kind"), max_length=80, blank=True, help_text=_("For example PhD thesis, or Guideline.")
     )
-    number = models.CharField(
+    number = OneLineTextField(
         _("number"),
         max_length=60,
         blank=True,
         help_text=_("The number of a report or of an online article."),
     )
-    status = models.CharField(
+    status = OneLineTextField(
         _("status"),
         max_length=40,
         blank=True,
@@ -100,12 +101,12 @@ class Source(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     day = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)
-    volume = models.CharField(_("volume"), max_length=30, blank=True)
-    issue = models.CharField(_("issue"), max_length=30, blank=True)
-    pages = models.CharField(_("pages"), max_length=60, blank=True)
-    edition = models.CharField(_("edition"), max_length=30, blank=True)
-    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
-    publisher_place = models.CharField(_("place"), max_length=120, blank=True)
+    volume = OneLineTextField(_("volume"), max_length=30, blank=True)
+    issue = OneLineTextField(_("issue"), max_length=30, blank=True)
+    pages = OneLineTextField(_("pages"), max_length=60, blank=True)
+    edition = OneLineTextField(_("edition"), max_length=30, blank=True)
+    publisher = OneLineTextField(_("publisher"), max_length=200, blank=True)
+    publisher_place = OneLineTextField(_("place"), max_length=120, blank=True)
     doi = models.CharField(
         _("DOI"),
         max_length=200,

@@ -21,6 +21,7 @@ from comments.models.queryset import CommentQuerySet
 from comments.policy import HoldReason
 from website.addresses import mailbox, same_mailbox
 from website.models import MailboxField, OutgoingMail, TokenField, WithLinks
+from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 from website.plain_text import MultilineTextField
 
@@ -81,7 +82,7 @@ class Comment(WithLinks):
         related_name="comments",
         editable=False,
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = OneLineTextField(_("name"), max_length=80)
     email = models.EmailField(_("email"))
     mailbox = MailboxField()
     website = models.URLField(_("website"), max_length=300, blank=True)

@@ -19,8 +19,8 @@ from courses.dates import Rhythm, validate_rhythm
 from courses.models import Intake, SignUp
 from courses.money import money
 from website.editing.posted import Posted, value_of
+from website.one_line import OneLineField
 from website.plain_text import MultilineField
-from website.visible_text import VisibleTextField
 
 
 class CourseForm(forms.ModelForm):
@@ -154,7 +154,7 @@ class AnnouncementForm(forms.Form):
         label=_("To"),
         choices=[(name, label) for name, (label, _statuses) in announcements.AUDIENCES.items()],
     )
-    subject = VisibleTextField(
+    subject = OneLineField(
         label=_("Subject"),
         max_length=150,
         widget=AdminTextInputWidget,
@@ -175,7 +175,7 @@ class AnnouncementForm(forms.Form):
 class SignUpActionForm(ActionForm):
     """What actions on selected sign-ups need."""
 
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+    reason = OneLineField(label=_("Reason"), required=False, max_length=300)
     position = forms.IntegerField(
         label=_("Position on the waiting list"), required=False, min_value=1
     )

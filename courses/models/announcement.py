@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.intake import Intake
 from courses.models.sign_up import SignUp
 from website.models import OutgoingMail
+from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 from website.plain_text import MultilineTextField
 
@@ -19,7 +20,7 @@ class Announcement(models.Model):
     intake = models.ForeignKey(
         Intake, verbose_name=_("intake"), on_delete=models.CASCADE, related_name="announcements"
     )
-    subject = models.CharField(_("subject"), max_length=150)
+    subject = OneLineTextField(_("subject"), max_length=150)
     text = MultilineTextField(_("text"))
     digest = models.CharField(max_length=64, editable=False)
     written_at = models.DateTimeField(_("first sent"), default=timezone.now)

@@ -7,6 +7,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.sign_up import SignUp
+from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 from website.plain_text import MultilineTextField
 
@@ -48,12 +49,12 @@ class Certificate(models.Model):
     """
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="certificates")
-    name = models.CharField(_("name"), max_length=120)
-    course = models.CharField(_("course"), max_length=160, blank=True)
+    name = OneLineTextField(_("name"), max_length=120)
+    course = OneLineTextField(_("course"), max_length=160, blank=True)
     dates = MultilineTextField(_("dates"), blank=True)
-    venue = models.CharField(_("venue"), max_length=200, blank=True)
-    school = models.CharField(_("school"), max_length=160, blank=True)
-    note = models.TextField(_("note"), editable=False)
+    venue = OneLineTextField(_("venue"), max_length=200, blank=True)
+    school = OneLineTextField(_("school"), max_length=160, blank=True)
+    note = MultilineTextField(_("note"), editable=False)
     # The language of the fields above and of the labels beside them.
     language = models.CharField(max_length=15, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True, default=new_code, editable=False)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from website.models import Image
+from website.one_line import OneLineTextField
 from website.plain_text import MultilineTextField
 from website.prose.fields import ProseField
 
@@ -42,7 +43,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
 class Course(models.Model):
     """A course. Its dates belong to its intakes."""
 
-    title = models.CharField(_("title"), max_length=160)
+    title = OneLineTextField(_("title"), max_length=160)
     slug = models.SlugField(
         _("address"),
         max_length=120,
@@ -83,7 +84,7 @@ class Course(models.Model):
         blank=True,
         help_text=_("A lower price for some students. Empty: no concession."),
     )
-    concession_for = models.CharField(
+    concession_for = OneLineTextField(
         _("who can pay the concession price"),
         max_length=200,
         blank=True,
@@ -96,7 +97,7 @@ class Course(models.Model):
         validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as GBP."))],
         help_text=_("Three letters, such as GBP, EUR or USD."),
     )
-    price_note = models.CharField(
+    price_note = OneLineTextField(
         _("note after the price"),
         max_length=160,
         blank=True,
@@ -153,7 +154,7 @@ class Module(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    title = models.CharField(_("title"), max_length=160)
+    title = OneLineTextField(_("title"), max_length=160)
     summary = MultilineTextField(_("what it covers"), blank=True)
 
     class Meta:

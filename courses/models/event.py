@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 
 
@@ -46,7 +47,7 @@ class SignUpEvent(models.Model):
         help_text=_("Empty: the student, or the site itself."),
     )
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = OneLineTextField(_("reason"), max_length=300, blank=True)
 
     # Erasure deletes these rows.
     PERSONAL_FIELDS = (

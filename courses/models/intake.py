@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.dates import Rhythm, moment, span, validate_time_zone
 from courses.models.course import Course
+from website.one_line import OneLineTextField
 from website.plain_text import MultilineTextField
 from website.validators import validate_year
 
@@ -106,7 +107,7 @@ class Intake(models.Model):
             "end, and all have the same hours."
         ),
     )
-    venue = models.CharField(
+    venue = OneLineTextField(
         _("venue"),
         max_length=200,
         help_text=_("Shown to everyone: an address, or “Online, by video call”."),

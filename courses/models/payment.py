@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import amount_field
+from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 
 
@@ -23,7 +24,7 @@ class Payment(models.Model):
     sign_up = models.ForeignKey("courses.SignUp", on_delete=models.PROTECT, related_name="payments")
     kind = models.CharField(_("what"), max_length=10, choices=Kind, default=Kind.RECEIVED)
     amount = amount_field(_("amount"))
-    reference = models.CharField(
+    reference = OneLineTextField(
         _("reference"),
         max_length=120,
         help_text=_("How to find it again, such as the reference on the bank statement."),

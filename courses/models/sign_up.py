@@ -15,6 +15,7 @@ from courses.models.course import amount_field
 from courses.models.intake import Intake
 from courses.models.payment import Payment
 from website.models import MailboxField, OutgoingMail, WithLinks
+from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 from website.plain_text import MultilineTextField
 
@@ -86,7 +87,7 @@ class SignUp(WithLinks):
     intake = models.ForeignKey(
         Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="sign_ups"
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = OneLineTextField(_("name"), max_length=120)
     email = models.EmailField(_("email"))
     folded_email = MailboxField()
     verified_at = models.DateTimeField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from website.addresses import same_mailbox
 from website.images import uploads
 from website.models import Image
+from website.one_line import OneLineField
 from website.staff import invitations, roles
 
 # Where HEIC is not among them, iPhones turn a photo into JPEG when it is chosen.
@@ -60,6 +61,7 @@ class InvitationForm(forms.ModelForm):
         model = User
         fields = ["email", "first_name", "last_name"]
         labels = {"email": _("Email")}
+        field_classes = dict.fromkeys(("first_name", "last_name"), OneLineField)
         widgets = {
             "email": AdminEmailInputWidget,
             **dict.fromkeys(("first_name", "last_name"), AdminTextInputWidget),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from website.admin.editing import EditingAdmin
 from website.admin.forms import InvitationForm
+from website.one_line import OneLineField
 from website.staff import invitations
 from website.staff.permissions import SUPERUSER, staff_view
 
@@ -42,13 +43,24 @@ class ForSuperusers(admin.ModelAdmin):
         return request.user.has_perm(SUPERUSER)
 
 
+class WithNames(admin.ModelAdmin):
+    """Names in Django's own tables, under the rule for those in ours."""
+
+    NAMES = ("name", "first_name", "last_name")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.NAMES:
+            kwargs["form_class"] = OneLineField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
 @admin.register(Group)
-class RoleAdmin(ForSuperusers, EditingAdmin, GroupAdmin):
+class RoleAdmin(ForSuperusers, WithNames, EditingAdmin, GroupAdmin):
     pass
 
 
 @admin.register(User)
-class StaffAdmin(ForSuperusers, EditingAdmin, UserAdmin):
+class StaffAdmin(ForSuperusers, WithNames, EditingAdmin, UserAdmin):
     list_display = ["username", "email", "roles", "is_staff", "is_superuser", "state"]
     change_list_template = "admin/auth/user/change_list.html"
     change_form_template = "admin/auth/user/change_form.html"

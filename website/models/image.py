@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from website.files.storage import is_whole, measure
+from website.one_line import OneLineTextField
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -47,12 +48,12 @@ class Image(StoredFile):
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    title = models.CharField(
+    title = OneLineTextField(
         _("title"),
         max_length=120,
         help_text=_("For finding it again; readers do not see it."),
     )
-    alt = models.CharField(
+    alt = OneLineTextField(
         _("alternative text"),
         max_length=300,
         blank=True,
@@ -63,7 +64,7 @@ class Image(StoredFile):
         default=False,
         help_text=_("The picture says nothing that the text does not. Screen readers skip it."),
     )
-    credit = models.CharField(_("credit"), max_length=160, blank=True)
+    credit = OneLineTextField(_("credit"), max_length=160, blank=True)
     focal_x = models.PositiveSmallIntegerField(
         _("focal point, from the left (%)"), default=50, validators=PERCENT
     )

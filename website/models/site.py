@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from website import registry
 from website.editing.one_row import OneRow
 from website.models.image import Image
+from website.one_line import OneLineTextField
 from website.plain_text import MultilineTextField
 from website.prose.fields import ProseField
 
@@ -23,12 +24,12 @@ from website.prose.fields import ProseField
 class SiteSettings(OneRow):
     """One row: what the site says about itself on every page."""
 
-    name = models.CharField(_("name"), max_length=80, default="Citewell")
-    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    name = OneLineTextField(_("name"), max_length=80, default="Citewell")
+    tagline = OneLineTextField(_("tagline"), max_length=160, blank=True)
     logo = models.ForeignKey(
         Image, verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL
     )
-    organisation = models.CharField(
+    organisation = OneLineTextField(
         _("organisation"),
         max_length=160,
         blank=True,
@@ -84,7 +85,7 @@ class PageQuerySet(models.QuerySet["Page"]):
 class Page(models.Model):
     """A page of the site's own, such as the privacy notice."""
 
-    title = models.CharField(_("title"), max_length=120)
+    title = OneLineTextField(_("title"), max_length=120)
     slug = models.SlugField(
         _("address"),
         unique=True,
