@@ -1,24 +1,35 @@
-"""Calendar entries of confirmed places (iCalendar, RFC 5545; iTIP, RFC 5546).
+"""Calendar entries of confirmed places, and the calendar of a course (iCalendar, RFC 5545; iTIP, RFC
+5546).
 
 The UID of an entry never changes. Its SEQUENCE grows with each change of the intake's dates or
 venue, and once more when the sign-up ends, so that calendars know which of two entries is newer.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import getaddresses
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from courses.dates import Rhythm
-from courses.models import SignUp
+from courses import calendar_zones
+from courses.dates import Rhythm, at_hour_of
+from courses.models import Course, Intake, SignUp
 from website import tokens
+from website.addresses import ascii_domain
 from website.models import SiteSettings
+from website.one_line import one_line
 
 FREQUENCIES = {Rhythm.DAILY: "DAILY", Rhythm.WEEKLY: "WEEKLY"}
+# The newest intakes that the calendar of a course has.
+MOST_INTAKES = 20
+# How often calendars that subscribe should ask again.
+REFRESH = timedelta(hours=12)
 
 
 def has_entry(sign_up: SignUp) -> bool:
@@ -26,76 +37,138 @@ def has_entry(sign_up: SignUp) -> bool:
     return sign_up.confirmed_at is not None and sign_up.intake.starts_at is not None
 
 
-def download(sign_up: SignUp) -> str:
-    """The entry for anyone who has the receipt. Calendars can subscribe to its URL."""
-    event = _event(sign_up, SiteSettings.load())
-    return _write(sign_up, event, "PUBLISH" if sign_up.is_live else "CANCEL")
-
-
-def invitation(sign_up: SignUp, site: SiteSettings) -> dict[str, str] | None:
-    """The iTIP method and the text of the entry for the student's mailbox, with the joining
-    instructions; None if there is no entry."""
-    if not has_entry(sign_up):
-        return None
-    event = _event(sign_up, site)
-    if sign_up.is_live and sign_up.intake.joining_instructions:
-        event["description"] = vText(
-            f"{event['description']}\n\n{sign_up.intake.joining_instructions}"
-        )
-    attendee = vCalAddress(f"mailto:{sign_up.email}")
-    attendee.params |= {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
-    if sign_up.verified_at:
-        attendee.params["CN"] = sign_up.name
-    event.add("attendee", attendee)
-    method = "REQUEST" if sign_up.is_live else "CANCEL"
-    return {"method": method, "text": _write(sign_up, event, method)}
-
-
-def _event(sign_up: SignUp, site: SiteSettings) -> Event:
+def download(sign_up: SignUp) -> str | None:
+    """The entry for anyone who has the receipt; None if there never was one. Calendars can subscribe
+    to its URL: of an intake that may have had dates, and has none now, the entry is cancelled."""
     intake = sign_up.intake
-    zone = ZoneInfo(intake.time_zone)
-    start, end = (
-        cast(datetime, when).astimezone(zone) for when in (intake.starts_at, intake.ends_at)
-    )
-    event = Event()
-    event.add("uid", f"sign-up-{sign_up.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", timezone.now())
-    event.add("sequence", intake.revision + (not sign_up.is_live))
-    event.add("status", "CONFIRMED" if sign_up.is_live else "CANCELLED")
-    event.add("organizer", _organizer(site))
-    event.add("summary", str(intake.course))
-    event.add("location", intake.venue)
+    if not has_entry(sign_up) and not (sign_up.confirmed_at and intake.revision):
+        return None
+    is_on = sign_up.is_live and intake.starts_at is not None
+    event = _event_of(sign_up, intake, SiteSettings.load(), is_on=is_on)
+    return _write(_calendar("PUBLISH" if is_on else "CANCEL", event), [intake])
+
+
+def invitation(
+    sign_up: SignUp, site: SiteSettings, *, was: Intake | None = None
+) -> dict[str, str] | None:
+    """The iTIP method and the text of the entry for the student's mailbox, with the joining
+    instructions; None if there is no entry. `was` is the intake before it was changed: an entry whose
+    dates are gone is cancelled."""
+    is_gone = sign_up.intake.starts_at is None and was is not None and was.starts_at is not None
+    intake = was if was and is_gone else sign_up.intake
+    if sign_up.confirmed_at is None or intake.starts_at is None:
+        return None
+    is_on = sign_up.is_live and not is_gone
+    event = _event_of(sign_up, intake, site, is_on=is_on)
+    if is_on and intake.joining_instructions:
+        text = f"{event['description']}\n\n{intake.joining_instructions}"
+        event["description"] = vText(_lines(text))
+    attendee = _address(sign_up.email, sign_up.name if sign_up.verified_at else "")
+    attendee.params |= {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    event.add("attendee", attendee)
+    method = "REQUEST" if is_on else "CANCEL"
+    return {"method": method, "text": _write(_calendar(method, event), [intake])}
+
+
+def of_course(course: Course) -> str | None:
+    """The newest intakes of the course that have dates, cancelled ones as such, for everyone who
+    subscribes; None if there are none."""
+    rows = course.intakes.select_related("course").filter(starts_at__isnull=False)
+    intakes = list(rows.order_by("-starts_at")[:MOST_INTAKES])
+    if not intakes:
+        return None
+    file = _calendar("PUBLISH")
+    for name in ("name", "x-wr-calname"):
+        file.add(name, one_line(course.title))
+    file.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    file.add("x-published-ttl", REFRESH)
+    site = SiteSettings.load()
+    for intake in intakes:
+        event = _event(f"intake-{intake.pk}", intake, site, is_on=intake.cancelled_at is None)
+        event.add("description", tokens.absolute(course.get_absolute_url()))
+        event.add("sequence", intake.revision + bool(intake.cancelled_at))
+        file.add_component(event)
+    return _write(file, intakes)
+
+
+def _event_of(sign_up: SignUp, intake: Intake, site: SiteSettings, *, is_on: bool) -> Event:
+    event = _event(f"sign-up-{sign_up.pk}", intake, site, is_on=is_on)
+    event.add("sequence", sign_up.intake.revision + (not sign_up.is_live))
     event.add("description", tokens.absolute(sign_up.get_absolute_url()))
-    event.add("dtstart", start)
-    event.add("dtend", _end_of_first_meeting(start, end, Rhythm(intake.rhythm)))
-    if frequency := FREQUENCIES.get(Rhythm(intake.rhythm)):
-        event.add("rrule", {"freq": frequency, "until": end.astimezone(UTC)})
     return event
 
 
-def _end_of_first_meeting(start: datetime, end: datetime, rhythm: Rhythm) -> datetime:
-    """The end of the first meeting. An entry that repeats is that meeting and a rule."""
-    if rhythm == Rhythm.ONCE:
-        return end
-    return datetime.combine(start.date(), end.time(), start.tzinfo)
+def _event(uid: str, intake: Intake, site: SiteSettings, *, is_on: bool) -> Event:
+    """When and where an intake takes place. One without dates has none in its entry, which only a
+    cancelled one can do without."""
+    event = Event()
+    event.add("uid", f"{uid}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", timezone.now())
+    event.add("status", "CONFIRMED" if is_on else "CANCELLED")
+    event.add("organizer", _organizer(site))
+    event.add("summary", one_line(str(intake.course)))
+    event.add("location", one_line(intake.venue))
+    if intake.starts_at is not None:
+        _add_dates(event, intake)
+    return event
+
+
+def _add_dates(event: Event, intake: Intake) -> None:
+    """An entry that repeats is its first meeting and a rule, with the days that are left out."""
+    zone, rhythm = ZoneInfo(intake.time_zone), Rhythm(intake.rhythm)
+    start, end = (
+        cast(datetime, when).astimezone(zone) for when in (intake.starts_at, intake.ends_at)
+    )
+    frequency = FREQUENCIES.get(rhythm)
+    if frequency is None and (start.fold or end.fold):
+        # A local time that comes twice is the first one to calendars.
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+    event.add("dtstart", start)
+    event.add("dtend", at_hour_of(end, start.date()) if frequency else end)
+    if frequency:
+        event.add("rrule", {"freq": frequency, "until": end.astimezone(UTC)})
+        if skipped := [at_hour_of(start, day) for day in intake.skipped_days]:
+            event.add("exdate", skipped)
 
 
 def _organizer(site: SiteSettings) -> vCalAddress:
-    organizer = vCalAddress(f"mailto:{site.contact_email or settings.DEFAULT_FROM_EMAIL}")
-    organizer.params["CN"] = site.name
-    return organizer
+    """The school, at its address for replies or, without one, the sender of its mails."""
+    [(_name, sender)] = getaddresses([settings.DEFAULT_FROM_EMAIL])[:1] or [("", "")]
+    return _address(site.contact_email or sender, site.name)
 
 
-def _write(sign_up: SignUp, event: Event, method: str) -> str:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Citewell//courses//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(event)
-    # Some calendars only know the time zones that the file defines.
-    intake = sign_up.intake
-    first, last = (cast(datetime, when).year for when in (intake.starts_at, intake.ends_at))
-    calendar.add_missing_timezones(
-        first_date=date(first - 1, 1, 1), last_date=date(last + 1, 12, 31)
-    )
-    return calendar.to_ical().decode()
+def _address(email: str, name: str) -> vCalAddress:
+    """A person or the school as a URI (mailto: RFC 6068); without a valid address, the site."""
+    try:
+        validate_email(email)
+        local, _at, domain = email.rpartition("@")
+        address = vCalAddress(f"mailto:{quote(local)}@{ascii_domain(domain)}")
+    except ValidationError:
+        address = vCalAddress(settings.SITE_URL)
+    if name:
+        # Parameters cannot have the character for inches, and few calendars know its escape.
+        address.params["CN"] = one_line(name).replace('"', "'")
+    return address
+
+
+def _calendar(method: str, *events: Event) -> Calendar:
+    file = Calendar()
+    file.add("prodid", "-//Citewell//courses//EN")
+    file.add("version", "2.0")
+    file.add("method", method)
+    for event in events:
+        file.add_component(event)
+    return file
+
+
+def _write(file: Calendar, intakes: list[Intake]) -> str:
+    """The file as text, with the zones that it names: some calendars know only those in the file."""
+    for name in sorted(file.get_missing_tzids()):
+        first = min(cast(datetime, intake.starts_at) for intake in intakes)
+        last = max(cast(datetime, intake.ends_at) for intake in intakes)
+        file.add_component(calendar_zones.describe(name, first, last))
+    return file.to_ical().decode()
+
+
+def _lines(text: str) -> str:
+    return "\n".join(one_line(line) for line in text.splitlines())

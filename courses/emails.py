@@ -81,8 +81,12 @@ def write(
         to=sign_up.email,
         template=f"courses/{template}",
         context=context,
-        calendar=calendar.invitation(sign_up, site) if template in WITH_CALENDAR else None,
+        calendar=_entry(sign_up, site, facts.get("was")) if template in WITH_CALENDAR else None,
     )
+
+
+def _entry(sign_up: SignUp, site: SiteSettings, was: Intake | None) -> dict[str, str] | None:
+    return calendar.invitation(sign_up, site, was=was)
 
 
 def ask_to_confirm(interest: Interest) -> None:

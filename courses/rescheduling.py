@@ -40,7 +40,7 @@ def save(intake: Intake, fields: Collection[str]) -> int:
         concerned = intake.sign_ups.live().order_by("pk").prefetch_related("payments")
         if not changes:
             concerned = concerned.filter(status=SignUp.Status.CONFIRMED)
-        facts = {"changes": changes, "is_joined_otherwise": is_joined_otherwise}
+        facts = {"changes": changes, "is_joined_otherwise": is_joined_otherwise, "was": old}
         return len(emails.send_all(MailTemplate.MOVED, list(concerned), **facts))
 
 

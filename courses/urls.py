@@ -15,6 +15,7 @@ urlpatterns = [
     path("receipt/<path:token>", views.receipt),
     path("certificates/<str:code>/", views.verify, name="verify"),
     path("<slug:slug>/", views.course, name="course"),
+    path("<slug:slug>/calendar.ics", views.course_calendar, name="course_calendar"),
     path("<slug:slug>/sign-up/", views.sign_up, name="sign_up"),
     path("<slug:slug>/interest/", views.interest_form, name="interest"),
     path(

@@ -53,6 +53,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     course: Any = get_object_or_404(rows, slug=slug)
     is_open = any(intake.state == Intake.State.OPEN for intake in course.upcoming)
     context = {"course": course, "is_open": is_open}
+    if course.is_published and any(intake.starts_at for intake in course.upcoming):
+        context["calendar_url"] = reverse("courses:course_calendar", args=[course.slug])
     return render(request, "courses/course.html", context)
 
 
@@ -173,10 +175,20 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The current calendar entry."""
     sign_up = links.sign_up_of_receipt(token)
-    if not calendar.has_entry(sign_up):
+    return _calendar_answer(calendar.download(sign_up))
+
+
+@require_safe
+def course_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dates of a course, for calendars that subscribe."""
+    course = get_object_or_404(Course.objects.published(), slug=slug)
+    return _calendar_answer(calendar.of_course(course))
+
+
+def _calendar_answer(file: str | None) -> HttpResponse:
+    if file is None:
         raise Http404
     headers = {"Content-Disposition": 'attachment; filename="course.ics"'}
-    file = calendar.download(sign_up)
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
 
 

@@ -220,6 +220,9 @@ def _of_courses(rows):
         "courses:course_list": reverse("courses:course_list"),
         "courses:course": reverse("courses:course", args=[slug]),
         "courses:course/draft": reverse("courses:course", args=[rows["course/draft"].slug]),
+        "courses:course_calendar": reverse(
+            "courses:course_calendar", args=[rows["intake"].course.slug]
+        ),
         "courses:sign_up": reverse("courses:sign_up", args=[slug]),
         "courses:sign_up_intake": rows["intake"].get_sign_up_url(),
         "courses:interest": reverse("courses:interest", args=[rows["interest"].course.slug]),

@@ -309,6 +309,8 @@ courses:course                POST     405  everyone
 courses:course/draft          GET      404  visitor student roleless author reviewer moderator
 courses:course/draft          GET      200  editor organiser superuser
 courses:course/draft          POST     405  everyone
+courses:course_calendar       GET      200  everyone
+courses:course_calendar       POST     405  everyone
 courses:sign_up               GET POST 200  everyone
 courses:sign_up_intake        GET POST 200  everyone
 courses:interest              GET POST 200  everyone

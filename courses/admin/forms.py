@@ -1,6 +1,7 @@
 """The forms of the admin of courses."""
 
 from contextlib import suppress
+from datetime import date
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,7 +16,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from courses import announcements
-from courses.dates import Rhythm, validate_rhythm
+from courses.admin.local_times import DaysField, LocalTimesForm, which
+from courses.dates import Rhythm, validate_hours, validate_rhythm, validate_skipped
 from courses.models import Intake, SignUp
 from courses.money import money
 from website.editing.posted import Posted, value_of
@@ -40,16 +42,29 @@ class CourseForm(forms.ModelForm):
         return None
 
 
-class IntakeForm(forms.ModelForm):
+class IntakeForm(LocalTimesForm):
     """An intake with its capacity. Dates are typed and shown in the intake's own time zone."""
 
     DATES = ("starts_at", "ends_at", "opens_at", "closes_at", "early_until")
     depends_on: ClassVar = dict.fromkeys(DATES, "time_zone")
 
+    which_starts_at, which_ends_at, which_opens_at = which(), which(), which()
+    which_closes_at, which_early_until = which(), which()
+
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         help_text=Intake._meta.get_field("time_zone").help_text,
         choices=lambda: [(name, name) for name in sorted(available_timezones())],
+    )
+    skipped = DaysField(
+        label=_("Days without a meeting"),
+        required=False,
+        max_length=5000,
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_(
+            "For meetings every day or week: the days that are left out, such as holidays, one on "
+            "each line. Students’ calendars leave them out too."
+        ),
     )
     capacity = forms.IntegerField(
         label=_("Seats"),
@@ -62,7 +77,14 @@ class IntakeForm(forms.ModelForm):
         model = Intake
         fields = [
             *("course", "slug", "venue", "time_zone", "starts_at", "ends_at", "rhythm"),
-            *("opens_at", "closes_at", "early_until", "payment_instructions", "pay_within"),
+            *(
+                "skipped",
+                "opens_at",
+                "closes_at",
+                "early_until",
+                "payment_instructions",
+                "pay_within",
+            ),
             *("joining_instructions", "remind_days"),
         ]
 
@@ -70,21 +92,27 @@ class IntakeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.seats_taken = 0
         if self.instance.pk is None:
-            self.initial["time_zone"] = _zone_of_last_intake()
+            self._suggest(kwargs.get("initial") or {})
             return
         seats = self.instance.seats
         self.seats_taken = seats.filter(sign_up__isnull=False).count()
         self.initial["capacity"] = seats.count()
-        zone = ZoneInfo(self.instance.time_zone)
-        for name in self.DATES:
-            if moment := getattr(self.instance, name):
-                self.initial[name] = timezone.make_naive(moment, zone)
+        self.show_stored(ZoneInfo(self.instance.time_zone))
+
+    def _suggest(self, given: dict[str, Any]) -> None:
+        """The values that a form for a new intake begins with, in the zone that it shows."""
+        zone = _zone_of_last_intake()
+        now = timezone.localtime(timezone=ZoneInfo(zone)).replace(tzinfo=None)
+        opens_at = now.replace(second=0, microsecond=0, fold=0)
+        self.initial = {**self.initial, "time_zone": zone, "opens_at": opens_at, **given}
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """In another time zone the same hours are other moments."""
+        """In another time zone the same hours are other moments, and so is the other of two hours. The
+        suggested opening is now in any zone."""
         changed = super().changed_data
-        moved = self.DATES if "time_zone" in changed else ()
+        has_moved = "time_zone" in changed and self.instance.pk is not None
+        moved = [name for name in self.DATES if has_moved or f"which_{name}" in changed]
         return [*changed, *(name for name in moved if name not in changed)]
 
     def describe(self, name: str, posted: Posted) -> list[str] | None:
@@ -93,7 +121,7 @@ class IntakeForm(forms.ModelForm):
         with suppress(forms.ValidationError):
             typed = value_of(self.fields[name], posted) if name in self.DATES else None
             if typed is not None:
-                local = date_format(timezone.make_naive(typed), "DATETIME_FORMAT")
+                local = date_format(typed, "DATETIME_FORMAT")
                 is_settled = self.data.get("time_zone") == zone
                 return [f"{local} ({zone})" if is_settled else local]
         return None
@@ -112,19 +140,29 @@ class IntakeForm(forms.ModelForm):
         return seats
 
     def clean(self) -> dict[str, Any]:
-        """Reinterpret the dates, which Django parsed in the site's time zone, in the intake's."""
+        """Put the dates into the intake's time zone. A new intake whose suggested opening nobody
+        changed opens now."""
         cleaned = super().clean() or self.cleaned_data
-        if zone := cleaned.get("time_zone"):
-            for name in self.DATES:
-                if typed := cleaned.get(name):
-                    cleaned[name] = timezone.make_aware(timezone.make_naive(typed), ZoneInfo(zone))
-        start, end, rhythm = (cleaned.get(name) for name in ("starts_at", "ends_at", "rhythm"))
-        if zone and start and end and rhythm:
-            try:
-                validate_rhythm(start, end, zone, Rhythm(rhythm))
-            except forms.ValidationError as error:
-                self.add_error("ends_at", error)
+        if self.instance.pk is None and "opens_at" not in self.changed_data:
+            cleaned["opens_at"] = self.instance.opens_at
+        zone = cleaned.get("time_zone")
+        self.read_moments(cleaned, zone or timezone.get_default_timezone_name())
+        if zone:
+            self._check_series(cleaned, zone)
         return cleaned
+
+    def _check_series(self, cleaned: dict[str, Any], zone: str) -> None:
+        start, end, rhythm = (cleaned.get(name) for name in ("starts_at", "ends_at", "rhythm"))
+        skipped = [date.fromisoformat(day) for day in cleaned.get("skipped", ())]
+        if (start and end and rhythm) or skipped:
+            try:
+                series = (start, end, zone, Rhythm(rhythm or Rhythm.ONCE))
+                validate_rhythm(*series)
+                validate_skipped(skipped, *series)
+                validate_hours(skipped, *series)
+            except forms.ValidationError as error:
+                field = "ends_at" if error.code in {"hours", "weekday"} else "skipped"
+                self.add_error(field, error)
 
 
 def _zone_of_last_intake() -> str:

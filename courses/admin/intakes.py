@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -16,6 +17,7 @@ from courses import places, rescheduling, roster, waiting_list
 from courses.admin.announcements import write_announcement
 from courses.admin.cancelling import cancel_intake
 from courses.admin.forms import IntakeForm
+from courses.admin.local_times import LocalMomentField
 from courses.admin.organising import register, roster_file, sign_in_sheet
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.models import Intake, SignUp
@@ -43,10 +45,29 @@ class IntakeAdmin(ViewableRelations, EditingAdmin):
     list_select_related = ["course"]
     date_hierarchy = "starts_at"
     inlines = [RosterInline]
+    formfield_overrides = {
+        DateTimeField: {"form_class": LocalMomentField, "widget": AdminSplitDateTime}
+    }
     fieldsets = [
         (None, {"fields": ["course", "slug", "capacity", "venue"]}),
-        (gettext_lazy("Dates"), {"fields": ["time_zone", "starts_at", "ends_at", "rhythm"]}),
-        (gettext_lazy("Sign-up"), {"fields": ["opens_at", "closes_at", "early_until"]}),
+        (
+            gettext_lazy("Dates"),
+            {
+                "fields": [
+                    *("time_zone", "starts_at", "which_starts_at", "ends_at", "which_ends_at"),
+                    *("rhythm", "skipped"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Sign-up"),
+            {
+                "fields": [
+                    *("opens_at", "which_opens_at", "closes_at", "which_closes_at"),
+                    *("early_until", "which_early_until"),
+                ]
+            },
+        ),
         (
             gettext_lazy("For confirmed students"),
             {
@@ -104,7 +125,8 @@ class IntakeAdmin(ViewableRelations, EditingAdmin):
     def save_model(self, request: HttpRequest, obj: Intake, form: IntakeForm, change: bool) -> None:
         if change:
             old = Intake.objects.select_related("course").get(pk=obj.pk).get_sign_up_url()
-            written = [name for name in form.changed_data if name != "capacity"]
+            columns = {field.name for field in obj._meta.concrete_fields}
+            written = [name for name in form.changed_data if name in columns]
             self._say_who_was_mailed(request, rescheduling.save(obj, written))
             if old != obj.get_sign_up_url():
                 Redirect.objects.add(old_path=old, new_path=obj.get_sign_up_url())

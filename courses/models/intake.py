@@ -107,6 +107,8 @@ class Intake(models.Model):
             "end, and all have the same hours."
         ),
     )
+    # Days in ISO 8601, in order: meetings of a series that do not take place.
+    skipped = models.JSONField(_("days without a meeting"), default=list, blank=True)
     venue = OneLineTextField(
         _("venue"),
         max_length=200,
@@ -211,7 +213,13 @@ class Intake(models.Model):
         """Start and end as text, in the intake's own time zone."""
         if self.starts_at is None or self.ends_at is None:
             return gettext("At your own pace")
-        return span(self.starts_at, self.ends_at, self.time_zone, Rhythm(self.rhythm))
+        rhythm = Rhythm(self.rhythm)
+        return span(self.starts_at, self.ends_at, self.time_zone, rhythm, self.skipped_days)
+
+    @property
+    def skipped_days(self) -> list[date]:
+        """The days on which a series does not meet."""
+        return [date.fromisoformat(day) for day in self.skipped]
 
     @property
     def start(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from courses import money, structured_data
 from courses.dates import DAY, moment
 from courses.models import Course, Intake, SignUp
+from website import tokens
 from website.structured_data import data_block
 
 register = template.Library()
@@ -21,6 +22,13 @@ def course_invitation(course: int) -> dict[str, Any]:
     """The invitation to the next open intake of the course with this key, if there is one."""
     intakes = Intake.objects.open_for_sign_up().filter(course=course, course__is_published=True)
     return {"intake": intakes.select_related("course").with_seats().first()}
+
+
+@register.inclusion_tag("courses/_subscribe.html")
+def subscribe(path: str) -> dict[str, str]:
+    """The address of a calendar, and the same for programs that subscribe (scheme webcal)."""
+    address = tokens.absolute(path)
+    return {"address": address, "subscription": f"webcal:{address.partition(':')[2]}"}
 
 
 @register.filter

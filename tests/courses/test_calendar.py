@@ -1,18 +1,25 @@
 """Calendar entries, read by another parser than the one that wrote them."""
 
-from datetime import datetime, timedelta
-from io import StringIO
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 import vobject
-from dateutil.tz import tzical
 from django.utils import timezone
 
-from courses import calendar, places
+from courses import calendar, places, rescheduling
 from courses.dates import Rhythm
 from courses.models import Intake
-from tests.courses.builders import fresh, make_confirmed, make_intake, make_waiting, sign_up
+from tests.courses.builders import (
+    fresh,
+    make_confirmed,
+    make_course,
+    make_intake,
+    make_waiting,
+    sign_up,
+)
+from tests.courses.zone_readers import READERS
 from tests.fakes.smtp import FakeSMTP
 from website.mail import delivery
 from website.models import OutgoingMail, SiteSettings
@@ -52,11 +59,106 @@ def test_a_meeting_every_week_keeps_its_local_time_when_the_clocks_change(client
     assert evenings == [(_sunday() + day).replace(tzinfo=None) for day in days]
 
 
-def test_the_zone_is_described_in_the_file_and_knows_the_change_of_clocks():
-    file = calendar.download(make_confirmed(_six_evenings()))
-    zone = tzical(StringIO(file)).get("Europe/London")
-    offsets = [(_sunday() + timedelta(days=day)).replace(tzinfo=zone) for day in (-1, 1)]
-    assert [moment.utcoffset() for moment in offsets] == [timedelta(0), timedelta(hours=1)]
+@pytest.mark.parametrize("reader", READERS)
+def test_the_zone_is_described_in_the_file_and_knows_the_change_of_clocks(reader):
+    offset = reader(calendar.download(make_confirmed(_six_evenings())))
+    days = [(_sunday() + timedelta(days=day)).replace(tzinfo=None) for day in (-1, 1)]
+    assert [offset(day) for day in days] == [timedelta(0), timedelta(hours=1)]
+
+
+def test_evenings_that_are_left_out_are_missing_in_the_entry(client):
+    third = (_sunday() - timedelta(days=6)).date()
+    student = make_confirmed(_six_evenings(skipped=[third.isoformat()]))
+    evenings = _file(client, student).vevent.getrruleset(addRDate=True)
+    assert [(evening.date() - third).days for evening in evenings] == [-14, -7, 7, 14, 21]
+
+
+def test_an_hour_that_comes_twice_is_written_in_utc(client):
+    begin = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    dates = {"rhythm": "once", "starts_at": begin, "ends_at": begin + timedelta(hours=2)}
+    event = _file(client, make_confirmed(_six_evenings(**dates))).vevent
+    assert event.dtstart.value == begin and event.dtstart.serialize().endswith("T013000Z\r\n")
+
+
+def test_an_intake_that_becomes_self_paced_is_taken_out_of_calendars(client):
+    student = make_confirmed(_six_evenings())
+    first = calendar.invitation(student, SiteSettings())["text"]
+    intake = fresh(student.intake)
+    intake.starts_at = intake.ends_at = None
+    rescheduling.save(intake, ["starts_at", "ends_at"])
+    mail = OutgoingMail.objects.get(kind="courses/moved")
+    assert mail.calendar["method"] == "CANCEL" and "to remove the entry" in mail.text
+    texts = [mail.calendar["text"], calendar.download(fresh(student))]
+    gone = [vobject.readOne(text, validate=True) for text in texts]
+    was = vobject.readOne(first).vevent
+    for file in gone:
+        assert (file.method.value, file.vevent.status.value) == ("CANCEL", "CANCELLED")
+        assert file.vevent.uid.value == was.uid.value
+        assert int(file.vevent.sequence.value) > int(was.sequence.value)
+    assert gone[0].vevent.dtstart.value == was.dtstart.value
+    assert "calendar" not in client.get(student.get_absolute_url()).text
+
+
+SENDERS = {
+    "hello@school.example": "mailto:hello@school.example",
+    "School <hello@school.example>": "mailto:hello@school.example",
+    '"School, of Salts" <hello@school.example>': "mailto:hello@school.example",
+    "=?utf-8?q?Schule?= <a?b%c@school.example>": "mailto:a%3Fb%25c@school.example",
+    "hello@schulé.example": "mailto:hello@xn--schul-fsa.example",
+    "": "http://testserver",
+    "nobody": "http://testserver",
+    "School <nobody": "http://testserver",
+}
+
+
+@pytest.mark.parametrize(("sender", "organizer"), SENDERS.items())
+def test_the_organizer_is_valid_whatever_the_sender_of_mails_is(sender, organizer, settings):
+    settings.DEFAULT_FROM_EMAIL, settings.SITE_URL = sender, "http://testserver"
+    file = calendar.invitation(make_confirmed(_six_evenings()), SiteSettings(name="School"))
+    [event] = icalendar.Calendar.from_ical(file["text"]).walk("VEVENT")
+    assert (event["organizer"], event["organizer"].params["CN"]) == (organizer, "School")
+
+
+@pytest.mark.parametrize(
+    "odd", ["A\x07n\x1bn", 'An"n', "An;n:,", "\u202eAnn", "Ann\r\nX:1", "An^n"]
+)
+def test_names_and_texts_of_any_characters_make_an_entry_that_parsers_read(odd):
+    student = make_confirmed(_six_evenings(joining_instructions=odd, venue=odd), name="x")
+    student.name, student.intake.course.title, student.intake.venue = odd, odd, odd
+    text = calendar.invitation(student, SiteSettings(name=odd))["text"]
+    [event] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert vobject.readOne(text).vevent.summary.value.startswith("A")
+    names = [event[part].params["CN"] for part in ("attendee", "organizer")]
+    assert all(name.replace("'", "").isprintable() and '"' not in name for name in names)
+    assert not set(text) & {"\x07", "\x1b", "\u202e"}
+
+
+def test_the_calendar_of_a_course_has_its_dates_and_says_what_is_cancelled(client):
+    intake = _six_evenings()
+    cancelled = {"cancelled_at": timezone.now(), "cancelled_reason": "Ill."}
+    _six_evenings(course=intake.course, slug="2", **cancelled)
+    make_intake(course=intake.course, slug="3", starts_at=None, ends_at=None)
+    address = f"{intake.course.get_absolute_url()}calendar.ics"
+    file = vobject.readOne(client.get(address).text, validate=True)
+    found = {event.uid.value.split("@")[0]: event.status.value for event in file.vevent_list}
+    assert sorted(found.values()) == ["CANCELLED", "CONFIRMED"]
+    assert found[f"intake-{intake.pk}"] == "CONFIRMED"
+    page = client.get(intake.course.get_absolute_url()).text
+    assert address in page and 'href="webcal://' in page
+
+
+def test_a_course_without_dates_or_not_published_has_no_calendar(client):
+    paced = make_intake(starts_at=None, ends_at=None).course
+    draft = make_intake(course=make_course(is_published=False)).course
+    for course in (paced, draft):
+        assert client.get(f"{course.get_absolute_url()}calendar.ics").status_code == 404
+    assert "calendar.ics" not in client.get(paced.get_absolute_url()).text
+
+
+def test_the_receipt_offers_to_subscribe(client):
+    student = make_confirmed(_six_evenings())
+    page = client.get(student.get_absolute_url()).text
+    assert f'{student.get_absolute_url()}calendar.ics">Subscribe' in page and "webcal://" in page
 
 
 @pytest.mark.parametrize("name", ["America/New_York", "Australia/Adelaide", "Asia/Tokyo", "UTC"])

@@ -75,6 +75,7 @@ SPECIAL = {
     "website.SiteSettings.contact_email": ["one@example.org", "two@example.org"],
     "auth.User.email": ["one@example.org", "two@example.org"],
     "courses.Intake.rhythm": [],
+    "courses.Intake.skipped": [],
     "courses.Course.currency": ["EUR", "USD"],
     "blog.Article.corrections": ["2026-01-02 One.", "2026-01-03 Two."],
     "blog.Author.orcid": ["0000-0002-1825-0097", "0000-0001-5109-3700"],
