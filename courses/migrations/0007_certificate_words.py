@@ -8,6 +8,10 @@ from django.utils.translation import gettext, override
 
 from courses.dates import Rhythm, span
 
+HELP = (
+    "Here and below: as it was issued. A change issues a corrected certificate and mails the "
+    "student; a field that you leave empty takes what the intake says now."
+)
 NOTE = "It certifies attendance only. It is not a qualification or a licence to treat."
 
 
@@ -38,7 +42,7 @@ class Migration(migrations.Migration):
     dependencies = [("courses", "0006_mailboxes"), ("website", "0012_mailboxes")]
 
     operations = [
-        _add("course", models.CharField("course", max_length=160, blank=True)),
+        _add("course", models.CharField("course", max_length=160, blank=True, help_text=HELP)),
         _add("dates", models.TextField("dates", blank=True)),
         _add("venue", models.CharField("venue", max_length=200, blank=True)),
         _add("school", models.CharField("school", max_length=160, blank=True)),

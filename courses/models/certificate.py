@@ -50,7 +50,15 @@ class Certificate(models.Model):
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="certificates")
     name = OneLineTextField(_("name"), max_length=120)
-    course = OneLineTextField(_("course"), max_length=160, blank=True)
+    course = OneLineTextField(
+        _("course"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "Here and below: as it was issued. A change issues a corrected certificate and mails the "
+            "student; a field that you leave empty takes what the intake says now."
+        ),
+    )
     dates = MultilineTextField(_("dates"), blank=True)
     venue = OneLineTextField(_("venue"), max_length=200, blank=True)
     school = OneLineTextField(_("school"), max_length=160, blank=True)
