@@ -30,6 +30,15 @@ def _signed_up(sign_up: Any) -> str:
     return f"{sign_up.created_at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+def _payments(sign_up: Any) -> str:
+    """One line for each payment, with its own reference."""
+    zone = ZoneInfo(sign_up.intake.time_zone)
+    return "\n".join(
+        f"{row.at.astimezone(zone):%Y-%m-%d} {row}, {row.reference}"
+        for row in sign_up.payments.all()
+    )
+
+
 # The columns of the file: a heading, and the value of a sign-up that has `sum_paid`.
 COLUMNS: list[tuple[Any, Callable[[Any], object]]] = [
     (_("Name"), lambda row: row.name),
@@ -37,9 +46,11 @@ COLUMNS: list[tuple[Any, Callable[[Any], object]]] = [
     (_("For whom"), lambda row: row.get_for_whom_display()),
     (_("Places"), lambda row: row.places),
     (_("Status"), lambda row: row.get_status_display()),
+    (_("Reference"), lambda row: row.reference),
     (_("Price (%(currency)s)"), lambda row: f"{row.total:.2f}"),
     (_("Paid (%(currency)s)"), lambda row: f"{row.sum_paid:.2f}"),
     (_("Owed (%(currency)s)"), lambda row: f"{row.owed_after(row.sum_paid):.2f}"),
+    (_("Payments"), _payments),
     (_("Attended"), lambda row: "" if row.attended is None else row.attended),
     (_("Message"), lambda row: row.message),
     (_("Signed up"), _signed_up),
@@ -59,6 +70,7 @@ def lines(intake: Intake) -> Iterator[str]:
     currency = {"currency": intake.course.currency}
     yield BOM + str(write([heading % currency for heading, _value in COLUMNS]))
     rows = intake.sign_ups.named().with_payments().select_related("intake").order_by(*ORDER)
+    rows = rows.prefetch_related("payments")
     for sign_up in rows.iterator(chunk_size=200):
         yield write([safe(value(sign_up)) for _heading, value in COLUMNS])
 

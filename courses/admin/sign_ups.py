@@ -111,7 +111,10 @@ class SignUpAdmin(EditingAdmin):
     list_filter = ["status", PaymentFilter, AttendanceFilter, ("intake", IntakeFilter)]
     show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ["intake__course"]
-    search_fields = ["name", "email"]
+    search_fields = ["name", "email", "reference", "payments__reference"]
+    search_help_text = gettext_lazy(
+        "Name, email, or a reference: the student’s own, or that of a payment."
+    )
     date_hierarchy = "created_at"
     action_form = SignUpActionForm
     actions = ["confirm", "give", "move", "cancel", "make_new_links"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import amount_field
 from courses.models.intake import Intake
 from courses.models.payment import Payment
+from courses.references import new_reference
 from website.models import MailboxField, OutgoingMail, WithLinks
 from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
@@ -62,8 +63,11 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
 
 def _sum_of_payments() -> Coalesce:
-    refund = When(payments__kind=Payment.Kind.REFUNDED, then=-F("payments__amount"))
-    return Coalesce(Sum(Case(refund, default=F("payments__amount"))), Decimal(0))
+    """In a subquery: a search for a payment joins the payments, which would multiply a sum."""
+    refund = When(kind=Payment.Kind.REFUNDED, then=-F("amount"))
+    payments = Payment.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
+    total = payments.annotate(total=Sum(Case(refund, default=F("amount")))).values("total")
+    return Coalesce(Subquery(total), Decimal(0))
 
 
 class SignUp(WithLinks):
@@ -105,6 +109,14 @@ class SignUp(WithLinks):
     rate = models.CharField(_("rate"), max_length=10, choices=Intake.Rate, default=Intake.Rate.FULL)
     price_each = amount_field(
         _("price of a place"), default=0, help_text=_("The price when the student signed up.")
+    )
+    reference = models.CharField(
+        _("reference"),
+        max_length=64,
+        unique=True,
+        default=new_reference,
+        editable=False,
+        help_text=_("What the student quotes when paying. It never changes."),
     )
     message = MultilineTextField(_("message"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
@@ -158,6 +170,7 @@ class SignUp(WithLinks):
         PersonalField("folded_email", erased=""),
         PersonalField("verified_at", _("Email confirmed")),
         PersonalField("for_whom", _("For whom")),
+        PersonalField("reference", _("Reference")),
         PersonalField("places", _("Places")),
         PersonalField("rate", _("Rate")),
         PersonalField("price_each", _("Price of a place")),
@@ -297,11 +310,6 @@ class SignUp(WithLinks):
             queue_position=self.queue_position, pk__lt=self.pk
         )
         return self.intake.sign_ups.waiting_list().filter(ahead).count() + 1
-
-    @property
-    def reference(self) -> str:
-        """The reference to quote in a bank transfer."""
-        return f"{self.intake.slug}-{self.pk}".upper()
 
     @property
     def total(self) -> Decimal:

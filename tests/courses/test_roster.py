@@ -4,6 +4,7 @@ import csv
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from website.one_line import one_line
 from website.personal_fields import erased_values
 
 pytestmark = pytest.mark.django_db
+LONDON = ZoneInfo("Europe/London")
 HARMFUL = [
     *("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", " =1+1", "＝1+1"),
     *('=HYPERLINK("http://x.example","y")', "\n=1+1"),
@@ -45,13 +47,20 @@ def test_the_file_opens_right_in_a_spreadsheet(admin_client):
 def test_the_file_holds_what_an_organiser_needs(admin_client, admin_user):
     intake = make_intake(seats=2)
     pair = make_confirmed(intake, places=2, message="By wheelchair")
-    payments.record(pair.pk, Payment.Kind.RECEIVED, Decimal(100), reference="Line 4", by=admin_user)
+    paid = (Payment.Kind.RECEIVED, Decimal(100))
+    payment = payments.record(pair.pk, *paid, reference="Line 4", by=admin_user)
     attendance.record(pair.pk, 1, by=admin_user)
     signed_up = datetime(2026, 7, 1, 17, 30, tzinfo=UTC)
     SignUp.objects.filter(pk=pair.pk).update(created_at=signed_up)
     [row] = _rows(_file(admin_client, intake)[1])
-    expected = [pair.name, pair.email, "For myself", "2", "confirmed", "360.00", "100.00"]
-    assert [*row.values()] == [*expected, "260.00", "1", "By wheelchair", "2026-07-01 18:30"]
+    expected = [pair.name, pair.email, "For myself", "2", "confirmed", pair.reference]
+    expected += [
+        "360.00",
+        "100.00",
+        "260.00",
+        f"{payment.at.astimezone(LONDON):%Y-%m-%d} received 100.00, Line 4",
+    ]
+    assert [*row.values()] == [*expected, "1", "By wheelchair", "2026-07-01 18:30"]
 
 
 @pytest.mark.parametrize("name", HARMFUL)
@@ -97,8 +106,8 @@ def test_the_file_takes_as_many_queries_for_five_as_for_one(
     intake = make_intake(seats=students)
     for _student in range(students):
         make_confirmed(intake)
-    # Session, user, intake with its course, sign-ups with their payments.
-    with django_assert_num_queries(5):
+    # Session, user, intake with its course, sign-ups, their payments.
+    with django_assert_num_queries(6):
         _file(admin_client, intake)
 
 
