@@ -41,7 +41,7 @@ def act(pk: int) -> str:
 
 def _what(sign_up: SignUp) -> str:
     """The course, its dates, the number of places to confirm, and what they cost."""
-    number = sign_up.seats.count() or sign_up.places
+    number = sign_up.stated_places
     text = ngettext(
         "%(course)s, %(when)s. %(number)d place for %(name)s.",
         "%(course)s, %(when)s. %(number)d places for %(name)s.",

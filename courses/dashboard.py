@@ -1,6 +1,8 @@
 """The dashboard panel of courses."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from courses import bar_chart
 from courses.models import Intake, SignUp
+from courses.money import money
 from website.registry import Panel
 
 # The weeks in the bar chart, this one included.
@@ -20,7 +23,9 @@ def _overview(user: User | AnonymousUser) -> dict[str, Any]:
     intakes = Intake.objects.upcoming().with_seats().select_related("course")
     unanswered = (SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED)
     weeks = _sign_ups_by_week()
+    overpaid: Any = SignUp.objects.overpaid().order_by()
     return {
+        "overpaid": _sums(overpaid.values_list("intake__course__currency", "sum_balance")),
         "intakes": intakes.annotate(
             taken=_seats(SignUp.Status.CONFIRMED),
             reserved=_seats(*unanswered),
@@ -29,6 +34,14 @@ def _overview(user: User | AnonymousUser) -> dict[str, Any]:
         "bars": bar_chart.bars(weeks),
         "signed_up": sum(number for _week, number in weeks),
     }
+
+
+def _sums(balances: Iterable[tuple[str, Decimal]]) -> list[str]:
+    """The money to give back, as text for each currency."""
+    sums: dict[str, Decimal] = {}
+    for currency, balance in balances:
+        sums[currency] = sums.get(currency, Decimal(0)) - balance
+    return [money(amount, currency) for currency, amount in sorted(sums.items())]
 
 
 def _seats(*statuses: str) -> Count:

@@ -1,13 +1,18 @@
-"""Mails to students, and to those who asked to hear of the next intake."""
+"""Mails to students, to those who asked to hear of the next intake, and to organisers."""
 
 from enum import StrEnum
 from typing import Any
+
+from django.urls import reverse
 
 from courses import calendar, links
 from courses.models import Intake, Interest, SignUp
 from website import tokens
 from website.mail import outbox
 from website.models import OutgoingMail, SiteSettings
+
+# In a mail to organisers, sign-ups at most.
+MOST_LISTED = 50
 
 
 class MailTemplate(StrEnum):
@@ -99,6 +104,23 @@ def notify_sign_up_open(interest: Interest, intake: Intake) -> None:
     """Queue the one mail that they asked for: sign-up for this intake is open."""
     sign_up_url = tokens.absolute(intake.get_sign_up_url())
     _send_to_interested("sign_up_open", interest, intake=intake, sign_up_url=sign_up_url)
+
+
+def ask_to_give_back(sign_ups: list[SignUp]) -> None:
+    """Queue one mail about the money to give back to these students, to everyone who may record
+    payments. It names nobody, so that it can outlive their erasure."""
+    overpaid = f"{reverse('admin:courses_signup_changelist')}?payment=overpaid"
+    context = {
+        "number": len(sign_ups),
+        "items": [(sign_up, _admin_url(sign_up)) for sign_up in sign_ups[:MOST_LISTED]],
+        "list_url": tokens.absolute(overpaid),
+    }
+    for address in outbox.staff_who_may("courses.add_payment"):
+        outbox.queue(to=address, template="courses/to_give_back", context=context)
+
+
+def _admin_url(sign_up: SignUp) -> str:
+    return tokens.absolute(reverse("admin:courses_signup_change", args=[sign_up.pk]))
 
 
 def _send_to_interested(template: str, interest: Interest, **facts: Any) -> None:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses import emails, seats, waiting_list
+from courses import emails, refunds, seats, waiting_list
 from courses.emails import MailTemplate
 from courses.locking import locked, locked_sign_up
 from courses.models import Intake, Seat, SignUp, SignUpEvent
@@ -124,6 +124,7 @@ def reduce(pk: int, places: int) -> bool:
         sign_up.save(update_fields=["places", "declined_seats"])
         record_event(sign_up, Kind.REDUCED, places=places)
         emails.send(MailTemplate.CHANGED, sign_up)
+        refunds.tell_organisers([sign_up])
         waiting_list.offer_free_seats(sign_up.intake, by=None)
     return True
 
@@ -184,6 +185,7 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
             SignUpEvent(sign_up=sign_up, kind=Kind.CALLED_OFF, by=by, reason=reason[:300])
             for sign_up in live
         )
+        refunds.tell_organisers(live)
         return len(emails.send_all(MailTemplate.CALLED_OFF, live))
 
 

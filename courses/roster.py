@@ -39,7 +39,7 @@ def _payments(sign_up: Any) -> str:
     )
 
 
-# The columns of the file: a heading, and the value of a sign-up that has `sum_paid`.
+# The columns of the file: a heading, and the value of a sign-up after `with_payments`.
 COLUMNS: list[tuple[Any, Callable[[Any], object]]] = [
     (_("Name"), lambda row: row.name),
     (_("Email"), lambda row: row.email),
@@ -49,7 +49,8 @@ COLUMNS: list[tuple[Any, Callable[[Any], object]]] = [
     (_("Reference"), lambda row: row.reference),
     (_("Price (%(currency)s)"), lambda row: f"{row.total:.2f}"),
     (_("Paid (%(currency)s)"), lambda row: f"{row.sum_paid:.2f}"),
-    (_("Owed (%(currency)s)"), lambda row: f"{row.owed_after(row.sum_paid):.2f}"),
+    (_("Owed (%(currency)s)"), lambda row: f"{max(row.sum_balance, 0):.2f}"),
+    (_("To give back (%(currency)s)"), lambda row: f"{max(-row.sum_balance, 0):.2f}"),
     (_("Payments"), _payments),
     (_("Attended"), lambda row: "" if row.attended is None else row.attended),
     (_("Message"), lambda row: row.message),

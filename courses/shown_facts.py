@@ -16,11 +16,11 @@ def of_sign_up(sign_up: SignUp) -> Facts:
         _("Status"): capfirst(str(sign_up.get_status_display())),
         _("Name"): sign_up.name,
         _("Places"): str(sign_up.places),
-        _("Price"): money(sign_up.total, intake.course.currency),
+        _("Price"): money(sign_up.stated_total, intake.course.currency),
         **of_intake(intake),
     }
     if sign_up.status == SignUp.Status.OFFERED:
-        facts[_("Places offered")] = str(sign_up.seats.count())
+        facts[_("Places offered")] = str(sign_up.stated_places)
     if sign_up.expires_at:
         facts[_("Reserved until")] = moment(sign_up.expires_at, intake.time_zone)
     return facts

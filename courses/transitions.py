@@ -6,7 +6,7 @@ Call these only while the intake is locked.
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from courses import emails
+from courses import emails, refunds
 from courses.emails import MailTemplate
 from courses.models import SignUp, SignUpEvent
 
@@ -23,6 +23,7 @@ def confirm_seats(sign_up: SignUp, by: User | None, reason: str = "") -> None:
     set_status(sign_up, Status.CONFIRMED, "places", "verified_at", "confirmed_at")
     record_event(sign_up, Kind.CONFIRMED, by=by, reason=reason)
     emails.send(MailTemplate.CONFIRMED, sign_up)
+    refunds.tell_organisers([sign_up])
 
 
 def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: str = "") -> None:
@@ -32,6 +33,7 @@ def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: 
     is_lapse = status == Status.LAPSED
     record_event(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
     emails.send(MailTemplate.LAPSED if is_lapse else MailTemplate.CANCELLED, sign_up)
+    refunds.tell_organisers([sign_up])
 
 
 def set_status(sign_up: SignUp, status: SignUp.Status, *fields: str) -> None:

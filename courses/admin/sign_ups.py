@@ -30,7 +30,7 @@ class EventInline(ReadOnlyInline):
 
 
 class PaymentInline(admin.TabularInline):
-    """Payments are never changed; a mistake is corrected by another row."""
+    """Payments are never changed; a mistake is corrected by a row of its own kind."""
 
     model = Payment
     extra = 0
@@ -59,20 +59,28 @@ class CertificateInline(admin.StackedInline):
 
 
 class PaymentFilter(admin.SimpleListFilter):
-    """Sign-ups that still owe something, or nothing."""
+    """Sign-ups that still owe something or nothing, or to which something is to be given back."""
 
     title = gettext_lazy("payment")
     parameter_name = "payment"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("owed", _("something is owed")), ("settled", _("nothing is owed"))]
+        return [
+            ("owed", _("something is owed")),
+            ("settled", _("nothing is owed")),
+            ("overpaid", _("something is to be given back")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> QuerySet[SignUp]:
         owing = SignUp.objects.owing().values("pk")
+        overpaid = SignUp.objects.overpaid().values("pk")
         if self.value() == "owed":
             return queryset.filter(pk__in=owing)
+        if self.value() == "overpaid":
+            return queryset.filter(pk__in=overpaid)
         if self.value() == "settled":
-            return queryset.filter(status=SignUp.Status.CONFIRMED).exclude(pk__in=owing)
+            confirmed = queryset.filter(status=SignUp.Status.CONFIRMED)
+            return confirmed.exclude(pk__in=owing).exclude(pk__in=overpaid)
         return queryset
 
 
@@ -147,10 +155,14 @@ class SignUpAdmin(EditingAdmin):
 
     @admin.display(description=gettext_lazy("paid"))
     def payment(self, sign_up: Any) -> str:
-        course = sign_up.intake.course
-        return _("%(paid)s of %(total)s") % {
-            "paid": money(sign_up.sum_paid, course.currency),
-            "total": money(sign_up.total, course.currency),
+        currency = sign_up.intake.course.currency
+        text = _("%(paid)s of %(total)s")
+        if sign_up.sum_balance < 0:
+            text = _("%(paid)s of %(total)s, to give back: %(extra)s")
+        return text % {
+            "paid": money(sign_up.sum_paid, currency),
+            "total": money(sign_up.total, currency),
+            "extra": money(-sign_up.sum_balance, currency),
         }
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -186,9 +198,12 @@ class SignUpAdmin(EditingAdmin):
                     reference=payment.reference,
                     by=current_staff(request),
                 )
-            except payments.RefundTooHigh:
-                text = _("The refund was not recorded: it is more than was paid.")
-                self.message_user(request, text, messages.ERROR)
+            except payments.MoreThanPaid:
+                text = _(
+                    "“%(line)s” was not recorded: less than nothing would then have been paid, or "
+                    "more be retained than there is to give back."
+                )
+                self.message_user(request, text % {"line": payment}, messages.ERROR)
 
     @admin.action(
         permissions=["change"],

@@ -8,22 +8,32 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.course import amount_field
 from website.one_line import OneLineTextField
 from website.personal_fields import PersonalField
 
 
 class Payment(models.Model):
-    """A payment that arrived or a refund that was sent, as staff recorded it. Created by
+    """A payment that arrived, a refund that was sent, the correction of a mistake in these rows, or a
+    fee that is retained when a place is given back, as staff recorded it. Created by
     `courses.payments`, never changed."""
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("received")
         REFUNDED = "refunded", _("refunded")
+        CORRECTED = "corrected", _("correction, no money moved")
+        RETAINED = "retained", _("retained under the refund terms")
 
     sign_up = models.ForeignKey("courses.SignUp", on_delete=models.PROTECT, related_name="payments")
     kind = models.CharField(_("what"), max_length=10, choices=Kind, default=Kind.RECEIVED)
-    amount = amount_field(_("amount"))
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=8,
+        decimal_places=2,
+        help_text=_(
+            "Of a correction, the difference: -7920 where 8,000 was typed for 80. Only a correction, "
+            "or less to retain, is below zero."
+        ),
+    )
     reference = OneLineTextField(
         _("reference"),
         max_length=120,
@@ -58,9 +68,11 @@ class Payment(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=0),
-                name="courses_payment_is_positive",
-                violation_error_message=_("Type an amount greater than zero."),
+                condition=Q(amount__gt=0) | Q(kind__in=["corrected", "retained"], amount__lt=0),
+                name="courses_payment_is_not_zero",
+                violation_error_message=_(
+                    "Type an amount greater than zero. Only a correction, or less to retain, is below."
+                ),
             )
         ]
 
@@ -69,5 +81,7 @@ class Payment(models.Model):
 
     @property
     def gain(self) -> Decimal:
-        """The amount, negative for a refund."""
+        """What it adds to the sum that was paid."""
+        if self.kind == self.Kind.RETAINED:
+            return Decimal(0)
         return -self.amount if self.kind == self.Kind.REFUNDED else self.amount

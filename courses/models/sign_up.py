@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least, Round
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -51,22 +52,39 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.exclude(email="")
 
     def with_payments(self) -> "SignUpQuerySet":
-        """Annotate `sum_paid`: the payments less the refunds."""
-        return self.annotate(sum_paid=_sum_of_payments())
-
-    def owing(self) -> "SignUpQuerySet":
-        """Confirmed sign-ups that are not paid in full, with `sum_paid`."""
-        confirmed = self.filter(status=SignUp.Status.CONFIRMED)
-        return confirmed.annotate(sum_paid=_sum_of_payments()).filter(
-            sum_paid__lt=F("price_each") * F("places")
+        """Annotate `sum_paid`, `sum_retained` and `sum_balance`: the rule of `SignUp.balance_of`."""
+        Kind, total = Payment.Kind, F("price_each") * F("places")
+        paid = _sum_of_payments(
+            When(kind=Kind.REFUNDED, then=-F("amount")), When(kind=Kind.RETAINED, then=Decimal(0))
+        )
+        retained = _sum_of_payments(When(~Q(kind=Kind.RETAINED), then=Decimal(0)))
+        rest = total + F("sum_retained") - F("sum_paid")
+        balance = Case(
+            When(status=SignUp.Status.CONFIRMED, then=rest),
+            When(status__in=SignUp.LIVE, then=Least(rest, Decimal(0))),
+            default=F("sum_retained") - F("sum_paid"),
+        )
+        # Rounded, because SQLite adds up floating-point numbers.
+        return self.annotate(sum_paid=paid, sum_retained=retained).annotate(
+            sum_balance=Round(balance, 2)
         )
 
+    def owing(self) -> "SignUpQuerySet":
+        """Confirmed sign-ups that are not paid in full."""
+        rows: Any = self.with_payments()
+        return rows.filter(status=SignUp.Status.CONFIRMED, sum_balance__gt=0)
 
-def _sum_of_payments() -> Coalesce:
-    """In a subquery: a search for a payment joins the payments, which would multiply a sum."""
-    refund = When(kind=Payment.Kind.REFUNDED, then=-F("amount"))
-    payments = Payment.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
-    total = payments.annotate(total=Sum(Case(refund, default=F("amount")))).values("total")
+    def overpaid(self) -> "SignUpQuerySet":
+        """Sign-ups with money to give back."""
+        rows: Any = self.filter(pk__in=Payment.objects.values("sign_up")).with_payments()
+        return rows.filter(sum_balance__lt=0)
+
+
+def _sum_of_payments(*cases: When) -> Coalesce:
+    """The sum of the amounts, other than `cases` say. In a subquery: a search for a payment joins the
+    payments, which would multiply a sum."""
+    rows = Payment.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
+    total = rows.annotate(total=Sum(Case(*cases, default=F("amount")))).values("total")
     return Coalesce(Subquery(total), Decimal(0))
 
 
@@ -118,6 +136,8 @@ class SignUp(WithLinks):
         editable=False,
         help_text=_("What the student quotes when paying. It never changes."),
     )
+    # The amount to give back of which organisers were mailed last.
+    refund_mailed = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
     message = MultilineTextField(_("message"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
@@ -192,6 +212,7 @@ class SignUp(WithLinks):
         **WithLinks.LINK_FIELDS,
         "id": "the key of the row",
         "queue_position": "a sort key; the export has the position on the waiting list",
+        "refund_mailed": "what organisers were mailed of the payments",
         "offer_mail": "mails are exported and erased by website.privacy",
         "certificate_due_at": "set until the worker has made the certificate",
     }
@@ -317,19 +338,49 @@ class SignUp(WithLinks):
         return self.price_each * self.places
 
     @property
+    def stated_places(self) -> int:
+        """The places to state in texts: of an offer those that are offered, which may be fewer than
+        were asked for."""
+        return self.seats.count() if self.status == self.Status.OFFERED else self.places
+
+    @property
+    def stated_total(self) -> Decimal:
+        """The price of the stated places."""
+        return self.price_each * self.stated_places
+
+    @property
     def paid(self) -> Decimal:
-        """The payments less the refunds."""
+        """The payments less the refunds, as corrected."""
         return sum((payment.gain for payment in self.payments.all()), Decimal(0))
+
+    @property
+    def retained(self) -> Decimal:
+        """What is retained of the payments under the refund terms."""
+        rows = [row for row in self.payments.all() if row.kind == Payment.Kind.RETAINED]
+        return sum((row.amount for row in rows), Decimal(0))
+
+    @property
+    def balance(self) -> Decimal:
+        """The amount still to be paid; below zero, the amount to give back."""
+        return self.balance_of(self.paid, self.retained)
+
+    def balance_of(self, paid: Decimal, retained: Decimal) -> Decimal:
+        """The balance after these payments. Only confirmed places are to be paid. What was paid for
+        places that are not confirmed yet counts towards them."""
+        rest = self.total + retained - paid
+        if self.status == self.Status.CONFIRMED:
+            return rest
+        return min(rest, Decimal(0)) if self.is_live else retained - paid
 
     @property
     def owed(self) -> Decimal:
         """The amount still to be paid."""
-        return self.owed_after(self.paid)
+        return max(self.balance, Decimal(0))
 
-    def owed_after(self, paid: Decimal) -> Decimal:
-        """The amount still to be paid after `paid`. Only confirmed places are to be paid."""
-        is_due = self.status == self.Status.CONFIRMED
-        return max(self.total - paid, Decimal(0)) if is_due else Decimal(0)
+    @property
+    def to_give_back(self) -> Decimal:
+        """What was paid beyond what is due."""
+        return max(-self.balance, Decimal(0))
 
     @property
     def pay_by(self) -> date | None:

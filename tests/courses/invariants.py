@@ -3,6 +3,7 @@
 from collections import Counter
 
 from courses.models import AnnouncementDelivery, SignUp, SignUpEvent
+from courses.money import money
 from website.models import OutgoingMail
 
 Status = SignUp.Status
@@ -28,6 +29,7 @@ def check(intake):
     _check_waiting_list(intake, sign_ups)
     _check_mails(sign_ups)
     _check_announcements(sign_ups)
+    _check_money(intake)
     if intake.cancelled_at:
         assert not live, "a live sign-up in a cancelled intake"
 
@@ -75,3 +77,31 @@ def _check_announcements(sign_ups):
     deliveries = AnnouncementDelivery.objects.filter(sign_up__in=sign_ups)
     logged = set(deliveries.values_list("mail", flat=True))
     assert logged == set(mails.filter(kind="courses/announcement").values_list("pk", flat=True))
+
+
+def _check_money(intake):
+    """Every sum adds up, in Python and in the database, and organisers know what to give back."""
+    rows = intake.sign_ups.with_payments().prefetch_related("payments")
+    for sign_up in rows:
+        paid, retained = sign_up.paid, sign_up.retained
+        due = sign_up.total if sign_up.status == Status.CONFIRMED else 0
+        assert (sign_up.sum_paid, sign_up.sum_retained) == (paid, retained)
+        assert sign_up.sum_balance == sign_up.balance == sign_up.owed - sign_up.to_give_back
+        assert paid >= retained >= 0 <= sign_up.owed <= due + retained
+        if not sign_up.is_live or due:
+            assert sign_up.balance == due + retained - paid
+        assert sign_up.refund_mailed == sign_up.to_give_back, "money to give back, and nobody knows"
+    assert {*intake.sign_ups.owing()} == {sign_up for sign_up in rows if sign_up.owed}
+    assert {*intake.sign_ups.overpaid()} == {sign_up for sign_up in rows if sign_up.to_give_back}
+
+
+def check_payment_mail(sign_up, kind):
+    """The last mail about a payment says what is true once it was recorded."""
+    mails = OutgoingMail.objects.filter(to=sign_up.email, kind="courses/payment")
+    text = mails.latest("pk").text
+    said = {"refunded": "have refunded", "corrected": "No money was moved", "retained": "we retain"}
+    said["received"] = "have received"
+    assert [each for each, part in said.items() if part in text] == [kind]
+    owed, extra = (money(each, "GBP") for each in (sign_up.owed, sign_up.to_give_back))
+    assert (f"{owed} is still to be paid" in text) == bool(sign_up.owed)
+    assert (f"paid {extra} more than is due" in text) == bool(sign_up.to_give_back)

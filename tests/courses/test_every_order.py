@@ -24,6 +24,7 @@ from tests.courses import invariants
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request
 from website.models import OutgoingMail
 
+Kind = Payment.Kind
 NUMBERS = st.integers(1, 4)
 WHO = st.integers(0, 4)
 
@@ -116,15 +117,25 @@ class AnIntake(RuleBasedStateMachine):
         except places.SeatsTaken as refusal:
             assert number < taken == refusal.taken
 
-    @rule(who=WHO, kind=st.sampled_from(Payment.Kind), amount=st.integers(1, 400))
-    def note_a_payment(self, who, kind, amount):
-        someone = self._someone(who)
-        had = someone.paid
+    @rule(who=WHO, kind=st.sampled_from(Payment.Kind), pence=st.integers(-40_000, 40_000))
+    def note_a_payment(self, who, kind, pence):
+        """What is recorded adds up, and the mail about it says what is true then."""
+        someone, amount = self._someone(who), Decimal(pence) / 100
+        if not pence or (kind in {Kind.RECEIVED, Kind.REFUNDED} and pence < 0):
+            return
+        had = (someone.paid, someone.retained)
         try:
-            payments.record(someone.pk, kind, Decimal(amount), reference="1", by=self.staff)
-        except payments.RefundTooHigh:
-            assert amount > had
-        assert someone.paid >= 0 <= someone.owed
+            payments.record(someone.pk, kind, amount, reference="1", by=self.staff)
+        except payments.MoreThanPaid:
+            assert (someone.paid, someone.retained) == had and kind != Kind.RECEIVED
+            return
+        signs = {Kind.RECEIVED: (1, 0), Kind.REFUNDED: (-1, 0), Kind.CORRECTED: (1, 0)}
+        paid, retained = signs.get(kind, (0, 1))
+        assert (someone.paid, someone.retained) == (
+            had[0] + paid * amount,
+            had[1] + retained * amount,
+        )
+        invariants.check_payment_mail(someone, kind)
 
     @rule(days=st.integers(0, 60))
     def move_the_start(self, days):

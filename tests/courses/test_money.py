@@ -137,7 +137,7 @@ def test_more_cannot_be_refunded_than_was_paid():
     student = make_confirmed(_priced())
     _pay(student, 80)
     _pay(student, 50, Kind.REFUNDED)
-    with pytest.raises(payments.RefundTooHigh):
+    with pytest.raises(payments.MoreThanPaid):
         _pay(student, 31, Kind.REFUNDED)
     assert fresh(student).paid == 30
 
@@ -165,20 +165,21 @@ def test_staff_record_a_payment_with_its_reference_and_their_name(admin_client, 
 
 def test_a_refund_that_is_too_high_is_an_error(admin_client):
     student = make_confirmed(_priced())
-    assert "The refund was not recorded" in _note(admin_client, student, kind="refunded")
+    assert "“refunded 80” was not recorded" in _note(admin_client, student, kind="refunded")
     assert not student.payments.exists()
 
 
-def test_staff_find_who_still_owes(admin_client):
+def test_staff_find_who_still_owes_and_to_whom_something_is_to_be_given_back(admin_client):
     intake = _priced()
     owes, paid, waits = make_confirmed(intake), make_confirmed(intake), sign_up(intake)
-    _pay(paid, 80)
-    addresses = [student.email for student in (owes, paid, waits)]
-    for value, expected in (("owed", [True, False, False]), ("settled", [False, True, False])):
-        page = admin_client.get(
-            f"{reverse('admin:courses_signup_changelist')}?payment={value}"
-        ).text
-        assert [address in page for address in addresses] == expected
+    extra = make_confirmed(intake)
+    for student, amount in ((paid, 80), (waits, 80), (extra, 90)):
+        _pay(student, amount)
+    addresses = [student.email for student in (owes, paid, extra, waits)]
+    for value, expected in (("owed", 0), ("settled", 1), ("overpaid", 2)):
+        url = f"{reverse('admin:courses_signup_changelist')}?payment={value}"
+        page = admin_client.get(url).text
+        assert [address in page for address in addresses] == [n == expected for n in range(4)]
 
 
 @pytest.mark.parametrize("rows", [1, 5])

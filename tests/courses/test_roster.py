@@ -54,12 +54,8 @@ def test_the_file_holds_what_an_organiser_needs(admin_client, admin_user):
     SignUp.objects.filter(pk=pair.pk).update(created_at=signed_up)
     [row] = _rows(_file(admin_client, intake)[1])
     expected = [pair.name, pair.email, "For myself", "2", "confirmed", pair.reference]
-    expected += [
-        "360.00",
-        "100.00",
-        "260.00",
-        f"{payment.at.astimezone(LONDON):%Y-%m-%d} received 100.00, Line 4",
-    ]
+    line = f"{payment.at.astimezone(LONDON):%Y-%m-%d} received 100.00, Line 4"
+    expected += ["360.00", "100.00", "260.00", "0.00", line]
     assert [*row.values()] == [*expected, "1", "By wheelchair", "2026-07-01 18:30"]
 
 
