@@ -8,6 +8,7 @@ free when the lock is taken may go to a newcomer.
 import math
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -19,8 +20,10 @@ from courses.emails import MailTemplate
 from courses.locking import locked, locked_sign_up
 from courses.models import Intake, Seat, SignUp, SignUpEvent
 from courses.requests import SignUpRequest, SignUpResult
+from courses.shown_facts import SIGN_UP, key_of_intake, of_sign_up_form
 from courses.transitions import confirm_seats, end, record_event
 from website.addresses import mailbox
+from website.editing import seen
 from website.http.throttling import Limit
 from website.mail import limits
 
@@ -50,6 +53,10 @@ class SignUpClosed(Exception):
     """The sign-up window is not open."""
 
 
+class TermsChanged(Exception):
+    """The price, the dates or something else is not what the form said."""
+
+
 class SeatsTaken(Exception):
     """More seats are taken than the intake would have."""
 
@@ -58,15 +65,18 @@ class SeatsTaken(Exception):
         self.taken = taken
 
 
-def sign_up(intake_pk: int, request: SignUpRequest, *, visitor: str) -> SignUpResult:
+def sign_up(
+    intake_pk: int, request: SignUpRequest, *, visitor: str, agreed: str = ""
+) -> SignUpResult:
     """Reserve the seats, or join the waiting list if too few are free, and mail the confirmation
     link.
 
     The reservation or queue position lapses after CONFIRMATION_TIMEOUT if the link is not used. The
     same form from the same visitor within REPEAT_WINDOW returns the same sign-up. `visitor` is as
     `website.http.proxies.visitor` returns it, or empty for no limits. Where unconfirmed sign-ups
-    have as many seats as `_may_reserve` allows, the place is assigned when the link is used. Raises
-    SignUpClosed and TooMany.
+    have as many seats as `_may_reserve` allows, the place is assigned when the link is used.
+    `agreed` is what the form said, as `website.editing.seen` signs it. Raises SignUpClosed,
+    TermsChanged and TooMany.
     """
     with locked(intake_pk) as intake:
         digest = request.digest(intake, visitor)
@@ -76,11 +86,15 @@ def sign_up(intake_pk: int, request: SignUpRequest, *, visitor: str) -> SignUpRe
             return SignUpResult(same, is_theirs=True)
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
+        # Read before it is compared: the early price may end in between.
+        price = intake.price(request.rate)
+        if seen.differences(key_of_intake(intake, SIGN_UP), agreed, of_sign_up_form(intake)):
+            raise TermsChanged
         limits.take_request(SIGN_UPS, visitor, request.email)
         if known := live.filter(folded_email=mailbox(request.email)).first():
             _remind(known)
             return SignUpResult(known, is_theirs=False)
-        return SignUpResult(_create(intake, request, digest, visitor), is_theirs=True)
+        return SignUpResult(_create(intake, request, price, digest, visitor), is_theirs=True)
 
 
 def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
@@ -189,13 +203,15 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
         return len(emails.send_all(MailTemplate.CALLED_OFF, live))
 
 
-def _create(intake: Intake, request: SignUpRequest, digest: str, visitor: str) -> SignUp:
+def _create(
+    intake: Intake, request: SignUpRequest, price: Decimal, digest: str, visitor: str
+) -> SignUp:
     now = timezone.now()
     is_free = seats.count_free(intake) >= request.places
     has_seats = is_free and _may_reserve(intake, request.places, visitor)
     created = intake.sign_ups.create(
         **asdict(request),
-        price_each=intake.price(request.rate),
+        price_each=price,
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
         expires_at=now + CONFIRMATION_TIMEOUT,

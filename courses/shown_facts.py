@@ -1,12 +1,18 @@
 """What pages with buttons say about a sign-up or an intake: whoever presses one agrees to it."""
 
+from decimal import Decimal
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from courses import consent
 from courses.dates import moment
 from courses.models import Intake, SignUp
 from courses.money import money
 from website.editing.seen import Facts
+
+# The page of the sign-up form, for `key_of_intake`.
+SIGN_UP = "sign-up"
 
 
 def of_sign_up(sign_up: SignUp) -> Facts:
@@ -24,6 +30,26 @@ def of_sign_up(sign_up: SignUp) -> Facts:
     if sign_up.expires_at:
         facts[_("Reserved until")] = moment(sign_up.expires_at, intake.time_zone)
     return facts
+
+
+def of_sign_up_form(intake: Intake) -> Facts:
+    """What the form says that the student agrees to by sending it."""
+    course = intake.course
+    facts = {
+        _("Course"): course.title,
+        _("Price"): _priced(intake, intake.price(Intake.Rate.FULL), course.price_note),
+        **of_intake(intake),
+        _("If you cancel: refunds"): course.refunds,
+        _("What you agree to"): str(consent.TEXTS[consent.CURRENT]),
+    }
+    if course.concession_price is not None:
+        concession = _priced(intake, course.concession_price, course.concession_for)
+        facts[_("Concession")] = concession
+    return facts
+
+
+def _priced(intake: Intake, price: Decimal, note: str) -> str:
+    return f"{money(price, intake.course.currency)} {note}".strip()
 
 
 def of_intake(intake: Intake) -> Facts:

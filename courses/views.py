@@ -17,7 +17,13 @@ from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
 from courses.locking import locked_sign_up
 from courses.models import Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
-from courses.shown_facts import key_of_sign_up, of_sign_up
+from courses.shown_facts import (
+    SIGN_UP,
+    key_of_intake,
+    key_of_sign_up,
+    of_sign_up,
+    of_sign_up_form,
+)
 from website.editing import seen
 from website.editing.seen import Difference
 from website.http.csrf import same_origin_post
@@ -84,25 +90,40 @@ def sign_up_intake(request: HttpRequest, slug: str, intake_slug: str) -> HttpRes
 
 
 def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
-    form = SignUpForm(intake, request.POST if request.method == "POST" else None)
+    page = _sign_up_page(request, intake)
+    form: SignUpForm = page["form"]
     status = 200
     if form.is_valid():
+        answers, agreed = form.sign_up_request(), request.POST.get(seen.INPUT, "")
         try:
-            result = places.sign_up(intake.pk, form.sign_up_request(), visitor=visitor(request))
+            result = places.sign_up(intake.pk, answers, visitor=visitor(request), agreed=agreed)
         except places.SignUpClosed:
             form.add_error(
                 None, _("Sign-up for this intake is not open, so you are not signed up.")
             )
             status = CONFLICT
+        except places.TermsChanged:
+            fresh = Intake.objects.select_related("course").with_seats().get(pk=intake.pk)
+            page, status = _sign_up_page(request, fresh), CONFLICT
         except TooMany as refusal:
-            context = {"course": intake.course, "intake": intake, "form": form}
-            return refuse(request, SIGN_UP_FORM, context, refusal)
+            return refuse(request, SIGN_UP_FORM, page, refusal)
         else:
             if result.is_theirs:
                 return HttpResponseRedirect(result.sign_up.get_absolute_url(), status=303)
             return render(request, "courses/mailed.html", {"again": intake.get_sign_up_url()})
-    context = {"course": intake.course, "intake": intake, "form": form}
-    return render(request, SIGN_UP_FORM, context, status=status)
+    return render(request, SIGN_UP_FORM, page, status=status)
+
+
+def _sign_up_page(request: HttpRequest, intake: Intake) -> dict[str, Any]:
+    """The form with what was typed, what it says, and what of that has changed since it was opened."""
+    facts, key = of_sign_up_form(intake), key_of_intake(intake, SIGN_UP)
+    return {
+        "course": intake.course,
+        "intake": intake,
+        "form": SignUpForm(intake, request.POST if request.method == "POST" else None),
+        "seen": seen.sign(key, facts),
+        "changed": seen.differences(key, request.POST.get(seen.INPUT, ""), facts),
+    }
 
 
 @same_origin_post
