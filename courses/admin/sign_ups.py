@@ -113,16 +113,12 @@ class IntakeFilter(admin.RelatedFieldListFilter):
 
 @admin.register(SignUp)
 class SignUpAdmin(EditingAdmin):
-    list_display = [
-        *("name", "state", "places", "payment", "attended", "intake", "email", "created_at")
-    ]
+    # Few columns, so that none is out of sight on a small laptop.
+    list_display = ["student", "state", "taken", "payment", "intake", "created_at"]
     list_filter = ["status", PaymentFilter, AttendanceFilter, ("intake", IntakeFilter)]
     show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ["intake__course"]
     search_fields = ["name", "email", "reference", "payments__reference"]
-    search_help_text = gettext_lazy(
-        "Name, email, or a reference: the student’s own, or that of a payment."
-    )
     date_hierarchy = "created_at"
     action_form = SignUpActionForm
     actions = ["confirm", "give", "move", "cancel", "make_new_links"]
@@ -139,7 +135,7 @@ class SignUpAdmin(EditingAdmin):
     readonly_fields = tuple(name for name in fields if name not in {"name", "for_whom", "message"})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignUp]:
-        return SignUp.objects.with_payments()
+        return SignUp.objects.with_payments().prefetch_related("seats")
 
     def lock(self, pk: str) -> bool:
         """The intake first, as everything that changes sign-ups locks it."""
@@ -153,6 +149,22 @@ class SignUpAdmin(EditingAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def student(self, sign_up: SignUp) -> str:
+        """The name, or the reference of somebody who was erased, and the address."""
+        name = sign_up.name or sign_up.reference
+        return format_html('{}<br><span class="under">{}</span>', name, sign_up.email)
+
+    @admin.display(description=gettext_lazy("places"), ordering="places")
+    def taken(self, sign_up: SignUp) -> str:
+        """The places; of an offer how many are offered, and once it is recorded how many were used."""
+        offered, places, came = sign_up.stated_places, sign_up.places, sign_up.attended
+        if offered < places:
+            return _("%(offered)d of %(places)d") % {"offered": offered, "places": places}
+        if came is None:
+            return str(places)
+        return _("%(places)d (%(came)d came)") % {"places": places, "came": came}
+
     @admin.display(description=gettext_lazy("paid"))
     def payment(self, sign_up: Any) -> str:
         currency = sign_up.intake.course.currency
@@ -161,7 +173,7 @@ class SignUpAdmin(EditingAdmin):
             text = _("%(paid)s of %(total)s, to give back: %(extra)s")
         return text % {
             "paid": money(sign_up.sum_paid, currency),
-            "total": money(sign_up.total, currency),
+            "total": money(sign_up.stated_total, currency),
             "extra": money(-sign_up.sum_balance, currency),
         }
 

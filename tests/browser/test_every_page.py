@@ -64,6 +64,14 @@ ADMIN = [
     "/admin/second-factor/set-up/",
     "/admin/log-out-everywhere/",
 ]
+LISTS = [
+    "/admin/blog/article/",
+    "/admin/blog/source/",
+    "/admin/courses/course/",
+    "/admin/courses/intake/",
+    "/admin/website/image/",
+    "/admin/website/outgoingmail/",
+]
 NOT_FOUND = "/nothing-here/"
 
 
@@ -109,6 +117,19 @@ def test_axe_finds_nothing_on_any_page_of_the_admin_and_none_is_too_wide(editor)
         editor.set_viewport_size({"width": 1280, "height": 800})
         assert (path, complaints(editor, LAYOUT)) == (path, [])
         assert editor.evaluate("document.documentElement.scrollWidth") <= 1280, path
+
+
+def shows_all_columns(page):
+    """Whether the list on the page, if it has rows, is as wide as its frame."""
+    boxes = page.locator("#changelist-form .results")
+    return boxes.evaluate_all("them => them.every(box => box.scrollWidth <= box.clientWidth)")
+
+
+def test_no_list_of_the_admin_hides_a_column_on_a_small_laptop(editor):
+    editor.set_viewport_size({"width": 1366, "height": 768})
+    for path in LISTS:
+        editor.goto(path)
+        assert shows_all_columns(editor), path
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/admin/password_reset/"])

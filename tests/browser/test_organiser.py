@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import link_in
-from tests.browser.test_every_page import complaints
+from tests.browser.test_every_page import complaints, shows_all_columns
 from tests.browser.test_student import mails_to
 from tests.browser.waiting import until
 
@@ -59,6 +59,13 @@ def test_who_came_is_noted_at_the_door_and_gets_a_certificate(organiser, intake,
     until(lambda: any("Certificate" in mail["Subject"] for mail in mails_to(mailbox, email)))
     letter = next(mail for mail in mails_to(mailbox, email) if "Certificate" in mail["Subject"])
     _check(organiser, link_in(letter))
+
+
+def test_the_list_of_sign_ups_is_whole_on_a_small_laptop(editor, intake, email):
+    editor.set_viewport_size({"width": 1366, "height": 768})
+    editor.goto("/admin/courses/signup/")
+    expect(editor.get_by_text(email)).to_be_visible()
+    assert shows_all_columns(editor) and complaints(editor) == []
 
 
 def _check(page, certificate):

@@ -212,6 +212,12 @@ def test_a_partial_offer_states_its_places_and_its_price_everywhere(client):
     assert "1 place for Ana. Price: £95." in client.get(f"/confirm/{link}").text
 
 
+def test_the_list_of_sign_ups_states_a_partial_offer(admin_client):
+    _offered_one_of_two()
+    page = admin_client.get(reverse("admin:courses_signup_changelist")).text
+    assert "1 of 2" in page and "£0 of £95" in page and "£190" not in page
+
+
 def test_a_waiting_sign_up_states_what_was_asked_for():
     waiting = make_waiting(make_full_intake(), places=2)
     assert (waiting.stated_places, waiting.stated_total) == (2, 360)

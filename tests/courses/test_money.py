@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses import payments, places
 from courses.models import Payment, SignUp
 from courses.money import money
+from courses.privacy import anonymise
 from tests.courses.builders import (
     form_data,
     fresh,
@@ -182,13 +183,21 @@ def test_staff_find_who_still_owes_and_to_whom_something_is_to_be_given_back(adm
         assert [address in page for address in addresses] == [n == expected for n in range(4)]
 
 
+def test_the_list_names_who_was_erased_by_the_reference(admin_client):
+    student = make_confirmed(_priced(), name="Margaret Owen")
+    _pay(student, 80)
+    anonymise([student.pk])
+    page = admin_client.get(reverse("admin:courses_signup_changelist")).text
+    assert student.reference in page and "Margaret" not in page
+
+
 @pytest.mark.parametrize("rows", [1, 5])
 def test_the_list_takes_as_many_queries_for_five_rows_and_intakes_as_for_one(
     admin_client, django_assert_max_num_queries, rows
 ):
     for _row in range(rows):
         make_waiting(make_full_intake(seats=1))
-    # Session and user, rows and their number, the site's settings, the days of the calendar; the
-    # intakes for the filter, and for each of four filters its counts.
-    with django_assert_max_num_queries(19):
+    # Session and user, rows, their seats and number, the site's settings, the days of the calendar;
+    # the intakes for the filter, and for each of four filters its counts.
+    with django_assert_max_num_queries(20):
         assert admin_client.get(reverse("admin:courses_signup_changelist")).status_code == 200
