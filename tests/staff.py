@@ -20,9 +20,10 @@ def ensure_roles():
     if Group.objects.filter(name__in=roles.SUMMARIES).count() == len(roles.SUMMARIES):
         return
     for app in APPS:
-        [file] = (ROOT / app / "migrations").glob("*_roles.py")
-        granted = import_module(f"{app}.migrations.{file.stem}").ROLES
-        roles.grant(app, granted).code(apps, SimpleNamespace(connection=connection))
+        for file in sorted((ROOT / app / "migrations").glob("[0-9]*.py")):
+            migration = import_module(f"{app}.migrations.{file.stem}")
+            if granted := getattr(migration, "ROLES", None):
+                roles.grant(app, granted).code(apps, SimpleNamespace(connection=connection))
 
 
 def make_member(role, **changes):
