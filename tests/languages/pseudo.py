@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+from courses.references import ALPHABET, LENGTH
+
 ROOT = Path(__file__).parent.parent.parent
 APPS = ("blog", "comments", "config", "courses", "demo", "website")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
@@ -22,9 +24,9 @@ LEFT_ALONE = {"time", "script", "style", "svg"}
 STYLED = {"reference", "ref-text", "note-body", "cite-this", "note-title"}
 NAMES = ["BibTeX", "RIS", "CSL-JSON", "ORCID", "Akismet", "DOI", "PMID", "RSS", "UTC", "am", "pm"]
 DATES = [*calendar.day_name, *calendar.month_name, *calendar.month_abbr]
-# Addresses, and the codes of certificates.
+# Addresses, the codes of certificates, and the references of sign-ups.
 PASSED = re.compile(
-    rf"[0-9A-Z]{{4}}(?:-[0-9A-Z]{{4}}){{2}}|https?://\S+|\S+@\S+|/\S+/|\b(?:{'|'.join(filter(None, DATES + NAMES))})\b"
+    rf"[0-9A-Z]{{4}}(?:-[0-9A-Z]{{4}}){{2}}|\b[{ALPHABET}]{{{LENGTH}}}\b|https?://\S+|\S+@\S+|/\S+/|\b(?:{'|'.join(filter(None, DATES + NAMES))})\b"
 )
 
 
