@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connections
+from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -19,6 +20,7 @@ from tests.fakes.references import SETTINGS, FakeReferences
 from tests.fakes.smtp import FakeSMTP
 from tests.limits import NO_LIMITS
 from tests.server import running_site, working
+from tests.staff import restore_roles
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -70,6 +72,12 @@ def _no_network():
 @pytest.fixture(scope="session")
 def _folder(tmp_path_factory):
     return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The roles that migrations make are made again after a test that flushes the database."""
+    post_migrate.connect(restore_roles)
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +136,8 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
     }
     with running_site(tmp_path_factory.mktemp("site"), **settings) as running:
         running.load_demonstration()
+        # The worker pauses a second before it asks a register.
+        running.shell("Source.objects.update(check_due_at='2100-01-01T00:00Z')")
         # Before the tests, so that no page changes between two of their requests.
         running.manage("worker", "--once")
         with working(running.env) as worker:

@@ -14,7 +14,7 @@ from django.urls import get_resolver
 
 from tests import addresses
 from tests.permissions import METHODS, expected
-from tests.staff import ensure_roles, make_everyone
+from tests.staff import make_everyone
 from tests.website.builders import make_staff
 from website.staff.permissions import SUPERUSER
 
@@ -56,7 +56,6 @@ def _ask(browser, method, url):
 def asked(settings, monkeypatch):
     """The URLs of the table, and what they answered."""
     settings.COMMENT_RATE = settings.SIGN_UP_RATE = ""
-    ensure_roles()
     people = make_everyone()
     urls = addresses.urls(addresses.plant(people))
     logging.disable(logging.CRITICAL)

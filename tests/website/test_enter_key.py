@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests import addresses
-from tests.staff import ensure_roles, make_everyone
+from tests.staff import make_everyone
 
 # Inputs in which Enter presses nothing, or a button of their own.
 SILENT = {"hidden", "submit", "button", "reset", "image", "file", "color", "range"}
@@ -85,7 +85,6 @@ def test_a_button_outside_its_form_belongs_to_it():
 @pytest.mark.django_db
 def test_enter_surprises_nobody_on_any_page(settings):
     settings.COMMENT_RATE = settings.SIGN_UP_RATE = ""
-    ensure_roles()
     people = make_everyone()
     urls = addresses.urls(addresses.plant(people))
     browser = Client(raise_request_exception=False)

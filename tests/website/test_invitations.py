@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.staff import ensure_roles, make_member
+from tests.staff import make_member
 from tests.website.builders import make_superuser
 from website.mail import outbox
 from website.models import Invitation, OutgoingMail
@@ -23,7 +23,6 @@ CHOSEN = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 
 @pytest.fixture
 def owner(client):
-    ensure_roles()
     client.force_login(make_superuser(first_name="Olga"), backend=BACKEND)
     return client
 

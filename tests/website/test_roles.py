@@ -6,7 +6,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.staff import ensure_roles
 from website import schema
 from website.staff import roles
 
@@ -31,7 +30,6 @@ def _migrate(*, to_roles):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_roles_come_and_go_with_their_migrations():
-    ensure_roles()
     everyone = {group.name: set(group.permissions.all()) for group in Group.objects.all()}
     old = _migrate(to_roles=False)
     try:
@@ -49,7 +47,6 @@ def test_the_roles_come_and_go_with_their_migrations():
 
 @pytest.mark.django_db
 def test_what_staff_change_in_a_role_stays_after_the_next_migrate():
-    ensure_roles()
     moderator = Group.objects.get(name=roles.MODERATOR)
     moderator.permissions.set(Permission.objects.filter(codename="view_comment"))
     Group.objects.get(name=roles.AUTHOR).delete()
@@ -60,5 +57,4 @@ def test_what_staff_change_in_a_role_stays_after_the_next_migrate():
 
 @pytest.mark.django_db
 def test_each_role_says_what_it_may_do():
-    ensure_roles()
     assert {group.name for group in Group.objects.all()} == roles.SUMMARIES.keys()
