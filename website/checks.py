@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from website import schema
+from website.addresses import mailable
 from website.files import private
 from website.http.throttling import parse_rates
 from website.models import Image
@@ -168,3 +169,4 @@ def _read_origin(url: str) -> None:
 def _read_sender(text: str) -> None:
     # A site on one machine may send from that machine's number.
     EmailValidator(allowlist=["127.0.0.1", "localhost"])(parseaddr(text)[1])
+    mailable(text)

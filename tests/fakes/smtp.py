@@ -27,6 +27,8 @@ class FakeSMTP:
     def __init__(self):
         self.mood = Mood.ACCEPT
         self.received = []
+        # Of each mail received: the sender and the recipients of its envelope (RFC 5321 §3.3).
+        self.envelopes = []
         # Set when a mail has come, whatever becomes of it.
         self.asked = threading.Event()
         self._controller = Controller(
@@ -67,6 +69,7 @@ class FakeSMTP:
             return self.mood
         if self.mood == Mood.HANG:
             await asyncio.Event().wait()
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.received.append(message_from_bytes(envelope.content, policy=default))
         if self.mood == Mood.DROP_AFTER_DATA:
             server.transport.abort()

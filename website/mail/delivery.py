@@ -14,10 +14,12 @@ from datetime import timedelta
 from email.message import MIMEPart
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from website import registry
+from website.addresses import mailable
 from website.models import OutgoingMail, SiteSettings
 from website.registry import Obstacle
 from website.worker.leases import claim, leased
@@ -99,8 +101,9 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        to=[mail.to],
-        reply_to=[site.contact_email] if site.contact_email else None,
+        from_email=mailable(settings.DEFAULT_FROM_EMAIL),
+        to=[mailable(mail.to)],
+        reply_to=[mailable(site.contact_email)] if site.contact_email else None,
         headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(mail.html, "text/html")
