@@ -1,6 +1,6 @@
 """The public forms: comment, edit and report. They validate input and never call the network."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -11,6 +11,7 @@ from blog.models import Article
 from comments.akismet import HONEYPOT_FIELD
 from comments.known import is_token_of
 from comments.models import BODY_LIMIT, Comment
+from website.address_field import AddressField
 from website.plain_text import MultilineField
 
 WRITE_SOMETHING = _("Write your comment.")
@@ -48,13 +49,11 @@ class CommentForm(forms.ModelForm):
             "website": forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
             "parent": forms.HiddenInput,
         }
+        field_classes: ClassVar = {"email": AddressField}
         error_messages = {
             "body": BODY_MESSAGES,
             "name": {"required": _("Type the name to show beside your comment.")},
-            "email": {
-                "required": _("Type your email address. It will not be published."),
-                "invalid": _("Type an email address like name@example.org."),
-            },
+            "email": {"required": _("Type your email address. It will not be published.")},
             "website": {"invalid": _("Type an address like example.org, or leave this empty.")},
             "parent": {
                 "invalid_choice": _(

@@ -25,6 +25,7 @@ from website.http.links import secret_address
 from website.http.proxies import client_address, visitor
 from website.http.staff import is_staff_reading
 from website.http.throttling import TooMany, refuse, take
+from website.mail import outcome
 
 # The fields of an article that posting a comment needs: not its text, which is long.
 ARTICLE_FIELDS = (
@@ -207,7 +208,8 @@ def _receipt_page(
 def _receipt_context(comment: Comment, form: EditForm) -> dict[str, Any]:
     token = seen.sign(f"comment.{comment.pk}", _facts(comment))
     has_stopped = comment.gets_reply_mail and mailboxes.has_stopped(comment.email)
-    return {"comment": comment, "form": form, "seen": token, "has_stopped": has_stopped}
+    context = {"comment": comment, "form": form, "seen": token, "has_stopped": has_stopped}
+    return context | {"outcome": outcome.of(comment)}
 
 
 def _receipt_template(comment: Comment) -> str:

@@ -10,6 +10,7 @@ from courses.models import Intake, SignUp
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
 from courses.requests import SignUpRequest
+from website.address_field import AddressField
 from website.one_line import OneLineField
 from website.plain_text import MultilineField
 
@@ -41,14 +42,10 @@ class FewerPlacesForm(forms.Form):
 class InterestForm(forms.Form):
     """The address to mail when the next intake opens."""
 
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
+    email = AddressField(
         help_text=_("We mail you once, when sign-up opens, and then delete your address."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Type your email address, so that we can mail you."),
-            "invalid": _("Type an email address like name@example.org."),
         },
     )
 
@@ -57,16 +54,12 @@ class SignUpForm(NameForm):
     """The sign-up form. The fields appear in this order; all but `consent` are the answers of a
     SignUpRequest."""
 
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
+    email = AddressField(
         help_text=_("We mail you a confirmation link. Your sign-up counts once you have used it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _(
                 "Type your email address, so that we can mail you the confirmation link."
             ),
-            "invalid": _("Type an email address like name@example.org."),
         },
     )
     for_whom = forms.ChoiceField(

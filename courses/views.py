@@ -31,6 +31,7 @@ from website.http.links import secret_address
 from website.http.proxies import visitor
 from website.http.staff import is_staff_reading
 from website.http.throttling import TooMany, refuse, take
+from website.mail import outcome
 
 ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
@@ -110,7 +111,8 @@ def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
         else:
             if result.is_theirs:
                 return HttpResponseRedirect(result.sign_up.get_absolute_url(), status=303)
-            return render(request, "courses/mailed.html", {"again": intake.get_sign_up_url()})
+            context = {"again": intake.get_sign_up_url(), "email": answers.email}
+            return render(request, "courses/mailed.html", context)
     return render(request, SIGN_UP_FORM, page, status=status)
 
 
@@ -140,11 +142,12 @@ def interest_form(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error("email", _("Sign-up has opened meanwhile, so your address was not stored."))
         return render(request, INTEREST_FORM, context, status=CONFLICT)
     if form.is_valid():
+        email = form.cleaned_data["email"]
         try:
-            interest.add(course, form.cleaned_data["email"], visitor=visitor(request))
+            interest.add(course, email, visitor=visitor(request))
         except TooMany as refusal:
             return refuse(request, INTEREST_FORM, context, refusal)
-        return render(request, "courses/mailed.html", {"again": request.path})
+        return render(request, "courses/mailed.html", {"again": request.path, "email": email})
     return render(request, INTEREST_FORM, context)
 
 
@@ -174,6 +177,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
     context["seen"] = seen.sign(key_of_sign_up(sign_up), of_sign_up(sign_up))
     context["certificates"] = _certificates(sign_up)
+    context["outcome"] = outcome.of(sign_up)
     if calendar.has_entry(sign_up):
         context["calendar_url"] = reverse("courses:calendar", args=[token])
     if request.method == "POST":

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
+from website.address_field import AddressField
 from website.http import logins
 
 
@@ -17,15 +18,7 @@ class UnlockingPasswordForm(SetPasswordForm):
         return super().save(commit)
 
 
-class EmailForm(forms.Form):
+class EmailForm(Form):
     """The address whose personal data is requested."""
 
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Type the address that you used here."),
-            "invalid": _("Type an email address like name@example.org."),
-        },
-    )
+    email = AddressField(error_messages={"required": _("Type the address that you used here.")})

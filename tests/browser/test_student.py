@@ -10,6 +10,8 @@ from tests import loopback
 from tests.browser.conftest import link_in
 from tests.browser.test_every_page import COLOURS, complaints
 from tests.browser.waiting import until
+from tests.website.test_address_hints import ASKED, RIGHT
+from website.address_hints import hint
 
 COURSE = "/courses/transdermal-magnesium-therapy/"
 
@@ -164,3 +166,14 @@ def test_axe_finds_nothing_on_a_receipt_with_everything_open(site, browser, mail
     assert complaints(page, COLOURS) == []
     page.get_by_role("button", name="Yes, cancel").click()
     context.close()
+
+
+def test_the_browser_asks_about_an_address_what_the_server_would_ask(quiet):
+    quiet.goto(COURSE)
+    quiet.get_by_role("link", name="Sign up").first.click()
+    field, asked = quiet.get_by_label("Email"), quiet.locator(".address-hint")
+    for email in [*ASKED, *RIGHT]:
+        field.fill(email)
+        field.blur()
+        expect(asked).to_have_text(hint(email))
+    expect(asked).to_have_attribute("role", "status")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from website.accounts import second_factor
+from website.address_field import AddressField
 from website.http.throttling import TooMany
 
 
@@ -91,12 +92,4 @@ class SetUpForm(PasswordAndCodeForm):
 class PasswordResetRequestForm(forms.Form):
     """The address of somebody who forgot the password."""
 
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Type the address of your account."),
-            "invalid": _("Type an email address like name@example.org."),
-        },
-    )
+    email = AddressField(error_messages={"required": _("Type the address of your account.")})

@@ -1,6 +1,6 @@
 """Admin forms of the core."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from website.address_field import AddressField
 from website.addresses import same_mailbox
 from website.images import uploads
 from website.models import Image
@@ -61,7 +62,10 @@ class InvitationForm(forms.ModelForm):
         model = User
         fields = ["email", "first_name", "last_name"]
         labels = {"email": _("Email")}
-        field_classes = dict.fromkeys(("first_name", "last_name"), OneLineField)
+        field_classes: ClassVar = {
+            "email": AddressField,
+            **dict.fromkeys(("first_name", "last_name"), OneLineField),
+        }
         widgets = {
             "email": AdminEmailInputWidget,
             **dict.fromkeys(("first_name", "last_name"), AdminTextInputWidget),

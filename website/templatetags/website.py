@@ -16,7 +16,7 @@ from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.text import Truncator, normalize_newlines
 
-from website import dates, registry, structured_data, tokens
+from website import address_hints, dates, registry, structured_data, tokens
 from website.cache.memo import memoize, memoize_as
 from website.images import cards
 from website.models import Image, Page, Rendition
@@ -68,6 +68,25 @@ def shared(context: template.Context, name: str, **variables: str | None) -> Saf
     are part of the cache key. The partial also gets `site` and the menu's `pages`."""
     values = {"site": context["site"], "pages": context["pages"], **variables}
     return memoize_as((name, *variables.items()), lambda: render_to_string(name, values))
+
+
+@register.inclusion_tag("forms/address_hint.html")
+def address_hint(email: str | None) -> dict[str, Any]:
+    """The hint at what is mistyped in the address in a field, and what its script needs."""
+    return {
+        "hint": address_hints.hint(email or ""),
+        "providers": address_hints.PROVIDERS,
+        "no_mail": address_hints.NO_MAIL,
+        "mistyped_endings": address_hints.MISTYPED_ENDINGS,
+        "meant": address_hints.MEANT,
+        "nowhere": address_hints.NOWHERE,
+    }
+
+
+@register.filter
+def mistyped(email: str) -> str:
+    """What to ask about the address, if it looks mistyped."""
+    return address_hints.hint(email)
 
 
 @register.filter

@@ -1,0 +1,35 @@
+"""Whether mails reach an address, for the pages of those who wait for them."""
+
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from website.models import OutgoingMail
+
+
+class Outcome(StrEnum):
+    """What became of the last mail to an address that was tried."""
+
+    SENT = "sent"
+    # The mail server puts it off, and it is tried again.
+    DELAYED = "delayed"
+    GIVEN_UP = "given up"
+
+
+def of(row: Any) -> Outcome:
+    """What became of the last mail about a row to its address: a row with `mails` and `email`. A
+    mail that was not tried yet says nothing."""
+    tried = row.mails.filter(to=row.email, attempts__gt=0)
+    mail = tried.order_by("-pk").only("sent_at", "dropped_at", "failed_at").first()
+    if mail is None or mail.sent_at or mail.dropped_at:
+        return Outcome.SENT
+    return Outcome.GIVEN_UP if mail.failed_at else Outcome.DELAYED
+
+
+def given_up[Row: Model](rows: "QuerySet[Row]") -> "QuerySet[Row]":
+    """Those of the rows whose last mail was given up: the rule of `of`, in one query."""
+    related = rows.model._meta.get_field("mails").remote_field.get_accessor_name()
+    about = OutgoingMail.objects.filter(**{related: OuterRef("pk"), "to": OuterRef("email")})
+    last = about.filter(attempts__gt=0).order_by("-pk").values("failed_at")[:1]
+    return rows.alias(given_up_at=Subquery(last)).filter(given_up_at__isnull=False)
