@@ -220,7 +220,7 @@ LOGIN_RATE = env.str("LOGIN_RATE", default="5/15m")
 LOGIN_NAME_RATE = env.str("LOGIN_NAME_RATE", default="50/h")
 LOGIN_NETWORK_RATE = env.str("LOGIN_NETWORK_RATE", default="30/15m")
 # How many seats of an intake may be reserved before the address is confirmed: seats of one visitor,
-# and a percentage of all seats.
+# and a percentage of those that are not confirmed.
 UNCONFIRMED_SEATS = _whole_number("UNCONFIRMED_SEATS", env.str("UNCONFIRMED_SEATS", default="4"))
 UNCONFIRMED_SHARE = _whole_number("UNCONFIRMED_SHARE", env.str("UNCONFIRMED_SHARE", default="50"))
 

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from courses import emails
 from courses.models import Course, Intake, Interest
-from courses.places import CONFIRMATION_TIMEOUT, REPEAT_WINDOW, SIGN_UPS
+from courses.places import REPEAT_WINDOW, SIGN_UPS
+from courses.reservations import CONFIRMATION_TIMEOUT
 from website.addresses import mailbox
 from website.mail import limits
 from website.worker import failures

@@ -1,11 +1,13 @@
 """The worker jobs of courses."""
 
-from courses import certificates, interest, reminders, retention, waiting_list
+from courses import certificates, interest, reminders, reservations, retention, waiting_list
 from courses.transitions import note_error
 from website.registry import Job
 
 JOBS = [
     Job("expired reservations and offers", waiting_list.lapse_next, note_failure=note_error),
+    Job("seats to free", reservations.release_next, note_failure=note_error),
+    Job("undelivered links", reservations.shorten_undelivered, note_failure=note_error),
     Job("undelivered offers", waiting_list.pass_on_undelivered, note_failure=note_error),
     Job("certificates", certificates.issue_next, note_failure=note_error),
     Job("interest", interest.notify_next),

@@ -5,17 +5,15 @@ the intake is locked and ends by offering the free seats to the waiting list, so
 free when the lock is taken may go to a newcomer.
 """
 
-import math
 from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses import emails, refunds, seats, waiting_list
+from courses import emails, refunds, reservations, seats, waiting_list
 from courses.emails import MailTemplate
 from courses.locking import locked, locked_sign_up
 from courses.models import Intake, Seat, SignUp, SignUpEvent
@@ -27,8 +25,6 @@ from website.editing import seen
 from website.http.throttling import Limit
 from website.mail import limits
 
-# How long seats are reserved for a sign-up that is not confirmed.
-CONFIRMATION_TIMEOUT = timedelta(hours=24)
 # The same form within this time is a repetition, and an address gets one reminder in this time.
 REPEAT_WINDOW = timedelta(minutes=10)
 
@@ -71,10 +67,10 @@ def sign_up(
     """Reserve the seats, or join the waiting list if too few are free, and mail the confirmation
     link.
 
-    The reservation or queue position lapses after CONFIRMATION_TIMEOUT if the link is not used. The
-    same form from the same visitor within REPEAT_WINDOW returns the same sign-up. `visitor` is as
-    `website.http.proxies.visitor` returns it, or empty for no limits. Where unconfirmed sign-ups
-    have as many seats as `_may_reserve` allows, the place is assigned when the link is used.
+    The sign-up lapses if the link is not used in time. Where `courses.reservations` reserves no seat
+    for it, or only for a time, it gets one when the link is used. The same form from the same visitor
+    within REPEAT_WINDOW returns the same sign-up. `visitor` is as `website.http.proxies.visitor`
+    returns it, or empty for no limits.
     `agreed` is what the form said, as `website.editing.seen` signs it. Raises SignUpClosed,
     TermsChanged and TooMany.
     """
@@ -192,7 +188,9 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
         intake.save(update_fields=["cancelled_at", "cancelled_reason"])
         live = list(intake.sign_ups.live().prefetch_related("payments"))
         intake.seats.update(sign_up=None)
-        intake.sign_ups.live().update(status=Status.CANCELLED, expires_at=None, network="")
+        intake.sign_ups.live().update(
+            status=Status.CANCELLED, expires_at=None, seats_until=None, network=""
+        )
         for sign_up in live:
             sign_up.status, sign_up.expires_at = Status.CANCELLED, None
         SignUpEvent.objects.bulk_create(
@@ -207,14 +205,16 @@ def _create(
     intake: Intake, request: SignUpRequest, price: Decimal, digest: str, visitor: str
 ) -> SignUp:
     now = timezone.now()
-    is_free = seats.count_free(intake) >= request.places
-    has_seats = is_free and _may_reserve(intake, request.places, visitor)
+    confirm_by = reservations.confirm_by(intake, now)
+    until = reservations.reserve_until(intake, request.places, visitor, now)
+    has_seats = until is not None
     created = intake.sign_ups.create(
         **asdict(request),
         price_each=price,
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
-        expires_at=now + CONFIRMATION_TIMEOUT,
+        expires_at=confirm_by,
+        seats_until=until if until and until < confirm_by else None,
         waiting_since=None if has_seats else now,
         queue_position=None if has_seats else waiting_list.next_position(intake),
         request_digest=digest,
@@ -226,19 +226,6 @@ def _create(
     record_event(created, Kind.SIGNED_UP)
     emails.send(MailTemplate.CONFIRMATION_LINK, created)
     return created
-
-
-def _may_reserve(intake: Intake, places: int, visitor: str) -> bool:
-    """Whether this many seats may be reserved before the address is confirmed. Unconfirmed sign-ups
-    may have UNCONFIRMED_SEATS of one visitor, and UNCONFIRMED_SHARE percent of all, so that made-up
-    addresses cannot fill an intake."""
-    if not visitor:
-        return True
-    reserved = intake.seats.filter(sign_up__status=Status.AWAITING_CONFIRMATION)
-    most = settings.UNCONFIRMED_SEATS
-    share = math.ceil(intake.seats.count() * settings.UNCONFIRMED_SHARE / 100)
-    of_visitor = reserved.filter(sign_up__network=visitor)
-    return reserved.count() + places <= share and of_visitor.count() + places <= most
 
 
 def _remind(known: SignUp) -> None:

@@ -37,13 +37,14 @@ def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: 
 
 
 def set_status(sign_up: SignUp, status: SignUp.Status, *fields: str) -> None:
-    """Save the status with these other fields. Only an offer keeps its `expires_at`; that of a
-    reservation was set when it was made. Where the form came from is no longer needed."""
-    sign_up.status = status
-    sign_up.network = ""
-    if status != Status.OFFERED:
+    """Save the status with these other fields. Only an offer, and what waits to be confirmed, keep
+    their `expires_at`. Where the form came from is no longer needed."""
+    sign_up.status, sign_up.seats_until, sign_up.network = status, None, ""
+    is_to_confirm = status == Status.WAITING and sign_up.verified_at is None
+    if status != Status.OFFERED and not is_to_confirm:
         sign_up.expires_at = None
-    sign_up.save(update_fields=["status", "expires_at", "network", *fields])
+    names = ["status", "expires_at", "seats_until", "network"]
+    sign_up.save(update_fields=[*names, *fields])
 
 
 def record_event(

@@ -22,6 +22,10 @@ class SignUpEvent(models.Model):
             "offer_ended",
             _("did not take an offer of fewer places, and stays on the waiting list"),
         )
+        RESERVATION_ENDED = (
+            "reservation_ended",
+            _("did not confirm before the seats were freed; the link still works"),
+        )
         LAPSED = "lapsed", _("did not answer in time")
         CANCELLED = "cancelled", _("cancelled")
         RENAMED = "renamed", _("changed the name")

@@ -148,6 +148,8 @@ class SignUp(WithLinks):
         blank=True,
         help_text=_("When the reservation or the offer expires."),
     )
+    # Set where the seats are freed before the sign-up expires (`courses.reservations`).
+    seats_until = models.DateTimeField(_("seats freed"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -200,6 +202,7 @@ class SignUp(WithLinks):
         PersonalField("created_at", _("Signed up")),
         PersonalField("status", _("Status")),
         PersonalField("expires_at", _("Reserved until")),
+        PersonalField("seats_until", _("Seats reserved until")),
         PersonalField("confirmed_at", _("Place confirmed")),
         PersonalField("waiting_since", _("Waiting since")),
         PersonalField("declined_seats", _("Smaller offer declined (places)")),
@@ -229,6 +232,12 @@ class SignUp(WithLinks):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="courses_sign_up_due",
+            ),
+            # The worker looks for reservations whose seats are to be freed.
+            models.Index(
+                fields=["seats_until"],
+                condition=Q(seats_until__isnull=False),
+                name="courses_seats_to_free",
             ),
             # The worker looks for certificates that are due.
             models.Index(
@@ -336,6 +345,11 @@ class SignUp(WithLinks):
     def total(self) -> Decimal:
         """The price of all the places."""
         return self.price_each * self.places
+
+    @property
+    def reserved_until(self) -> datetime | None:
+        """When the seats that are reserved or offered are freed."""
+        return self.seats_until or self.expires_at
 
     @property
     def stated_places(self) -> int:

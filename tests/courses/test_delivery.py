@@ -1,8 +1,12 @@
 """Mails about sign-ups that do not arrive: the receipt says so, and seats are freed soon."""
 
-import pytest
+from datetime import timedelta
 
-from courses import places, waiting_list
+import pytest
+from django.utils import timezone
+
+from courses import places, reservations, waiting_list
+from courses.dates import moment
 from courses.models import SignUp
 from tests.courses.builders import (
     form_data,
@@ -12,8 +16,10 @@ from tests.courses.builders import (
     make_intake,
     make_waiting,
 )
+from tests.courses.invariants import check
 from tests.fakes.smtp import Mood
 from website.mail import delivery, outcome
+from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 Status = SignUp.Status
@@ -82,3 +88,33 @@ def test_the_rule_for_many_rows_agrees_with_that_for_one(client, smtp):
         pk for pk, is_given_up in rows.items() if is_given_up
     }
     assert [*rows.values()].count(True) == 1
+
+
+def test_the_seats_of_an_undelivered_link_are_freed_within_minutes(client, smtp):
+    smtp.mood = Mood.REFUSE_RECIPIENT
+    intake = make_intake(seats=8)
+    receipt = _sign_up(client, intake)
+    _send_all()
+    assert reservations.shorten_undelivered() and not reservations.shorten_undelivered()
+    student = SignUp.objects.get()
+    assert student.seats_until <= timezone.now() + timedelta(minutes=15)
+    until = moment(student.seats_until, intake.time_zone)
+    assert f"until {until}" in client.get(receipt).text
+    SignUp.objects.update(seats_until=timezone.now())
+    assert reservations.release_next()
+    assert intake.seats.filter(sign_up=None).count() == 8
+    page = client.get(receipt).text
+    assert UNDELIVERED in page and "We hold no place for you" in page
+    check(intake)
+
+
+def test_a_mail_that_is_put_off_or_arrived_shortens_nothing(client, smtp):
+    _sign_up(client, make_intake(seats=8))
+    assert not reservations.shorten_undelivered()
+    smtp.mood = Mood.TRY_LATER
+    _send_all()
+    assert not reservations.shorten_undelivered()
+    smtp.mood = Mood.ACCEPT
+    OutgoingMail.objects.update(send_due_at=timezone.now())
+    _send_all()
+    assert not reservations.shorten_undelivered()

@@ -51,7 +51,7 @@ def test_a_plain_text_mail_is_not_escaped():
 
 def test_the_confirmation_mail_says_until_when_the_places_are_reserved():
     student = sign_up(make_intake(seats=3), places=2)
-    until = moment(student.expires_at, "Europe/London")
+    until = moment(student.seats_until, "Europe/London")
     for text in (_mail(student).text, _mail(student).html):
         assert f"We hold 2 places for you until {until}." in text
         assert "/confirm/" in text

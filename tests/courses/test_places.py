@@ -42,7 +42,8 @@ def _history(student):
 
 
 def test_a_sign_up_reserves_its_seats_for_a_day():
-    student = sign_up(make_intake(seats=3), places=2)
+    student = sign_up(make_intake(seats=5), places=2)
+    assert student.seats_until is None
     assert (student.status, _seats(student)) == (Status.AWAITING_CONFIRMATION, [1, 2])
     assert student.expires_at - student.created_at == timedelta(hours=24)
     assert (_mails(student), _history(student)) == (["confirmation_link"], ["signed_up"])

@@ -17,6 +17,8 @@ MOST_HOPS = 50
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # One customer's network in IPv6 (RFC 4291 §2.5.1), and the most that one site is given (RFC 6177).
 LINK_PREFIX, SITE_PREFIX = 64, 48
+# The least of IPv4 that is routed on its own.
+BLOCK_PREFIX = 24
 UNKNOWN = "unknown"
 
 
@@ -53,6 +55,15 @@ def site_of(network: str) -> str | None:
         return str(ipaddress.IPv6Network(network).supernet(new_prefix=SITE_PREFIX))
     except ValueError:
         return None
+
+
+def neighbourhood_of(network: str) -> str:
+    """The /24 around an IPv4 visitor, or the /48 around an IPv6 one: what one attacker or one campus
+    may have. The network itself, if it is neither."""
+    if site := site_of(network):
+        return site
+    ip = _ip(network)
+    return str(ipaddress.ip_network((ip, BLOCK_PREFIX), strict=False)) if ip else network
 
 
 def trust_proxies(
