@@ -9,13 +9,14 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import confirmations, dashboard, jobs, privacy
+        from courses import confirmations, dashboard, emails, jobs, organiser_mails, privacy
         from courses.models import Course, Intake, Module, Seat, SignUp
         from website import registry
 
         registry.jobs += jobs.JOBS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
+        registry.mail_checks[emails.ORGANISER_NEWS] = organiser_mails.check
         registry.mail_readers["courses/"] = "courses.view_signup"
         registry.menu_links.append(
             registry.MenuLink(_("Courses"), "courses:course_list", "courses:", order=30)

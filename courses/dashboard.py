@@ -13,6 +13,7 @@ from django.utils import timezone
 from courses import bar_chart
 from courses.models import Intake, SignUp
 from courses.money import money
+from website.mail import outcome
 from website.registry import Panel
 
 # The weeks in the bar chart, this one included.
@@ -25,6 +26,7 @@ def _overview(user: User | AnonymousUser) -> dict[str, Any]:
     weeks = _sign_ups_by_week()
     overpaid: Any = SignUp.objects.overpaid().order_by()
     return {
+        "undelivered": outcome.given_up(SignUp.objects.live()).count(),
         "overpaid": _sums(overpaid.values_list("intake__course__currency", "sum_balance")),
         "intakes": intakes.annotate(
             taken=_seats(SignUp.Status.CONFIRMED),

@@ -1,18 +1,20 @@
 """Mails to students, to those who asked to hear of the next intake, and to organisers."""
 
+from collections import Counter
 from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
 
 from courses import calendar, links
-from courses.models import Intake, Interest, SignUp
+from courses.models import Intake, Interest, SignUp, SignUpEvent
 from website import tokens
 from website.mail import outbox
 from website.models import OutgoingMail, SiteSettings
 
 # In a mail to organisers, sign-ups at most.
 MOST_LISTED = 50
+ORGANISER_NEWS = "courses/organiser_news"
 
 
 class MailTemplate(StrEnum):
@@ -117,6 +119,21 @@ def ask_to_give_back(sign_ups: list[SignUp]) -> None:
     }
     for address in outbox.staff_who_may("courses.add_payment"):
         outbox.queue(to=address, template="courses/to_give_back", context=context)
+
+
+def notify_organiser(address: str, news: list[SignUpEvent]) -> None:
+    """Queue one mail about these events to a member of staff. It is deleted with the data of each
+    student it names."""
+    counts = Counter(event.get_kind_display() for event in news)
+    context = {
+        "number": len(news),
+        "counts": counts.most_common(),
+        "items": [(event, _admin_url(event.sign_up)) for event in news],
+        "list_url": tokens.absolute(reverse("admin:courses_signup_changelist")),
+        "settings_url": tokens.absolute(reverse("admin:courses_signup_mails")),
+    }
+    mail = outbox.queue(to=address, template=ORGANISER_NEWS, context=context)
+    mail.sign_ups.set({event.sign_up for event in news})
 
 
 def _admin_url(sign_up: SignUp) -> str:

@@ -1,6 +1,14 @@
 """The worker jobs of courses."""
 
-from courses import certificates, interest, reminders, reservations, retention, waiting_list
+from courses import (
+    certificates,
+    interest,
+    organiser_mails,
+    reminders,
+    reservations,
+    retention,
+    waiting_list,
+)
 from courses.transitions import note_error
 from website.registry import Job
 
@@ -9,6 +17,7 @@ JOBS = [
     Job("seats to free", reservations.release_next, note_failure=note_error),
     Job("undelivered links", reservations.shorten_undelivered, note_failure=note_error),
     Job("undelivered offers", waiting_list.pass_on_undelivered, note_failure=note_error),
+    Job("mails about sign-ups", organiser_mails.send_next),
     Job("certificates", certificates.issue_next, note_failure=note_error),
     Job("interest", interest.notify_next),
     Job("old interest", retention.delete_old_interest),

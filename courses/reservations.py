@@ -53,7 +53,9 @@ def reserve_until(intake: Intake, places: int, visitor: str, now: datetime) -> d
 
 def release_next() -> bool:
     """Worker job: free the seats of one reservation that ends before its sign-up."""
-    due = claim(SignUp.objects.filter(seats_until__isnull=False), "seats_until", lease=LEASE)
+    # The index of `expires_at` finds the few that are live.
+    rows = SignUp.objects.filter(expires_at__isnull=False, seats_until__isnull=False)
+    due = claim(rows, "seats_until", lease=LEASE)
     if due is None:
         return False
     with locked_sign_up(due.pk) as sign_up:

@@ -6,7 +6,7 @@ Call these only while the intake is locked.
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from courses import emails, refunds
+from courses import emails, organiser_mails, refunds
 from courses.emails import MailTemplate
 from courses.models import SignUp, SignUpEvent
 
@@ -56,7 +56,8 @@ def record_event(
     reason: str = "",
 ) -> None:
     """Add a row to the history. `by` is the member of staff, None for the student or the worker."""
-    sign_up.events.create(kind=kind, by=by, places=places, reason=reason[:300])
+    event = sign_up.events.create(kind=kind, by=by, places=places, reason=reason[:300])
+    organiser_mails.note(event)
 
 
 def note_error(sign_up: SignUp, error: str, is_final: bool) -> bool:

@@ -77,6 +77,7 @@ def _queue_mails_of_courses(typed, text, visitor):
     places.cancel(leaving.pk)
     emails.send(MailTemplate.KNOWN, fresh(offered))
     let_time_pass(unconfirmed)
+    emails.notify_organiser("desk@example.org", list(confirmed.events.all()))
     places.cancel_intake(intake.pk, by=None, reason=text)
     _queue_certificate(typed, who)
 

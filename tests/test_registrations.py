@@ -24,7 +24,7 @@ APPS = ["blog", "comments", "courses", "website"]
 NOT_ON_PAGES = {
     *("Announcement", "AnnouncementDelivery", "Certificate", "CommentEvent", "CoursePolicy"),
     *("Generation", "Interest", "Invitation", "JobFailure", "KnownNetwork", "Mailbox"),
-    "OutgoingMail",
+    *("OrganiserMails", "OutgoingMail"),
     *("PasswordResetRequest", "Payment", "PersonalDataLink", "RateCount", "RecoveryCode"),
     *(
         "Redirect",

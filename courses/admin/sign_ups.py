@@ -8,17 +8,21 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet, TextField
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import certificates, links, payments, places, waiting_list
+from courses import certificates, links, organiser_mails, payments, places, waiting_list
 from courses.admin.forms import SignUpActionForm
+from courses.admin.organiser_mails import choose_mails
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.locking import locked_sign_up
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
 from website.admin.editing import EditingAdmin
+from website.mail import outcome
+from website.staff.permissions import staff_view
 from website.visible_text import is_visible
 
 
@@ -84,6 +88,21 @@ class PaymentFilter(admin.SimpleListFilter):
         return queryset
 
 
+class MailFilter(admin.SimpleListFilter):
+    """Live sign-ups whose last mail could not be delivered."""
+
+    title = gettext_lazy("mail")
+    parameter_name = "mail"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("undelivered", _("could not be delivered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> QuerySet[SignUp]:
+        live = SignUp.objects.live().values("pk")
+        rows = queryset.filter(pk__in=live)
+        return outcome.given_up(rows) if self.value() == "undelivered" else queryset
+
+
 class AttendanceFilter(admin.SimpleListFilter):
     """Confirmed sign-ups that came, were absent, or are not recorded."""
 
@@ -115,7 +134,7 @@ class IntakeFilter(admin.RelatedFieldListFilter):
 class SignUpAdmin(EditingAdmin):
     # Few columns, so that none is out of sight on a small laptop.
     list_display = ["student", "state", "taken", "payment", "intake", "created_at"]
-    list_filter = ["status", PaymentFilter, AttendanceFilter, ("intake", IntakeFilter)]
+    list_filter = ["status", PaymentFilter, AttendanceFilter, MailFilter, ("intake", IntakeFilter)]
     show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ["intake__course"]
     search_fields = ["name", "email", "reference", "payments__reference"]
@@ -126,9 +145,9 @@ class SignUpAdmin(EditingAdmin):
     view_on_site = False
     inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
-        *("name", "email", "status", "places", "intake", "for_whom", "message"),
+        *("name", "email", "last_mail", "status", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
-        *("expires_at", "queue_position", "waiting_since", "declined_seats"),
+        *("seats_until", "expires_at", "queue_position", "waiting_since", "declined_seats"),
         *("created_at", "verified_at", "confirmed_at", "reminded_at"),
         *("consented_at", "consent_version"),
     )
@@ -143,6 +162,10 @@ class SignUpAdmin(EditingAdmin):
             pass
         return super().lock(pk)
 
+    def get_urls(self) -> list[URLPattern]:
+        view = staff_view(partial(choose_mails, model_admin=self), organiser_mails.PERMISSION)
+        return [path("mails/", view, name="courses_signup_mails"), *super().get_urls()]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -154,6 +177,14 @@ class SignUpAdmin(EditingAdmin):
         """The name, or the reference of somebody who was erased, and the address."""
         name = sign_up.name or sign_up.reference
         return format_html('{}<br><span class="under">{}</span>', name, sign_up.email)
+
+    @admin.display(description=gettext_lazy("mail"))
+    def last_mail(self, sign_up: SignUp) -> str:
+        """Whether the last mail to the address arrived."""
+        return {
+            outcome.Outcome.GIVEN_UP: _("The last mail could not be delivered."),
+            outcome.Outcome.DELAYED: _("The last mail is put off by the mail server."),
+        }.get(outcome.of(sign_up), "")
 
     @admin.display(description=gettext_lazy("places"), ordering="places")
     def taken(self, sign_up: SignUp) -> str:

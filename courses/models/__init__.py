@@ -6,6 +6,7 @@ from courses.models.course import Course, Module
 from courses.models.event import SignUpEvent
 from courses.models.intake import Intake, Seat
 from courses.models.interest import Interest
+from courses.models.organiser_mails import OrganiserMails
 from courses.models.payment import Payment
 from courses.models.policy import CoursePolicy
 from courses.models.sign_up import SignUp
@@ -19,6 +20,7 @@ __all__ = [
     "Intake",
     "Interest",
     "Module",
+    "OrganiserMails",
     "Payment",
     "Seat",
     "SignUp",

@@ -233,12 +233,6 @@ class SignUp(WithLinks):
                 condition=Q(expires_at__isnull=False),
                 name="courses_sign_up_due",
             ),
-            # The worker looks for reservations whose seats are to be freed.
-            models.Index(
-                fields=["seats_until"],
-                condition=Q(seats_until__isnull=False),
-                name="courses_seats_to_free",
-            ),
             # The worker looks for certificates that are due.
             models.Index(
                 fields=["certificate_due_at"],

@@ -25,6 +25,7 @@ MAY_QUOTE = {
     "comments/reported": "goes to moderators",
     "comments/digest": "goes to moderators",
     "comments/new_replies": "goes to an author who asked for it, about published comments",
+    "courses/organiser_news": "goes to organisers",
     "comments/replied": "goes to a verified address that asked for it, about a published comment",
 }
 
