@@ -198,6 +198,6 @@ def test_the_list_takes_as_many_queries_for_five_rows_and_intakes_as_for_one(
     for _row in range(rows):
         make_waiting(make_full_intake(seats=1))
     # Session and user, rows, their seats and number, the site's settings, the days of the calendar;
-    # the intakes for the filter, and for each of four filters its counts.
-    with django_assert_max_num_queries(20):
+    # the intakes for the filter, and for each of five filters its counts.
+    with django_assert_max_num_queries(22):
         assert admin_client.get(reverse("admin:courses_signup_changelist")).status_code == 200
