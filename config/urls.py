@@ -35,6 +35,8 @@ urlpatterns = [
     path("admin/", include("website.accounts.urls")),
     path("admin/auth/user/<int:pk>/log-out/", accounts.log_out, name="user_log_out"),
     path("admin/invitation/<str:token>/", choose_password, name="invitation"),
+    path("admin/invitation/", choose_password, {"token": ""}),
+    path("admin/invitation/<path:token>", choose_password),
     path(
         "admin/auth/user/<int:pk>/second-factor/",
         accounts.reset_second_factor,

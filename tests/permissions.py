@@ -349,7 +349,7 @@ sitemap_part                  POST     405  everyone
 admin_password_reset          GET POST 200  everyone
 password_reset_done           GET      200  everyone
 password_reset_done           POST     405  everyone
-password_reset_confirm        GET POST 200  everyone
+password_reset_confirm        GET POST 410  everyone
 password_reset_complete       GET      200  everyone
 password_reset_complete       POST     405  everyone
 second_step                   GET POST 302  everyone

@@ -202,6 +202,19 @@ def test_a_link_cut_short_anywhere_is_explained(client, path):
 
 
 @pytest.mark.django_db
+def test_a_link_of_each_kind_says_so_wherever_it_was_cut(client, pages_of_links):
+    invitation = f"/admin/invitation/{'A' * 22}/"
+    for address in [*pages_of_links, invitation, f"/admin/reset/MQ/{'a' * 40}/"]:
+        start = re.match(
+            r"/(confirm|me|admin/\w+|courses/receipt|comments/[\w-]+)/|/.*/interest/", address
+        )
+        for end in {*range(start.end() + 1, address.rindex("/") - 1), start.end() + 5}:
+            answer = client.get(address[:end], follow=True)
+            said = "This link does not work" in answer.text or "link was invalid" in answer.text
+            assert said and answer.status_code in {404, 410}, address[:end]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("text", [text for text in ODD if text.strip(".")])
 @pytest.mark.parametrize("kind", ["comment", "sign-up"])
 def test_an_odd_link_is_not_found(client, text, kind):

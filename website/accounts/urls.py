@@ -33,4 +33,8 @@ urlpatterns = [
         auth_views.PasswordResetCompleteView.as_view(),
         name="password_reset_complete",
     ),
+    # Links that were cut short.
+    path("reset/", views.NewPassword.as_view(), {"uidb64": "", "token": ""}),
+    path("reset/<uidb64>/<path:token>", views.NewPassword.as_view()),
+    path("reset/<path:token>", views.NewPassword.as_view(), {"uidb64": ""}),
 ]

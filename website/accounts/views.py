@@ -187,6 +187,11 @@ class NewPassword(PasswordResetConfirmView):
 
     form_class = UnlockingPasswordForm
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """A link that was used, has expired or was cut short is gone."""
+        status = 200 if self.validlink else 410
+        return super().render_to_response(context, status=status, **kwargs)
+
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         logins.remember_network(form.user, visitor(self.request))
         return super().form_valid(form)
