@@ -5,8 +5,7 @@
 
 Needs requirements-dev.txt and two cores: the servers have the first, the eight clients the second.
 Both servers are granian with four threads, both databases SQLite with synchronous FULL, and the
-rounds alternate. An earlier tree (`git worktree add ../before COMMIT`) runs with the interpreter of
-this one. Isso gets an environment of its own in var/isso the first time. How long the disk
+rounds alternate. Isso gets an environment of its own in var/isso the first time. How long the disk
 takes to flush is printed too, because much depends on it: a comment of ours is flushed once, one of
 Isso's four times.
 """
@@ -19,22 +18,29 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from http.client import HTTPConnection
+from contextlib import contextmanager
 from itertools import count
 from operator import truediv
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
+from benchmarks.beside import (
+    FORM_HEADERS,
+    Request,
+    Target,
+    alternately,
+    new_folder,
+    say,
+    send_all,
+    site_of_tree,
+)
 from benchmarks.theirs import environment
 from tests.fakes.akismet import KEY, FakeAkismet, Mood
 from tests.limits import NO_LIMITS
 from tests.server import free_port, running_site, wait_for
 
 ROOT = Path(__file__).parent.parent
-CLIENTS = 8
 COMMENTS = 800
 ROUNDS = 5
 ENOUGH = 280
@@ -52,26 +58,7 @@ enabled = true
 [guard]
 enabled = false
 """
-FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "benchmark"}
 _numbers = count(1)
-
-# Runs in a tree: serves it with its own code until stdin is closed.
-SERVE = """
-import json, pathlib, sys
-import benchmarks
-from tests.limits import NO_LIMITS
-from tests.server import running_site
-folder, article = sys.argv[1:]
-(home := pathlib.Path(folder, "site")).mkdir()
-with running_site(home, **NO_LIMITS) as site:
-    print(json.dumps([site.env["PORT"], site.web.pid, site.shell(article)]), flush=True)
-    sys.stdin.read()
-"""
-
-# A path, a body and headers.
-Request = tuple[str, str, dict[str, str]]
-# A port, what is sent there, and the process group of the server.
-Target = tuple[int | str, Callable[[], Request], int]
 
 
 def main() -> int:
@@ -86,13 +73,13 @@ def main() -> int:
     servers, clients = {first}, set(others)
     os.sched_setaffinity(0, servers)
     with tempfile.TemporaryDirectory() as folder, FakeAkismet() as fake:
-        _say(f"a flush to this disk takes {_flush_time(folder) * 1000:.2f} ms")
+        say(f"a flush to this disk takes {_flush_time(folder) * 1000:.2f} ms")
         akismet = {"AKISMET_API_URL": fake.url, "AKISMET_API_KEY": KEY, **NO_LIMITS}
-        with running_site(_new(folder, "ours"), **akismet) as site, _isso(folder) as isso:
+        with running_site(new_folder(folder, "ours"), **akismet) as site, _isso(folder) as isso:
             os.sched_setaffinity(0, clients)
             fast = _beside_isso(site, isso)
         os.sched_setaffinity(0, servers)
-        with running_site(_new(folder, "hanging"), worker=True, **akismet) as site:
+        with running_site(new_folder(folder, "hanging"), worker=True, **akismet) as site:
             os.sched_setaffinity(0, clients)
             calm = _while_akismet_hangs(site, fake)
     return 0 if fast and calm else 1
@@ -103,8 +90,11 @@ def _beside_isso(site, isso: tuple[int, int]) -> bool:
         "ours": (site.env["PORT"], replies_to(site), site.web.pid),
         "Isso": (isso[0], _theirs(), isso[1]),
     }
-    ours, theirs = (statistics.median(found) for found in _alternately(both))
-    _say(f"ours takes {ours / theirs:.1f} times as many as Isso")
+    ours, theirs = (
+        statistics.median(found)
+        for found in alternately(both, "comments", number=COMMENTS, rounds=ROUNDS)
+    )
+    say(f"ours takes {ours / theirs:.1f} times as many as Isso")
     return ours >= ENOUGH and ours >= TIMES_ISSO * theirs
 
 
@@ -112,49 +102,15 @@ def _beside_an_earlier_tree(tree: Path) -> bool:
     first, *others = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {first})
     with tempfile.TemporaryDirectory() as folder:
-        before = _tree(tree, _new(folder, "before"))
-        with before as old, _tree(ROOT, _new(folder, "now")) as new:
+        before = site_of_tree(tree, new_folder(folder, "before"), ARTICLE, _replies)
+        with before as old, site_of_tree(ROOT, new_folder(folder, "now"), ARTICLE, _replies) as new:
             os.sched_setaffinity(0, {*others} or {first})
-            earlier, now = _alternately({"before": old, "now": new})
+            earlier, now = alternately(
+                {"before": old, "now": new}, "comments", number=COMMENTS, rounds=ROUNDS
+            )
     slower = statistics.median(map(truediv, earlier, now))
-    _say(f"a comment takes {slower:.2f} times as long as before")
+    say(f"a comment takes {slower:.2f} times as long as before")
     return slower <= SLOWER_THAN_BEFORE
-
-
-def _alternately(both: dict[str, Target]) -> list[list[float]]:
-    """The comments a second of each, round by round. Who is first alternates too."""
-    rates: dict[str, list[float]] = {name: [] for name in both}
-    busy = dict.fromkeys(both, 0.0)
-    for port, make, _pid in both.values():
-        send_all(port, make, COMMENTS // 4)
-    order = list(both.items())
-    for _number in range(ROUNDS):
-        for name, (port, make, pid) in order:
-            before = _processor_seconds(pid)
-            rates[name].append(COMMENTS / send_all(port, make, COMMENTS)[0])
-            busy[name] += _processor_seconds(pid) - before
-        order.reverse()
-    for name, found in rates.items():
-        cost = busy[name] / (ROUNDS * COMMENTS) * 1000
-        _say(
-            f"{name}: {statistics.median(found):.0f} comments a second, {cost:.1f} ms of processor each"
-        )
-    return list(rates.values())
-
-
-@contextmanager
-def _tree(tree: Path, folder: Path) -> Iterator[Target]:
-    """A site of the code in `tree`, with its data in `folder`."""
-    command = [sys.executable, "-c", SERVE, str(folder), ARTICLE]
-    with subprocess.Popen(  # noqa: S603
-        command, cwd=tree, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        said = process.stdout and process.stdout.readline()
-        if not said:
-            raise RuntimeError(f"the site of {tree} did not start")
-        port, pid, slug = json.loads(said)
-        yield port, _replies(slug), pid
-        # Leaving closes stdin, and the site ends.
 
 
 def _flush_time(folder: str) -> float:
@@ -169,16 +125,6 @@ def _flush_time(folder: str) -> float:
     return statistics.median(times)
 
 
-def _processor_seconds(group: int) -> float:
-    """What the processes of a group have used; the rest of a round was spent waiting."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            fields = path.read_text().rpartition(")")[2].split()
-            ticks += (int(fields[11]) + int(fields[12])) * (int(fields[2]) == group)
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def _while_akismet_hangs(site, fake: FakeAkismet) -> bool:
     waits: dict[Mood, list[float]] = {Mood.HAM: [], Mood.SLOW: []}
     send = replies_to(site)
@@ -189,7 +135,7 @@ def _while_akismet_hangs(site, fake: FakeAkismet) -> bool:
         waits[mood] += send_all(site.env["PORT"], send, COMMENTS)[1]
     fake.released.set()
     healthy, hanging = (statistics.quantiles(found, n=100)[98] for found in waits.values())
-    _say(
+    say(
         f"p99 of the POST {healthy * 1000:.1f} ms with Akismet healthy, {hanging * 1000:.1f} ms "
         f"with it hanging: {hanging / healthy:.2f} times"
     )
@@ -217,37 +163,11 @@ def _words() -> str:
     return f"Is there a best time to stretch? I have tried {next(_numbers)} of them."
 
 
-def send_all(
-    port: int | str, make: Callable[[], Request], number: int
-) -> tuple[float, list[float]]:
-    """Sends so many comments, eight at once; the seconds for all and for each."""
-    begun = perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        share = [(port, make, number // CLIENTS)] * CLIENTS
-        waits = [wait for found in pool.map(lambda args: _client(*args), share) for wait in found]
-    return perf_counter() - begun, waits
-
-
-def _client(port: int | str, make: Callable[[], Request], number: int) -> list[float]:
-    connection, waits = HTTPConnection("127.0.0.1", int(port)), []
-    for _comment in range(number):
-        path, body, headers = make()
-        begun = perf_counter()
-        connection.request("POST", path, body.encode(), headers)
-        answer = connection.getresponse()
-        answer.read()
-        waits.append(perf_counter() - begun)
-        if answer.status not in {201, 202, 303}:
-            raise RuntimeError(f"{path} answered {answer.status}")
-    connection.close()
-    return waits
-
-
 @contextmanager
 def _isso(folder: str) -> Iterator[tuple[int, int]]:
     """Isso as its own documents run it under a WSGI server; gives its port and process group."""
     home, port = environment("isso", "isso", "granian"), free_port()
-    settings = _new(folder, "isso") / "isso.cfg"
+    settings = new_folder(folder, "isso") / "isso.cfg"
     settings.write_text(ISSO.format(folder=settings.parent, port=port))
     command = [home / "bin/granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "4", "--log-level", "warning", "isso.run:application"]
@@ -260,17 +180,6 @@ def _isso(folder: str) -> Iterator[tuple[int, int]]:
             yield port, process.pid
         finally:
             process.terminate()
-
-
-def _new(folder: str, name: str) -> Path:
-    path = Path(folder, name)
-    path.mkdir()
-    return path
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
