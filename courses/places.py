@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,10 +77,12 @@ def sign_up(
     """
     with locked(intake_pk) as intake:
         digest = request.digest(intake, visitor)
-        live = intake.sign_ups.live()
+        is_same, is_known = Q(request_digest=digest), Q(folded_email=mailbox(request.email))
+        found = list(intake.sign_ups.live().filter(is_same | is_known))
         since = timezone.now() - REPEAT_WINDOW
-        if same := live.filter(request_digest=digest, created_at__gte=since).first():
-            return SignUpResult(same, is_theirs=True)
+        for row in found:
+            if row.request_digest == digest and row.created_at >= since:
+                return SignUpResult(row, is_theirs=True)
         if intake.state != Intake.State.OPEN:
             raise SignUpClosed
         # Read before it is compared: the early price may end in between.
@@ -87,9 +90,9 @@ def sign_up(
         if seen.differences(key_of_intake(intake, SIGN_UP), agreed, of_sign_up_form(intake)):
             raise TermsChanged
         limits.take_request(SIGN_UPS, visitor, request.email)
-        if known := live.filter(folded_email=mailbox(request.email)).first():
-            _remind(known)
-            return SignUpResult(known, is_theirs=False)
+        if found:
+            _remind(found[0])
+            return SignUpResult(found[0], is_theirs=False)
         return SignUpResult(_create(intake, request, price, digest, visitor), is_theirs=True)
 
 

@@ -83,11 +83,9 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 @same_origin_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up_intake(request: HttpRequest, slug: str, intake_slug: str) -> HttpResponse:
-    course = get_object_or_404(Course.objects.published(), slug=slug)
-    intake = get_object_or_404(
-        course.intakes.select_related("course").with_seats(), slug=intake_slug
-    )
-    return _sign_up(request, intake)
+    intakes = Intake.objects.filter(course__in=Course.objects.published().filter(slug=slug))
+    rows = intakes.select_related("course").with_seats()
+    return _sign_up(request, get_object_or_404(rows, slug=intake_slug))
 
 
 def _sign_up(request: HttpRequest, intake: Intake) -> HttpResponse:
