@@ -26,7 +26,7 @@ def _overview(user: User | AnonymousUser) -> dict[str, Any]:
     weeks = _sign_ups_by_week()
     overpaid: Any = SignUp.objects.overpaid().order_by()
     return {
-        "undelivered": outcome.given_up(SignUp.objects.live()).count(),
+        "undelivered": outcome.given_up(SignUp.objects.live(), "sign_ups").count(),
         "overpaid": _sums(overpaid.values_list("intake__course__currency", "sum_balance")),
         "intakes": intakes.annotate(
             taken=_seats(SignUp.Status.CONFIRMED),

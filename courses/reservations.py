@@ -69,7 +69,7 @@ def shorten_undelivered() -> bool:
     until = timezone.now() + UNDELIVERED_HOLD
     later = Q(seats_until__isnull=True) | Q(seats_until__gt=until)
     rows = SignUp.objects.filter(later, status=Status.AWAITING_CONFIRMATION, expires_at__gt=until)
-    found = failures.first(outcome.given_up(rows))
+    found = failures.first(outcome.given_up(rows, "sign_ups"))
     if found is None:
         return False
     with locked_sign_up(found.pk) as sign_up:

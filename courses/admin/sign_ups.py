@@ -100,7 +100,7 @@ class MailFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> QuerySet[SignUp]:
         live = SignUp.objects.live().values("pk")
         rows = queryset.filter(pk__in=live)
-        return outcome.given_up(rows) if self.value() == "undelivered" else queryset
+        return outcome.given_up(rows, "sign_ups") if self.value() == "undelivered" else queryset
 
 
 class AttendanceFilter(admin.SimpleListFilter):

@@ -12,6 +12,8 @@ from website import tokens
 from website.http.links import secret_address
 from website.staff import invitations
 
+ENDED = "admin/invitation_ended.html"
+
 
 @sensitive_post_parameters()
 @secret_address
@@ -21,14 +23,13 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.find(token)
     if invitation is None:
         is_whole = tokens.TOKEN.fullmatch(token) is not None
-        context = {"is_whole": is_whole}
         status = 410 if is_whole else 404
-        return render(request, "admin/invitation_ended.html", context, status=status)
+        return render(request, ENDED, {"is_whole": is_whole}, status=status)
     data = request.POST if request.method == "POST" else None
     form: SetPasswordForm = SetPasswordForm(invitation.user, data)
     if form.is_valid():
         if not invitations.accept(invitation, form.cleaned_data["new_password1"]):
-            return render(request, "admin/invitation_ended.html", {"is_whole": True}, status=410)
+            return render(request, ENDED, {"is_whole": True}, status=410)
         messages.success(request, _("Your password is set. Log in with it."))
         return redirect("admin:login")
     context = {"form": form, "invited": invitation.user, "title": _("Choose a password")}

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from website.models import OutgoingMail
 
@@ -27,9 +27,9 @@ def of(row: Any) -> Outcome:
     return Outcome.GIVEN_UP if mail.failed_at else Outcome.DELAYED
 
 
-def given_up[Row: Model](rows: "QuerySet[Row]") -> "QuerySet[Row]":
-    """Those of the rows whose last mail was given up: the rule of `of`, in one query."""
-    related = rows.model._meta.get_field("mails").remote_field.get_accessor_name()
-    about = OutgoingMail.objects.filter(**{related: OuterRef("pk"), "to": OuterRef("email")})
+def given_up(rows: "QuerySet[Any]", related: str) -> "QuerySet[Any]":
+    """Those of the rows whose last mail was given up: the rule of `of`, in one query. `related` is
+    what a mail calls the rows that it is about."""
+    about = OutgoingMail.objects.filter(to=OuterRef("email"), **{related: OuterRef("pk")})
     last = about.filter(attempts__gt=0).order_by("-pk").values("failed_at")[:1]
     return rows.alias(given_up_at=Subquery(last)).filter(given_up_at__isnull=False)
