@@ -20,7 +20,6 @@ class ModeForm(forms.Form):
     mode = forms.ChoiceField(
         label=gettext_lazy("Mail me"),
         choices=[(organiser_mails.NEVER, gettext_lazy("nothing")), *OrganiserMails.Mode.choices],
-        widget=forms.RadioSelect,
     )
 
 

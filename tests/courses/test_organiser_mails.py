@@ -138,6 +138,6 @@ def test_organisers_choose_on_a_page_that_the_dashboard_links_to(client, organis
     for mode in ["each", "daily", "never"]:
         assert client.post(url, {"mode": mode}).status_code == 302
         assert organiser_mails.mode_of(organiser) == mode
-        assert f'value="{mode}" id="id_mode' in client.get(url).text
+        assert f'value="{mode}" selected' in client.get(url).text
     assert client.post(url, {"mode": "hourly"}).status_code == 200
     assert organiser_mails.mode_of(organiser) == "never"
