@@ -28,4 +28,5 @@ class CoursesConfig(AppConfig):
         registry.scheduled_changes.append(Intake.objects.next_scheduled_change)
         registry.cacheable_views |= {"courses:course_list": "", "courses:course": ""}
         registry.confirmations["sign-up"] = confirmations.for_sign_up
+        registry.confirmations["address"] = confirmations.for_address
         registry.confirmations["interest"] = confirmations.for_interest

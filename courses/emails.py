@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from courses import calendar, links
-from courses.models import Intake, Interest, SignUp
+from courses.models import AddressChange, Intake, Interest, SignUp
 from website import tokens
 from website.mail import outbox
 from website.models import OutgoingMail, SiteSettings
@@ -30,6 +30,7 @@ class MailTemplate(StrEnum):
     CERTIFICATE = "certificate"
     REMINDER = "reminder"
     MOVED = "moved"
+    TRANSFERRED = "transferred"
     CALLED_OFF = "called_off"
     ANNOUNCEMENT = "announcement"
 
@@ -37,8 +38,10 @@ class MailTemplate(StrEnum):
 # Mails with a calendar entry. It contains the joining instructions, so only a mailbox gets it.
 WITH_CALENDAR = {
     MailTemplate.CONFIRMED,
+    MailTemplate.CHANGED,
     MailTemplate.CANCELLED,
     MailTemplate.MOVED,
+    MailTemplate.TRANSFERRED,
     MailTemplate.CALLED_OFF,
 }
 
@@ -52,13 +55,13 @@ def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> li
     """Queue a mail to each student, in a number of queries that does not grow with theirs."""
     site = SiteSettings.load()
     for sign_up in sign_ups:
-        links.renew_if_expired(sign_up)
+        links.renew_if_expired(sign_up.main)
     mails = OutgoingMail.objects.bulk_create(
         write(template, sign_up, site, **facts) for sign_up in sign_ups
     )
     about = SignUp.mails.through
     about.objects.bulk_create(
-        about(signup=sign_up, outgoingmail=mail)
+        about(signup=sign_up.main, outgoingmail=mail)
         for sign_up, mail in zip(sign_ups, mails, strict=True)
     )
     return mails
@@ -76,7 +79,7 @@ def write(
         "sign_up": sign_up,
         "intake": sign_up.intake,
         "course": sign_up.intake.course,
-        "confirmation_url": tokens.confirmation_url("sign-up", sign_up),
+        "confirmation_url": tokens.confirmation_url("sign-up", sign_up.main),
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
@@ -92,6 +95,26 @@ def write(
 
 def _entry(sign_up: SignUp, site: SiteSettings, was: Intake | None) -> dict[str, str] | None:
     return calendar.invitation(sign_up, site, was=was)
+
+
+def ask_to_confirm_address(change: AddressChange) -> None:
+    """Queue the mail with the link that confirms the new address of a sign-up."""
+    url = tokens.absolute(reverse("website:confirm", args=["address", change.token]))
+    facts = {"confirmation_url": url, "expires_at": change.expires_at}
+    _send_elsewhere("new_address", change.sign_up, change.email, **facts)
+
+
+def notify_old_address(sign_up: SignUp, email: str) -> None:
+    """Queue the mail to the address that was used so far: it no longer is. It has no link that
+    acts."""
+    _send_elsewhere("old_address", sign_up, email)
+
+
+def _send_elsewhere(template: str, sign_up: SignUp, email: str, **facts: Any) -> None:
+    """Queue a mail about a sign-up to another address than its own."""
+    intake = sign_up.intake
+    context = {**facts, "intake": intake, "course": intake.course}
+    sign_up.mails.add(outbox.queue(to=email, template=f"courses/{template}", context=context))
 
 
 def ask_to_confirm(interest: Interest) -> None:

@@ -1,6 +1,6 @@
 """The worker jobs of courses."""
 
-from courses import certificates, interest, reminders, retention, waiting_list
+from courses import addresses, certificates, interest, reminders, retention, waiting_list
 from courses.transitions import note_error
 from website.registry import Job
 
@@ -10,6 +10,7 @@ JOBS = [
     Job("certificates", certificates.issue_next, note_failure=note_error),
     Job("interest", interest.notify_next),
     Job("old interest", retention.delete_old_interest),
+    Job("new addresses", addresses.delete_expired),
     Job("reminders", reminders.remind_next),
     Job("old sign-ups", retention.forget_old_sign_ups),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.models import Course, Interest, SignUp, SignUpEvent
+from courses.models import AddressChange, Course, Interest, SignUp, SignUpEvent
 from website import tokens
 from website.addresses import mailbox
 from website.registry import PersonalLink
@@ -19,6 +19,14 @@ RECEIPT = gettext_lazy("It was a link to your sign-up for a course.")
 CONFIRMATION = gettext_lazy(
     "It was a link to confirm a place on a course. If the place is not confirmed in time, it goes "
     "to the next person, and you can sign up again while sign-up is open."
+)
+ADDRESS = gettext_lazy(
+    "It was a link to confirm a new email address for a sign-up. It works for a day, and until another "
+    "address is typed. Your sign-up stays as it was; you can type the address again on its page."
+)
+ADDRESS_TAKEN = gettext_lazy(
+    "It was a link to confirm a new email address for a sign-up. That address has signed up for the same "
+    "dates itself. Cancel one of the two sign-ups on its own page, then open this link again."
 )
 INTEREST = gettext_lazy(
     "It was a link to your request to hear of a course. We delete an address that is not confirmed "
@@ -43,6 +51,16 @@ def sign_up_to_confirm(token: str) -> int:
     if sign_up.status == SignUp.Status.LAPSED:
         raise ExpiredLink(CONFIRMATION)
     return sign_up.pk
+
+
+def address_to_confirm(token: str) -> int:
+    """The primary key of the new address that this link confirms. Raises BrokenLink, and ExpiredLink
+    if it was not used in time."""
+    rows = AddressChange.objects.all()
+    change = tokens.find(rows, token, field="token", purpose=ADDRESS)
+    if change.expires_at < timezone.now():
+        raise ExpiredLink(ADDRESS)
+    return change.pk
 
 
 def interest_of_receipt(course: Course, token: str) -> Interest:
@@ -90,12 +108,14 @@ def personal_links(email: str) -> list[PersonalLink]:
 
 
 def _of(email: str) -> "QuerySet[SignUp]":
-    return SignUp.objects.filter(folded_email=mailbox(email)).select_related("intake__course")
+    rows = SignUp.objects.main().filter(folded_email=mailbox(email))
+    return rows.select_related("intake__course")
 
 
 def _to_confirm() -> Q:
     Status = SignUp.Status
     is_reserved = Q(status__in=[Status.AWAITING_CONFIRMATION, Status.OFFERED])
+    is_reserved |= Q(addition__status=Status.OFFERED)
     return is_reserved | Q(status=Status.WAITING, verified_at__isnull=True)
 
 

@@ -80,7 +80,7 @@ def sign_up(
     """
     with locked(intake_pk) as intake:
         digest = request.digest(intake, visitor)
-        live = intake.sign_ups.live()
+        live = intake.sign_ups.live().main()
         since = timezone.now() - REPEAT_WINDOW
         if same := live.filter(request_digest=digest, created_at__gte=since).first():
             return SignUpResult(same, is_theirs=True)
@@ -103,6 +103,7 @@ def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
     by hand. An expired link works until the worker has passed the seats on. Returns whether
     anything changed."""
     with locked_sign_up(pk) as sign_up:
+        sign_up = sign_up.offered_row
         if sign_up.status in {Status.AWAITING_CONFIRMATION, Status.OFFERED}:
             sign_up.places = sign_up.seats.count()
             confirm_seats(sign_up, by, reason)
@@ -122,34 +123,6 @@ def cancel(pk: int, *, by: User | None = None, reason: str = "") -> bool:
         end(sign_up, Status.CANCELLED, by, reason)
         waiting_list.offer_free_seats(sign_up.intake, by)
     return True
-
-
-def reduce(pk: int, places: int) -> bool:
-    """Reduce the sign-up to this many places and offer the other seats to the waiting list. On the
-    waiting list it keeps its queue position, and an offer that was too small before is made again.
-    Returns whether anything changed."""
-    with locked_sign_up(pk) as sign_up:
-        if not sign_up.is_changeable or not 1 <= places < sign_up.places:
-            return False
-        surplus = sign_up.seats.order_by("number").values_list("pk", flat=True)[places:]
-        Seat.objects.filter(pk__in=list(surplus)).update(sign_up=None)
-        sign_up.places = places
-        sign_up.declined_seats = 0
-        sign_up.save(update_fields=["places", "declined_seats"])
-        record_event(sign_up, Kind.REDUCED, places=places)
-        emails.send(MailTemplate.CHANGED, sign_up)
-        refunds.tell_organisers([sign_up])
-        waiting_list.offer_free_seats(sign_up.intake, by=None)
-    return True
-
-
-def rename(pk: int, name: str) -> None:
-    """Change the student's name. The history keeps the old one."""
-    with locked_sign_up(pk) as sign_up:
-        if sign_up.is_live and name != sign_up.name:
-            record_event(sign_up, Kind.RENAMED, reason=f"{sign_up.name} → {name}")
-            sign_up.name = name
-            sign_up.save(update_fields=["name"])
 
 
 def give(pk: int, *, by: User, reason: str) -> bool:
@@ -190,8 +163,9 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
             return None
         intake.cancelled_at, intake.cancelled_reason = timezone.now(), reason
         intake.save(update_fields=["cancelled_at", "cancelled_reason"])
-        live = list(intake.sign_ups.live().prefetch_related("payments"))
         intake.seats.update(sign_up=None)
+        intake.sign_ups.filter(adds_to__isnull=False).delete()
+        live = list(intake.sign_ups.live().prefetch_related("payments"))
         intake.sign_ups.live().update(status=Status.CANCELLED, expires_at=None, network="")
         for sign_up in live:
             sign_up.status, sign_up.expires_at = Status.CANCELLED, None

@@ -25,6 +25,11 @@ def of_sign_up(sign_up: SignUp) -> Facts:
         _("Price"): money(sign_up.stated_total, intake.course.currency),
         **of_intake(intake),
     }
+    if sign_up.price_each:
+        facts[_("Price of a place")] = money(sign_up.price_each, intake.course.currency)
+    if further := sign_up.further:
+        status = capfirst(str(further.get_status_display()))
+        facts[_("More places")] = f"{further.stated_places}, {status}"
     if sign_up.status == SignUp.Status.OFFERED:
         facts[_("Places offered")] = str(sign_up.stated_places)
     if sign_up.expires_at:

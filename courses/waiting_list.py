@@ -4,6 +4,7 @@ Invariant while the lock on an intake is free: every free seat has been offered 
 sign-ups on its waiting list. Each change of seats therefore ends with `offer_free_seats`.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -69,9 +70,14 @@ def offer_free_seats(intake: Intake, by: User | None) -> None:
         waiting.expires_at = min(timezone.now() + OFFER_TIMEOUT, intake.offers_end_at)
         set_status(waiting, Status.OFFERED)
         record_event(waiting, Kind.OFFERED, by=by, places=places)
-        waiting.offer_mail = emails.send(MailTemplate.OFFERED, waiting)
-        waiting.save(update_fields=["offer_mail"])
+        mail_offer(waiting)
         free -= places
+
+
+def mail_offer(offered: SignUp) -> None:
+    """Mail the offer to the address, which may be another one by now."""
+    offered.offer_mail = emails.send(MailTemplate.OFFERED, offered)
+    offered.save(update_fields=["offer_mail"])
 
 
 def move(pk: int, position: int, *, by: User, reason: str) -> bool:
@@ -96,8 +102,9 @@ def decline(pk: int) -> None:
     """Decline an offer. If it was for fewer places than wanted, the sign-up keeps its queue position
     and is not offered so few again; otherwise it is cancelled."""
     with locked_sign_up(pk) as sign_up:
-        if sign_up.status == Status.OFFERED:
-            _pass_on(sign_up, Status.CANCELLED)
+        offered = sign_up.offered_row
+        if offered.status == Status.OFFERED:
+            _pass_on(offered, Status.CANCELLED)
 
 
 def lapse_next() -> bool:
@@ -110,8 +117,9 @@ def lapse_next() -> bool:
 
 
 def lapse(due: SignUp) -> None:
-    """End the reservation or offer of a claimed sign-up, unless it was answered meanwhile."""
-    with locked_sign_up(due.pk) as sign_up:
+    """End the reservation or offer of a claimed sign-up, unless it was answered meanwhile. That of
+    further places is deleted once it is answered."""
+    with suppress(SignUp.DoesNotExist), locked_sign_up(due.pk) as sign_up:
         if sign_up.expires_at == due.expires_at:
             _pass_on(sign_up, Status.LAPSED)
 
@@ -122,7 +130,7 @@ def pass_on_undelivered() -> bool:
     undelivered = failures.first(offered.filter(offer_mail__failed_at__isnull=False))
     if undelivered is None:
         return False
-    with locked_sign_up(undelivered.pk) as sign_up:
+    with suppress(SignUp.DoesNotExist), locked_sign_up(undelivered.pk) as sign_up:
         if (sign_up.status, sign_up.offer_mail_id) == (Status.OFFERED, undelivered.offer_mail_id):
             _pass_on(sign_up, Status.LAPSED)
     return True

@@ -14,7 +14,7 @@ from blog.citations.registers import UpdateNotice
 from blog.models import Source
 from comments.models import Comment, ReplyMails
 from courses import interest
-from courses.models import Intake, Interest, SignUp
+from courses.models import AddressChange, Intake, Interest, SignUp
 from tests.blog.builders import cite, make_published_article, make_source
 from tests.comments.builders import make_comment, make_published_comment, make_spam
 from tests.courses.builders import (
@@ -78,6 +78,11 @@ def _undelivered():
     soon = timezone.now() + timedelta(days=1)
     SignUp.objects.filter(pk=student.pk).update(expires_at=soon, **offered)
     return student
+
+
+def _new_address():
+    student = make_confirmed(make_intake())
+    return AddressChange.objects.create(sign_up=student, email="new@b.example", asked_at=LONG_AGO)
 
 
 def _to_remind():
@@ -155,6 +160,7 @@ ROWS = {
     "certificates": (make_attended, lambda student: student.certificates.exists()),
     "interest": (lambda: _interested(is_verified=True), _is_gone),
     "old interest": (lambda: _interested(is_verified=False), _is_gone),
+    "new addresses": (_new_address, _is_gone),
     "reminders": (_to_remind, lambda intake: intake.sign_ups.get().reminded_at),
     "old sign-ups": (_forgettable, lambda student: not fresh(student).email),
     "spam check": (make_comment, lambda comment: fresh(comment).status == "approved"),

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from courses.models import AnnouncementDelivery, SignUp, SignUpEvent
+from courses.models.sign_up import MOST_PLACES
 from courses.money import money
 from website.models import OutgoingMail
 
@@ -11,7 +12,15 @@ MAILED = {
     SignUpEvent.Kind.SIGNED_UP: "confirmation_link",
     SignUpEvent.Kind.CONFIRMED: "confirmed",
     SignUpEvent.Kind.OFFERED: "offered",
-    SignUpEvent.Kind.REDUCED: "changed",
+    **dict.fromkeys(
+        (
+            *(SignUpEvent.Kind.REDUCED, SignUpEvent.Kind.ADDED, SignUpEvent.Kind.RENAMED),
+            *(SignUpEvent.Kind.ASKED_FOR_MORE, SignUpEvent.Kind.ASKED_FOR_FEWER),
+            *(SignUpEvent.Kind.STOPPED_WAITING, SignUpEvent.Kind.ADDRESS_CHANGED),
+        ),
+        "changed",
+    ),
+    SignUpEvent.Kind.TRANSFERRED: "transferred",
     SignUpEvent.Kind.CANCELLED: "cancelled",
     SignUpEvent.Kind.LAPSED: "lapsed",
     SignUpEvent.Kind.CALLED_OFF: "called_off",
@@ -24,7 +33,8 @@ def check(intake):
     sign_ups = list(intake.sign_ups.prefetch_related("seats").order_by("queue_position", "pk"))
     for sign_up in sign_ups:
         _check_seats_of(sign_up)
-    live = [sign_up.folded_email for sign_up in sign_ups if sign_up.is_live]
+        _check_further(sign_up)
+    live = [each.folded_email for each in sign_ups if each.is_live and not each.adds_to]
     assert len(live) == len(set(live)), "two live sign-ups for one address"
     _check_waiting_list(intake, sign_ups)
     _check_mails(sign_ups)
@@ -44,6 +54,18 @@ def _check_seats_of(sign_up):
     assert expected.get(sign_up.status, taken == 0), f"{sign_up.status}: {taken} of {wanted}"
     if taken and sign_up.status != Status.CONFIRMED:
         assert sign_up.expires_at, "a reservation that does not expire"
+
+
+def _check_further(sign_up):
+    """Further places wait beside confirmed ones of the same student, at the same price."""
+    if main := sign_up.adds_to:
+        assert main.status == Status.CONFIRMED and sign_up.status in {
+            Status.WAITING,
+            Status.OFFERED,
+        }
+        shared = ("intake_id", "name", "email", "folded_email", "price_each")
+        assert [getattr(main, name) == getattr(sign_up, name) for name in shared] == [True] * 5
+        assert main.places_asked_for <= MOST_PLACES
 
 
 def _check_waiting_list(intake, sign_ups):

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from courses import announcements, payments, places, reminders, rescheduling, waiting_list
+from courses import announcements, changing, payments, places, reminders, rescheduling, waiting_list
 from courses.models import Intake, Payment, SignUp
 from tests.courses import invariants
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request
@@ -74,7 +74,7 @@ class AnIntake(RuleBasedStateMachine):
 
     @rule(who=WHO, number=st.integers(0, 5))
     def give_places_back(self, who, number):
-        places.reduce(self._someone(who).pk, number)
+        changing.change_places(self._someone(who).pk, number)
 
     @rule(who=WHO)
     def let_time_pass_for(self, who):
