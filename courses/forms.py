@@ -39,8 +39,8 @@ class PlacesForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, *, now: int, most: int) -> None:
-        super().__init__(data, initial={"places": now})
+    def __init__(self, data: Any = None, *, now: int, most: int, **options: Any) -> None:
+        super().__init__(data, initial={"places": now}, **options)
         field = cast(forms.ChoiceField, self.fields["places"])
         field.choices = [(number, number) for number in range(1, most + 1)]
         self.may_add, self.may_reduce = most > now, now > 1

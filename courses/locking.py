@@ -19,8 +19,8 @@ def locked(intake_pk: int) -> Iterator[Intake]:
 
 @contextmanager
 def locked_sign_up(pk: int) -> Iterator[SignUp]:
-    """The sign-up, read after its intake was locked. Whoever waits for the lock of an intake while
-    the sign-up is moved to another one has to lock that."""
+    """The sign-up, read after its intake was locked. If it was moved to another intake while this
+    waited for the lock, that one is locked instead."""
     while True:
         intake_pk = SignUp.objects.values_list("intake_id", flat=True).get(pk=pk)
         with locked(intake_pk) as intake:
@@ -28,6 +28,8 @@ def locked_sign_up(pk: int) -> Iterator[SignUp]:
             if sign_up := rows.first():
                 yield sign_up
                 return
+            # This ends the lock also where an outer transaction goes on.
+            transaction.set_rollback(True)
 
 
 @contextmanager
@@ -44,3 +46,4 @@ def locked_to_transfer(pk: int, intake_pk: int) -> Iterator[tuple[SignUp, Intake
             if sign_up := sign_ups.filter(pk=pk).first():
                 yield sign_up, both[intake_pk]
                 return
+            transaction.set_rollback(True)

@@ -8,17 +8,20 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet, TextField
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import certificates, links, payments, places, waiting_list
+from courses import certificates, changing, links, payments, places, waiting_list
+from courses.admin.changing import change_sign_up
 from courses.admin.forms import SignUpActionForm
 from courses.admin.shared import ReadOnlyInline, current_staff
 from courses.locking import locked_sign_up
 from courses.models import Certificate, Intake, Payment, SignUp, SignUpEvent
 from courses.money import money
 from website.admin.editing import EditingAdmin
+from website.staff.permissions import staff_view
 from website.visible_text import is_visible
 
 
@@ -137,6 +140,24 @@ class SignUpAdmin(EditingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignUp]:
         return SignUp.objects.with_payments().prefetch_related("seats")
 
+    def get_urls(self) -> list[URLPattern]:
+        view = staff_view(partial(change_sign_up, model_admin=self), "courses.change_signup")
+        amend = path("<int:pk>/amend/", view, name="courses_signup_amend")
+        return [amend, *super().get_urls()]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The row of further places has no payments nor history of its own."""
+        return [] if obj and obj.adds_to_id else self.inlines
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj and obj.adds_to_id else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: SignUp, form: Any, change: bool) -> None:
+        """A new name stands in the history, and the student is mailed."""
+        if "name" in form.changed_data:
+            changing.rename(obj.pk, obj.name, by=current_staff(request))
+        super().save_model(request, obj, form, change)
+
     def lock(self, pk: str) -> bool:
         """The intake first, as everything that changes sign-ups locks it."""
         with suppress(SignUp.DoesNotExist, ValueError), locked_sign_up(int(pk)):
@@ -153,6 +174,8 @@ class SignUpAdmin(EditingAdmin):
     def student(self, sign_up: SignUp) -> str:
         """The name, or the reference of somebody who was erased, and the address."""
         name = sign_up.name or sign_up.reference
+        if sign_up.adds_to_id:
+            name = _("%(name)s (more places)") % {"name": name}
         return format_html('{}<br><span class="under">{}</span>', name, sign_up.email)
 
     @admin.display(description=gettext_lazy("places"), ordering="places")
