@@ -25,7 +25,7 @@ SHARED = ("name", "email", "for_whom", "rate", "price_each", "consent_version", 
 def rename(pk: int, name: str, *, by: User | None = None, reason: str = "") -> bool:
     """Change the student's name. The history keeps the old one. Returns whether anything changed."""
     with locked_sign_up(pk) as sign_up:
-        if not sign_up.is_live or name == sign_up.name:
+        if not sign_up.is_live or sign_up.adds_to or name == sign_up.name:
             return False
         note = f"{sign_up.name} → {name}"
         record_event(sign_up, Kind.RENAMED, by=by, reason=f"{note}: {reason}" if reason else note)

@@ -37,7 +37,7 @@ def save(intake: Intake, fields: Collection[str]) -> int:
         if not intake.is_to_come or intake.revision == old.revision:
             return 0
         _remind_again(old, intake)
-        concerned = intake.sign_ups.live().order_by("pk").prefetch_related("payments")
+        concerned = intake.sign_ups.live().main().order_by("pk").prefetch_related("payments")
         if not changes:
             concerned = concerned.filter(status=SignUp.Status.CONFIRMED)
         facts = {"changes": changes, "is_joined_otherwise": is_joined_otherwise, "was": old}

@@ -66,19 +66,22 @@ def transfer(pk: int, intake_pk: int, terms: Terms, *, by: User, reason: str) ->
         old = sign_up.intake
         _check(sign_up, old, new)
         free = seats.count_free(new)
-        has_place = sign_up.status in WITH_SEATS
+        was_each, has_place = sign_up.price_each, sign_up.status in WITH_SEATS
         gets_place = has_place and free >= sign_up.places
         if has_place and not gets_place and not terms.may_wait:
             raise NoSeats(free)
         _move(sign_up, new, terms, gets_seats=gets_place)
-        _note(sign_up, old, by, reason, gave_up=has_place and not gets_place)
+        _note(sign_up, old, by, reason)
+        gave_up = has_place and not gets_place
+        emails.send(MailTemplate.TRANSFERRED, sign_up, was=old, was_each=was_each, gave_up=gave_up)
+        refunds.tell_organisers([sign_up])
         waiting_list.offer_free_seats(old, by)
         waiting_list.offer_free_seats(new, by)
     return sign_up
 
 
 def _check(sign_up: SignUp, old: Intake, new: Intake) -> None:
-    is_possible = sign_up.is_changeable and sign_up.adds_to is None and new.is_to_come
+    is_possible = sign_up.is_changeable and new.is_to_come
     if not is_possible or new.pk == old.pk or new.course.currency != old.course.currency:
         raise CannotTransfer
     if sign_up.email:
@@ -132,10 +135,8 @@ def _take_along(further: SignUp, sign_up: SignUp, *, is_needed: bool) -> None:
         further.delete()
 
 
-def _note(sign_up: SignUp, old: Intake, by: User, reason: str, *, gave_up: bool) -> None:
+def _note(sign_up: SignUp, old: Intake, by: User, reason: str) -> None:
     new = sign_up.intake
     names = [str(old), str(new)] if old.course_id != new.course_id else [old.slug, new.slug]
     note = f"{' → '.join(names)}: {reason}"
     record_event(sign_up, SignUpEvent.Kind.TRANSFERRED, by=by, places=sign_up.places, reason=note)
-    emails.send(MailTemplate.TRANSFERRED, sign_up, was=old, gave_up=gave_up)
-    refunds.tell_organisers([sign_up])

@@ -320,8 +320,9 @@ class SignUp(WithBalance, WithLinks):
     @property
     def is_changeable(self) -> bool:
         """Whether the student may still change or cancel it. Not once attendance is recorded: the
-        place was used."""
-        return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
+        place was used. Further places are changed with the others."""
+        is_current = self.is_live and self.adds_to is None
+        return is_current and not self.attended and self.intake.state != Intake.State.OVER
 
     @property
     def is_unverified(self) -> bool:
