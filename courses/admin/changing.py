@@ -36,6 +36,7 @@ class ReasonForm(forms.Form):
         max_length=200,
         widget=AdminTextInputWidget,
         help_text=gettext_lazy("Stays in the history. The student does not read it."),
+        error_messages={"required": gettext_lazy("Type the reason.")},
     )
 
 
@@ -48,6 +49,10 @@ class StaffAddressForm(ReasonForm):
             "We mail a link to it. The new address counts once the student has used that; until then "
             "nothing changes. To end a change that has begun, type the present address."
         ),
+        error_messages={
+            "required": gettext_lazy("Type the new email address."),
+            "invalid": gettext_lazy("Type an email address like name@example.org."),
+        },
     )
     field_order = ("email", "reason")
 
@@ -60,10 +65,20 @@ class TransferForm(ReasonForm):
     """The intake to move to, with its terms."""
 
     intake = forms.TypedChoiceField(
-        label=gettext_lazy("Move to"), coerce=int, widget=forms.RadioSelect
+        label=gettext_lazy("Move to"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            name: gettext_lazy("Choose the intake.") for name in ("required", "invalid_choice")
+        },
     )
     price = forms.ChoiceField(
-        label=gettext_lazy("Price of a place"), widget=forms.RadioSelect, initial="there"
+        label=gettext_lazy("Price of a place"),
+        widget=forms.RadioSelect,
+        initial="there",
+        error_messages={
+            name: gettext_lazy("Choose the price.") for name in ("required", "invalid_choice")
+        },
     )
     may_wait = forms.BooleanField(
         label=gettext_lazy(
