@@ -99,8 +99,7 @@ def _entry(sign_up: SignUp, site: SiteSettings, was: Intake | None) -> dict[str,
 
 def ask_to_confirm_address(change: AddressChange) -> None:
     """Queue the mail with the link that confirms the new address of a sign-up."""
-    url = tokens.absolute(reverse("website:confirm", args=["address", change.token]))
-    facts = {"confirmation_url": url, "expires_at": change.expires_at}
+    facts = {"confirmation_url": links.address_url(change), "expires_at": change.expires_at}
     _send_elsewhere("new_address", change.sign_up, change.email, **facts)
 
 

@@ -5,6 +5,7 @@ making them anew.
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,8 +77,10 @@ def interest_to_confirm(token: str) -> int:
 
 @transaction.atomic
 def make_new(pk: int, *, by: User, reason: str = "") -> bool:
-    """Revoke the links of a sign-up by making new ones. Mails about it repeat the new ones."""
+    """Revoke the links of a sign-up by making new ones, and that of a new address, for which whoever
+    had one of the others may have asked. Mails about it repeat the new ones."""
     rows = SignUp.objects.filter(pk=pk)
+    AddressChange.objects.filter(sign_up=pk).delete()
     tokens.renew(rows)
     rows.get().events.create(kind=SignUpEvent.Kind.NEW_LINKS, by=by, reason=reason[:300])
     return True
@@ -103,8 +106,18 @@ def personal_links(email: str) -> list[PersonalLink]:
         (_("%s: confirm") % row.intake, tokens.confirmation_url("sign-up", row))
         for row in _of(email).filter(_to_confirm())
     ]
+    changes = AddressChange.objects.filter(folded_email=mailbox(email))
+    links += [
+        (_("%s: confirm the new address") % change.sign_up.intake, address_url(change))
+        for change in changes.select_related("sign_up__intake__course")
+    ]
     interests = Interest.objects.filter(folded_email=mailbox(email)).select_related("course")
     return links + [(_("News of %s") % row.course, _url(row)) for row in interests]
+
+
+def address_url(change: AddressChange) -> str:
+    """The link that confirms a new address. Only ever mail it there."""
+    return tokens.absolute(reverse("website:confirm", args=["address", change.token]))
 
 
 def _of(email: str) -> "QuerySet[SignUp]":

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from courses import addresses, changing, payments, places, privacy, waiting_list
+from courses import addresses, changing, links, payments, places, privacy, waiting_list
 from courses.models import AddressChange, Payment, SignUp
 from tests.courses import invariants
 from tests.courses.builders import (
@@ -257,6 +257,19 @@ def test_the_link_works_for_a_day_and_until_another_address_is_typed(client):
     assert client.post(second).status_code == 410
     assert addresses.delete_expired() and not AddressChange.objects.exists()
     assert fresh(student).email == student.email
+
+
+def test_new_links_made_by_staff_end_a_change_that_somebody_else_asked_for(client):
+    student = make_confirmed(make_intake())
+    path = _ask(client, student)
+    links.make_new(student.pk, by=make_superuser())
+    assert client.post(path).status_code == 404
+    assert fresh(student).email == student.email
+
+
+def test_the_personal_links_of_a_new_address_have_its_confirmation(client):
+    path = _ask(client, make_confirmed(make_intake()))
+    assert [url.endswith(path) for _label, url in links.personal_links(NEW)] == [True]
 
 
 def test_typing_the_present_address_ends_the_change(client):
