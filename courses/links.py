@@ -4,7 +4,7 @@ making them anew.
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +17,8 @@ from website.tokens import ExpiredLink
 
 RECEIPT = gettext_lazy("It was a link to your sign-up for a course.")
 CONFIRMATION = gettext_lazy(
-    "It was a link to confirm a place on a course. If the place is not confirmed in time, it goes "
-    "to the next person, and you can sign up again while sign-up is open."
+    "It was a link to confirm a place on a course. A place that is not confirmed in time is no longer "
+    "reserved. The page of the course says whether you can sign up again."
 )
 INTEREST = gettext_lazy(
     "It was a link to your request to hear of a course. We delete an address that is not confirmed "
@@ -37,10 +37,10 @@ def sign_up_of_receipt(token: str) -> SignUp:
 
 def sign_up_to_confirm(token: str) -> int:
     """The primary key of the sign-up that this link confirms. Raises BrokenLink, and ExpiredLink if
-    the sign-up has lapsed."""
+    the sign-up has lapsed or no place became free."""
     rows = SignUp.objects.named()
     sign_up = tokens.find(rows, token, field="confirmation_token", purpose=CONFIRMATION)
-    if sign_up.status == SignUp.Status.LAPSED:
+    if sign_up.status in {SignUp.Status.LAPSED, SignUp.Status.NO_PLACE}:
         raise ExpiredLink(CONFIRMATION)
     return sign_up.pk
 
@@ -83,7 +83,8 @@ def personal_links(email: str) -> list[PersonalLink]:
     links = [(_("%s: see, change or cancel") % row.intake, _url(row)) for row in _of(email)]
     links += [
         (_("%s: confirm") % row.intake, tokens.confirmation_url("sign-up", row))
-        for row in _of(email).filter(_to_confirm())
+        for row in _of(email)
+        if row.awaits_answer
     ]
     interests = Interest.objects.filter(folded_email=mailbox(email)).select_related("course")
     return links + [(_("News of %s") % row.course, _url(row)) for row in interests]
@@ -91,12 +92,6 @@ def personal_links(email: str) -> list[PersonalLink]:
 
 def _of(email: str) -> "QuerySet[SignUp]":
     return SignUp.objects.filter(folded_email=mailbox(email)).select_related("intake__course")
-
-
-def _to_confirm() -> Q:
-    Status = SignUp.Status
-    is_reserved = Q(status__in=[Status.AWAITING_CONFIRMATION, Status.OFFERED])
-    return is_reserved | Q(status=Status.WAITING, verified_at__isnull=True)
 
 
 def _url(row: SignUp | Interest) -> str:

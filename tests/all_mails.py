@@ -39,6 +39,7 @@ WITHOUT_A_STEP = (
     MailTemplate.PAYMENT,
     MailTemplate.REMINDER,
     MailTemplate.MOVED,
+    MailTemplate.NO_PLACE,
     MailTemplate.ANNOUNCEMENT,
 )
 

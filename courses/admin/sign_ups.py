@@ -245,7 +245,9 @@ class SignUpAdmin(EditingAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Cancel (mails them and offers the seats to the waiting list)"),
+        description=gettext_lazy(
+            "Cancel (mails them; until the start the seats are offered to the waiting list)"
+        ),
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, places.cancel)
@@ -274,7 +276,7 @@ class SignUpAdmin(EditingAdmin):
     def state(self, sign_up: SignUp) -> str:
         """The status, and as a hidden field what an action acts on."""
         seen = '{}<input type="hidden" name="seen-{}" value="{}">'
-        label = sign_up.get_status_display()
+        label = sign_up.standing.label
         return format_html(seen, label, sign_up.pk, sign_up.version)
 
     def _has(self, request: HttpRequest, *needed: str) -> bool:

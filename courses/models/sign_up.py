@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import amount_field
 from courses.models.intake import Intake
 from courses.models.payment import Payment
+from courses.models.standing import Standing
 from courses.references import new_reference
 from website.models import MailboxField, OutgoingMail, WithLinks
 from website.one_line import OneLineTextField
@@ -29,7 +31,7 @@ RECEIPT_WORKS_FOR = timedelta(days=365)
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     def live(self) -> "SignUpQuerySet":
-        """Neither cancelled nor lapsed."""
+        """Those that have not ended."""
         return self.filter(status__in=SignUp.LIVE)
 
     def attended(self) -> "SignUpQuerySet":
@@ -88,36 +90,16 @@ def _sum_of_payments(*cases: When) -> Coalesce:
     return Coalesce(Subquery(total), Decimal(0))
 
 
-class SignUp(WithLinks):
-    """One request for places in an intake. Only `courses.places` and `courses.waiting_list`
-    write its status."""
-
-    class Status(models.TextChoices):
-        AWAITING_CONFIRMATION = "awaiting_confirmation", _("awaiting confirmation")
-        CONFIRMED = "confirmed", _("confirmed")
-        WAITING = "waiting", _("waiting")
-        OFFERED = "offered", _("offered")
-        CANCELLED = "cancelled", _("cancelled")
-        LAPSED = "lapsed", _("lapsed")
+class SignUp(Standing, WithLinks):
+    """One request for places in an intake."""
 
     class ForWhom(models.TextChoices):
         MYSELF = "myself", _("For myself")
         CLIENTS = "clients", _("For my clients")
 
-    LIVE = (Status.AWAITING_CONFIRMATION, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
-
-    intake = models.ForeignKey(
-        Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="sign_ups"
-    )
     name = OneLineTextField(_("name"), max_length=120)
     email = models.EmailField(_("email"))
     folded_email = MailboxField()
-    verified_at = models.DateTimeField(
-        _("email confirmed"),
-        null=True,
-        blank=True,
-        help_text=_("When the student used the confirmation link."),
-    )
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom)
     places = models.PositiveSmallIntegerField(
         _("places"),
@@ -141,13 +123,6 @@ class SignUp(WithLinks):
     message = MultilineTextField(_("message"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
-    status = models.CharField(_("status"), max_length=25, choices=Status)
-    expires_at = models.DateTimeField(
-        _("reserved until"),
-        null=True,
-        blank=True,
-        help_text=_("When the reservation or the offer expires."),
-    )
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -168,12 +143,6 @@ class SignUp(WithLinks):
         help_text=_(
             "The number of places that was offered but not taken. So few are not offered again."
         ),
-    )
-    attended = models.PositiveSmallIntegerField(
-        _("attended"),
-        null=True,
-        blank=True,
-        help_text=_("How many of the places were used. Empty: not recorded."),
     )
     # Set while a certificate is due: the worker makes it once the intake is over.
     certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -269,7 +238,10 @@ class SignUp(WithLinks):
                     status__in=["awaiting_confirmation", "offered"], expires_at__isnull=False
                 )
                 | Q(status="waiting")
-                | Q(status__in=["confirmed", "cancelled", "lapsed"], expires_at__isnull=True),
+                | Q(
+                    status__in=["confirmed", "cancelled", "lapsed", "no_place"],
+                    expires_at__isnull=True,
+                ),
                 name="courses_reservation_expires",
                 violation_error_message=_(
                     "A reservation or an offer must have a date when it expires; "
@@ -300,29 +272,9 @@ class SignUp(WithLinks):
         return max(end, self.links_made_at) + RECEIPT_WORKS_FOR
 
     @property
-    def is_live(self) -> bool:
-        """The rule of `SignUpQuerySet.live`, for one row."""
-        return self.status in self.LIVE
-
-    @property
     def version(self) -> str:
         """Status and places: what an action of staff on it depends on."""
         return f"{self.status} {self.places}"
-
-    @property
-    def is_changeable(self) -> bool:
-        """Whether the student may still change or cancel it. Not once attendance is recorded: the
-        place was used."""
-        return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
-
-    @property
-    def gets_place_on_confirming(self) -> bool:
-        """Whether no seats are reserved for it, but there are enough: it gets them once its address
-        is confirmed, if they are still free. See `courses.places`."""
-        is_unverified = self.status == self.Status.WAITING and self.verified_at is None
-        if not is_unverified or timezone.now() >= self.intake.offers_end_at:
-            return False
-        return self.intake.seats.filter(sign_up__isnull=True).count() >= self.places
 
     @property
     def number_in_queue(self) -> int:
@@ -341,7 +293,7 @@ class SignUp(WithLinks):
     def stated_places(self) -> int:
         """The places to state in texts: of an offer those that are offered, which may be fewer than
         were asked for."""
-        return self.seats.count() if self.status == self.Status.OFFERED else self.places
+        return self.seats.count() if self.standing == self.Status.OFFERED else self.places
 
     @property
     def stated_total(self) -> Decimal:
@@ -381,6 +333,12 @@ class SignUp(WithLinks):
     def to_give_back(self) -> Decimal:
         """What was paid beyond what is due."""
         return max(-self.balance, Decimal(0))
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day by which it was to be paid has passed."""
+        today = timezone.localdate(timezone=ZoneInfo(self.intake.time_zone))
+        return self.pay_by is not None and self.pay_by < today
 
     @property
     def pay_by(self) -> date | None:
