@@ -37,8 +37,12 @@ def _is_offered(mail: OutgoingMail, sign_up: SignUp) -> bool:
     return is_open and sign_up.offer_mail_id in {mail.pk, None}
 
 
-def _is_confirmed(_mail: OutgoingMail, sign_up: SignUp) -> bool:
-    return sign_up.status == Status.CONFIRMED
+def _is(status: SignUp.Status) -> Callable[[OutgoingMail, SignUp], bool]:
+    return lambda _mail, sign_up: sign_up.status == status
+
+
+def _is_called_off(_mail: OutgoingMail, sign_up: SignUp) -> bool:
+    return sign_up.status == Status.CANCELLED and sign_up.intake.cancelled_at is not None
 
 
 def _starts_soon(_mail: OutgoingMail, sign_up: SignUp) -> bool:
@@ -63,16 +67,16 @@ TRUE_WHILE: dict[MailTemplate, Callable[[OutgoingMail, SignUp], bool]] = {
     MailTemplate.KNOWN: _stands,
     MailTemplate.WAITING: _waits,
     MailTemplate.OFFERED: _is_offered,
-    MailTemplate.CONFIRMED: _is_confirmed,
+    MailTemplate.CONFIRMED: _is(Status.CONFIRMED),
     MailTemplate.CHANGED: _stands,
     MailTemplate.PAYMENT: _always,
-    MailTemplate.CANCELLED: _always,
-    MailTemplate.LAPSED: _always,
-    MailTemplate.NO_PLACE: _always,
+    MailTemplate.CANCELLED: _is(Status.CANCELLED),
+    MailTemplate.LAPSED: _is(Status.LAPSED),
+    MailTemplate.NO_PLACE: _is(Status.NO_PLACE),
     MailTemplate.CERTIFICATE: _is_certified,
     MailTemplate.REMINDER: _starts_soon,
     MailTemplate.MOVED: _is_moved_there,
-    MailTemplate.CALLED_OFF: _always,
+    MailTemplate.CALLED_OFF: _is_called_off,
     MailTemplate.ANNOUNCEMENT: _stands,
 }
 

@@ -137,15 +137,15 @@ def end_if_expired(sign_up: SignUp) -> bool:
 
 def end_next() -> bool:
     """Worker job: end one sign-up that still waits although no seat is offered any more, and mail
-    that no place became free."""
+    that no place became free, or that the address was not confirmed."""
     waiting = SignUp.objects.filter(status=Status.WAITING)
     over = waiting.filter(intake__in=Intake.objects.past_offering())
     due = failures.first(over.order_by("intake", "queue_position", "pk"))
     if due is None:
         return False
     with locked_sign_up(due.pk) as sign_up:
-        if sign_up.standing == Status.NO_PLACE:
-            end(sign_up, Status.NO_PLACE)
+        if not sign_up.stands:
+            end(sign_up, sign_up.standing)
     return True
 
 

@@ -126,7 +126,7 @@ class SignUpAdmin(EditingAdmin):
     view_on_site = False
     inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
-        *("name", "email", "status", "places", "intake", "for_whom", "message"),
+        *("name", "email", "stands", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
         *("expires_at", "queue_position", "waiting_since", "declined_seats"),
         *("created_at", "verified_at", "confirmed_at", "reminded_at"),
@@ -271,6 +271,11 @@ class SignUpAdmin(EditingAdmin):
         message = text % {**facts, "places": sign_up.places}
         self.message_user(request, message, messages.WARNING)
         return False
+
+    @admin.display(description=gettext_lazy("status"))
+    def stands(self, sign_up: SignUp) -> str:
+        """The status, or how it has ended by now."""
+        return sign_up.standing.label
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, sign_up: SignUp) -> str:

@@ -72,11 +72,11 @@ class Standing(models.Model):
         """The status, or how it has ended by now although the worker has not written so yet."""
         Status = self.Status
         is_listed = self.status == Status.WAITING
-        if is_listed and not self.intake.offers_seats:
-            return Status.NO_PLACE
         is_unanswered = self.status in self.UNANSWERED or (is_listed and not self.verified_at)
         if is_unanswered and self.answer_by and self.answer_by <= timezone.now():
             return Status.WAITING if self.returns_to_list else Status.LAPSED
+        if is_listed and not self.intake.offers_seats:
+            return Status.NO_PLACE
         return Status(self.status)
 
     @property
