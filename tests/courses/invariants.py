@@ -4,6 +4,7 @@ from collections import Counter
 
 from courses.models import AnnouncementDelivery, SignUp, SignUpEvent
 from courses.money import money
+from tests.courses import truths
 from website.models import OutgoingMail
 
 Status = SignUp.Status
@@ -33,6 +34,20 @@ def check(intake):
     _check_money(intake)
     if intake.cancelled_at:
         assert not live, "a live sign-up in a cancelled intake"
+
+
+def check_texts(intake, read):
+    """Nobody is told an untruth: the page of each sign-up and its last mail agree with the state.
+    `read` has, by sign-up, the state and the mail that were compared before."""
+    rows = intake.sign_ups.select_related("intake__course").prefetch_related("payments", "mails")
+    phase = (intake.state, intake.offers_seats, intake.is_starting_soon)
+    for sign_up in rows:
+        mail = max(sign_up.mails.all(), key=lambda each: each.pk)
+        state = (sign_up.version, sign_up.standing, sign_up.expires_at, sign_up.paid, *phase)
+        before, last = read.get(sign_up.pk, (None, None))
+        if (state, mail.pk) != (before, last):
+            truths.check(sign_up, mail, is_new=mail.pk != last)
+            read[sign_up.pk] = (state, mail.pk)
 
 
 def _check_seats_of(sign_up):

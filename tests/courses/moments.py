@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from courses import places, waiting_list
@@ -19,6 +20,11 @@ from tests.courses.builders import (
 from tests.website.builders import make_superuser
 
 NAMES = ("opens_at", "closes_at", "starts_at", "ends_at")
+# The times of a sign-up.
+TIMES = (
+    *("created_at", "verified_at", "confirmed_at"),
+    *("waiting_since", "expires_at", "reminded_at"),
+)
 # Days from now to the dates of NAMES.
 DATES = {
     "before": (2, 20, 30, 60),
@@ -47,6 +53,14 @@ def move_to(intake, moment):
     places.set_capacity(intake.pk, taken + (moment == "open"), by=None)
     if moment == "cancelled":
         places.cancel_intake(intake.pk, by=make_superuser(), reason="The teacher is ill.")
+
+
+def let_pass(intake, name):
+    """Let the time pass until this date of the intake has come: all else is as much longer ago."""
+    passed = getattr(fresh(intake), name) - timezone.now() + timedelta(seconds=1)
+    if passed > timedelta(0):
+        for rows, names in [(Intake.objects.filter(pk=intake.pk), NAMES), (intake.sign_ups, TIMES)]:
+            rows.update(**{each: F(each) - passed for each in names})
 
 
 def _waiting(intake):
