@@ -124,7 +124,7 @@ def check_to_give_back(mail: OutgoingMail) -> Obstacle | None:
 
 
 CHECKS: dict[str, Callable[[OutgoingMail], Obstacle | None]] = {
-    **{f"courses/{template}": check_sign_up for template in MailTemplate},
+    **{f"courses/{template}": check_sign_up for template in TRUE_WHILE},
     "courses/sign_up_open": check_sign_up_open,
     "courses/interest": check_interest,
     "courses/to_give_back": check_to_give_back,

@@ -275,7 +275,7 @@ class SignUpAdmin(EditingAdmin):
     @admin.display(description=gettext_lazy("status"))
     def stands(self, sign_up: SignUp) -> str:
         """The status, or how it has ended by now."""
-        return sign_up.standing.label
+        return str(sign_up.standing.label)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, sign_up: SignUp) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from courses import emails, waiting_list
+from courses import emails, mail_checks, waiting_list
 from courses.emails import MailTemplate
 from courses.models import Announcement, Payment, SignUp
 from courses.rescheduling import Change
@@ -75,6 +75,10 @@ def test_the_table_has_every_status_at_every_moment():
     for row in (row for status in MAKERS for row in TABLE[status].values()):
         assert row.keys() >= {"stands", "says", "never", "link", "mails", "admin"}
         assert set(row["mails"]) <= set(MailTemplate) and row["says"] and row["admin"]
+
+
+def test_of_every_mail_it_is_known_while_what_it_says_is_true():
+    assert set(mail_checks.TRUE_WHILE) == set(MailTemplate)
 
 
 @contextmanager
