@@ -9,11 +9,12 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import confirmations, dashboard, jobs, privacy
+        from courses import confirmations, dashboard, jobs, mail_checks, privacy
         from courses.models import Course, Intake, Module, Seat, SignUp
         from website import registry
 
         registry.jobs += jobs.JOBS
+        registry.mail_checks |= mail_checks.CHECKS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
         registry.mail_readers["courses/"] = "courses.view_signup"

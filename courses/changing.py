@@ -44,7 +44,7 @@ def most_places(sign_up: SignUp, *, is_staff: bool = False) -> int:
         return asked
     if not is_staff and intake.state != Intake.State.OPEN:
         return asked
-    if timezone.now() < intake.offers_end_at:
+    if intake.offers_seats:
         return MOST_PLACES
     # Nothing is offered any more, so nobody can wait.
     free = seats.count_free(intake) if sign_up.status == Status.CONFIRMED else 0

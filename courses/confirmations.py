@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import addresses, interest, links, places
-from courses.models import AddressChange, Intake, Interest, SignUp
+from courses.models import AddressChange, Interest, SignUp
 from courses.money import money
 from website.registry import Confirmation, Question
 from website.tokens import ExpiredLink
@@ -15,24 +15,23 @@ Status = SignUp.Status
 def ask(pk: int) -> Question | None:
     """The text of the page that the link opens; None if there is nothing left to confirm."""
     sign_up = SignUp.objects.select_related("intake__course").filter(pk=pk).first()
-    if sign_up is None or sign_up.intake.state == Intake.State.OVER:
+    if sign_up is not None:
+        sign_up = sign_up.offered_row
+    if sign_up is None or not sign_up.awaits_answer:
         return None
-    if sign_up.status == Status.AWAITING_CONFIRMATION or sign_up.gets_place_on_confirming:
+    if sign_up.standing == Status.AWAITING_CONFIRMATION or sign_up.gets_place_on_confirming:
         return Question(_("Confirm your place"), _what(sign_up), _("Confirm my place"))
-    offered = sign_up.offered_row
-    if offered.status == Status.OFFERED:
-        return Question(_("Accept the offer"), _what(offered), _("Accept the offer"))
-    if sign_up.status == Status.WAITING and sign_up.verified_at is None:
-        text = _(
-            "%(what)s The intake is full. Confirm your email address to stay on the waiting list. "
-            "If enough places have become free, you get them at once."
-        )
-        return Question(
-            _("Confirm your email address"),
-            text % {"what": _what(sign_up)},
-            _("Confirm my email address"),
-        )
-    return None
+    if sign_up.standing == Status.OFFERED:
+        return Question(_("Accept the offer"), _what(sign_up), _("Accept the offer"))
+    text = _(
+        "%(what)s The intake is full. Confirm your email address to stay on the waiting list. If "
+        "enough places have become free, you get them at once."
+    )
+    return Question(
+        _("Confirm your email address"),
+        text % {"what": _what(sign_up)},
+        _("Confirm my email address"),
+    )
 
 
 def act(pk: int) -> str:

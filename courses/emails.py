@@ -27,6 +27,7 @@ class MailTemplate(StrEnum):
     PAYMENT = "payment"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
+    NO_PLACE = "no_place"
     CERTIFICATE = "certificate"
     REMINDER = "reminder"
     MOVED = "moved"
@@ -43,6 +44,15 @@ WITH_CALENDAR = {
     MailTemplate.MOVED,
     MailTemplate.TRANSFERRED,
     MailTemplate.CALLED_OFF,
+}
+# Mails that say more than the sign-up does, and so cannot be written anew from it.
+WITH_FACTS = {
+    MailTemplate.CHANGED,
+    MailTemplate.TRANSFERRED,
+    MailTemplate.PAYMENT,
+    MailTemplate.CERTIFICATE,
+    MailTemplate.MOVED,
+    MailTemplate.ANNOUNCEMENT,
 }
 
 
@@ -70,11 +80,29 @@ def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> li
 def write(
     template: MailTemplate, sign_up: SignUp, site: SiteSettings, **facts: Any
 ) -> OutgoingMail:
-    """Make an unsaved mail. `facts` extend and override the context of its template.
+    """Make an unsaved mail. `facts` extend and override the context of its template."""
+    return outbox.write(
+        to=sign_up.email,
+        template=f"courses/{template}",
+        context={**_context(sign_up, site), **facts},
+        calendar=_entry(sign_up, site, facts.get("was")) if template in WITH_CALENDAR else None,
+    )
 
-    Confirmation links for sign-ups are made only here: the mailbox alone may get them.
-    """
-    context = {
+
+def rewrite(mail: OutgoingMail, template: MailTemplate, sign_up: SignUp) -> None:
+    """Write a mail anew as of now, without saving it, unless it is one of WITH_FACTS."""
+    if template in WITH_FACTS:
+        return
+    site = SiteSettings.load()
+    links.renew_if_expired(sign_up.main)
+    outbox.rewrite(mail, _context(sign_up, site))
+    if template in WITH_CALENDAR:
+        mail.calendar = _entry(sign_up, site, None) or {}
+
+
+def _context(sign_up: SignUp, site: SiteSettings) -> dict[str, Any]:
+    """Confirmation links for sign-ups are made only here: the mailbox alone may get them."""
+    return {
         "site": site,
         "sign_up": sign_up,
         "intake": sign_up.intake,
@@ -83,14 +111,7 @@ def write(
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
         "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
         "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
-        **facts,
     }
-    return outbox.write(
-        to=sign_up.email,
-        template=f"courses/{template}",
-        context=context,
-        calendar=_entry(sign_up, site, facts.get("was")) if template in WITH_CALENDAR else None,
-    )
 
 
 def _entry(sign_up: SignUp, site: SiteSettings, was: Intake | None) -> dict[str, str] | None:

@@ -6,6 +6,7 @@ from website.registry import Job
 
 JOBS = [
     Job("expired reservations and offers", waiting_list.lapse_next, note_failure=note_error),
+    Job("ended waiting lists", waiting_list.end_next, note_failure=note_error),
     Job("undelivered offers", waiting_list.pass_on_undelivered, note_failure=note_error),
     Job("certificates", certificates.issue_next, note_failure=note_error),
     Job("interest", interest.notify_next),

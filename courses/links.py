@@ -4,7 +4,7 @@ making them anew.
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from website.tokens import ExpiredLink
 
 RECEIPT = gettext_lazy("It was a link to your sign-up for a course.")
 CONFIRMATION = gettext_lazy(
-    "It was a link to confirm a place on a course. If the place is not confirmed in time, it goes "
-    "to the next person, and you can sign up again while sign-up is open."
+    "It was a link to confirm a place on a course. A place that is not confirmed in time is no longer "
+    "reserved. The page of the course says whether you can sign up again."
 )
 ADDRESS = gettext_lazy(
     "It was a link to confirm a new email address for a sign-up. It works for a day, and until another "
@@ -46,10 +46,10 @@ def sign_up_of_receipt(token: str) -> SignUp:
 
 def sign_up_to_confirm(token: str) -> int:
     """The primary key of the sign-up that this link confirms. Raises BrokenLink, and ExpiredLink if
-    the sign-up has lapsed."""
+    the sign-up has lapsed or no place became free."""
     rows = SignUp.objects.named()
     sign_up = tokens.find(rows, token, field="confirmation_token", purpose=CONFIRMATION)
-    if sign_up.status == SignUp.Status.LAPSED:
+    if sign_up.status in {SignUp.Status.LAPSED, SignUp.Status.NO_PLACE}:
         raise ExpiredLink(CONFIRMATION)
     return sign_up.pk
 
@@ -104,7 +104,8 @@ def personal_links(email: str) -> list[PersonalLink]:
     links = [(_("%s: see, change or cancel") % row.intake, _url(row)) for row in _of(email)]
     links += [
         (_("%s: confirm") % row.intake, tokens.confirmation_url("sign-up", row))
-        for row in _of(email).filter(_to_confirm())
+        for row in _of(email)
+        if row.offered_row.awaits_answer
     ]
     changes = AddressChange.objects.filter(folded_email=mailbox(email))
     links += [
@@ -123,13 +124,6 @@ def address_url(change: AddressChange) -> str:
 def _of(email: str) -> "QuerySet[SignUp]":
     rows = SignUp.objects.main().filter(folded_email=mailbox(email))
     return rows.select_related("intake__course")
-
-
-def _to_confirm() -> Q:
-    Status = SignUp.Status
-    is_reserved = Q(status__in=[Status.AWAITING_CONFIRMATION, Status.OFFERED])
-    is_reserved |= Q(addition__status=Status.OFFERED)
-    return is_reserved | Q(status=Status.WAITING, verified_at__isnull=True)
 
 
 def _url(row: SignUp | Interest) -> str:

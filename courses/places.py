@@ -91,7 +91,8 @@ def sign_up(
         if seen.differences(key_of_intake(intake, SIGN_UP), agreed, of_sign_up_form(intake)):
             raise TermsChanged
         limits.take_request(SIGN_UPS, visitor, request.email)
-        if known := live.filter(folded_email=mailbox(request.email)).first():
+        known = live.filter(folded_email=mailbox(request.email)).first()
+        if known and not waiting_list.end_if_expired(known):
             _remind(known)
             return SignUpResult(known, is_theirs=False)
         return SignUpResult(_create(intake, request, price, digest, visitor), is_theirs=True)
@@ -100,10 +101,12 @@ def sign_up(
 def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
     """Confirm the seats that are reserved or offered, or verify the address of a waiting sign-up,
     which then gets what is free for it. The student does so by the confirmation link, staff (`by`)
-    by hand. An expired link works until the worker has passed the seats on. Returns whether
-    anything changed."""
+    by hand. An expired link works until the worker has passed the seats on, but not once seats are
+    not offered any more. Returns whether anything changed."""
     with locked_sign_up(pk) as sign_up:
         sign_up = sign_up.offered_row
+        if not sign_up.intake.offers_seats and (by is None or sign_up.status == Status.WAITING):
+            return False
         if sign_up.status in {Status.AWAITING_CONFIRMATION, Status.OFFERED}:
             sign_up.places = sign_up.seats.count()
             confirm_seats(sign_up, by, reason)
@@ -188,7 +191,7 @@ def _create(
         price_each=price,
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
-        expires_at=now + CONFIRMATION_TIMEOUT,
+        expires_at=min(now + CONFIRMATION_TIMEOUT, intake.offers_end_at),
         waiting_since=None if has_seats else now,
         queue_position=None if has_seats else waiting_list.next_position(intake),
         request_digest=digest,

@@ -70,6 +70,8 @@ def transfer(pk: int, intake_pk: int, terms: Terms, *, by: User, reason: str) ->
         gets_place = has_place and free >= sign_up.places
         if has_place and not gets_place and not terms.may_wait:
             raise NoSeats(free)
+        if not gets_place and not new.offers_seats:
+            raise CannotTransfer
         _move(sign_up, new, terms, gets_seats=gets_place)
         _note(sign_up, old, by, reason)
         gave_up = has_place and not gets_place
@@ -96,6 +98,8 @@ def _move(sign_up: SignUp, new: Intake, terms: Terms, *, gets_seats: bool) -> No
     sign_up.intake, sign_up.price_each = new, terms.price_each
     sign_up.calendar_base = before + 1 - new.revision
     sign_up.reminded_at = None
+    if sign_up.expires_at:
+        sign_up.expires_at = min(sign_up.expires_at, new.offers_end_at)
     if gets_seats:
         _give_seats(sign_up)
     else:

@@ -12,6 +12,12 @@ from courses.models import SignUp, SignUpEvent
 
 Status = SignUp.Status
 Kind = SignUpEvent.Kind
+# How a sign-up can end: the row in its history, and the mail.
+ENDINGS = {
+    Status.CANCELLED: (Kind.CANCELLED, MailTemplate.CANCELLED),
+    Status.LAPSED: (Kind.LAPSED, MailTemplate.LAPSED),
+    Status.NO_PLACE: (Kind.LIST_ENDED, MailTemplate.NO_PLACE),
+}
 
 
 def confirm_seats(sign_up: SignUp, by: User | None, reason: str = "") -> None:
@@ -50,8 +56,8 @@ def note_added(sign_up: SignUp, number: int, by: User | None, reason: str = "") 
 
 
 def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: str = "") -> None:
-    """Free the seats and set the final status, CANCELLED or LAPSED. The row of further places is
-    deleted; the student keeps the others."""
+    """Free the seats and set the final status, one of ENDINGS. The row of further places is deleted;
+    the student keeps the others."""
     if sign_up.adds_to:
         end_addition(sign_up)
         record_event(sign_up.adds_to, Kind.STOPPED_WAITING, by=by, reason=reason)
@@ -59,11 +65,11 @@ def end(sign_up: SignUp, status: SignUp.Status, by: User | None = None, reason: 
         return
     if further := sign_up.further:
         end_addition(further)
+    kind, template = ENDINGS[status]
     sign_up.seats.update(sign_up=None)
     set_status(sign_up, status)
-    is_lapse = status == Status.LAPSED
-    record_event(sign_up, Kind.LAPSED if is_lapse else Kind.CANCELLED, by=by, reason=reason)
-    emails.send(MailTemplate.LAPSED if is_lapse else MailTemplate.CANCELLED, sign_up)
+    record_event(sign_up, kind, by=by, reason=reason)
+    emails.send(template, sign_up)
     refunds.tell_organisers([sign_up])
 
 

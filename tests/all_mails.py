@@ -48,6 +48,7 @@ WITHOUT_A_STEP = (
     MailTemplate.REMINDER,
     MailTemplate.MOVED,
     MailTemplate.TRANSFERRED,
+    MailTemplate.NO_PLACE,
     MailTemplate.ANNOUNCEMENT,
 )
 

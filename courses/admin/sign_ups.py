@@ -129,7 +129,7 @@ class SignUpAdmin(EditingAdmin):
     view_on_site = False
     inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
-        *("name", "email", "status", "places", "intake", "for_whom", "message"),
+        *("name", "email", "stands", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
         *("expires_at", "queue_position", "waiting_since", "declined_seats"),
         *("created_at", "verified_at", "confirmed_at", "reminded_at"),
@@ -268,7 +268,9 @@ class SignUpAdmin(EditingAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Cancel (mails them and offers the seats to the waiting list)"),
+        description=gettext_lazy(
+            "Cancel (mails them; until the start the seats are offered to the waiting list)"
+        ),
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, places.cancel)
@@ -293,11 +295,16 @@ class SignUpAdmin(EditingAdmin):
         self.message_user(request, message, messages.WARNING)
         return False
 
+    @admin.display(description=gettext_lazy("status"))
+    def stands(self, sign_up: SignUp) -> str:
+        """The status, or how it has ended by now."""
+        return str(sign_up.standing.label)
+
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, sign_up: SignUp) -> str:
         """The status, and as a hidden field what an action acts on."""
         seen = '{}<input type="hidden" name="seen-{}" value="{}">'
-        label = sign_up.get_status_display()
+        label = sign_up.standing.label
         return format_html(seen, label, sign_up.pk, sign_up.version)
 
     def _has(self, request: HttpRequest, *needed: str) -> bool:

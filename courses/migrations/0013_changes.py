@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0011_balances"),
+        ("courses", "0012_clock"),
         ("website", "0013_one_line"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
                         "did not take an offer of fewer places, and stays on the waiting list",
                     ),
                     ("lapsed", "did not answer in time"),
+                    (
+                        "list_ended",
+                        "got no place: none became free before the waiting list ended",
+                    ),
                     ("cancelled", "cancelled"),
                     ("renamed", "changed the name"),
                     ("reduced", "reduced the number of places"),

@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least, Round
+from django.utils import timezone
 
 from courses.models.payment import Payment
 
@@ -64,7 +66,7 @@ class WithBalance(models.Model):
     def stated_places(self: Any) -> int:
         """The places to state in texts: of an offer those that are offered, which may be fewer than
         were asked for."""
-        return self.seats.count() if self.status == self.Status.OFFERED else self.places
+        return self.seats.count() if self.standing == self.Status.OFFERED else self.places
 
     @property
     def stated_total(self: Any) -> Decimal:
@@ -104,6 +106,12 @@ class WithBalance(models.Model):
     def to_give_back(self: Any) -> Decimal:
         """What was paid beyond what is due."""
         return max(-self.balance, Decimal(0))
+
+    @property
+    def is_overdue(self: Any) -> bool:
+        """Whether the day by which it was to be paid has passed."""
+        today = timezone.localdate(timezone=ZoneInfo(self.intake.time_zone))
+        return self.pay_by is not None and self.pay_by < today
 
     @property
     def pay_by(self: Any) -> date | None:

@@ -23,6 +23,7 @@ class SignUpEvent(models.Model):
             _("did not take an offer of fewer places, and stays on the waiting list"),
         )
         LAPSED = "lapsed", _("did not answer in time")
+        LIST_ENDED = "list_ended", _("got no place: none became free before the waiting list ended")
         CANCELLED = "cancelled", _("cancelled")
         RENAMED = "renamed", _("changed the name")
         REDUCED = "reduced", _("reduced the number of places")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.balance import BalanceQuerySet, WithBalance
 from courses.models.course import amount_field
 from courses.models.intake import Intake
+from courses.models.standing import Standing
 from courses.references import new_reference
 from website.models import MailboxField, OutgoingMail, WithLinks
 from website.one_line import OneLineTextField
@@ -26,7 +27,7 @@ RECEIPT_WORKS_FOR = timedelta(days=365)
 
 class SignUpQuerySet(BalanceQuerySet):
     def live(self) -> "SignUpQuerySet":
-        """Neither cancelled nor lapsed."""
+        """Those that have not ended."""
         return self.filter(status__in=SignUp.LIVE)
 
     def attended(self) -> "SignUpQuerySet":
@@ -53,29 +54,15 @@ class SignUpQuerySet(BalanceQuerySet):
         return self.exclude(email="")
 
 
-class SignUp(WithBalance, WithLinks):
-    """One request for places in an intake. Only `courses.places` and `courses.waiting_list`
-    write its status."""
-
-    class Status(models.TextChoices):
-        AWAITING_CONFIRMATION = "awaiting_confirmation", _("awaiting confirmation")
-        CONFIRMED = "confirmed", _("confirmed")
-        WAITING = "waiting", _("waiting")
-        OFFERED = "offered", _("offered")
-        CANCELLED = "cancelled", _("cancelled")
-        LAPSED = "lapsed", _("lapsed")
+class SignUp(Standing, WithBalance, WithLinks):
+    """One request for places in an intake."""
 
     class ForWhom(models.TextChoices):
         MYSELF = "myself", _("For myself")
         CLIENTS = "clients", _("For my clients")
 
-    LIVE = (Status.AWAITING_CONFIRMATION, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
-
-    intake = models.ForeignKey(
-        Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="sign_ups"
-    )
-    # Further places that were asked for and are not free yet wait as a row of their own, which
-    # `courses.additions` adds to that of the confirmed places or deletes.
+    # Further places that were asked for and are not free yet wait as a row of their own, which is
+    # added to that of the confirmed places or deleted.
     adds_to = models.OneToOneField(
         "self",
         verbose_name=_("more places for"),
@@ -88,12 +75,6 @@ class SignUp(WithBalance, WithLinks):
     name = OneLineTextField(_("name"), max_length=120)
     email = models.EmailField(_("email"))
     folded_email = MailboxField()
-    verified_at = models.DateTimeField(
-        _("email confirmed"),
-        null=True,
-        blank=True,
-        help_text=_("When the student used the confirmation link."),
-    )
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom)
     places = models.PositiveSmallIntegerField(
         _("places"),
@@ -117,13 +98,6 @@ class SignUp(WithBalance, WithLinks):
     message = MultilineTextField(_("message"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
-    status = models.CharField(_("status"), max_length=25, choices=Status)
-    expires_at = models.DateTimeField(
-        _("reserved until"),
-        null=True,
-        blank=True,
-        help_text=_("When the reservation or the offer expires."),
-    )
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
     # Added to the revision of the intake, so that the SEQUENCE of the calendar entry always grows.
     calendar_base = models.IntegerField(default=0, editable=False)
@@ -146,12 +120,6 @@ class SignUp(WithBalance, WithLinks):
         help_text=_(
             "The number of places that was offered but not taken. So few are not offered again."
         ),
-    )
-    attended = models.PositiveSmallIntegerField(
-        _("attended"),
-        null=True,
-        blank=True,
-        help_text=_("How many of the places were used. Empty: not recorded."),
     )
     # Set while a certificate is due: the worker makes it once the intake is over.
     certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -255,7 +223,10 @@ class SignUp(WithBalance, WithLinks):
                     status__in=["awaiting_confirmation", "offered"], expires_at__isnull=False
                 )
                 | Q(status="waiting")
-                | Q(status__in=["confirmed", "cancelled", "lapsed"], expires_at__isnull=True),
+                | Q(
+                    status__in=["confirmed", "cancelled", "lapsed", "no_place"],
+                    expires_at__isnull=True,
+                ),
                 name="courses_reservation_expires",
                 violation_error_message=_(
                     "A reservation or an offer must have a date when it expires; "
@@ -288,7 +259,7 @@ class SignUp(WithBalance, WithLinks):
     @property
     def further(self) -> "SignUp | None":
         """The row for further places that wait or are offered."""
-        return SignUp.objects.filter(adds_to=self.pk).first()
+        return SignUp.objects.filter(adds_to=self.pk).select_related("intake__course").first()
 
     @property
     def offered_row(self) -> "SignUp":
@@ -308,36 +279,9 @@ class SignUp(WithBalance, WithLinks):
         return max(end, self.links_made_at) + RECEIPT_WORKS_FOR
 
     @property
-    def is_live(self) -> bool:
-        """The rule of `SignUpQuerySet.live`, for one row."""
-        return self.status in self.LIVE
-
-    @property
     def version(self) -> str:
         """Status and places: what an action of staff on it depends on."""
         return f"{self.status} {self.places}"
-
-    @property
-    def is_changeable(self) -> bool:
-        """Whether the student may still change or cancel it. Not once attendance is recorded: the
-        place was used. Further places are changed with the others."""
-        is_current = self.is_live and self.adds_to is None
-        return is_current and not self.attended and self.intake.state != Intake.State.OVER
-
-    @property
-    def is_unverified(self) -> bool:
-        """Whether the student has yet to confirm the address, and with it the place."""
-        is_waiting = self.status == self.Status.WAITING and self.verified_at is None
-        return is_waiting or self.status == self.Status.AWAITING_CONFIRMATION
-
-    @property
-    def gets_place_on_confirming(self) -> bool:
-        """Whether no seats are reserved for it, but there are enough: it gets them once its address
-        is confirmed, if they are still free. See `courses.places`."""
-        is_unverified = self.status == self.Status.WAITING and self.verified_at is None
-        if not is_unverified or timezone.now() >= self.intake.offers_end_at:
-            return False
-        return self.intake.seats.filter(sign_up__isnull=True).count() >= self.places
 
     @property
     def number_in_queue(self) -> int:

@@ -5,6 +5,7 @@ from collections import Counter
 from courses.models import AnnouncementDelivery, SignUp, SignUpEvent
 from courses.models.sign_up import MOST_PLACES
 from courses.money import money
+from tests.courses import truths
 from website.models import OutgoingMail
 
 Status = SignUp.Status
@@ -23,6 +24,7 @@ MAILED = {
     SignUpEvent.Kind.TRANSFERRED: "transferred",
     SignUpEvent.Kind.CANCELLED: "cancelled",
     SignUpEvent.Kind.LAPSED: "lapsed",
+    SignUpEvent.Kind.LIST_ENDED: "no_place",
     SignUpEvent.Kind.CALLED_OFF: "called_off",
 }
 
@@ -42,6 +44,34 @@ def check(intake):
     _check_money(intake)
     if intake.cancelled_at:
         assert not live, "a live sign-up in a cancelled intake"
+
+
+def check_texts(intake, read):
+    """Nobody is told an untruth: the page of each sign-up and its last mail agree with the state.
+    `read` has, by sign-up, the state and the mail that were compared before."""
+    rows = (
+        intake.sign_ups.main()
+        .select_related("intake__course")
+        .prefetch_related("payments", "mails")
+    )
+    phase = (intake.state, intake.offers_seats, intake.is_starting_soon)
+    for sign_up in rows:
+        mail = max(sign_up.mails.all(), key=lambda each: each.pk)
+        if mail.kind in {"courses/new_address", "courses/old_address"}:
+            continue
+        further = sign_up.further
+        state = (
+            further and (further.version, further.standing),
+            sign_up.version,
+            sign_up.standing,
+            sign_up.expires_at,
+            sign_up.paid,
+            *phase,
+        )
+        before, last = read.get(sign_up.pk, (None, None))
+        if (state, mail.pk) != (before, last):
+            truths.check(sign_up, mail, is_new=mail.pk != last)
+            read[sign_up.pk] = (state, mail.pk)
 
 
 def _check_seats_of(sign_up):
@@ -69,7 +99,9 @@ def _check_further(sign_up):
 
 
 def _check_waiting_list(intake, sign_ups):
-    """Every free seat was offered to the verified sign-ups on the waiting list."""
+    """Every free seat was offered to the verified sign-ups on the waiting list, while there is one."""
+    if not intake.offers_seats:
+        return
     free = intake.seats.filter(sign_up__isnull=True).count()
     queue = [sign_up for sign_up in sign_ups if sign_up.status == Status.WAITING]
     for number, waiting in enumerate(queue, start=1):
@@ -100,10 +132,15 @@ def _mails(sign_ups):
 
 
 def _check_announcements(sign_ups):
-    """Each recorded reminder was mailed once, and each mailed announcement is in the log."""
-    reminded = [sign_up.pk for sign_up in sign_ups if sign_up.reminded_at]
-    reminders = _mails(sign_ups).filter(kind="courses/reminder").values_list("sign_ups", flat=True)
-    assert sorted(reminders) == sorted(reminded), "reminded twice, or in vain"
+    """Each recorded reminder was mailed once, by itself or with new dates, and each mailed announcement
+    is in the log."""
+    reminded = {sign_up.pk for sign_up in sign_ups if sign_up.reminded_at}
+    reminders, moved = (
+        list(_mails(sign_ups).filter(kind=f"courses/{kind}").values_list("sign_ups", flat=True))
+        for kind in ("reminder", "moved")
+    )
+    assert len(reminders) == len(set(reminders)), "reminded twice"
+    assert set(reminders) <= reminded <= {*reminders, *moved}, "reminded in vain"
     deliveries = AnnouncementDelivery.objects.filter(sign_up__in=sign_ups)
     logged = set(deliveries.values_list("mail", flat=True))
     mailed = _mails(sign_ups).filter(kind="courses/announcement").values_list("pk", flat=True)

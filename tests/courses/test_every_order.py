@@ -13,7 +13,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -32,6 +31,7 @@ from courses import (
 from courses.models import AddressChange, Intake, Payment, SignUp
 from tests.courses import invariants
 from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request
+from tests.courses.moments import let_pass
 from website.models import OutgoingMail
 
 Kind = Payment.Kind
@@ -50,8 +50,8 @@ class AnIntake(RuleBasedStateMachine):
         self.intake, self.other = make_intake(seats=3), make_intake(seats=2)
         self.staff = User.objects.create_user("staff")
         self.seats = {self.intake.pk: 3, self.other.pk: 2}
-        self.is_cancelled = False
         self.moves = 0
+        self.read = {}
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -74,18 +74,33 @@ class AnIntake(RuleBasedStateMachine):
         for number in numbers:
             make_confirmed(self.intake, places=number)
 
+    def _is_open(self):
+        return Intake.objects.get(pk=self.intake.pk).state == Intake.State.OPEN
+
     @rule(number=NUMBERS)
     def sign_up(self, number):
+        is_open = self._is_open()
         try:
             sign_up(self.intake, places=number)
+            assert is_open
         except places.SignUpClosed:
-            assert self.is_cancelled
+            assert not is_open
 
     @rule(who=WHO, number=NUMBERS)
-    @precondition(lambda self: not self.is_cancelled)
     def sign_up_again(self, who, number):
-        again = sign_up_request(email=self._someone(who).email.upper(), places=number)
-        places.sign_up(self.intake.pk, again, visitor="")
+        if self._is_open():
+            again = sign_up_request(email=self._someone(who).email.upper(), places=number)
+            places.sign_up(self.intake.pk, again, visitor="")
+
+    @rule(chance=st.integers(0, 11), does_worker_run=st.booleans())
+    def let_the_clock_reach_a_date(self, chance, does_worker_run):
+        for name in ("closes_at", "starts_at", "ends_at")[chance : chance + 1]:
+            let_pass(self.intake, name)
+        if does_worker_run:
+            while waiting_list.lapse_next() or waiting_list.end_next():
+                pass
+            rows = SignUp.objects.filter(intake=self.intake)
+            assert all(row.status == row.standing for row in rows), "the worker left something"
 
     @rule(who=WHO, act=st.sampled_from([places.confirm, places.cancel, waiting_list.decline]))
     def press_a_button(self, who, act):
@@ -236,15 +251,17 @@ class AnIntake(RuleBasedStateMachine):
     def cancel_the_intake(self, chance):
         if chance == 1:
             live = self.intake.sign_ups.live().main().count()
+            can_be = Intake.objects.get(pk=self.intake.pk).is_to_come
             mailed = places.cancel_intake(self.intake.pk, by=self.staff, reason="The hall flooded")
-            assert mailed == (None if self.is_cancelled else live)
-            self.is_cancelled = True
+            assert mailed == (live if can_be else None)
 
     @invariant()
     def promises_hold(self):
         for intake in (self.intake, self.other):
             invariants.check(intake)
             assert intake.seats.count() == self.seats[intake.pk]
+            intake.refresh_from_db()
+            invariants.check_texts(intake, self.read)
 
 
 @pytest.mark.hypothesis
