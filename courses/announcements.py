@@ -35,7 +35,7 @@ def recipients(intake: Intake, announcement: Announcement, audience: str) -> "Qu
     got = AnnouncementDelivery.objects.filter(
         announcement__intake=intake, announcement__digest=announcement.digest
     )
-    rows = intake.sign_ups.named().filter(status__in=statuses)
+    rows = intake.sign_ups.main().named().filter(status__in=statuses)
     return rows.exclude(pk__in=got.values("sign_up")).order_by("pk")
 
 

@@ -9,11 +9,20 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import confirmations, dashboard, emails, jobs, organiser_mails, privacy
+        from courses import (
+            confirmations,
+            dashboard,
+            emails,
+            jobs,
+            mail_checks,
+            organiser_mails,
+            privacy,
+        )
         from courses.models import Course, Intake, Module, Seat, SignUp
         from website import registry
 
         registry.jobs += jobs.JOBS
+        registry.mail_checks |= mail_checks.CHECKS
         registry.privacy_providers.append(privacy.provider)
         registry.panels.append(dashboard.panel)
         registry.mail_checks[emails.ORGANISER_NEWS] = organiser_mails.check
@@ -29,4 +38,5 @@ class CoursesConfig(AppConfig):
         registry.scheduled_changes.append(Intake.objects.next_scheduled_change)
         registry.cacheable_views |= {"courses:course_list": "", "courses:course": ""}
         registry.confirmations["sign-up"] = confirmations.for_sign_up
+        registry.confirmations["address"] = confirmations.for_address
         registry.confirmations["interest"] = confirmations.for_interest

@@ -2,7 +2,8 @@
 5546).
 
 The UID of an entry never changes. Its SEQUENCE grows with each change of the intake's dates or
-venue, and once more when the sign-up ends, so that calendars know which of two entries is newer.
+venue, with each move to another intake, and once more when the place is given up, so that calendars
+know which of two entries is newer.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -41,9 +42,10 @@ def download(sign_up: SignUp) -> str | None:
     """The entry for anyone who has the receipt; None if there never was one. Calendars can subscribe
     to its URL: of an intake that may have had dates, and has none now, the entry is cancelled."""
     intake = sign_up.intake
-    if not has_entry(sign_up) and not (sign_up.confirmed_at and intake.revision):
+    had_entry = sign_up.confirmed_at and (intake.revision or sign_up.calendar_base)
+    if not has_entry(sign_up) and not had_entry:
         return None
-    is_on = sign_up.is_live and intake.starts_at is not None
+    is_on = _is_on(sign_up)
     event = _event_of(sign_up, intake, SiteSettings.load(), is_on=is_on)
     return _write(_calendar("PUBLISH" if is_on else "CANCEL", event), [intake])
 
@@ -52,13 +54,12 @@ def invitation(
     sign_up: SignUp, site: SiteSettings, *, was: Intake | None = None
 ) -> dict[str, str] | None:
     """The iTIP method and the text of the entry for the student's mailbox, with the joining
-    instructions; None if there is no entry. `was` is the intake before it was changed: an entry whose
-    dates are gone is cancelled."""
-    is_gone = sign_up.intake.starts_at is None and was is not None and was.starts_at is not None
-    intake = was if was and is_gone else sign_up.intake
+    instructions; None if there is no entry. `was` is the intake before it was changed, or the one
+    from which the sign-up was moved: an entry whose dates are gone is cancelled."""
+    is_on = _is_on(sign_up)
+    intake = sign_up.intake if is_on or was is None else was
     if sign_up.confirmed_at is None or intake.starts_at is None:
         return None
-    is_on = sign_up.is_live and not is_gone
     event = _event_of(sign_up, intake, site, is_on=is_on)
     if is_on and intake.joining_instructions:
         text = f"{event['description']}\n\n{intake.joining_instructions}"
@@ -68,6 +69,16 @@ def invitation(
     event.add("attendee", attendee)
     method = "REQUEST" if is_on else "CANCEL"
     return {"method": method, "text": _write(_calendar(method, event), [intake])}
+
+
+def sequence(sign_up: SignUp) -> int:
+    """The number of the entry: the highest is the newest."""
+    is_given_up = sign_up.status != SignUp.Status.CONFIRMED
+    return sign_up.calendar_base + sign_up.intake.revision + is_given_up
+
+
+def _is_on(sign_up: SignUp) -> bool:
+    return sign_up.status == SignUp.Status.CONFIRMED and sign_up.intake.starts_at is not None
 
 
 def of_course(course: Course) -> str | None:
@@ -93,7 +104,7 @@ def of_course(course: Course) -> str | None:
 
 def _event_of(sign_up: SignUp, intake: Intake, site: SiteSettings, *, is_on: bool) -> Event:
     event = _event(f"sign-up-{sign_up.pk}", intake, site, is_on=is_on)
-    event.add("sequence", sign_up.intake.revision + (not sign_up.is_live))
+    event.add("sequence", sequence(sign_up))
     event.add("description", tokens.absolute(sign_up.get_absolute_url()))
     return event
 

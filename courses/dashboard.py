@@ -58,7 +58,9 @@ def _sign_ups_by_week() -> list[tuple[date, int]]:
     weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
     # One more day, because weeks start at midnight in the local time zone.
     since = timezone.now() - timedelta(weeks=WEEKS, days=1)
-    rows = SignUp.objects.filter(created_at__gte=since).annotate(week=TruncWeek("created_at"))
+    rows = (
+        SignUp.objects.main().filter(created_at__gte=since).annotate(week=TruncWeek("created_at"))
+    )
     counted = rows.order_by("week").values_list("week").annotate(Count("pk"))
     found = {week.date(): number for week, number in counted}
     return [(week, found.get(week, 0)) for week in weeks]

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from courses import calendar, links
-from courses.models import Intake, Interest, SignUp, SignUpEvent
+from courses.models import AddressChange, Intake, Interest, SignUp, SignUpEvent
 from website import tokens
 from website.mail import outbox
 from website.models import OutgoingMail, SiteSettings
@@ -29,9 +29,11 @@ class MailTemplate(StrEnum):
     PAYMENT = "payment"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
+    NO_PLACE = "no_place"
     CERTIFICATE = "certificate"
     REMINDER = "reminder"
     MOVED = "moved"
+    TRANSFERRED = "transferred"
     CALLED_OFF = "called_off"
     ANNOUNCEMENT = "announcement"
 
@@ -39,9 +41,20 @@ class MailTemplate(StrEnum):
 # Mails with a calendar entry. It contains the joining instructions, so only a mailbox gets it.
 WITH_CALENDAR = {
     MailTemplate.CONFIRMED,
+    MailTemplate.CHANGED,
     MailTemplate.CANCELLED,
     MailTemplate.MOVED,
+    MailTemplate.TRANSFERRED,
     MailTemplate.CALLED_OFF,
+}
+# Mails that say more than the sign-up does, and so cannot be written anew from it.
+WITH_FACTS = {
+    MailTemplate.CHANGED,
+    MailTemplate.TRANSFERRED,
+    MailTemplate.PAYMENT,
+    MailTemplate.CERTIFICATE,
+    MailTemplate.MOVED,
+    MailTemplate.ANNOUNCEMENT,
 }
 
 
@@ -54,13 +67,13 @@ def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> li
     """Queue a mail to each student, in a number of queries that does not grow with theirs."""
     site = SiteSettings.load()
     for sign_up in sign_ups:
-        links.renew_if_expired(sign_up)
+        links.renew_if_expired(sign_up.main)
     mails = OutgoingMail.objects.bulk_create(
         write(template, sign_up, site, **facts) for sign_up in sign_ups
     )
     about = SignUp.mails.through
     about.objects.bulk_create(
-        about(signup=sign_up, outgoingmail=mail)
+        about(signup=sign_up.main, outgoingmail=mail)
         for sign_up, mail in zip(sign_ups, mails, strict=True)
     )
     return mails
@@ -69,31 +82,61 @@ def send_all(template: MailTemplate, sign_ups: list[SignUp], **facts: Any) -> li
 def write(
     template: MailTemplate, sign_up: SignUp, site: SiteSettings, **facts: Any
 ) -> OutgoingMail:
-    """Make an unsaved mail. `facts` extend and override the context of its template.
-
-    Confirmation links for sign-ups are made only here: the mailbox alone may get them.
-    """
-    context = {
-        "site": site,
-        "sign_up": sign_up,
-        "intake": sign_up.intake,
-        "course": sign_up.intake.course,
-        "confirmation_url": tokens.confirmation_url("sign-up", sign_up),
-        "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
-        "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
-        "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
-        **facts,
-    }
+    """Make an unsaved mail. `facts` extend and override the context of its template."""
     return outbox.write(
         to=sign_up.email,
         template=f"courses/{template}",
-        context=context,
+        context={**_context(sign_up, site), **facts},
         calendar=_entry(sign_up, site, facts.get("was")) if template in WITH_CALENDAR else None,
     )
 
 
+def rewrite(mail: OutgoingMail, template: MailTemplate, sign_up: SignUp) -> None:
+    """Write a mail anew as of now, without saving it, unless it is one of WITH_FACTS."""
+    if template in WITH_FACTS:
+        return
+    site = SiteSettings.load()
+    links.renew_if_expired(sign_up.main)
+    outbox.rewrite(mail, _context(sign_up, site))
+    if template in WITH_CALENDAR:
+        mail.calendar = _entry(sign_up, site, None) or {}
+
+
+def _context(sign_up: SignUp, site: SiteSettings) -> dict[str, Any]:
+    """Confirmation links for sign-ups are made only here: the mailbox alone may get them."""
+    return {
+        "site": site,
+        "sign_up": sign_up,
+        "intake": sign_up.intake,
+        "course": sign_up.intake.course,
+        "confirmation_url": tokens.confirmation_url("sign-up", sign_up.main),
+        "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
+        "course_url": tokens.absolute(sign_up.intake.course.get_absolute_url()),
+        "certificate_url": tokens.absolute(sign_up.get_certificate_url()),
+    }
+
+
 def _entry(sign_up: SignUp, site: SiteSettings, was: Intake | None) -> dict[str, str] | None:
     return calendar.invitation(sign_up, site, was=was)
+
+
+def ask_to_confirm_address(change: AddressChange) -> None:
+    """Queue the mail with the link that confirms the new address of a sign-up."""
+    facts = {"confirmation_url": links.address_url(change), "expires_at": change.expires_at}
+    _send_elsewhere("new_address", change.sign_up, change.email, **facts)
+
+
+def notify_old_address(sign_up: SignUp, email: str) -> None:
+    """Queue the mail to the address that was used so far: it no longer is. It has no link that
+    acts."""
+    _send_elsewhere("old_address", sign_up, email)
+
+
+def _send_elsewhere(template: str, sign_up: SignUp, email: str, **facts: Any) -> None:
+    """Queue a mail about a sign-up to another address than its own."""
+    intake = sign_up.intake
+    context = {**facts, "intake": intake, "course": intake.course}
+    sign_up.mails.add(outbox.queue(to=email, template=f"courses/{template}", context=context))
 
 
 def ask_to_confirm(interest: Interest) -> None:

@@ -29,14 +29,40 @@ class NameForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
 
-class FewerPlacesForm(forms.Form):
-    """The number of places to keep, fewer than `of`."""
+class PlacesForm(forms.Form):
+    """The number of places in all: one up to `most`, `now` as it is."""
 
-    places = forms.IntegerField(label=_("Places to keep"), min_value=1, widget=forms.Select)
+    places = forms.TypedChoiceField(
+        label=_("Places"),
+        coerce=int,
+        error_messages={
+            name: _("Choose one of these numbers.") for name in ("required", "invalid_choice")
+        },
+    )
 
-    def __init__(self, data: Any = None, *, of: int) -> None:
-        super().__init__(data)
-        self.fields["places"].widget.choices = [(n, n) for n in range(of - 1, 0, -1)]
+    def __init__(self, data: Any = None, *, now: int, most: int, **options: Any) -> None:
+        super().__init__(data, initial={"places": now}, **options)
+        field = cast(forms.ChoiceField, self.fields["places"])
+        field.choices = [(number, number) for number in range(1, most + 1)]
+        self.may_add, self.may_reduce = most > now, now > 1
+
+
+class AddressForm(forms.Form):
+    """The new email address of a sign-up."""
+
+    email = forms.EmailField(
+        label=_("New email address"),
+        max_length=254,
+        help_text=_(
+            "We mail a link to it. Once you have used that, we write to the new address, and the links "
+            "in earlier mails stop working. Until then nothing changes."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Type the new email address."),
+            "invalid": _("Type an email address like name@example.org."),
+        },
+    )
 
 
 class InterestForm(forms.Form):

@@ -31,7 +31,10 @@ NEVER = "never"
 
 Kind = SignUpEvent.Kind
 Mode = OrganiserMails.Mode
-NEWS = {Kind.VERIFIED, Kind.CONFIRMED, Kind.REDUCED, Kind.CANCELLED, Kind.LAPSED}
+NEWS = {
+    *(Kind.VERIFIED, Kind.CONFIRMED, Kind.ADDED, Kind.REDUCED, Kind.TRANSFERRED),
+    *(Kind.CANCELLED, Kind.LAPSED, Kind.LIST_ENDED),
+}
 
 
 def mode_of(user: User | AnonymousUser) -> str:

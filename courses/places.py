@@ -78,7 +78,7 @@ def sign_up(
     with locked(intake_pk) as intake:
         digest = request.digest(intake, visitor)
         is_same, is_known = Q(request_digest=digest), Q(folded_email=mailbox(request.email))
-        found = list(intake.sign_ups.live().filter(is_same | is_known))
+        found = list(intake.sign_ups.live().main().filter(is_same | is_known))
         since = timezone.now() - REPEAT_WINDOW
         for row in found:
             if row.request_digest == digest and row.created_at >= since:
@@ -90,7 +90,7 @@ def sign_up(
         if seen.differences(key_of_intake(intake, SIGN_UP), agreed, of_sign_up_form(intake)):
             raise TermsChanged
         limits.take_request(SIGN_UPS, visitor, request.email)
-        if found:
+        if found and not waiting_list.end_if_expired(found[0]):
             _remind(found[0])
             return SignUpResult(found[0], is_theirs=False)
         return SignUpResult(_create(intake, request, price, digest, visitor), is_theirs=True)
@@ -99,9 +99,12 @@ def sign_up(
 def confirm(pk: int, *, by: User | None = None, reason: str = "") -> bool:
     """Confirm the seats that are reserved or offered, or verify the address of a waiting sign-up,
     which then gets what is free for it. The student does so by the confirmation link, staff (`by`)
-    by hand. An expired link works until the worker has passed the seats on. Returns whether
-    anything changed."""
+    by hand. An expired link works until the worker has passed the seats on, but not once seats are
+    not offered any more. Returns whether anything changed."""
     with locked_sign_up(pk) as sign_up:
+        sign_up = sign_up.offered_row
+        if not sign_up.intake.offers_seats and (by is None or sign_up.status == Status.WAITING):
+            return False
         if sign_up.status in {Status.AWAITING_CONFIRMATION, Status.OFFERED}:
             sign_up.places = sign_up.seats.count()
             confirm_seats(sign_up, by, reason)
@@ -121,34 +124,6 @@ def cancel(pk: int, *, by: User | None = None, reason: str = "") -> bool:
         end(sign_up, Status.CANCELLED, by, reason)
         waiting_list.offer_free_seats(sign_up.intake, by)
     return True
-
-
-def reduce(pk: int, places: int) -> bool:
-    """Reduce the sign-up to this many places and offer the other seats to the waiting list. On the
-    waiting list it keeps its queue position, and an offer that was too small before is made again.
-    Returns whether anything changed."""
-    with locked_sign_up(pk) as sign_up:
-        if not sign_up.is_changeable or not 1 <= places < sign_up.places:
-            return False
-        surplus = sign_up.seats.order_by("number").values_list("pk", flat=True)[places:]
-        Seat.objects.filter(pk__in=list(surplus)).update(sign_up=None)
-        sign_up.places = places
-        sign_up.declined_seats = 0
-        sign_up.save(update_fields=["places", "declined_seats"])
-        record_event(sign_up, Kind.REDUCED, places=places)
-        emails.send(MailTemplate.CHANGED, sign_up)
-        refunds.tell_organisers([sign_up])
-        waiting_list.offer_free_seats(sign_up.intake, by=None)
-    return True
-
-
-def rename(pk: int, name: str) -> None:
-    """Change the student's name. The history keeps the old one."""
-    with locked_sign_up(pk) as sign_up:
-        if sign_up.is_live and name != sign_up.name:
-            record_event(sign_up, Kind.RENAMED, reason=f"{sign_up.name} → {name}")
-            sign_up.name = name
-            sign_up.save(update_fields=["name"])
 
 
 def give(pk: int, *, by: User, reason: str) -> bool:
@@ -189,11 +164,11 @@ def cancel_intake(intake_pk: int, *, by: User, reason: str) -> int | None:
             return None
         intake.cancelled_at, intake.cancelled_reason = timezone.now(), reason
         intake.save(update_fields=["cancelled_at", "cancelled_reason"])
-        live = list(intake.sign_ups.live().prefetch_related("payments"))
         intake.seats.update(sign_up=None)
-        intake.sign_ups.live().update(
-            status=Status.CANCELLED, expires_at=None, seats_until=None, network=""
-        )
+        intake.sign_ups.filter(adds_to__isnull=False).delete()
+        live = list(intake.sign_ups.live().prefetch_related("payments"))
+        ended = {"expires_at": None, "seats_until": None, "network": ""}
+        intake.sign_ups.live().update(status=Status.CANCELLED, **ended)
         for sign_up in live:
             sign_up.status, sign_up.expires_at = Status.CANCELLED, None
         SignUpEvent.objects.bulk_create(

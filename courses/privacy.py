@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import links, places
-from courses.models import Certificate, Interest, SignUp, SignUpEvent
+from courses.models import AddressChange, Certificate, Interest, SignUp, SignUpEvent
 from website import tokens
 from website.addresses import mailbox
 from website.models import OutgoingMail
@@ -26,6 +26,10 @@ def _export(email: str) -> dict[str, Rows]:
         _("Courses you want to hear about"): [
             export_row(interest, Interest.PERSONAL_FIELDS) for interest in interests
         ],
+        _("New addresses of sign-ups"): [
+            export_row(change, AddressChange.PERSONAL_FIELDS)
+            for change in AddressChange.objects.filter(folded_email=folded)
+        ],
     }
     return {heading: rows for heading, rows in exported.items() if rows}
 
@@ -36,7 +40,9 @@ def _erase(email: str) -> None:
     sign-up with payments stays for the accounts, without its personal data."""
     folded = mailbox(email)
     Interest.objects.filter(folded_email=folded).delete()
-    for sign_up in SignUp.objects.filter(folded_email=folded):
+    AddressChange.objects.filter(folded_email=folded).delete()
+    # In the order in which everything that locks several intakes locks them.
+    for sign_up in SignUp.objects.main().filter(folded_email=folded).order_by("intake", "pk"):
         places.cancel(sign_up.pk)
         if sign_up.payments.exists():
             anonymise([sign_up.pk])
@@ -52,6 +58,7 @@ def anonymise(pks: list[int]) -> None:
     rows = SignUp.objects.filter(pk__in=pks)
     OutgoingMail.objects.filter(sign_ups__in=rows).delete()
     SignUpEvent.objects.filter(sign_up__in=rows).delete()
+    AddressChange.objects.filter(sign_up__in=rows).delete()
     Certificate.objects.filter(sign_up__in=rows).delete()
     rows.update(**erased_values(SignUp.PERSONAL_FIELDS))
     tokens.renew(rows)
@@ -65,6 +72,7 @@ def _export_sign_up(sign_up: SignUp) -> dict[str, str]:
         _("Position on the waiting list"): str(sign_up.number_in_queue) if is_waiting else "",
         _("Certificates"): _lines(sign_up.certificates.all()),
         _("Announcements"): _lines(deliveries),
+        _("New address"): _lines(AddressChange.objects.filter(sign_up=sign_up)),
         _("History"): _lines(sign_up.events.all()),
         _("Payments"): _lines(sign_up.payments.all()),
     }

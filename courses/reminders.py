@@ -1,6 +1,10 @@
-"""Reminders before an intake starts."""
+"""Reminders before an intake starts.
 
-from django.db.models import Exists, OuterRef
+Nobody is reminded who has just been mailed all that a reminder says: whoever is confirmed after
+reminders were due, and everyone who is mailed new dates that begin soon.
+"""
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from courses import emails
@@ -11,15 +15,14 @@ from website.worker import failures
 
 
 def remind_next() -> bool:
-    """Worker job: remind everyone in one intake who is due, each once. A student who confirms after
-    that is reminded at the next run, until the start."""
-    due = next((intake for intake in _with_someone_to_remind() if _is_due(intake)), None)
+    """Worker job: remind everyone in one intake who is due, each once."""
+    due = next(
+        (intake for intake in _with_someone_to_remind() if _to_remind(intake).exists()), None
+    )
     if due is None:
         return False
     with locked(failures.take(due).pk) as intake:
-        if not _is_due(intake):
-            return True
-        students = intake.sign_ups.filter(status=SignUp.Status.CONFIRMED, reminded_at__isnull=True)
+        students = _to_remind(intake)
         reminded = list(students.prefetch_related("payments"))
         emails.send_all(MailTemplate.REMINDER, reminded)
         students.update(reminded_at=timezone.now())
@@ -32,8 +35,8 @@ def _with_someone_to_remind() -> list[Intake]:
     return list(failures.untroubled(Intake.objects.filter(someone, starts_at__gt=timezone.now())))
 
 
-def _is_due(intake: Intake) -> bool:
-    now, start = timezone.now(), intake.starts_at
-    if not intake.is_to_come or start is None or intake.remind_at is None:
-        return False
-    return intake.remind_at <= now < start
+def _to_remind(intake: Intake) -> "QuerySet[SignUp]":
+    students = intake.sign_ups.filter(status=SignUp.Status.CONFIRMED, reminded_at__isnull=True)
+    if not intake.is_starting_soon:
+        return students.none()
+    return students.filter(confirmed_at__lt=intake.remind_at)

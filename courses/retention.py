@@ -12,7 +12,8 @@ from courses.privacy import anonymise
 from website.worker import failures
 
 BATCH = 100
-FINAL_EVENTS = (SignUpEvent.Kind.CANCELLED, SignUpEvent.Kind.LAPSED, SignUpEvent.Kind.CALLED_OFF)
+Kind = SignUpEvent.Kind
+FINAL_EVENTS = (Kind.CANCELLED, Kind.LAPSED, Kind.LIST_ENDED, Kind.CALLED_OFF)
 
 
 def forget_old_sign_ups() -> bool:
@@ -22,7 +23,7 @@ def forget_old_sign_ups() -> bool:
     end = Coalesce("intake__ends_at", "intake__closes_at")
     over = SignUp.objects.annotate(end=end).filter(end__lt=policy.forget_before)
     ended = SignUp.objects.filter(
-        status__in=[SignUp.Status.CANCELLED, SignUp.Status.LAPSED],
+        ~Q(status__in=SignUp.LIVE),
         events__kind__in=FINAL_EVENTS,
         events__at__lt=policy.forget_ended_before,
         payments__isnull=True,

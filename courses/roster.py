@@ -13,7 +13,7 @@ from courses.models import Intake, SignUp
 
 STATUSES = (
     *(SignUp.Status.CONFIRMED, SignUp.Status.AWAITING_CONFIRMATION, SignUp.Status.OFFERED),
-    *(SignUp.Status.WAITING, SignUp.Status.CANCELLED, SignUp.Status.LAPSED),
+    *(SignUp.Status.WAITING, SignUp.Status.NO_PLACE, SignUp.Status.CANCELLED, SignUp.Status.LAPSED),
 )
 ORDER = (
     Case(*(When(status=status, then=n) for n, status in enumerate(STATUSES))),

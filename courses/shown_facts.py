@@ -19,16 +19,22 @@ def of_sign_up(sign_up: SignUp) -> Facts:
     """What the student's receipt says."""
     intake = sign_up.intake
     facts = {
-        _("Status"): capfirst(str(sign_up.get_status_display())),
+        _("Status"): capfirst(str(sign_up.standing.label)),
         _("Name"): sign_up.name,
         _("Places"): str(sign_up.places),
         _("Price"): money(sign_up.stated_total, intake.course.currency),
         **of_intake(intake),
     }
-    if sign_up.status == SignUp.Status.OFFERED:
+    if sign_up.price_each:
+        facts[_("Price of a place")] = money(sign_up.price_each, intake.course.currency)
+    if further := sign_up.further:
+        facts[_("More places")] = (
+            f"{further.stated_places}, {capfirst(str(further.standing.label))}"
+        )
+    if sign_up.standing == SignUp.Status.OFFERED:
         facts[_("Places offered")] = str(sign_up.stated_places)
-    if sign_up.expires_at:
-        facts[_("Reserved until")] = moment(sign_up.expires_at, intake.time_zone)
+    if sign_up.answer_by:
+        facts[_("Reserved until")] = moment(sign_up.answer_by, intake.time_zone)
     return facts
 
 

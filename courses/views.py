@@ -12,10 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import calendar, certificates, interest, links, places, waiting_list
-from courses.forms import FewerPlacesForm, InterestForm, NameForm, SignUpForm
+from courses import (
+    addresses,
+    calendar,
+    certificates,
+    changing,
+    interest,
+    links,
+    places,
+    waiting_list,
+)
+from courses.forms import AddressForm, InterestForm, NameForm, PlacesForm, SignUpForm
 from courses.locking import locked_sign_up
-from courses.models import Certificate, Course, Intake, SignUp
+from courses.models import AddressChange, Certificate, Course, Intake, SignUp
 from courses.models.intake import upcoming_intakes
 from courses.shown_facts import (
     SIGN_UP,
@@ -31,13 +40,17 @@ from website.http.links import secret_address
 from website.http.proxies import visitor
 from website.http.staff import is_staff_reading
 from website.http.throttling import TooMany, refuse, take
-from website.mail import outcome
+from website.mail import limits, outcome
 
 ENDINGS: dict[str, Callable[[int], object]] = {
     "cancel": places.cancel,
     "decline": waiting_list.decline,
 }
-CHANGES: dict[str, Callable[..., object]] = {"rename": places.rename, "reduce": places.reduce}
+CHANGES: dict[str, Callable[..., object]] = {
+    "rename": changing.rename,
+    "address": addresses.ask,
+    "places": changing.change_places,
+}
 # What was asked for does not go with what has become of the course or the sign-up (RFC 9110).
 CONFLICT = 409
 SIGN_UP_FORM = "courses/sign_up.html"
@@ -168,18 +181,9 @@ def interest_receipt(request: HttpRequest, slug: str, token: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     sign_up = links.sign_up_of_receipt(token)
-    forms: dict[str, Form] = {
-        "rename": NameForm({"name": sign_up.name}),
-        "reduce": FewerPlacesForm(of=sign_up.places),
-    }
-    context = {"sign_up": sign_up, "intake": sign_up.intake, "forms": forms}
-    context["seen"] = seen.sign(key_of_sign_up(sign_up), of_sign_up(sign_up))
-    context["certificates"] = _certificates(sign_up)
-    context["outcome"] = outcome.of(sign_up)
-    if calendar.has_entry(sign_up):
-        context["calendar_url"] = reverse("courses:calendar", args=[token])
+    context = _receipt_page(sign_up)
     if request.method == "POST":
-        action = request.POST.get("action", "")
+        forms, action = context["forms"], request.POST.get("action", "")
         try:
             changed, again = _press(request, sign_up, action)
         except TooMany as refusal:
@@ -191,6 +195,28 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         context |= {"changed": changed, "form": again}
         return render(request, RECEIPT, context, status=_status(sign_up, changed))
     return render(request, RECEIPT, context)
+
+
+def _receipt_page(sign_up: SignUp) -> dict[str, Any]:
+    """What the receipt shows, with the forms of its buttons by their names."""
+    forms: dict[str, Form] = {
+        "rename": NameForm({"name": sign_up.name}),
+        "address": AddressForm(),
+        "places": _places_form(sign_up),
+    }
+    context = {
+        "sign_up": sign_up,
+        "intake": sign_up.intake,
+        "further": sign_up.further,
+        "address_change": AddressChange.objects.filter(sign_up=sign_up).first(),
+        "forms": forms,
+        "seen": seen.sign(key_of_sign_up(sign_up), of_sign_up(sign_up)),
+        "certificates": _certificates(sign_up),
+        "outcome": outcome.of(sign_up),
+    }
+    if calendar.has_entry(sign_up):
+        context["calendar_url"] = reverse("courses:calendar", args=[sign_up.receipt_token])
+    return context
 
 
 @secret_address
@@ -251,7 +277,7 @@ def _press(
     if form and not form.is_valid():
         return [], form
     if form and sign_up.is_changeable:
-        take(places.CHANGES, visitor(request))
+        _count(request, form)
     with locked_sign_up(sign_up.pk) as current:
         if not current.is_changeable:
             if form:
@@ -266,6 +292,13 @@ def _press(
     return changed, form if changed else None
 
 
+def _count(request: HttpRequest, form: Form) -> None:
+    """Count the change in the limit of the visitor; if it mails a new address, in its limits too."""
+    take(places.CHANGES, visitor(request))
+    if email := form.cleaned_data.get("email"):
+        limits.take_request(limits.REQUESTS, visitor(request), email)
+
+
 def _status(sign_up: SignUp, changed: list[Difference]) -> int:
     """Of a receipt that is shown again, because it has changed or an answer needs another look."""
     return 200 if sign_up.is_changeable and not changed else CONFLICT
@@ -274,6 +307,13 @@ def _status(sign_up: SignUp, changed: list[Difference]) -> int:
 def _change_form(sign_up: SignUp, action: str, answers: QueryDict) -> Form:
     if action == "rename":
         return NameForm(answers)
-    if action == "reduce":
-        return FewerPlacesForm(answers, of=sign_up.places)
+    if action == "address":
+        return AddressForm(answers)
+    if action == "places":
+        return _places_form(sign_up, answers)
     raise BadRequest("no such button")
+
+
+def _places_form(sign_up: SignUp, answers: QueryDict | None = None) -> PlacesForm:
+    most = changing.most_places(sign_up)
+    return PlacesForm(answers, now=sign_up.places_asked_for, most=most)

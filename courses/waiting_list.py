@@ -1,9 +1,11 @@
 """The waiting list: queue positions, and offers of free seats to those who wait.
 
 Invariant while the lock on an intake is free: every free seat has been offered to the verified
-sign-ups on its waiting list. Each change of seats therefore ends with `offer_free_seats`.
+sign-ups on its waiting list. Each change of seats therefore ends with `offer_free_seats`. Once no
+seat can be offered any more (`Intake.offers_end_at`), the list ends for everyone on it.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -25,6 +27,15 @@ LEASE = timedelta(minutes=5)
 
 Status = SignUp.Status
 Kind = SignUpEvent.Kind
+
+
+def shorten_deadlines(intake: Intake) -> list[int]:
+    """Have no reservation or offer outlast the list after the dates of the intake were changed.
+    Returns the keys of those that end earlier now. Call this only while the intake is locked."""
+    late = intake.sign_ups.filter(expires_at__gt=intake.offers_end_at)
+    pks = list(late.values_list("pk", flat=True))
+    intake.sign_ups.filter(pk__in=pks).update(expires_at=intake.offers_end_at)
+    return pks
 
 
 def next_position(intake: Intake) -> int:
@@ -69,16 +80,21 @@ def offer_free_seats(intake: Intake, by: User | None) -> None:
         waiting.expires_at = min(timezone.now() + OFFER_TIMEOUT, intake.offers_end_at)
         set_status(waiting, Status.OFFERED)
         record_event(waiting, Kind.OFFERED, by=by, places=places)
-        waiting.offer_mail = emails.send(MailTemplate.OFFERED, waiting)
-        waiting.save(update_fields=["offer_mail"])
+        mail_offer(waiting)
         free -= places
+
+
+def mail_offer(offered: SignUp) -> None:
+    """Mail the offer to the address, which may be another one by now."""
+    offered.offer_mail = emails.send(MailTemplate.OFFERED, offered)
+    offered.save(update_fields=["offer_mail"])
 
 
 def move(pk: int, position: int, *, by: User, reason: str) -> bool:
     """Move a waiting sign-up to this number on the waiting list, 1 for the first. Sign-ups with an
     open offer keep their queue position among the others. Returns False if it does not wait."""
     with locked_sign_up(pk) as sign_up:
-        if sign_up.status != Status.WAITING:
+        if sign_up.standing != Status.WAITING:
             return False
         rows = sign_up.intake.sign_ups.filter(status__in=[Status.WAITING, Status.OFFERED])
         queue = list(rows.exclude(pk=pk).order_by("queue_position", "pk"))
@@ -96,8 +112,9 @@ def decline(pk: int) -> None:
     """Decline an offer. If it was for fewer places than wanted, the sign-up keeps its queue position
     and is not offered so few again; otherwise it is cancelled."""
     with locked_sign_up(pk) as sign_up:
-        if sign_up.status == Status.OFFERED:
-            _pass_on(sign_up, Status.CANCELLED)
+        offered = sign_up.offered_row
+        if offered.status == Status.OFFERED:
+            _pass_on(offered, Status.CANCELLED)
 
 
 def lapse_next() -> bool:
@@ -110,10 +127,34 @@ def lapse_next() -> bool:
 
 
 def lapse(due: SignUp) -> None:
-    """End the reservation or offer of a claimed sign-up, unless it was answered meanwhile."""
-    with locked_sign_up(due.pk) as sign_up:
+    """End the reservation or offer of a claimed sign-up, unless it was answered meanwhile. That of
+    further places is deleted once it is answered."""
+    with suppress(SignUp.DoesNotExist), locked_sign_up(due.pk) as sign_up:
         if sign_up.expires_at == due.expires_at:
             _pass_on(sign_up, Status.LAPSED)
+
+
+def end_if_expired(sign_up: SignUp) -> bool:
+    """End it if its time is over although the worker has not come to it. Returns whether it was. Call
+    this only while the intake is locked."""
+    if sign_up.stands:
+        return False
+    _pass_on(sign_up, sign_up.standing)
+    return True
+
+
+def end_next() -> bool:
+    """Worker job: end one sign-up that still waits although no seat is offered any more, and mail
+    that no place became free, or that the address was not confirmed."""
+    waiting = SignUp.objects.filter(status=Status.WAITING)
+    over = waiting.filter(intake__in=Intake.objects.past_offering())
+    due = failures.first(over.order_by("intake", "queue_position", "pk"))
+    if due is None:
+        return False
+    with locked_sign_up(due.pk) as sign_up:
+        if not sign_up.stands:
+            end(sign_up, sign_up.standing)
+    return True
 
 
 def pass_on_undelivered() -> bool:
@@ -122,7 +163,7 @@ def pass_on_undelivered() -> bool:
     undelivered = failures.first(offered.filter(offer_mail__failed_at__isnull=False))
     if undelivered is None:
         return False
-    with locked_sign_up(undelivered.pk) as sign_up:
+    with suppress(SignUp.DoesNotExist), locked_sign_up(undelivered.pk) as sign_up:
         if (sign_up.status, sign_up.offer_mail_id) == (Status.OFFERED, undelivered.offer_mail_id):
             _pass_on(sign_up, Status.LAPSED)
     return True
@@ -130,9 +171,9 @@ def pass_on_undelivered() -> bool:
 
 def _pass_on(sign_up: SignUp, status: SignUp.Status) -> None:
     """Free the seats and offer them to others. An offer of fewer places than wanted returns to the
-    waiting list; anything else ends with this status."""
+    waiting list, while there is one; anything else ends with this status."""
     offered = sign_up.seats.count()
-    if sign_up.status == Status.OFFERED and offered < sign_up.places:
+    if sign_up.returns_to_list:
         sign_up.seats.update(sign_up=None)
         sign_up.declined_seats = offered
         set_status(sign_up, Status.WAITING, "declined_seats")
@@ -145,4 +186,4 @@ def _pass_on(sign_up: SignUp, status: SignUp.Status) -> None:
 
 def _count_offerable(intake: Intake) -> int:
     """The free seats, or 0 once it is too late to offer any."""
-    return seats.count_free(intake) if timezone.now() < intake.offers_end_at else 0
+    return seats.count_free(intake) if intake.offers_seats else 0

@@ -8,9 +8,17 @@ from blog.citations import watch
 from blog.models import Source
 from comments import emails as comment_emails
 from comments.policy import Hold, HoldReason
-from courses import attendance, certificates, emails, places
+from courses import (
+    addresses,
+    attendance,
+    certificates,
+    changing,
+    emails,
+    places,
+    waiting_list,
+)
 from courses.emails import MailTemplate
-from courses.models import Announcement, Payment
+from courses.models import AddressChange, Announcement, Payment
 from courses.rescheduling import Change
 from tests.blog.builders import cite, make_published_article, make_source
 from tests.comments.builders import make_comment_awaiting_review, make_published_comment
@@ -39,6 +47,8 @@ WITHOUT_A_STEP = (
     MailTemplate.PAYMENT,
     MailTemplate.REMINDER,
     MailTemplate.MOVED,
+    MailTemplate.TRANSFERRED,
+    MailTemplate.NO_PLACE,
     MailTemplate.ANNOUNCEMENT,
 )
 
@@ -66,10 +76,11 @@ def _queue_mails_of_courses(typed, text, visitor):
     unconfirmed, leaving = sign_up(intake, **who), make_confirmed(intake, **who)
     offered = make_waiting(intake, places=2, **who)
     unverified = sign_up(intake, places=2, **who)
-    facts = _facts(typed, text)
+    facts = _facts(typed, text) | {"was": intake, "was_each": Decimal(1)}
     for template in WITHOUT_A_STEP:
         emails.send_all(template, [confirmed, unverified], **facts)
     emails.send(MailTemplate.KNOWN, unconfirmed)
+    _queue_changes(confirmed, **who)
     emails.send(MailTemplate.MOVED, confirmed, changes=[], is_joined_otherwise=True)
     facts["payment"].kind = Payment.Kind.REFUNDED
     emails.send(MailTemplate.PAYMENT, confirmed, **facts)
@@ -80,6 +91,17 @@ def _queue_mails_of_courses(typed, text, visitor):
     emails.notify_organiser("desk@example.org", list(confirmed.events.all()))
     places.cancel_intake(intake.pk, by=None, reason=text)
     _queue_certificate(typed, who)
+
+
+def _queue_changes(student, **who):
+    for what in ("name", "address", "added", "stopped"):
+        emails.send(MailTemplate.CHANGED, student, what=what)
+    waits = make_confirmed(make_intake(seats=1, course=student.intake.course, slug="more"), **who)
+    changing.change_places(waits.pk, 3)
+    places.set_capacity(waits.intake_id, 2, by=None)
+    waiting_list.decline(waits.pk)
+    addresses.ask(waits.pk, "new@example.org")
+    addresses.confirm(AddressChange.objects.get().pk)
 
 
 def _queue_certificate(typed, who):

@@ -14,7 +14,7 @@ from comments import emails as comment_emails  # noqa: E402
 from comments import mailboxes  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from comments.policy import Hold, HoldReason  # noqa: E402
-from courses import emails  # noqa: E402
+from courses import addresses, changing, emails, places  # noqa: E402
 from courses.emails import MailTemplate  # noqa: E402
 from courses.models import Announcement, Course, Intake, Payment, SignUp  # noqa: E402
 from tests.browser.test_every_page import NOT_FOUND, PUBLIC  # noqa: E402
@@ -93,6 +93,16 @@ def _plant_comments():
     }
 
 
+def _ask_for_more(waits, offered):
+    """One waits for two more places and has typed another address; two of three are offered to the
+    other."""
+    places.set_capacity(waits.intake_id, waits.intake.seats.exclude(sign_up=None).count(), by=None)
+    changing.change_places(waits.pk, 3)
+    addresses.ask(waits.pk, "new@example.org")
+    changing.change_places(offered.pk, 4)
+    places.set_capacity(offered.intake_id, 3, by=None)
+
+
 def _plant_students():
     course = Course.objects.get()
     intake = Intake.objects.get()
@@ -103,10 +113,14 @@ def _plant_students():
         "student-in-line": sign_up(full),
         "student-waiting": make_waiting(full),
         "student-attended": make_attended(),
+        "student-waits-for-more": make_confirmed(intake),
+        "student-offered-more": make_confirmed(make_intake(seats=1, course=course, slug="more")),
     }
+    _ask_for_more(students["student-waits-for-more"], students["student-offered-more"])
     interest = make_interest(course)
     emails.notify_sign_up_open(interest, intake)
     facts = {"payment": Payment(amount=Decimal(20), reference="Line 4")}
+    facts |= {"was": full, "was_each": Decimal(20)}
     announcement = Announcement(
         subject="Bring a towel", text="The room is warm.\n\nWe start at ten."
     )

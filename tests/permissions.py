@@ -175,6 +175,7 @@ courses_intake_add                      GET POST 200  organiser superuser
 courses_intake_history                  GET POST 200  organiser superuser
 courses_intake_delete                   GET POST 200  organiser superuser
 courses_intake_change                   GET POST 200  organiser superuser
+courses_signup_amend                    GET POST 200  organiser superuser
 courses_signup_changelist               GET POST 200  organiser superuser
 courses_signup_mails                    GET POST 200  organiser superuser
 courses_signup_add                      GET POST 403  all-staff

@@ -14,14 +14,18 @@ from blog.citations.registers import UpdateNotice
 from blog.models import Source
 from comments.models import Comment, ReplyMails
 from courses import interest
-from courses.models import Intake, Interest, SignUp
+from courses.models import AddressChange, Intake, Interest, SignUp
 from tests.blog.builders import cite, make_published_article, make_source
 from tests.comments.builders import make_comment, make_published_comment, make_spam
 from tests.courses.builders import (
+    end,
     make_attended,
     make_confirmed,
+    make_confirmed_early,
+    make_full_intake,
     make_intake,
     make_interest,
+    make_waiting,
     sign_up,
 )
 from tests.fakes.akismet import KEY, FakeAkismet
@@ -80,10 +84,21 @@ def _undelivered():
     return student
 
 
+def _new_address():
+    student = make_confirmed(make_intake())
+    return AddressChange.objects.create(sign_up=student, email="new@b.example", asked_at=LONG_AGO)
+
+
 def _to_remind():
     soon = timezone.now() + timedelta(days=2)
-    student = make_confirmed(make_intake(starts_at=soon, closes_at=soon))
+    student = make_confirmed_early(make_intake(starts_at=soon, closes_at=soon))
     return student.intake
+
+
+def _waits_in_vain():
+    student = make_waiting(make_full_intake(seats=1))
+    end(student.intake)
+    return student
 
 
 def _forgettable():
@@ -151,10 +166,12 @@ ROWS = {
     ),
     "watched sources": (_cited, lambda source: fresh(source).checked_at),
     "expired reservations and offers": (_expired, lambda it: fresh(it).status == "lapsed"),
+    "ended waiting lists": (_waits_in_vain, lambda it: fresh(it).status == "no_place"),
     "undelivered offers": (_undelivered, lambda it: fresh(it).status != "offered"),
     "certificates": (make_attended, lambda student: student.certificates.exists()),
     "interest": (lambda: _interested(is_verified=True), _is_gone),
     "old interest": (lambda: _interested(is_verified=False), _is_gone),
+    "new addresses": (_new_address, _is_gone),
     "reminders": (_to_remind, lambda intake: intake.sign_ups.get().reminded_at),
     "old sign-ups": (_forgettable, lambda student: not fresh(student).email),
     "spam check": (make_comment, lambda comment: fresh(comment).status == "approved"),

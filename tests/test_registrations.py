@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ["blog", "comments", "courses", "website"]
 # Models that no public page shows. A change of any other one invalidates the page cache.
 NOT_ON_PAGES = {
+    "AddressChange",
     *("Announcement", "AnnouncementDelivery", "Certificate", "CommentEvent", "CoursePolicy"),
     *("Generation", "Interest", "Invitation", "JobFailure", "KnownNetwork", "Mailbox"),
     *("OrganiserMails", "OutgoingMail"),

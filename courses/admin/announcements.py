@@ -100,6 +100,8 @@ class DeliveryInline(ReadOnlyInline):
         state = _("Queued")
         if mail.sent_at:
             state = _("Sent %(when)s") % {"when": localize(localtime(mail.sent_at))}
+        elif mail.dropped_at:
+            state = _("Not sent: %(why)s") % {"why": mail.obstacle}
         elif mail.failed_at:
             state = _("Given up: %(why)s") % {"why": mail.last_error}
         page = reverse("admin:website_outgoingmail_change", args=[mail.pk])

@@ -50,7 +50,7 @@ def _facts(intake: Intake, concerned: dict[str, Any]) -> Facts:
 
 def _concerned(intake: Intake) -> dict[str, Any]:
     """The number of live sign-ups by status, and what they have paid."""
-    live = intake.sign_ups.live().prefetch_related("payments")
+    live = intake.sign_ups.live().main().prefetch_related("payments")
     found = Counter(sign_up.status for sign_up in live)
     numbers = {status.label: found[status] for status in SignUp.LIVE if found[status]}
     paid = sum((sign_up.paid for sign_up in live), Decimal())

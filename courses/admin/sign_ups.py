@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses import certificates, links, organiser_mails, payments, places, waiting_list
+from courses import certificates, changing, links, organiser_mails, payments, places, waiting_list
+from courses.admin.changing import change_sign_up
 from courses.admin.forms import SignUpActionForm
 from courses.admin.organiser_mails import choose_mails
 from courses.admin.shared import ReadOnlyInline, current_staff
@@ -145,7 +146,7 @@ class SignUpAdmin(EditingAdmin):
     view_on_site = False
     inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
-        *("name", "email", "last_mail", "status", "places", "intake", "for_whom", "message"),
+        *("name", "email", "last_mail", "stands", "places", "intake", "for_whom", "message"),
         *("rate", "price_each", "payment", "reference", "attended"),
         *("seats_until", "expires_at", "queue_position", "waiting_since", "declined_seats"),
         *("created_at", "verified_at", "confirmed_at", "reminded_at"),
@@ -156,15 +157,31 @@ class SignUpAdmin(EditingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignUp]:
         return SignUp.objects.with_payments().prefetch_related("seats")
 
+    def get_urls(self) -> list[URLPattern]:
+        view = staff_view(partial(change_sign_up, model_admin=self), "courses.change_signup")
+        amend = path("<int:pk>/amend/", view, name="courses_signup_amend")
+        choose = staff_view(partial(choose_mails, model_admin=self), organiser_mails.PERMISSION)
+        mails = path("mails/", choose, name="courses_signup_mails")
+        return [amend, mails, *super().get_urls()]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The row of further places has no payments nor history of its own."""
+        return [] if obj and obj.adds_to_id else self.inlines
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj and obj.adds_to_id else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: SignUp, form: Any, change: bool) -> None:
+        """A new name stands in the history, and the student is mailed."""
+        if "name" in form.changed_data:
+            changing.rename(obj.pk, obj.name, by=current_staff(request))
+        super().save_model(request, obj, form, change)
+
     def lock(self, pk: str) -> bool:
         """The intake first, as everything that changes sign-ups locks it."""
         with suppress(SignUp.DoesNotExist, ValueError), locked_sign_up(int(pk)):
             pass
         return super().lock(pk)
-
-    def get_urls(self) -> list[URLPattern]:
-        view = staff_view(partial(choose_mails, model_admin=self), organiser_mails.PERMISSION)
-        return [path("mails/", view, name="courses_signup_mails"), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -176,6 +193,8 @@ class SignUpAdmin(EditingAdmin):
     def student(self, sign_up: SignUp) -> str:
         """The name, or the reference of somebody who was erased, and the address."""
         name = sign_up.name or sign_up.reference
+        if sign_up.adds_to_id:
+            name = _("%(name)s (more places)") % {"name": name}
         return format_html('{}<br><span class="under">{}</span>', name, sign_up.email)
 
     @admin.display(description=gettext_lazy("mail"))
@@ -276,7 +295,9 @@ class SignUpAdmin(EditingAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Cancel (mails them and offers the seats to the waiting list)"),
+        description=gettext_lazy(
+            "Cancel (mails them; until the start the seats are offered to the waiting list)"
+        ),
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._each(request, queryset, places.cancel)
@@ -301,11 +322,16 @@ class SignUpAdmin(EditingAdmin):
         self.message_user(request, message, messages.WARNING)
         return False
 
+    @admin.display(description=gettext_lazy("status"))
+    def stands(self, sign_up: SignUp) -> str:
+        """The status, or how it has ended by now."""
+        return str(sign_up.standing.label)
+
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, sign_up: SignUp) -> str:
         """The status, and as a hidden field what an action acts on."""
         seen = '{}<input type="hidden" name="seen-{}" value="{}">'
-        label = sign_up.get_status_display()
+        label = sign_up.standing.label
         return format_html(seen, label, sign_up.pk, sign_up.version)
 
     def _has(self, request: HttpRequest, *needed: str) -> bool:

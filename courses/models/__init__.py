@@ -1,5 +1,6 @@
 """Courses, their intakes and seats, sign-ups, and what belongs to a sign-up."""
 
+from courses.models.address_change import AddressChange
 from courses.models.announcement import Announcement, AnnouncementDelivery
 from courses.models.certificate import Certificate
 from courses.models.course import Course, Module
@@ -12,6 +13,7 @@ from courses.models.policy import CoursePolicy
 from courses.models.sign_up import SignUp
 
 __all__ = [
+    "AddressChange",
     "Announcement",
     "AnnouncementDelivery",
     "Certificate",

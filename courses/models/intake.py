@@ -35,6 +35,13 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         is_open = Q(opens_at__lte=now, closes_at__gt=now, cancelled_at__isnull=True)
         return self.upcoming().filter(is_open)
 
+    def past_offering(self) -> "IntakeQuerySet":
+        """Intakes of which no seat is offered any more, since they have begun or, if they are
+        self-paced, sign-up has closed."""
+        now = timezone.now()
+        has_begun = Q(starts_at__isnull=True) | Q(starts_at__lte=now)
+        return self.filter(has_begun, closes_at__lte=now)
+
     def next_scheduled_change(self, after: datetime) -> datetime | None:
         """The next time after `after` at which the clock changes what pages say of an intake."""
         dates = ("opens_at", "closes_at", "early_until", "starts_at", "ends_at")
@@ -71,6 +78,7 @@ class Intake(models.Model):
         OPENS_LATER = "opens_later", _("opens later")
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
+        BEGUN = "begun", _("closed, the course has begun")
         OVER = "over", _("over")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -226,7 +234,8 @@ class Intake(models.Model):
         """The start as a sentence without its full stop."""
         if self.starts_at is None:
             return gettext("Start when you like")
-        return gettext("Starts on %(when)s") % {"when": moment(self.starts_at, self.time_zone)}
+        text = gettext("Started on %(when)s") if self.has_begun else gettext("Starts on %(when)s")
+        return text % {"when": moment(self.starts_at, self.time_zone)}
 
     @property
     def state(self) -> "Intake.State":
@@ -238,13 +247,30 @@ class Intake(models.Model):
             return self.State.OVER
         if now < self.opens_at:
             return self.State.OPENS_LATER
-        return self.State.OPEN if now < self.closes_at else self.State.CLOSED
+        if now < self.closes_at:
+            return self.State.OPEN
+        return self.State.BEGUN if self.has_begun else self.State.CLOSED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at is not None and timezone.now() >= self.starts_at
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its meetings are over. A self-paced intake has none, and no end."""
+        return self.ends_at is not None and timezone.now() >= self.ends_at
 
     @property
     def offers_end_at(self) -> datetime:
-        """Until then, places that become free are offered to the waiting list. No offer lasts
-        longer."""
+        """Until then, places that become free are offered to the waiting list. No offer and no
+        reservation lasts longer, and then the waiting list ends."""
         return self.cancelled_at or max(self.starts_at or self.closes_at, self.closes_at)
+
+    @property
+    def offers_seats(self) -> bool:
+        """Whether seats that become free go to somebody else: the rule of `past_offering`, for one
+        row."""
+        return timezone.now() < self.offers_end_at
 
     @property
     def is_to_come(self) -> bool:
@@ -259,9 +285,16 @@ class Intake(models.Model):
         return self.starts_at - timedelta(days=self.remind_days)
 
     @property
+    def is_starting_soon(self) -> bool:
+        """Whether reminders are due and it has not begun."""
+        is_due = self.remind_at is not None and self.remind_at <= timezone.now()
+        return is_due and self.is_to_come and not self.has_begun
+
+    @property
     def is_early(self) -> bool:
-        """Whether the early price applies now."""
-        is_before = self.early_until is not None and timezone.now() < self.early_until
+        """Whether the early price applies now. Nobody can sign up for it once sign-up has closed."""
+        now = timezone.now()
+        is_before = self.early_until is not None and now < min(self.early_until, self.closes_at)
         return is_before and self.course.early_price is not None
 
     def price(self, rate: str) -> Decimal:

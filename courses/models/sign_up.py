@@ -1,20 +1,18 @@
 """Sign-ups: who asked for how many places, and their status."""
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Least, Round
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.balance import BalanceQuerySet, WithBalance
 from courses.models.course import amount_field
 from courses.models.intake import Intake
-from courses.models.payment import Payment
+from courses.models.standing import Standing
 from courses.references import new_reference
 from website.models import MailboxField, OutgoingMail, WithLinks
 from website.one_line import OneLineTextField
@@ -27,9 +25,9 @@ MOST_PLACES = 4
 RECEIPT_WORKS_FOR = timedelta(days=365)
 
 
-class SignUpQuerySet(models.QuerySet["SignUp"]):
+class SignUpQuerySet(BalanceQuerySet):
     def live(self) -> "SignUpQuerySet":
-        """Neither cancelled nor lapsed."""
+        """Those that have not ended."""
         return self.filter(status__in=SignUp.LIVE)
 
     def attended(self) -> "SignUpQuerySet":
@@ -47,77 +45,36 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """The waiting list, in its order."""
         return self.filter(status=SignUp.Status.WAITING).order_by("queue_position", "pk")
 
+    def main(self) -> "SignUpQuerySet":
+        """One row for each student: without those for further places."""
+        return self.filter(adds_to__isnull=True)
+
     def named(self) -> "SignUpQuerySet":
         """Sign-ups whose personal data was not erased."""
         return self.exclude(email="")
 
-    def with_payments(self) -> "SignUpQuerySet":
-        """Annotate `sum_paid`, `sum_retained` and `sum_balance`: the rule of `SignUp.balance_of`."""
-        Kind, total = Payment.Kind, F("price_each") * F("places")
-        paid = _sum_of_payments(
-            When(kind=Kind.REFUNDED, then=-F("amount")), When(kind=Kind.RETAINED, then=Decimal(0))
-        )
-        retained = _sum_of_payments(When(~Q(kind=Kind.RETAINED), then=Decimal(0)))
-        rest = total + F("sum_retained") - F("sum_paid")
-        balance = Case(
-            When(status=SignUp.Status.CONFIRMED, then=rest),
-            When(status__in=SignUp.LIVE, then=Least(rest, Decimal(0))),
-            default=F("sum_retained") - F("sum_paid"),
-        )
-        # Rounded, because SQLite adds up floating-point numbers.
-        return self.annotate(sum_paid=paid, sum_retained=retained).annotate(
-            sum_balance=Round(balance, 2)
-        )
 
-    def owing(self) -> "SignUpQuerySet":
-        """Confirmed sign-ups that are not paid in full."""
-        rows: Any = self.with_payments()
-        return rows.filter(status=SignUp.Status.CONFIRMED, sum_balance__gt=0)
-
-    def overpaid(self) -> "SignUpQuerySet":
-        """Sign-ups with money to give back."""
-        rows: Any = self.filter(pk__in=Payment.objects.values("sign_up")).with_payments()
-        return rows.filter(sum_balance__lt=0)
-
-
-def _sum_of_payments(*cases: When) -> Coalesce:
-    """The sum of the amounts, other than `cases` say. In a subquery: a search for a payment joins the
-    payments, which would multiply a sum."""
-    rows = Payment.objects.filter(sign_up=OuterRef("pk")).order_by().values("sign_up")
-    total = rows.annotate(total=Sum(Case(*cases, default=F("amount")))).values("total")
-    return Coalesce(Subquery(total), Decimal(0))
-
-
-class SignUp(WithLinks):
-    """One request for places in an intake. Only `courses.places` and `courses.waiting_list`
-    write its status."""
-
-    class Status(models.TextChoices):
-        AWAITING_CONFIRMATION = "awaiting_confirmation", _("awaiting confirmation")
-        CONFIRMED = "confirmed", _("confirmed")
-        WAITING = "waiting", _("waiting")
-        OFFERED = "offered", _("offered")
-        CANCELLED = "cancelled", _("cancelled")
-        LAPSED = "lapsed", _("lapsed")
+class SignUp(Standing, WithBalance, WithLinks):
+    """One request for places in an intake."""
 
     class ForWhom(models.TextChoices):
         MYSELF = "myself", _("For myself")
         CLIENTS = "clients", _("For my clients")
 
-    LIVE = (Status.AWAITING_CONFIRMATION, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
-
-    intake = models.ForeignKey(
-        Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="sign_ups"
+    # Further places that were asked for and are not free yet wait as a row of their own, which is
+    # added to that of the confirmed places or deleted.
+    adds_to = models.OneToOneField(
+        "self",
+        verbose_name=_("more places for"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="addition",
     )
     name = OneLineTextField(_("name"), max_length=120)
     email = models.EmailField(_("email"))
     folded_email = MailboxField()
-    verified_at = models.DateTimeField(
-        _("email confirmed"),
-        null=True,
-        blank=True,
-        help_text=_("When the student used the confirmation link."),
-    )
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom)
     places = models.PositiveSmallIntegerField(
         _("places"),
@@ -141,16 +98,9 @@ class SignUp(WithLinks):
     message = MultilineTextField(_("message"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
-    status = models.CharField(_("status"), max_length=25, choices=Status)
-    expires_at = models.DateTimeField(
-        _("reserved until"),
-        null=True,
-        blank=True,
-        help_text=_("When the reservation or the offer expires."),
-    )
-    # Set where the seats are freed before the sign-up expires (`courses.reservations`).
-    seats_until = models.DateTimeField(_("seats freed"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
+    # Added to the revision of the intake, so that the SEQUENCE of the calendar entry always grows.
+    calendar_base = models.IntegerField(default=0, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     queue_position = models.PositiveIntegerField(
@@ -170,12 +120,6 @@ class SignUp(WithLinks):
         help_text=_(
             "The number of places that was offered but not taken. So few are not offered again."
         ),
-    )
-    attended = models.PositiveSmallIntegerField(
-        _("attended"),
-        null=True,
-        blank=True,
-        help_text=_("How many of the places were used. Empty: not recorded."),
     )
     # Set while a certificate is due: the worker makes it once the intake is over.
     certificate_due_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -214,6 +158,8 @@ class SignUp(WithLinks):
     NOT_PERSONAL = {
         **WithLinks.LINK_FIELDS,
         "id": "the key of the row",
+        "adds_to": "a row of the same student, which is exported too",
+        "calendar_base": "a number in the calendar entry",
         "queue_position": "a sort key; the export has the position on the waiting list",
         "refund_mailed": "what organisers were mailed of the payments",
         "offer_mail": "mails are exported and erased by website.privacy",
@@ -251,9 +197,15 @@ class SignUp(WithLinks):
                 fields=["intake", "folded_email"],
                 # The address is empty once personal data was erased.
                 condition=Q(status__in=["awaiting_confirmation", "confirmed", "waiting", "offered"])
+                & Q(adds_to__isnull=True)
                 & ~Q(folded_email=""),
                 name="courses_one_live_sign_up_per_address",
                 violation_error_message=_("This address has already signed up for this intake."),
+            ),
+            models.CheckConstraint(
+                condition=Q(adds_to__isnull=True) | Q(status__in=["waiting", "offered"]),
+                name="courses_addition_waits_or_is_offered",
+                violation_error_message=_("Further places are waited for, offered or added."),
             ),
             models.CheckConstraint(
                 condition=Q(places__range=(1, MOST_PLACES)),
@@ -272,7 +224,10 @@ class SignUp(WithLinks):
                     status__in=["awaiting_confirmation", "offered"], expires_at__isnull=False
                 )
                 | Q(status="waiting")
-                | Q(status__in=["confirmed", "cancelled", "lapsed"], expires_at__isnull=True),
+                | Q(
+                    status__in=["confirmed", "cancelled", "lapsed", "no_place"],
+                    expires_at__isnull=True,
+                ),
                 name="courses_reservation_expires",
                 violation_error_message=_(
                     "A reservation or an offer must have a date when it expires; "
@@ -291,11 +246,33 @@ class SignUp(WithLinks):
 
     def get_absolute_url(self) -> str:
         """The student's receipt."""
-        return reverse("courses:receipt", args=[self.receipt_token])
+        return reverse("courses:receipt", args=[self.main.receipt_token])
 
     def get_certificate_url(self) -> str:
         """The student's certificates, to print."""
         return reverse("courses:certificate", args=[self.receipt_token])
+
+    @property
+    def main(self) -> "SignUp":
+        """The row with the links, the places and the payments: for further places another one."""
+        return self.adds_to or self
+
+    @property
+    def further(self) -> "SignUp | None":
+        """The row for further places that wait or are offered."""
+        return SignUp.objects.filter(adds_to=self.pk).select_related("intake__course").first()
+
+    @property
+    def offered_row(self) -> "SignUp":
+        """The row of further places if these are offered, else this one."""
+        further = self.further
+        return further if further and further.status == self.Status.OFFERED else self
+
+    @property
+    def places_asked_for(self) -> int:
+        """The places, with the further ones that wait or are offered."""
+        further = self.further
+        return self.places + (further.places if further else 0)
 
     @property
     def receipt_expires_at(self) -> datetime:
@@ -303,29 +280,9 @@ class SignUp(WithLinks):
         return max(end, self.links_made_at) + RECEIPT_WORKS_FOR
 
     @property
-    def is_live(self) -> bool:
-        """The rule of `SignUpQuerySet.live`, for one row."""
-        return self.status in self.LIVE
-
-    @property
     def version(self) -> str:
         """Status and places: what an action of staff on it depends on."""
         return f"{self.status} {self.places}"
-
-    @property
-    def is_changeable(self) -> bool:
-        """Whether the student may still change or cancel it. Not once attendance is recorded: the
-        place was used."""
-        return self.is_live and not self.attended and self.intake.state != Intake.State.OVER
-
-    @property
-    def gets_place_on_confirming(self) -> bool:
-        """Whether no seats are reserved for it, but there are enough: it gets them once its address
-        is confirmed, if they are still free. See `courses.places`."""
-        is_unverified = self.status == self.Status.WAITING and self.verified_at is None
-        if not is_unverified or timezone.now() >= self.intake.offers_end_at:
-            return False
-        return self.intake.seats.filter(sign_up__isnull=True).count() >= self.places
 
     @property
     def number_in_queue(self) -> int:
@@ -334,62 +291,3 @@ class SignUp(WithLinks):
             queue_position=self.queue_position, pk__lt=self.pk
         )
         return self.intake.sign_ups.waiting_list().filter(ahead).count() + 1
-
-    @property
-    def total(self) -> Decimal:
-        """The price of all the places."""
-        return self.price_each * self.places
-
-    @property
-    def reserved_until(self) -> datetime | None:
-        """When the seats that are reserved or offered are freed."""
-        return self.seats_until or self.expires_at
-
-    @property
-    def stated_places(self) -> int:
-        """The places to state in texts: of an offer those that are offered, which may be fewer than
-        were asked for."""
-        return self.seats.count() if self.status == self.Status.OFFERED else self.places
-
-    @property
-    def stated_total(self) -> Decimal:
-        """The price of the stated places."""
-        return self.price_each * self.stated_places
-
-    @property
-    def paid(self) -> Decimal:
-        """The payments less the refunds, as corrected."""
-        return sum((payment.gain for payment in self.payments.all()), Decimal(0))
-
-    @property
-    def retained(self) -> Decimal:
-        """What is retained of the payments under the refund terms."""
-        rows = [row for row in self.payments.all() if row.kind == Payment.Kind.RETAINED]
-        return sum((row.amount for row in rows), Decimal(0))
-
-    @property
-    def balance(self) -> Decimal:
-        """The amount still to be paid; below zero, the amount to give back."""
-        return self.balance_of(self.paid, self.retained)
-
-    def balance_of(self, paid: Decimal, retained: Decimal) -> Decimal:
-        """The balance after these payments. Only confirmed places are to be paid. What was paid for
-        places that are not confirmed yet counts towards them."""
-        rest = self.total + retained - paid
-        if self.status == self.Status.CONFIRMED:
-            return rest
-        return min(rest, Decimal(0)) if self.is_live else retained - paid
-
-    @property
-    def owed(self) -> Decimal:
-        """The amount still to be paid."""
-        return max(self.balance, Decimal(0))
-
-    @property
-    def to_give_back(self) -> Decimal:
-        """What was paid beyond what is due."""
-        return max(-self.balance, Decimal(0))
-
-    @property
-    def pay_by(self) -> date | None:
-        return self.intake.pay_by(self.confirmed_at) if self.confirmed_at else None

@@ -52,7 +52,7 @@ def price(amount: Decimal, course: Course) -> str:
 @register.filter
 def status_template(sign_up: SignUp) -> str:
     """The template that tells the student where the sign-up stands."""
-    return f"courses/status/{sign_up.status}.html"
+    return f"courses/status/{sign_up.standing}.html"
 
 
 @register.simple_tag(takes_context=True)

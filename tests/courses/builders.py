@@ -101,6 +101,13 @@ def make_confirmed(intake, **changes):
     return verified(sign_up(intake, **changes))
 
 
+def make_confirmed_early(intake, **changes):
+    """Confirmed a month ago, before reminders of whatever starts soon were due."""
+    student = make_confirmed(intake, **changes)
+    SignUp.objects.filter(pk=student.pk).update(confirmed_at=timezone.now() - timedelta(days=30))
+    return fresh(student)
+
+
 def make_waiting(intake, **changes):
     """On the waiting list of a full intake, with a verified address."""
     waiting = make_confirmed(intake, **changes)

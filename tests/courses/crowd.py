@@ -16,6 +16,17 @@ from tests.courses.builders import make_intake
 intake = make_intake(seats={seats})
 print(intake.pk, intake.get_sign_up_url())
 """
+OPEN_TWO = """
+from django.contrib.auth.models import User
+from courses import changing
+from tests.courses.builders import make_confirmed, make_intake
+User.objects.create_user("staff")
+both = [make_intake(seats=seats) for seats in (6, 4)]
+for intake in both:
+    for _student in range(4):
+        changing.change_places(make_confirmed(intake).pk, 2)
+print(*(intake.pk for intake in both))
+"""
 CHECK = """
 from courses.models import Intake
 from tests.courses import invariants
@@ -40,14 +51,30 @@ def rush(site, *, students, seats, staff=0, steps=40):
         _start(["-m", "tests.courses.staff_actions", n, steps, pk, seats], env=site.env)
         for n in range(staff)
     ]
-    for person in crowd + helpers:
-        assert person.stdout.readline() == "ready\n"
-    for person in crowd + helpers:
-        person.stdin.write("\n")
-        person.stdin.flush()
+    _begin(crowd + helpers)
     answers = [json.loads(student.communicate(timeout=300)[0]) for student in crowd]
     assert [helper.communicate(timeout=300)[0] for helper in helpers] == ["done\n"] * staff
     return answers, pk
+
+
+def move_about(site, *, rounds):
+    """Two intakes after two members of staff have moved everyone in opposite directions at once."""
+    pks = site.shell(OPEN_TWO).split()
+    movers = [
+        _start(["-m", "tests.courses.movers", rounds, *order], env=site.env)
+        for order in (pks, pks[::-1])
+    ]
+    _begin(movers)
+    assert [mover.communicate(timeout=300)[0] for mover in movers] == ["done\n"] * 2
+    return pks
+
+
+def _begin(crowd):
+    for person in crowd:
+        assert person.stdout.readline() == "ready\n"
+    for person in crowd:
+        person.stdin.write("\n")
+        person.stdin.flush()
 
 
 def settle(site, pk):

@@ -21,7 +21,14 @@ from django.utils import timezone  # noqa: E402
 from courses import announcements, places, reminders, waiting_list  # noqa: E402
 from courses.models import SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
-from tests.courses.builders import make_confirmed, make_intake, sign_up, sign_up_request  # noqa: E402
+from tests.courses.builders import (  # noqa: E402
+    end,
+    make_confirmed,
+    make_confirmed_early,
+    make_intake,
+    sign_up,
+    sign_up_request,
+)
 from website.mail import delivery  # noqa: E402
 from website.models import OutgoingMail  # noqa: E402
 from website.worker.loops import Outage  # noqa: E402
@@ -65,9 +72,16 @@ def _soon():
     """Two confirmed students and one who waits, two days before the start."""
     soon = timezone.now() + timedelta(days=2)
     intake = make_intake(seats=2, starts_at=soon, closes_at=soon)
-    made = intake, make_confirmed(intake), None
+    made = intake, make_confirmed_early(intake), None
+    make_confirmed_early(intake)
     make_confirmed(intake)
-    make_confirmed(intake)
+    return made
+
+
+def _waiting_in_vain():
+    """A student who still waits after the course has begun."""
+    made = _prepare()
+    end(made[0])
     return made
 
 
@@ -86,6 +100,7 @@ ACTIONS = {
     "cancel": (_prepare, lambda _it, holder, _form: places.cancel(holder.pk)),
     "more seats": (_prepare, lambda it, _holder, _form: places.set_capacity(it.pk, 3, by=None)),
     "lapse": (_expired_reservation, _lapse),
+    "end the waiting list": (_waiting_in_vain, lambda *_made: waiting_list.end_next()),
     "mail": (_one_mail, _send),
     "remind": (_soon, lambda *_made: reminders.remind_next()),
     "announcement": (_soon, _write),

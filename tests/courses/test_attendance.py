@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import attendance, places
+from courses import attendance, changing
 from courses.models import SignUp
 from tests.courses.builders import (
     fresh,
@@ -92,7 +92,7 @@ def test_recording_the_same_again_changes_nothing(admin_user):
 def test_students_who_attended_cannot_reduce_or_cancel(admin_user):
     pair = make_confirmed(make_intake(), places=2)
     attendance.record(pair.pk, 2, by=admin_user)
-    assert not places.reduce(pair.pk, 1)
+    assert not changing.change_places(pair.pk, 1)
     assert not fresh(pair).is_changeable
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from courses import payments, places
+from courses import changing, payments, places
 from courses.models import Payment, SignUp
 from tests.courses.builders import (
     fresh,
@@ -59,7 +59,7 @@ def test_a_place_given_back_after_paying_is_money_to_give_back(client, organiser
     student = make_confirmed(_intake(), places=2)
     _pay(student, 160)
     assert not _to_organisers().exists()
-    places.reduce(student.pk, 1)
+    changing.change_places(student.pk, 1)
     assert (fresh(student).balance, fresh(student).to_give_back) == (-80, 80)
     assert "Paid more than is due</dt> <dd>£80" in _page(client, student)
     assert f"You have paid £80 more than is due. {TERMS}" in _mail(student).text

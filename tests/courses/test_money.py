@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import payments, places
+from courses import changing, payments, places
 from courses.models import Payment, SignUp
 from courses.money import money
 from courses.privacy import anonymise
@@ -121,7 +121,7 @@ def test_part_payments_add_up_and_each_is_mailed(client):
 def test_giving_a_place_back_lowers_what_is_owed():
     student = make_confirmed(_priced(), places=2)
     _pay(student, 30)
-    places.reduce(student.pk, 1)
+    changing.change_places(student.pk, 1)
     assert fresh(student).owed == 50
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from tests.courses.crowd import rush, settle
+from tests.courses.crowd import move_about, rush, settle
 from tests.limits import NO_LIMITS
 from tests.server import running_site
 
@@ -28,3 +28,11 @@ def test_the_invariants_hold_with_students_staff_and_the_clock_at_once(tmp_path)
     assert {status for answer in answers for status in answer["statuses"]} == {200, 303}
     assert (taken <= seats <= 4, sign_ups, unsent) == (True, 15, 0)
     assert "Traceback" not in log
+
+
+def test_two_who_move_everyone_in_opposite_directions_do_not_wait_for_each_other(tmp_path):
+    with running_site(tmp_path, **NO_LIMITS) as site:
+        pks = move_about(site, rounds=2)
+        found = [settle(site, pk) for pk in pks]
+    assert [seats for seats, *_rest in found] == [6, 4]
+    assert sum(sign_ups for _seats, _taken, sign_ups, _unsent in found) >= 8

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses import attendance, places
+from courses import attendance, changing, places
 from courses.models import SignUp
 from tests.courses.builders import (
     fresh,
@@ -189,7 +189,7 @@ def test_declining_on_a_page_older_than_the_offer_asks_again(client):
 def test_a_new_name_typed_on_an_older_page_is_kept(client):
     student = make_confirmed(make_intake(), name="Ines")
     token = _token(client, student.get_absolute_url())
-    places.rename(student.pk, "Inês")
+    changing.rename(student.pk, "Inês")
     answer = _pressed(client, student, "rename", token, name="Ines Lima")
     assert 'value="Ines Lima"' in answer.text and fresh(student).name == "Inês"
 

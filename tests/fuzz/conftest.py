@@ -11,7 +11,7 @@ from blog.models import Series
 from blog.models.search import Synonyms
 from comments import mailboxes
 from comments.models import CommentPolicy
-from courses.models import CoursePolicy
+from courses.models import AddressChange, CoursePolicy
 from tests.blog.builders import cite, make_author, make_published_article, make_source, make_topic
 from tests.comments.builders import make_published_comment
 from tests.courses.builders import (
@@ -84,6 +84,7 @@ def _tokens(comment, student, coming, certified, interest):
         comment.stop_token,
         mailboxes.known(comment.email).stop_token,
         PersonalDataLink.objects.create(email=comment.email).token,
+        AddressChange.objects.create(sign_up=coming, email="new@example.org").token,
     ]
 
 

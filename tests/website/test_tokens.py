@@ -168,6 +168,7 @@ BROKEN = {
     "/courses/receipt/{}": "a link to your sign-up for a course",
     "/courses/receipt/{}certificate/": "a link to your sign-up for a course",
     "/confirm/sign-up/{}": "a link to confirm a place",
+    "/confirm/address/{}": "a link to confirm a new email address",
     "/confirm/interest/{}": "your request to hear of a course",
     "/confirm/comment/{}": "a link to confirm that you want mail about replies",
     "/confirm/unknown/{}": "a link to confirm something",

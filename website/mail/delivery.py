@@ -33,6 +33,8 @@ RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)
 # How often a mail is checked again that must not be sent yet, and for how long after it was written.
 CHECK_AGAIN = timedelta(minutes=15)
 WAIT_FOR = timedelta(days=90)
+# What a check may have brought up to date.
+REWRITTEN = ("subject", "text", "html", "headers", "calendar")
 
 
 def send_next() -> bool:
@@ -70,7 +72,7 @@ def _begin_attempt(mail: OutgoingMail) -> bool:
     """Count the attempt and store the text as its check left it. Returns False if the mail was
     erased, or its lease ended, since it was claimed."""
     mail.attempts += 1
-    text = {"subject": mail.subject, "text": mail.text, "html": mail.html, "headers": mail.headers}
+    text = {name: getattr(mail, name) for name in REWRITTEN}
     changes = {**text, "attempts": mail.attempts, "obstacle": ""}
     return bool(leased(mail, "send_due_at").update(**changes))
 
