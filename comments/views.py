@@ -209,7 +209,7 @@ def _receipt_context(comment: Comment, form: EditForm) -> dict[str, Any]:
     token = seen.sign(f"comment.{comment.pk}", _facts(comment))
     has_stopped = comment.gets_reply_mail and mailboxes.has_stopped(comment.email)
     context = {"comment": comment, "form": form, "seen": token, "has_stopped": has_stopped}
-    return context | {"outcome": outcome.of(comment)}
+    return context | {"outcome": outcome.of(comment, comment.email)}
 
 
 def _receipt_template(comment: Comment) -> str:

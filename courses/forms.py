@@ -50,18 +50,13 @@ class PlacesForm(forms.Form):
 class AddressForm(forms.Form):
     """The new email address of a sign-up."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("New email address"),
-        max_length=254,
         help_text=_(
             "We mail a link to it. Once you have used that, we write to the new address, and the links "
             "in earlier mails stop working. Until then nothing changes."
         ),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Type the new email address."),
-            "invalid": _("Type an email address like name@example.org."),
-        },
+        error_messages={"required": _("Type the new email address.")},
     )
 
 

@@ -204,7 +204,7 @@ def _receipt_page(sign_up: SignUp) -> dict[str, Any]:
         "address": AddressForm(),
         "places": _places_form(sign_up),
     }
-    context = {
+    context: dict[str, Any] = {
         "sign_up": sign_up,
         "intake": sign_up.intake,
         "further": sign_up.further,
@@ -212,8 +212,10 @@ def _receipt_page(sign_up: SignUp) -> dict[str, Any]:
         "forms": forms,
         "seen": seen.sign(key_of_sign_up(sign_up), of_sign_up(sign_up)),
         "certificates": _certificates(sign_up),
-        "outcome": outcome.of(sign_up),
+        "outcome": outcome.of(sign_up, sign_up.email),
     }
+    if change := context["address_change"]:
+        context["outcome_of_change"] = outcome.of(sign_up, change.email)
     if calendar.has_entry(sign_up):
         context["calendar_url"] = reverse("courses:calendar", args=[sign_up.receipt_token])
     return context

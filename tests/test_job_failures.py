@@ -14,7 +14,7 @@ from blog.citations.registers import UpdateNotice
 from blog.models import Source
 from comments.models import Comment, ReplyMails
 from courses import interest
-from courses.models import AddressChange, Intake, Interest, SignUp
+from courses.models import AddressChange, Intake, Interest, OrganiserMails, SignUp
 from tests.blog.builders import cite, make_published_article, make_source
 from tests.comments.builders import make_comment, make_published_comment, make_spam
 from tests.courses.builders import (
@@ -82,6 +82,24 @@ def _undelivered():
     soon = timezone.now() + timedelta(days=1)
     SignUp.objects.filter(pk=student.pk).update(expires_at=soon, **offered)
     return student
+
+
+def _to_free():
+    student = sign_up(make_intake())
+    SignUp.objects.filter(pk=student.pk).update(seats_until=timezone.now())
+    return student
+
+
+def _unreachable():
+    student = sign_up(make_intake(seats=9))
+    student.mails.update(send_due_at=None, failed_at=timezone.now(), attempts=1)
+    return student
+
+
+def _wants_news():
+    row = OrganiserMails.objects.create(user=make_staff(), mode="each", next_at=LONG_AGO)
+    row.news.add(make_confirmed(make_intake()).events.last())
+    return row
 
 
 def _new_address():
@@ -167,6 +185,9 @@ ROWS = {
     "watched sources": (_cited, lambda source: fresh(source).checked_at),
     "expired reservations and offers": (_expired, lambda it: fresh(it).status == "lapsed"),
     "ended waiting lists": (_waits_in_vain, lambda it: fresh(it).status == "no_place"),
+    "seats to free": (_to_free, lambda it: fresh(it).status == "waiting"),
+    "undelivered links": (_unreachable, lambda it: fresh(it).seats_until),
+    "mails about sign-ups": (_wants_news, lambda row: not row.news.exists()),
     "undelivered offers": (_undelivered, lambda it: fresh(it).status != "offered"),
     "certificates": (make_attended, lambda student: student.certificates.exists()),
     "interest": (lambda: _interested(is_verified=True), _is_gone),

@@ -20,6 +20,7 @@ from courses.locking import locked_sign_up, locked_to_transfer
 from courses.models import AddressChange, SignUp
 from courses.money import money
 from courses.shown_facts import key_of_sign_up, of_sign_up
+from website.address_field import AddressField
 from website.editing import seen
 from website.editing.seen import Difference, Facts
 from website.one_line import OneLineField
@@ -41,7 +42,7 @@ class ReasonForm(forms.Form):
 
 
 class StaffAddressForm(ReasonForm):
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("New email address"),
         max_length=254,
         widget=AdminEmailInputWidget,

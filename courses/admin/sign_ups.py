@@ -203,7 +203,7 @@ class SignUpAdmin(EditingAdmin):
         return {
             outcome.Outcome.GIVEN_UP: _("The last mail could not be delivered."),
             outcome.Outcome.DELAYED: _("The last mail is put off by the mail server."),
-        }.get(outcome.of(sign_up), "")
+        }.get(outcome.of(sign_up, sign_up.email), "")
 
     @admin.display(description=gettext_lazy("places"), ordering="places")
     def taken(self, sign_up: SignUp) -> str:

@@ -86,7 +86,10 @@ def test_the_rule_for_many_rows_agrees_with_that_for_one(client, smtp):
     smtp.mood = Mood.ACCEPT
     make_confirmed(intake)
     _send_all()
-    rows = {row.pk: outcome.of(row) == outcome.Outcome.GIVEN_UP for row in SignUp.objects.all()}
+    rows = {
+        row.pk: outcome.of(row, row.email) == outcome.Outcome.GIVEN_UP
+        for row in SignUp.objects.all()
+    }
     assert {row.pk for row in outcome.given_up(SignUp.objects.all(), "sign_ups")} == {
         pk for pk, is_given_up in rows.items() if is_given_up
     }
@@ -121,3 +124,14 @@ def test_a_mail_that_is_put_off_or_arrived_shortens_nothing(client, smtp):
     OutgoingMail.objects.update(send_due_at=timezone.now())
     _send_all()
     assert not reservations.shorten_undelivered()
+
+
+def test_a_new_address_that_cannot_be_mailed_is_said_on_the_receipt(client, smtp):
+    student = make_confirmed(make_intake())
+    receipt = student.get_absolute_url()
+    client.post(receipt, {"action": "address", "email": "ana@gmial.com"})
+    smtp.mood = Mood.REFUSE_RECIPIENT
+    assert UNDELIVERED not in client.get(receipt).text
+    _send_all()
+    page = client.get(receipt).text
+    assert UNDELIVERED in page and "Did you mean ana@gmail.com?" in page

@@ -17,10 +17,10 @@ class Outcome(StrEnum):
     GIVEN_UP = "given up"
 
 
-def of(row: Any) -> Outcome:
-    """What became of the last mail about a row to its address: a row with `mails` and `email`. A
-    mail that was not tried yet says nothing."""
-    tried = row.mails.filter(to=row.email, attempts__gt=0)
+def of(row: Any, email: str) -> Outcome:
+    """What became of the last mail about a row, which has `mails`, to this address. A mail that was
+    not tried yet says nothing."""
+    tried = row.mails.filter(to=email, attempts__gt=0)
     mail = tried.order_by("-pk").only("sent_at", "dropped_at", "failed_at").first()
     if mail is None or mail.sent_at or mail.dropped_at:
         return Outcome.SENT
@@ -28,7 +28,7 @@ def of(row: Any) -> Outcome:
 
 
 def given_up(rows: "QuerySet[Any]", related: str) -> "QuerySet[Any]":
-    """Those of the rows whose last mail was given up: the rule of `of`, in one query. `related` is
+    """Those of the rows whose last mail was given up: the rule of `of` for their `email`, in one query. `related` is
     what a mail calls the rows that it is about."""
     about = OutgoingMail.objects.filter(to=OuterRef("email"), **{related: OuterRef("pk")})
     last = about.filter(attempts__gt=0).order_by("-pk").values("failed_at")[:1]
