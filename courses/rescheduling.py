@@ -40,7 +40,7 @@ def save(intake: Intake, fields: Collection[str]) -> int:
         if not intake.is_to_come:
             return 0
         is_reminder = _remind_again(old, intake)
-        concerned = Q() if changes else Q(pk__in=earlier)
+        concerned = Q() if changes else Q(pk__in=earlier) | Q(addition__in=earlier)
         if is_joined_otherwise and not changes:
             concerned |= Q(status=SignUp.Status.CONFIRMED)
         rows = intake.sign_ups.live().main().filter(concerned).order_by("pk")

@@ -22,7 +22,7 @@ WITH_SEATS = (Status.CONFIRMED, Status.AWAITING_CONFIRMATION)
 # The fields that a move to another waiting list writes.
 MOVED = (
     *("intake", "price_each", "places", "status", "verified_at", "expires_at"),
-    *("waiting_since", "queue_position", "declined_seats"),
+    *("waiting_since", "queue_position", "declined_seats", "seats_until"),
 )
 
 
@@ -123,7 +123,7 @@ def _put_on_waiting_list(row: SignUp, intake: Intake) -> None:
         row.verified_at = timezone.now()
     if row.verified_at:
         row.expires_at = None
-    row.status, row.declined_seats = Status.WAITING, 0
+    row.status, row.declined_seats, row.seats_until = Status.WAITING, 0, None
     row.waiting_since = timezone.now()
     row.queue_position = waiting_list.next_position(intake)
 

@@ -151,7 +151,7 @@ def end_next() -> bool:
     due = failures.first(over.order_by("intake", "queue_position", "pk"))
     if due is None:
         return False
-    with locked_sign_up(due.pk) as sign_up:
+    with suppress(SignUp.DoesNotExist), locked_sign_up(due.pk) as sign_up:
         if not sign_up.stands:
             end(sign_up, sign_up.standing)
     return True

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,8 @@ class Standing(models.Model):
     @property
     def reserved_until(self) -> datetime | None:
         """When the seats that are reserved or offered are freed."""
-        return self.seats_until or self.answer_by
+        ends = [end for end in (self.seats_until, self.answer_by) if end]
+        return min(ends, default=None)
 
     @property
     def standing(self) -> "Standing.Status":
@@ -83,6 +85,8 @@ class Standing(models.Model):
         is_unanswered = self.status in self.UNANSWERED or (is_listed and not self.verified_at)
         if is_unanswered and self.answer_by and self.answer_by <= timezone.now():
             return Status.WAITING if self.returns_to_list else Status.LAPSED
+        if self.seats_until and self.seats_until <= timezone.now():
+            return Status.WAITING
         if is_listed and not self.intake.offers_seats:
             return Status.NO_PLACE
         return Status(self.status)
@@ -139,4 +143,6 @@ class Standing(models.Model):
         is confirmed, if they are still free. See `courses.places`."""
         if self.standing != self.Status.WAITING or self.verified_at is not None:
             return False
-        return self.intake.seats.filter(sign_up__isnull=True).count() >= self.places
+        # Its own are those of a reservation that has just ended.
+        free = self.intake.seats.filter(Q(sign_up__isnull=True) | Q(sign_up=self.pk))
+        return free.count() >= self.places

@@ -114,6 +114,14 @@ def test_when_the_seats_are_freed_the_link_still_works_and_gets_a_free_place(cli
     assert _confirm(client, student).status == Status.CONFIRMED
 
 
+def test_a_reservation_that_has_ended_is_not_promised_before_the_worker_frees_its_seats(client):
+    student = _sign_up(client, make_intake(seats=2))
+    SignUp.objects.filter(pk=student.pk).update(seats_until=timezone.now())
+    page = client.get(student.get_absolute_url()).text
+    assert "We do not hold a place for you yet" in page and "We hold" not in page
+    assert _confirm(client, student).status == Status.CONFIRMED
+
+
 def test_freed_seats_go_to_the_waiting_list_and_the_sign_up_queues_behind(client):
     intake = make_intake(seats=2)
     late = _sign_up(client, intake)

@@ -28,8 +28,8 @@ def of(row: Any, email: str) -> Outcome:
 
 
 def given_up(rows: "QuerySet[Any]", related: str) -> "QuerySet[Any]":
-    """Those of the rows whose last mail was given up: the rule of `of` for their `email`, in one query. `related` is
-    what a mail calls the rows that it is about."""
+    """Those of the rows whose last mail to their `email` was given up: the rule of `of`, in one query.
+    `related` is what a mail calls the rows that it is about."""
     about = OutgoingMail.objects.filter(to=OuterRef("email"), **{related: OuterRef("pk")})
     last = about.filter(attempts__gt=0).order_by("-pk").values("failed_at")[:1]
     return rows.alias(given_up_at=Subquery(last)).filter(given_up_at__isnull=False)
