@@ -19,6 +19,7 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
+from website import registry
 from website.models import OutgoingMail, SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -383,3 +384,32 @@ def test_a_page_that_is_older_than_a_change_changes_nothing(client):
     changing.change_places(student.pk, 2)
     answer = _press(client, student, "places", places="4", seen_facts=page[1])
     assert (answer.status_code, fresh(student).places) == (409, 2)
+
+
+def _sent(kind):
+    """The mails of a kind as they are sent now; those that are no longer true are not."""
+    mails = list(OutgoingMail.objects.filter(kind=f"courses/{kind}").order_by("pk"))
+    return [mail for mail in mails if registry.mail_checks[mail.kind](mail) is None]
+
+
+def test_a_mail_in_the_queue_to_the_old_address_gets_none_of_the_new_links(client):
+    student = make_confirmed(make_intake())
+    client.post(_ask(client, student))
+    [waited] = _sent("confirmed")
+    after = fresh(student)
+    assert waited.to == student.email
+    for token in (after.receipt_token, after.confirmation_token):
+        assert token not in waited.text + waited.html + str(waited.calendar)
+
+
+def test_a_link_for_a_new_address_is_not_sent_once_another_one_was_typed(client):
+    student = make_confirmed(make_intake())
+    _ask(client, student, "one@example.org")
+    _ask(client, student)
+    assert [mail.to for mail in _sent("new_address")] == [NEW]
+
+
+def test_the_offer_of_another_place_is_sent_while_it_is_open(offered):
+    assert ["stays yours" in mail.text for mail in _sent("offered")] == [True]
+    waiting_list.decline(offered.pk)
+    assert _sent("offered") == []
