@@ -96,7 +96,9 @@ def _queue_mails_of_courses(typed, text, visitor):
 def _queue_changes(student, **who):
     for what in ("name", "address", "added", "stopped"):
         emails.send(MailTemplate.CHANGED, student, what=what)
-    waits = make_confirmed(make_intake(seats=1, course=student.intake.course, slug="more"), **who)
+    intake = student.intake
+    more = make_intake(seats=1, course=intake.course, slug="more", venue=intake.venue)
+    waits = make_confirmed(more, **who)
     changing.change_places(waits.pk, 3)
     places.set_capacity(waits.intake_id, 2, by=None)
     waiting_list.decline(waits.pk)

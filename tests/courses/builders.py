@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from courses import attendance, certificates, consent, interest, places, waiting_list
+from courses import attendance, certificates, changing, consent, interest, places, waiting_list
 from courses.models import Course, Intake, SignUp
 from courses.requests import SignUpRequest
 from tests.website.builders import fresh, make_staff, make_superuser
@@ -169,3 +169,12 @@ def form_data(**changes):
         "consent": "on",
     }
     return {**fields, **changes}
+
+
+def make_offered_another():
+    """A confirmed student to whom another place is offered."""
+    intake = make_intake(seats=2)
+    student, other = make_confirmed(intake), make_confirmed(intake)
+    changing.change_places(student.pk, 2)
+    places.cancel(other.pk)
+    return fresh(student)
