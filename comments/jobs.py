@@ -9,7 +9,7 @@ from comments import (
     retention,
     subscriptions,
 )
-from website.registry import Job
+from website.registry import HOUSEKEEPING, Job
 
 # Jobs that call Akismet share a queue, so that it never delays the others.
 AKISMET = "akismet"
@@ -21,7 +21,7 @@ JOBS = [
     Job("digest for moderators", moderator_alerts.send_digest),
     Job("mails about published comments", subscriptions.notify_next),
     Job("new replies for authors", reply_mails.send_next),
-    Job("old mailboxes", mailboxes.forget_old),
-    Job("old origins", retention.erase_origins),
-    Job("old spam", retention.delete_old_spam),
+    Job("old mailboxes", mailboxes.forget_old, HOUSEKEEPING),
+    Job("old origins", retention.erase_origins, HOUSEKEEPING),
+    Job("old spam", retention.delete_old_spam, HOUSEKEEPING),
 ]

@@ -11,7 +11,7 @@ from courses import (
     waiting_list,
 )
 from courses.transitions import note_error
-from website.registry import Job
+from website.registry import HOUSEKEEPING, Job
 
 JOBS = [
     Job("expired reservations and offers", waiting_list.lapse_next, note_failure=note_error),
@@ -22,8 +22,8 @@ JOBS = [
     Job("mails about sign-ups", organiser_mails.send_next),
     Job("certificates", certificates.issue_next, note_failure=note_error),
     Job("interest", interest.notify_next),
-    Job("old interest", retention.delete_old_interest),
-    Job("new addresses", addresses.delete_expired),
+    Job("old interest", retention.delete_old_interest, HOUSEKEEPING),
+    Job("new addresses", addresses.delete_expired, HOUSEKEEPING),
     Job("reminders", reminders.remind_next),
-    Job("old sign-ups", retention.forget_old_sign_ups),
+    Job("old sign-ups", retention.forget_old_sign_ups, HOUSEKEEPING),
 ]

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from website.models import OutgoingMail
 
 
+# The queue of jobs that need not be prompt: it is looked at once a minute.
+HOUSEKEEPING = "housekeeping"
+
+
 @dataclass(frozen=True)
 class Job:
     """A recurring piece of work of the worker. `run` does one unit that is due and returns whether

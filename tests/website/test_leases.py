@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.website.builders import make_mail
 from website.models import OutgoingMail
-from website.registry import Job
+from website.registry import HOUSEKEEPING, Job
 from website.worker.leases import claim, leased
 from website.worker.loops import Outage, run_forever, run_until_idle
 
@@ -143,3 +143,11 @@ def test_a_queue_in_an_outage_still_stops_at_once(stop):
     loops = _in_background([Job("mail", fail, queue="mail")], stop)
     loops.join(timeout=5)
     assert not loops.is_alive()
+
+
+def test_housekeeping_with_nothing_to_do_is_not_asked_again_soon(stop):
+    asked, tidied = [], []
+    watched = Job("watched", lambda: asked.append(1) or len(asked) == 3 and stop.set())
+    tidy = Job("tidy", lambda: tidied.append(1), HOUSEKEEPING)
+    _in_background([watched, tidy], stop).join(timeout=10)
+    assert (asked, tidied) == ([1, 1, 1], [1])

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from django.db import OperationalError, close_old_connections, connections
 
-from website.registry import Job
+from website.registry import HOUSEKEEPING, Job
 from website.worker import failures
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Round(Enum):
 
 # How long a thread sleeps after each outcome, in seconds.
 SLEEP_SECONDS = {Round.WORKED: 0.0, Round.IDLE: 0.5, Round.FAILED: 0.5, Round.OUTAGE: 10.0}
+HOUSEKEEPING_SECONDS = 60.0
 
 
 class Outage(Exception):
@@ -66,8 +67,15 @@ def _by_queue(jobs: Iterable[Job]) -> dict[str, list[Job]]:
 def _run_queue(jobs: list[Job], stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
-        stop.wait(SLEEP_SECONDS[_one_round(jobs)])
+        stop.wait(_pause(jobs, _one_round(jobs)))
     connections.close_all()
+
+
+def _pause(jobs: list[Job], outcome: Round) -> float:
+    """Seconds until the next round."""
+    if outcome == Round.IDLE and jobs[0].queue == HOUSEKEEPING:
+        return HOUSEKEEPING_SECONDS
+    return SLEEP_SECONDS[outcome]
 
 
 def _one_round(jobs: list[Job]) -> Round:
