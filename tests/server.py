@@ -2,6 +2,7 @@
 
 import atexit
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -36,14 +37,12 @@ class Site:
     url: str
     env: dict[str, str]
     web: subprocess.Popen[bytes]
+    shell: "Shell"
     worker: subprocess.Popen[bytes] | None = None
 
     def manage(self, *args: str) -> str:
         """What the command prints. It runs in a process of its own, beside the server."""
         return manage(self.env, *args)
-
-    def shell(self, code: str) -> str:
-        return self.manage("shell", "--verbosity", "0", "--command", code).strip()
 
     def load_demonstration(self):
         """The demonstration content, and the editor in whose name it is loaded."""
@@ -53,6 +52,33 @@ class Site:
     def add_editor(self):
         name, password = EDITOR
         self.shell(f"User.objects.create_superuser({name!r}, 'editor@example.org', {password!r})")
+
+
+class Shell:
+    """Runs code in a process of the site, which starts with the first."""
+
+    def __init__(self, env: dict[str, str]):
+        self._env, self._process = env, None
+
+    def __call__(self, code: str) -> str:
+        """What the code prints."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.shell"],
+                **{"cwd": ROOT, "env": self._env, "text": True},
+                **dict.fromkeys(("stdin", "stdout"), subprocess.PIPE),
+                stderr=subprocess.DEVNULL,
+            )
+        self._process.stdin.write(json.dumps(code) + "\n")
+        self._process.stdin.flush()
+        printed, failure = json.loads(self._process.stdout.readline())
+        assert not failure, failure
+        return printed
+
+    def close(self):
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
 
 
 @contextmanager
@@ -75,8 +101,8 @@ def another_server(site, web=WEB):
 
 @contextmanager
 def _serving(env, web):
-    with _running([*web, "--port", env["PORT"]], env) as process:
-        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=process)
+    with _running([*web, "--port", env["PORT"]], env) as process, closing(Shell(env)) as shell:
+        site = Site(url=f"http://127.0.0.1:{env['PORT']}", env=env, web=process, shell=shell)
         _wait_until_it_answers(site)
         yield site
 

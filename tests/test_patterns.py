@@ -24,6 +24,7 @@ from website.cache import response
 from website.http import retry
 from website.templatetags import mail, website
 
+pytestmark = pytest.mark.no_database
 PATTERNS = all_patterns()
 # Modules with a pattern that a function makes from words; FUNCTIONS has the function.
 MADE_LATER = {"blog/search_query.py"}

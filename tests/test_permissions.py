@@ -18,7 +18,8 @@ from tests.staff import make_everyone
 from tests.website.builders import make_staff
 from website.staff.permissions import SUPERUSER
 
-pytestmark = pytest.mark.django_db
+# Who may do what does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_database]
 
 
 def answers(people, urls, monkeypatch):

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from tests.browser.long_names import EMAIL
+from tests.browser.waiting import until
 from tests.limits import NO_LIMITS
 from tests.server import EDITOR, running_site
 
@@ -29,11 +29,13 @@ def _too_wide(page, site, paths):
             page.set_viewport_size({"width": width, "height": 800})
             try:
                 # The editor of an article is laid out after the page has loaded.
-                page.wait_for_function(
-                    f"document.documentElement.scrollWidth <= {width}", timeout=5000
-                )
-            except TimeoutError:
-                yield path, width, page.evaluate("document.documentElement.scrollWidth")
+                until(lambda width=width: _width(page) <= width, seconds=5)
+            except AssertionError:
+                yield path, width, _width(page)
+
+
+def _width(page):
+    return page.evaluate("document.documentElement.scrollWidth")
 
 
 def test_no_public_page_is_widened_by_a_long_name(page, long_site):

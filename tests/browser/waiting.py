@@ -5,9 +5,9 @@ import time
 PATIENCE_SECONDS = 20
 
 
-def until(happened):
-    """Asks again and again; fails when it has not happened in twenty seconds."""
-    end = time.monotonic() + PATIENCE_SECONDS
+def until(happened, seconds=PATIENCE_SECONDS):
+    """Asks again and again; fails when it has not happened in so many seconds."""
+    end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.1)

@@ -270,7 +270,7 @@ def test_the_invariants_hold_after_every_step():
     run_state_machine_as_test(
         AnIntake,
         settings=settings(
-            max_examples=settings.default.max_examples // 10,
+            max_examples=settings.default.max_examples // 20,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -61,5 +61,5 @@ def test_control_characters_do_not_stop_the_feed(client):
     SiteSettings(name="School\x0b", tagline="\x1f").save()
     make_published_article(title="Pasted\x0bfrom Word", body="<p>One\x0ctwo\ufffe</p>")
     feed = client.get("/feeds/articles.rss")
-    assert "<title>Pastedfrom Word</title>" in feed.text
+    assert "<title>Pasted from Word</title>" in feed.text
     assert not {"\x0b", "\x0c", "\x1f", "\ufffe"} & {*feed.text}

@@ -33,7 +33,7 @@ from tests.limits import lift_limits
 from tests.website.builders import confirmation_path, make_page, make_personal_data_path
 from website.models import Redirect, SiteSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_database]
 
 ABOUT = ("title", "summary", "description", "teacher", "for_whom", "refunds", "disclosure")
 WORDS = dict.fromkeys(ABOUT, "«Words»")

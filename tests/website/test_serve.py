@@ -173,5 +173,6 @@ def test_a_killed_command_leaves_no_process_behind(first):
         serving.read_until(READY)
         children = serving.children()
         serving.process.kill()
-        _gone, alive = psutil.wait_procs(children, timeout=20)
+        # The worker ends once it has cut the picture at hand.
+        _gone, alive = psutil.wait_procs(children, timeout=SECONDS)
         assert (len(children) >= 3, alive) == (True, [])
