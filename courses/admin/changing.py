@@ -68,14 +68,14 @@ class TransferForm(ReasonForm):
     intake = forms.TypedChoiceField(
         label=gettext_lazy("Move to"),
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "one-of"}),
         error_messages={
             name: gettext_lazy("Choose the intake.") for name in ("required", "invalid_choice")
         },
     )
     price = forms.ChoiceField(
         label=gettext_lazy("Price of a place"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "one-of"}),
         initial="there",
         error_messages={
             name: gettext_lazy("Choose the price.") for name in ("required", "invalid_choice")
