@@ -108,6 +108,7 @@ def _context(sign_up: SignUp, site: SiteSettings) -> dict[str, Any]:
         "site": site,
         "sign_up": sign_up,
         "intake": sign_up.intake,
+        "gets_place": sign_up.gets_place_on_confirming,
         "course": sign_up.intake.course,
         "confirmation_url": tokens.confirmation_url("sign-up", sign_up.main),
         "receipt_url": tokens.absolute(sign_up.get_absolute_url()),
