@@ -37,6 +37,10 @@ class _OnPostgres:
 
     def __init__(self):
         self.name = connection.settings_dict["NAME"]
+        # A connection that an earlier test left open would be in the way.
+        self._do(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'"
+        )
         self._do(f'CREATE DATABASE "{self.name}_copy" TEMPLATE "{self.name}"')
 
     def restore(self):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from typing import Any
@@ -160,16 +161,19 @@ class Supervisor:
             env=os.environ,
             start_new_session=True,
             pass_fds=self.files.get(name, []),
-            preexec_fn=_stop_with_parent if sys.platform == "linux" else None,
+            preexec_fn=partial(_stop_with, os.getpid()) if sys.platform == "linux" else None,
         )
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
 
 
-def _stop_with_parent() -> None:
-    """Ask Linux to stop the child when this command dies, even by SIGKILL (prctl(2))."""
+def _stop_with(parent: int) -> None:
+    """Ask Linux to stop the child when this command dies, even by SIGKILL (prctl(2)). Where it has
+    died already, nothing would tell the child."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _end_rest_of(child: subprocess.Popen[bytes]) -> None:
