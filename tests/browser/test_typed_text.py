@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.forms import CommentForm
+from tests import loopback
+from tests.browser.waiting import until
 
 ARTICLE = "/articles/magnesium-and-muscle-cramps/"
 # Texts that JavaScript and Python could count or trim differently.
@@ -127,6 +129,8 @@ def test_a_draft_is_there_to_copy_where_replies_have_closed_meanwhile(site, page
     page.get_by_label("Comment", exact=True).fill("Half a thought")
     site.shell(change.format(slug, False))
     try:
+        # A change is on the page within a second.
+        until(lambda: "are closed" in loopback.get(site.url + ARTICLE).text)
         page.goto(ARTICLE)
         expect(page.get_by_label("This is what you wrote")).to_have_value("Half a thought")
         other = browser.new_page(base_url=site.url)

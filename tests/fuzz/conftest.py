@@ -115,3 +115,9 @@ def _alone(execute, sql, parameters, many, context):
         return execute(sql, parameters, many, context)
     with transaction.atomic():
         return execute(sql, parameters, many, context)
+
+
+@pytest.fixture(params=[3, pytest.param(1, marks=pytest.mark.audit, id="all")])
+def some(request):
+    """Of `things` every third, and others for the next odd one of its kind; all in an audit."""
+    return lambda things, kind, odd: things[list(kind).index(odd) % request.param :: request.param]

@@ -56,14 +56,6 @@ def addresses(stranger, planted):
     return there
 
 
-@pytest.fixture(params=[3, pytest.param(1, marks=pytest.mark.audit, id="all")])
-def some(request):
-    """Of the addresses every third, and others for the next odd thing of its kind; all in an audit."""
-    return lambda addresses, kind, odd: addresses[
-        list(kind).index(odd) % request.param :: request.param
-    ]
-
-
 def _is_there(stranger, address):
     return _status(stranger.get(address)) != 404
 
