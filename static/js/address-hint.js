@@ -47,7 +47,8 @@ function hint(email, lists) {
     lists.noMail,
     lists.mistypedEndings,
   ].map((list) => list.split(" "));
-  if (noMail.includes(lower.split(".").at(-1))) return lists.nowhere.replace("%(domain)s", () => domain);
+  if (noMail.includes(lower.split(".").at(-1)))
+    return lists.nowhere.replace("%(domain)s", () => domain);
   const provider = meant(lower, providers, mistypedEndings);
   const address = `${email.slice(0, at)}@${provider}`;
   return provider ? lists.meant.replace("%(address)s", () => address) : "";
