@@ -1,11 +1,14 @@
 """The day of the course, from a phone: who came, on paper and in a file, and what they get."""
 
+import re
 import secrets
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import link_in
+from tests.browser.conftest import link_in, log_in
 from tests.browser.test_every_page import complaints, shows_all_columns
 from tests.browser.test_student import mails_to
 from tests.browser.waiting import until
@@ -66,6 +69,27 @@ def test_the_list_of_sign_ups_is_whole_on_a_small_laptop(editor, intake, email):
     editor.goto("/admin/courses/signup/")
     expect(editor.get_by_text(email)).to_be_visible()
     assert shows_all_columns(editor) and complaints(editor) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "difference"), [("Asia/Tokyo", -9), ("America/New_York", 5), ("Asia/Kolkata", -5.5)]
+)
+def test_now_and_the_note_beside_an_hour_are_in_the_time_zone_of_the_intake(
+    browser, base_url, zone, difference
+):
+    with browser.new_context(base_url=base_url, timezone_id="UTC") as context:
+        page = context.new_page()
+        log_in(page)
+        # In winter, so that each zone is this far from UTC.
+        page.clock.install(time=datetime(2027, 1, 15, 12, 30, tzinfo=UTC))
+        page.goto("/admin/courses/intake/add/")
+        page.get_by_label("Time zone").select_option(zone)
+        page.locator(".field-opens_at").get_by_role("button", name="Now").click()
+        expected = datetime(2027, 1, 15, 12, 30, tzinfo=UTC).astimezone(ZoneInfo(zone))
+        expect(page.locator("#id_opens_at_1")).to_have_value(re.compile(f"^{expected:%H:%M}"))
+        hours = f"{abs(difference)} hours {'ahead' if difference > 0 else 'behind'}"
+        note = f"Note: Enter times in the {zone} timezone. (You are {hours}.)"
+        expect(page.get_by_text(note)).to_have_count(5)
 
 
 def _check(page, certificate):
