@@ -11,13 +11,12 @@ from django.utils import timezone
 from comments import emails
 from comments.models import Comment, CommentPolicy
 from comments.policy import Hold
+from website.dates import next_morning
 from website.http.throttling import Limit, TooMany, take
 from website.worker import leases
 
 # How long after the first mail the others follow in one, where the first is mailed at once.
 GAP = timedelta(hours=1)
-# The local hour of the digests that follow.
-MORNING_HOUR = 7
 LEASE = timedelta(minutes=2)
 REPORTED_FIRST = (F("reported_at").desc(nulls_last=True), "-created_at")
 Mails = CommentPolicy.Mails
@@ -90,8 +89,7 @@ def _is_mailed_alone(mails: str, comment: Comment) -> bool:
 
 def _next_digest(policy: CommentPolicy) -> datetime:
     """An hour after the first mail, and the next morning after that."""
-    now = timezone.localtime()
+    now = timezone.now()
     if policy.moderator_mails == Mails.DIGEST and policy.digest_sent_at is None:
         return now + GAP
-    morning = now.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
-    return morning if now < morning else morning + timedelta(days=1)
+    return next_morning(now)

@@ -2,7 +2,7 @@
 mail each morning."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
@@ -11,10 +11,9 @@ from django.utils import timezone
 from blog.models import Article
 from comments import emails
 from comments.models import Comment, CommentQuerySet, ReplyMails
+from website.dates import next_morning
 from website.worker import leases
 
-# The local hour of the mails.
-MORNING_HOUR = 7
 LEASE = timedelta(minutes=2)
 # A reply is dated when the transaction that publishes it begins. It is mailed once that has surely
 # ended, so that none is passed over.
@@ -49,7 +48,7 @@ def turn_on(user: User) -> None:
     """Mail this member of staff each morning, from the next replies on."""
     now = timezone.now()
     ReplyMails.objects.get_or_create(
-        user=user, defaults={"since": now, "due_at": _morning_after(now)}
+        user=user, defaults={"since": now, "due_at": next_morning(now)}
     )
 
 
@@ -66,7 +65,7 @@ def send_next() -> bool:
     now = timezone.now()
     until = now - SETTLED_AFTER
     with transaction.atomic():
-        changes = {"since": until, "due_at": _morning_after(now)}
+        changes = {"since": until, "due_at": next_morning(now)}
         if leases.leased(row, "due_at").update(**changes) and may_be_mailed(row.user):
             new = Comment.objects.visible().filter(
                 notified_at__gt=row.since, notified_at__lte=until
@@ -82,9 +81,3 @@ def to_articles_of(users: Collection[User], replies: CommentQuerySet) -> Comment
     """Those to articles whose byline names one of these users, without the users' own."""
     own = Article.objects.filter(authors__user__in=users)
     return replies.filter(article__in=own).exclude(staff_user__in=users).select_related("article")
-
-
-def _morning_after(now: datetime) -> datetime:
-    local = timezone.localtime(now)
-    morning = local.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
-    return morning if local < morning else morning + timedelta(days=1)

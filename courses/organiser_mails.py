@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from courses import emails
 from courses.models import OrganiserMails, SignUpEvent
+from website.dates import next_morning
 from website.models import OutgoingMail
 from website.registry import Obstacle
 from website.worker import leases
 
-# The local hour of the daily mails.
-MORNING_HOUR = 7
 # News that follow a mail within this time come in one.
 GAP = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)
@@ -99,8 +98,4 @@ def _may_be_mailed(user: User) -> bool:
 
 def _next(mode: str, now: datetime) -> datetime:
     """When the next mail may follow one of now."""
-    if mode == Mode.EACH:
-        return now + GAP
-    local = timezone.localtime(now)
-    morning = local.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
-    return morning if local < morning else morning + timedelta(days=1)
+    return now + GAP if mode == Mode.EACH else next_morning(now)

@@ -16,7 +16,7 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
-from website import privacy
+from website import dates, privacy
 from website.mail import delivery
 from website.models import OutgoingMail
 
@@ -73,7 +73,7 @@ def test_the_daily_mail_comes_in_the_morning(organiser, settings):
     organiser_mails.choose(organiser, "daily")
     make_confirmed(make_intake())
     row = OrganiserMails.objects.get()
-    assert timezone.localtime(row.next_at).hour == organiser_mails.MORNING_HOUR
+    assert timezone.localtime(row.next_at).hour == dates.MORNING_HOUR
     assert timezone.now() < row.next_at <= timezone.now() + timedelta(days=1)
     assert not organiser_mails.send_next()
     _make_due()
