@@ -19,7 +19,10 @@ from courses.transitions import end, end_addition, note_added, record_event
 Status = SignUp.Status
 Kind = SignUpEvent.Kind
 # What a row of further places has from that of the confirmed ones.
-SHARED = ("name", "email", "for_whom", "rate", "price_each", "consent_version", "consented_at")
+SHARED = (
+    *("name", "email", "for_whom", "rate", "price_each"),
+    *("refund_terms", "consent_version", "consented_at"),
+)
 
 
 def rename(pk: int, name: str, *, by: User | None = None, reason: str = "") -> bool:

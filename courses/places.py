@@ -189,6 +189,7 @@ def _create(
     created = intake.sign_ups.create(
         **asdict(request),
         price_each=price,
+        refund_terms=intake.course.refunds,
         consented_at=now,
         status=Status.AWAITING_CONFIRMATION if has_seats else Status.WAITING,
         expires_at=confirm_by,

@@ -147,7 +147,7 @@ class SignUpAdmin(EditingAdmin):
     inlines = [PaymentInline, CertificateInline, EventInline]
     fields = (
         *("name", "email", "last_mail", "stands", "places", "intake", "for_whom", "message"),
-        *("rate", "price_each", "payment", "reference", "attended"),
+        *("rate", "price_each", "refund_terms", "payment", "reference", "attended"),
         *("seats_until", "expires_at", "queue_position", "waiting_since", "declined_seats"),
         *("created_at", "verified_at", "confirmed_at", "reminded_at"),
         *("consented_at", "consent_version"),

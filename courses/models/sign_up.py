@@ -96,6 +96,8 @@ class SignUp(Standing, WithBalance, WithLinks):
     # The amount to give back of which organisers were mailed last.
     refund_mailed = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
     message = MultilineTextField(_("message"), blank=True)
+    # As the form said, whatever the course says now.
+    refund_terms = MultilineTextField(_("refund terms that were agreed"), blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(_("consented"))
     confirmed_at = models.DateTimeField(_("place confirmed"), null=True, blank=True)
@@ -141,6 +143,7 @@ class SignUp(Standing, WithBalance, WithLinks):
         PersonalField("rate", _("Rate")),
         PersonalField("price_each", _("Price of a place")),
         PersonalField("message", _("Message"), erased=""),
+        PersonalField("refund_terms", _("Refund terms")),
         PersonalField("consented_at", _("Consented")),
         PersonalField("consent_version", _("Version of the consent text")),
         PersonalField("created_at", _("Signed up")),

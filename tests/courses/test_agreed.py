@@ -1,16 +1,27 @@
 """What the sign-up form said is what the student agrees to: it is asked again once it has changed."""
 
 from datetime import timedelta
+from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from courses import places
-from courses.models import Course, Intake, SignUp
-from tests.courses.builders import form_data, fresh, make_course, make_intake
+from courses import payments, places
+from courses.models import Course, Intake, Payment, SignUp
+from tests.courses.builders import (
+    form_data,
+    fresh,
+    make_confirmed,
+    make_course,
+    make_intake,
+    make_superuser,
+)
 from website.editing import seen
 
 pytestmark = pytest.mark.django_db
+Kind = Payment.Kind
 
 
 @pytest.fixture
@@ -119,3 +130,26 @@ def test_what_is_sent_twice_is_one_sign_up_even_if_the_price_changed_in_between(
     again = client.post(intake.get_sign_up_url(), form)
     assert (again.status_code, again.url) == (303, first.url)
     assert SignUp.objects.get().price_each == 80
+
+
+def test_the_refund_terms_of_the_form_stay_those_of_the_receipt_and_of_every_mail(client, intake):
+    client.post(intake.get_sign_up_url(), _opened(client, intake))
+    student = SignUp.objects.get()
+    places.confirm(student.pk)
+    _course(refunds="Not a penny")(intake)
+    staff = make_superuser()
+    payments.record(student.pk, Kind.RECEIVED, Decimal(80), reference="7", by=staff)
+    paid = client.get(student.get_absolute_url()).text
+    places.cancel(student.pk)
+    payments.record(student.pk, Kind.RETAINED, Decimal(5), reference="7", by=staff)
+    mails = student.mails.order_by("-pk").values_list("text", flat=True)[:2]
+    assert ["All of it" in text and "Not a penny" not in text for text in [paid, *mails]] == [
+        True
+    ] * 3
+
+
+def test_students_from_before_have_the_refund_terms_of_their_course(intake):
+    student = make_confirmed(intake)
+    SignUp.objects.update(refund_terms="")
+    import_module("courses.migrations.0015_refund_terms").fill(apps, None)
+    assert fresh(student).refund_terms == "All of it"

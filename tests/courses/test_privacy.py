@@ -29,8 +29,8 @@ from website.models import TokenField
 
 pytestmark = pytest.mark.django_db
 HERS = {"email": "Margaret@Example.org", "name": "Margaret", "message": "By wheelchair"}
-# Which text was shown, and what finds the payments in the accounts: nothing about the person.
-NOT_ERASED = {"consent_version", "reference"}
+# Which texts were shown, and what finds the payments in the accounts: nothing about the person.
+NOT_ERASED = {"consent_version", "refund_terms", "reference"}
 
 
 def _free_texts(model):
