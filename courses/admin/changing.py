@@ -44,16 +44,12 @@ class ReasonForm(forms.Form):
 class StaffAddressForm(ReasonForm):
     email = AddressField(
         label=gettext_lazy("New email address"),
-        max_length=254,
         widget=AdminEmailInputWidget,
         help_text=gettext_lazy(
             "We mail a link to it. The new address counts once the student has used that; until then "
             "nothing changes. To end a change that has begun, type the present address."
         ),
-        error_messages={
-            "required": gettext_lazy("Type the new email address."),
-            "invalid": gettext_lazy("Type an email address like name@example.org."),
-        },
+        error_messages={"required": gettext_lazy("Type the new email address.")},
     )
     field_order = ("email", "reason")
 
