@@ -145,9 +145,22 @@ def test_the_receipt_is_changed_by_keyboard(student, mailbox):
     press(student, student.get_by_role("combobox", name="Places"), "ArrowUp")
     press(student, student.get_by_role("button", name="Change the number of places"))
     expect(student.get_by_role("heading", name="Your place is confirmed")).to_be_visible()
+    _change_address_by_keyboard(student, mailbox)
     press(student, student.locator("summary", has_text="Cancel this sign-up"))
     press(student, student.get_by_role("button", name="Yes, cancel"))
     expect(student.get_by_role("heading", name="Cancelled")).to_be_visible()
+
+
+def _change_address_by_keyboard(student, mailbox):
+    address = f"ana-{secrets.token_hex(4)}@example.org"
+    press(student, student.locator("summary", has_text="Change the name"))
+    type_into(student, "New email address", address)
+    press(student, student.get_by_role("button", name="Mail a link to the new address"))
+    expect(student.get_by_text(f"We have mailed a link to {address}.")).to_be_visible()
+    until(lambda: mails_to(mailbox, address))
+    student.goto(link_in(mails_to(mailbox, address)[0]))
+    press(student, student.locator("main form button"))
+    expect(student.get_by_role("definition").filter(has_text=address)).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

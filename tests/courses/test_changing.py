@@ -1,6 +1,5 @@
 """Changes on the receipt: the name and the number of places."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,38 +13,16 @@ from tests.courses.builders import (
     make_confirmed,
     make_course,
     make_intake,
-    make_offered_another,
     make_superuser,
     make_waiting,
     sign_up,
 )
+from tests.courses.receipts import confirmation_path, history, last_mail, press
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 Status = SignUp.Status
 NEW = "new@example.org"
-
-
-@pytest.fixture
-def offered():
-    return make_offered_another()
-
-
-def _press(client, student, action, **answers):
-    return client.post(student.get_absolute_url(), {"action": action, **answers})
-
-
-def _last_mail(email):
-    return OutgoingMail.objects.filter(to=email).latest("pk")
-
-
-def _path(mail):
-    """The path of the confirmation link in a mail."""
-    return re.search(r"(/confirm/\S+)", mail.text)[1]
-
-
-def _history(student):
-    return list(student.events.values_list("kind", flat=True))
 
 
 def test_free_places_are_added_at_once_at_the_price_that_was_agreed(client):
@@ -54,11 +31,11 @@ def test_free_places_are_added_at_once_at_the_price_that_was_agreed(client):
     intake.course.price = 95
     intake.course.save()
     assert "Each further place costs £80" in client.get(student.get_absolute_url()).text
-    assert _press(client, student, "places", places="3").status_code == 303
+    assert press(client, student, "places", places="3").status_code == 303
     assert (fresh(student).places, student.seats.count(), fresh(student).total) == (3, 3, 240)
-    mail = _last_mail(student.email)
+    mail = last_mail(student.email)
     assert "You now have 3 places" in mail.text and "£240" in mail.text
-    assert (mail.calendar["method"], _history(student)[-1]) == ("REQUEST", "added")
+    assert (mail.calendar["method"], history(student)[-1]) == ("REQUEST", "added")
     invariants.check(intake)
 
 
@@ -66,12 +43,12 @@ def test_what_is_not_free_joins_the_waiting_list_and_the_seats_stay(client):
     intake = make_intake(seats=2)
     student, other = make_confirmed(intake), make_confirmed(intake)
     before = make_waiting(intake)
-    _press(client, student, "places", places="3")
+    press(client, student, "places", places="3")
     further = fresh(student).further
     assert (fresh(student).status, student.seats.count()) == (Status.CONFIRMED, 1)
     assert (further.status, further.places, further.number_in_queue) == (Status.WAITING, 2, 2)
     assert "You wait for 2 more places" in client.get(student.get_absolute_url()).text
-    assert "as number 2 on the waiting list" in _last_mail(student.email).text
+    assert "as number 2 on the waiting list" in last_mail(student.email).text
     places.cancel(other.pk)
     assert fresh(before).status == Status.OFFERED
     invariants.check(intake)
@@ -80,19 +57,19 @@ def test_what_is_not_free_joins_the_waiting_list_and_the_seats_stay(client):
 def test_some_places_are_added_and_the_others_waited_for(client):
     intake = make_intake(seats=2)
     student = make_confirmed(intake)
-    _press(client, student, "places", places="4")
+    press(client, student, "places", places="4")
     assert (fresh(student).places, fresh(student).further.places) == (2, 2)
     invariants.check(intake)
 
 
 def test_an_offer_of_another_place_is_accepted_by_its_link(client, offered):
-    mail = _last_mail(offered.email)
+    mail = last_mail(offered.email)
     assert (mail.kind, "stays yours" in mail.text) == ("courses/offered", True)
-    assert "1 place for" in client.get(_path(mail)).text
+    assert "1 place for" in client.get(confirmation_path(mail)).text
     assert (fresh(offered).places, fresh(offered).further.status) == (1, Status.OFFERED)
-    assert client.post(_path(mail))["Location"] == offered.get_absolute_url()
+    assert client.post(confirmation_path(mail))["Location"] == offered.get_absolute_url()
     assert (fresh(offered).places, offered.seats.count(), fresh(offered).further) == (2, 2, None)
-    assert "no longer needed" in client.get(_path(mail)).text
+    assert "no longer needed" in client.get(confirmation_path(mail)).text
     invariants.check(offered.intake)
 
 
@@ -102,7 +79,7 @@ def test_an_offer_of_another_place_that_is_not_taken_leaves_the_place_they_have(
 ):
     further = offered.further
     if end == "decline":
-        assert _press(client, offered, "decline").status_code == 303
+        assert press(client, offered, "decline").status_code == 303
     elif end == "lapse":
         SignUp.objects.filter(pk=further.pk).update(expires_at=timezone.now() - timedelta(1))
         assert waiting_list.lapse_next()
@@ -113,7 +90,7 @@ def test_an_offer_of_another_place_that_is_not_taken_leaves_the_place_they_have(
         assert waiting_list.pass_on_undelivered()
     after = fresh(offered)
     assert (after.status, after.places, after.seats.count()) == (Status.CONFIRMED, 1, 1)
-    assert (after.further, "stays yours" in _last_mail(after.email).text) == (None, True)
+    assert (after.further, "stays yours" in last_mail(after.email).text) == (None, True)
     invariants.check(offered.intake)
 
 
@@ -155,17 +132,17 @@ def test_on_the_waiting_list_more_places_keep_the_position(client):
     intake = make_intake(seats=1)
     make_confirmed(intake)
     first, _second = make_waiting(intake), make_waiting(intake)
-    _press(client, first, "places", places="2")
+    press(client, first, "places", places="2")
     assert (fresh(first).places, fresh(first).number_in_queue) == (2, 1)
-    assert "now for 2 places" in _last_mail(first.email).text
+    assert "now for 2 places" in last_mail(first.email).text
 
 
 def test_no_places_are_added_before_the_confirmation_nor_once_sign_up_is_closed(client):
     unconfirmed = sign_up(make_intake(seats=4))
-    _press(client, unconfirmed, "places", places="2")
+    press(client, unconfirmed, "places", places="2")
     closed = make_confirmed(make_intake(seats=4))
     type(closed.intake).objects.update(closes_at=timezone.now() - timedelta(minutes=1))
-    answer = _press(client, closed, "places", places="2")
+    answer = press(client, closed, "places", places="2")
     assert (fresh(unconfirmed).places, fresh(closed).places) == (1, 1)
     assert answer.status_code == 200
 
@@ -185,8 +162,8 @@ def test_a_new_name_is_mailed_and_further_places_have_it_too(client):
     intake = make_intake(seats=1)
     student = make_confirmed(intake)
     changing.change_places(student.pk, 2)
-    _press(client, student, "rename", name="Ana Lima")
-    mail = _last_mail(student.email)
+    press(client, student, "rename", name="Ana Lima")
+    mail = last_mail(student.email)
     assert ("Ana Lima" in mail.text, "Ana Lima" in mail.calendar["text"]) == (True, True)
     assert fresh(student).further.name == "Ana Lima"
 

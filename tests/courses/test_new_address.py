@@ -14,10 +14,10 @@ from tests.courses.builders import (
     fresh,
     make_confirmed,
     make_intake,
-    make_offered_another,
     make_superuser,
     sign_up,
 )
+from tests.courses.receipts import confirmation_path, history, last_mail, press
 from website import registry
 from website.models import OutgoingMail, SiteSettings
 
@@ -26,32 +26,12 @@ Status = SignUp.Status
 NEW = "new@example.org"
 
 
-@pytest.fixture
-def offered():
-    return make_offered_another()
-
-
-def _press(client, student, action, **answers):
-    return client.post(student.get_absolute_url(), {"action": action, **answers})
-
-
-def _last_mail(email):
-    return OutgoingMail.objects.filter(to=email).latest("pk")
-
-
-def _path(mail):
-    """The path of the confirmation link in a mail."""
-    return re.search(r"(/confirm/\S+)", mail.text)[1]
-
-
-def _history(student):
-    return list(student.events.values_list("kind", flat=True))
-
-
 def _ask(client, student, email=NEW):
-    answer = _press(client, student, "address", email=email)
+    answer = press(client, student, "address", email=email)
     assert answer.status_code == 303
-    return _path(OutgoingMail.objects.filter(to=email, kind="courses/new_address").latest("pk"))
+    return confirmation_path(
+        OutgoingMail.objects.filter(to=email, kind="courses/new_address").latest("pk")
+    )
 
 
 def test_a_new_address_counts_once_its_link_is_used(client):
@@ -60,15 +40,15 @@ def test_a_new_address_counts_once_its_link_is_used(client):
     page = client.get(student.get_absolute_url()).text
     assert f"We have mailed a link to {NEW}" in page
     changing.rename(student.pk, "Ana")
-    assert _last_mail(student.email).kind == "courses/changed"
+    assert last_mail(student.email).kind == "courses/changed"
     assert NEW in client.get(path).text and fresh(student).email == student.email
     answer = client.post(path)
     after = fresh(student)
     assert (after.email, after.folded_email) == (NEW, NEW)
     assert answer["Location"] == after.get_absolute_url() != student.get_absolute_url()
-    mail = _last_mail(NEW)
+    mail = last_mail(NEW)
     assert after.receipt_token in mail.text and "Room 4" in mail.text
-    assert (f"mailto:{NEW}" in mail.calendar["text"], _history(after)[-1]) == (
+    assert (f"mailto:{NEW}" in mail.calendar["text"], history(after)[-1]) == (
         True,
         "address_changed",
     )
@@ -78,7 +58,7 @@ def test_the_old_address_is_told_and_its_links_stop(client):
     SiteSettings(contact_email="desk@example.org").save()
     student = make_confirmed(make_intake())
     client.post(_ask(client, student))
-    told = _last_mail(student.email)
+    told = last_mail(student.email)
     assert told.kind == "courses/old_address"
     assert "desk@example.org" in told.text and NEW not in told.text
     assert "/receipt/" not in told.text and "/confirm/" not in told.text
@@ -124,15 +104,15 @@ def test_the_personal_links_of_a_new_address_have_its_confirmation(client):
 def test_typing_the_present_address_ends_the_change(client):
     student = make_confirmed(make_intake())
     path = _ask(client, student)
-    _press(client, student, "address", email=student.email)
+    press(client, student, "address", email=student.email)
     assert client.get(path).status_code == 404
-    assert _history(student)[-2:] == ["address_asked", "address_kept"]
+    assert history(student)[-2:] == ["address_asked", "address_kept"]
 
 
 def test_the_mail_to_a_new_address_repeats_nothing_that_was_typed(client):
     student = make_confirmed(make_intake(), name="You won 500 GBP", message="Collect it")
     _ask(client, student)
-    mail = _last_mail(NEW)
+    mail = last_mail(NEW)
     for typed in ("You won", "Collect", student.email, student.receipt_token):
         assert typed not in mail.text + mail.html + mail.subject
 
@@ -174,10 +154,10 @@ def test_a_mistyped_address_is_put_right_and_confirmed_with_the_place_by_one_lin
 
 def test_an_open_offer_goes_to_the_new_address(client, offered):
     client.post(_ask(client, offered))
-    mail = _last_mail(NEW)
+    mail = last_mail(NEW)
     further = fresh(offered).further
     assert (mail.kind, further.offer_mail, further.email) == ("courses/offered", mail, NEW)
-    client.post(_path(mail))
+    client.post(confirmation_path(mail))
     assert fresh(offered).places == 2
 
 
@@ -201,7 +181,7 @@ def test_a_new_address_is_exported_and_erased(client):
 )
 def test_an_invalid_address_is_refused_and_stays_in_the_form(client, email):
     student = make_confirmed(make_intake())
-    answer = _press(client, student, "address", email=email)
+    answer = press(client, student, "address", email=email)
     assert (answer.status_code, "field-error" in answer.text) == (200, True)
     assert not AddressChange.objects.exists()
 
@@ -210,7 +190,7 @@ def test_new_addresses_count_in_the_limits_of_asked_for_mails(client, settings):
     settings.MAIL_REQUEST_RATE = "1/h"
     student = make_confirmed(make_intake())
     _ask(client, student)
-    answer = _press(client, student, "address", email="other@example.org")
+    answer = press(client, student, "address", email="other@example.org")
     assert (answer.status_code, "other@example.org" in answer.text) == (429, True)
     assert AddressChange.objects.get().email == NEW
 
@@ -221,7 +201,7 @@ def test_a_page_that_is_older_than_a_change_changes_nothing(client):
         r'name="seen_facts" value="([^"]+)"', client.get(student.get_absolute_url()).text
     )
     changing.change_places(student.pk, 2)
-    answer = _press(client, student, "places", places="4", seen_facts=page[1])
+    answer = press(client, student, "places", places="4", seen_facts=page[1])
     assert (answer.status_code, fresh(student).places) == (409, 2)
 
 

@@ -20,6 +20,7 @@ from tests.courses.builders import (
     sign_up_request,
     verified,
 )
+from tests.courses.receipts import history
 from website.models import OutgoingMail
 from website.worker.leases import claim
 
@@ -37,16 +38,12 @@ def _mails(student):
     return [kind.removeprefix("courses/") for kind in mails.values_list("kind", flat=True)]
 
 
-def _history(student):
-    return list(student.events.values_list("kind", flat=True))
-
-
 def test_a_sign_up_reserves_its_seats_for_a_day():
     student = sign_up(make_intake(seats=5), places=2)
     assert student.seats_until is None
     assert (student.status, _seats(student)) == (Status.AWAITING_CONFIRMATION, [1, 2])
     assert student.expires_at - student.created_at == timedelta(hours=24)
-    assert (_mails(student), _history(student)) == (["confirmation_link"], ["signed_up"])
+    assert (_mails(student), history(student)) == (["confirmation_link"], ["signed_up"])
 
 
 def test_the_confirmation_link_confirms_the_place():
@@ -151,7 +148,7 @@ def test_verifying_an_address_takes_a_free_seat_at_once():
     holder, waiting = make_confirmed(intake), sign_up(intake)
     places.cancel(holder.pk)
     assert verified(waiting).status == Status.CONFIRMED
-    assert _history(waiting) == ["signed_up", "verified", "confirmed"]
+    assert history(waiting) == ["signed_up", "verified", "confirmed"]
 
 
 def test_too_few_free_seats_are_offered_as_a_smaller_number():
@@ -168,7 +165,7 @@ def test_declining_a_smaller_number_keeps_the_queue_position(pass_on):
     pass_on(pair)
     assert (fresh(pair).status, fresh(pair).number_in_queue) == (Status.WAITING, 1)
     assert fresh(single).status == Status.OFFERED
-    assert _history(pair)[-1] == "offer_ended"
+    assert history(pair)[-1] == "offer_ended"
 
 
 def test_a_declined_number_is_not_offered_again_but_a_larger_one_is():

@@ -13,19 +13,16 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
+from tests.courses.receipts import press
 from website.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 Status = SignUp.Status
 
 
-def _press(client, student, action, **answers):
-    return client.post(student.get_absolute_url(), {"action": action, **answers})
-
-
 def test_a_student_changes_the_name(client):
     student = make_confirmed(make_intake(), name="Ines")
-    assert _press(client, student, "rename", name="  Ana   Lima ").status_code == 303
+    assert press(client, student, "rename", name="  Ana   Lima ").status_code == 303
     assert fresh(student).name == "Ana Lima"
     assert student.events.get(kind="renamed").reason == "Ines → Ana Lima"
 
@@ -33,7 +30,7 @@ def test_a_student_changes_the_name(client):
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121, "a\x00b"])
 def test_an_invalid_name_is_refused_and_the_form_is_open(client, name):
     student = make_confirmed(make_intake())
-    answer = _press(client, student, "rename", name=name)
+    answer = press(client, student, "rename", name=name)
     assert (answer.status_code, "field-error" in answer.text) == (200, True)
     assert "<details" in answer.text and " open>" in answer.text
     assert fresh(student).name == student.name
@@ -42,7 +39,7 @@ def test_an_invalid_name_is_refused_and_the_form_is_open(client, name):
 def test_reducing_offers_the_other_places_at_once(client):
     intake = make_intake(seats=3)
     trio, waiting = make_confirmed(intake, places=3), make_waiting(intake, places=2)
-    _press(client, trio, "places", places="1")
+    press(client, trio, "places", places="1")
     assert (fresh(trio).places, fresh(trio).seats.count()) == (1, 1)
     assert fresh(waiting).status == Status.OFFERED
     assert "You now have 1 place." in OutgoingMail.objects.get(kind="courses/changed").text
@@ -51,22 +48,22 @@ def test_reducing_offers_the_other_places_at_once(client):
 @pytest.mark.parametrize("number", ["0", "2", "5", "-1", "many", "", "²"])
 def test_no_other_number_than_those_to_choose_from_changes_the_places(client, number):
     pair = make_confirmed(make_intake(seats=8), places=2)
-    _press(client, pair, "places", places=number)
+    press(client, pair, "places", places=number)
     assert (fresh(pair).places, pair.seats.count()) == (2, 2)
 
 
 def test_reducing_while_waiting_repeats_an_offer_that_was_too_small(client):
     trio = make_confirmed(make_intake(seats=2), places=3)
-    _press(client, trio, "decline")
+    press(client, trio, "decline")
     assert (fresh(trio).status, fresh(trio).declined_seats) == (Status.WAITING, 2)
-    _press(client, trio, "places", places="2")
+    press(client, trio, "places", places="2")
     assert (fresh(trio).status, trio.seats.count()) == (Status.OFFERED, 2)
 
 
 def test_reducing_while_waiting_keeps_the_queue_position(client):
     intake = make_full_intake()
     pair, _next = make_waiting(intake, places=2), make_waiting(intake)
-    _press(client, pair, "places", places="1")
+    press(client, pair, "places", places="1")
     assert fresh(pair).number_in_queue == 1
 
 
@@ -78,7 +75,7 @@ def test_nothing_can_be_changed_once_the_intake_is_over(client, action):
     type(intake).objects.filter(pk=intake.pk).update(
         **{name: getattr(past, name) for name in ("opens_at", "closes_at", "starts_at", "ends_at")}
     )
-    _press(client, pair, action, name="Else", places="1", email="else@example.org")
+    press(client, pair, action, name="Else", places="1", email="else@example.org")
     after = fresh(pair)
     assert (after.status, after.name, after.places) == (Status.CONFIRMED, pair.name, 2)
     assert "<form" not in client.get(pair.get_absolute_url()).text
