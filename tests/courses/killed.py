@@ -18,14 +18,22 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from courses import announcements, places, reminders, waiting_list  # noqa: E402
-from courses.models import SignUp  # noqa: E402
+from courses import (  # noqa: E402
+    announcements,
+    emails,
+    organiser_mails,
+    places,
+    reminders,
+    waiting_list,
+)
+from courses.models import OrganiserMails, SignUp  # noqa: E402
 from tests.courses import invariants  # noqa: E402
 from tests.courses.builders import (  # noqa: E402
     end,
     make_confirmed,
     make_confirmed_early,
     make_intake,
+    make_superuser,
     sign_up,
     sign_up_request,
 )
@@ -95,6 +103,24 @@ def _call_off(intake, *_made):
     places.cancel_intake(intake.pk, by=staff, reason="The hall was flooded")
 
 
+def _news():
+    """An organiser who is to be mailed of one student."""
+    OutgoingMail.objects.all().delete()
+    OrganiserMails.objects.all().delete()
+    organiser_mails.choose(make_superuser(), "each")
+    intake = make_intake()
+    return intake, make_confirmed(intake), None
+
+
+def _mail_organisers(*_made):
+    OrganiserMails.objects.update(next_at=timezone.now() - timedelta(seconds=1))
+    organiser_mails.send_next()
+
+
+def _check_news():
+    assert OutgoingMail.objects.filter(kind=emails.ORGANISER_NEWS).count() == 1
+
+
 ACTIONS = {
     "sign up": (_prepare, lambda it, _holder, form: places.sign_up(it.pk, form, visitor="")),
     "cancel": (_prepare, lambda _it, holder, _form: places.cancel(holder.pk)),
@@ -105,7 +131,10 @@ ACTIONS = {
     "remind": (_soon, lambda *_made: reminders.remind_next()),
     "announcement": (_soon, _write),
     "cancel the intake": (_prepare, _call_off),
+    "mail organisers": (_news, _mail_organisers),
 }
+# What holds once the action was tried again, beside the invariants.
+AFTER = {"mail organisers": _check_news}
 
 
 def _killed_at(number, act, made):
@@ -136,6 +165,7 @@ while True:
     # The action is tried again, and the worker returns to what it had claimed.
     act(*made)
     invariants.check(made[0])
+    AFTER.get(sys.argv[1], lambda: None)()
     if not was_killed:
         break
     number += 1

@@ -36,7 +36,10 @@ def _kill_at_every_step_of(action, env):
 
 
 SHORT = ["sign up", "more seats"]
-LONG = ["cancel", "lapse", "end the waiting list", "remind", "announcement", "cancel the intake"]
+LONG = [
+    *("cancel", "lapse", "end the waiting list", "remind", "announcement", "cancel the intake"),
+    "mail organisers",
+]
 
 
 @pytest.mark.parametrize(
