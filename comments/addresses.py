@@ -56,9 +56,8 @@ class Address:
 
 def find_addresses(text: str) -> Iterator[Address]:
     """The addresses in a text that `plain` returned, in order."""
-    if "." not in text and "://" not in text:
-        return
-    for piece in PIECE.finditer(text):
+    pieces = (piece for piece in PIECE.finditer(text) if "." in piece[1] or "://" in piece[1])
+    for piece in pieces:
         for match in _linkifier().match(piece[1]) or ():
             start, end = _domain_span(match)
             domain = match.raw[start:end]
