@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.deprecation import RemovedInDjango2028Warning
 
-from blog import bibliography, folding, search_documents, search_query
-from blog.citations import csl, formats, identifiers, lookup, marks
+from blog import folding, search_documents, search_query
+from blog.citations import csl, formats, identifiers, lookup, marks, sameness
 from blog.citations.formats import bibtex, latex, nbib, ris
 from blog.citations.registers import records
 from blog.citations.styles import formatting
@@ -100,7 +100,7 @@ FUNCTIONS = {
     "initials": ("", formatting.initials),
     "folded words": ("", folding.fold_words),
     "folded letters": ("", folding.fold_letters),
-    "ISBN of a record": ("", bibliography._isbn_core),
+    "ISBN of a record": ("", sameness.isbn_key),
     "search": ('"', search_query.parse),
     "line of a search": ("", search_query.normalise),
     "highlighting": ("leg", _highlight),

@@ -1,5 +1,7 @@
 """Cited works, with the fields of CSL, and where each is cited."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -11,9 +13,32 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from blog.citations import sameness
 from blog.citations.styles import formatting
 from blog.models.article import Article
 from website.one_line import OneLineTextField
+
+
+class KeyColumn(models.CharField):
+    """An indexed column by which sources that are the same work are found. It is computed from
+    another one whenever the row is saved or created in bulk; see `blog.citations.sameness`."""
+
+    def __init__(self, key: str = "", **options: Any) -> None:
+        self.key = key
+        fixed = {"max_length": sameness.MAX_KEY_CHARS, "default": "", "db_default": ""}
+        super().__init__(**fixed | {"blank": True, "editable": False} | options)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """The key of the row as it is about to be stored."""
+        key = sameness.KEYS[self.key]
+        value = key.of(getattr(model_instance, CSL_FIELDS[key.field]))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        """For migrations it is a CharField: the column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -29,6 +54,22 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Sources that an article cites and that a register can be queried for."""
         is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
         return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
+
+    def with_key(self, keys: Iterable[tuple[str, str]]) -> "SourceQuerySet":
+        """Sources that have one of these keys, each with its name, the oldest first."""
+        values: dict[str, set[str]] = defaultdict(set)
+        for name, value in keys:
+            values[f"{KEY_COLUMNS[name]}__in"].add(value)
+        has_key = Q(pk__in=[])
+        for column, wanted in values.items():
+            has_key |= Q(**{column: sorted(wanted)})
+        return self.filter(has_key).order_by("pk")
+
+    def update(self, **values: Any) -> int:
+        """Refuses the columns that have a key: their key would stay what it was."""
+        if stale := {CSL_FIELDS[key.field] for key in sameness.KEYS.values()} & values.keys():
+            raise TypeError(f"Save each source instead: {', '.join(sorted(stale))}")
+        return super().update(**values)
 
     def needing_attention(self) -> "SourceQuerySet":
         """Sources with a notice, or a DOI that does not resolve, that no editor has handled."""
@@ -121,6 +162,12 @@ class Source(models.Model):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
+    title_key = KeyColumn("title")
+    main_title_key = KeyColumn("main title")
+    doi_key = KeyColumn("DOI")
+    pmid_key = KeyColumn("PMID")
+    pmcid_key = KeyColumn("PMCID")
+    isbn_key = KeyColumn("ISBN")
     notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
     notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
     notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
@@ -141,7 +188,13 @@ class Source(models.Model):
         ordering = ["-year", "title"]
         indexes = [
             # The worker queries this every half second.
-            models.Index(fields=["check_due_at"], name="blog_source_check_due")
+            models.Index(fields=["check_due_at"], name="blog_source_check_due"),
+            models.Index(fields=["title_key"], name="blog_source_title_key"),
+            models.Index(fields=["main_title_key"], name="blog_source_main_title_key"),
+            models.Index(fields=["doi_key"], name="blog_source_doi_key"),
+            models.Index(fields=["pmid_key"], name="blog_source_pmid_key"),
+            models.Index(fields=["pmcid_key"], name="blog_source_pmcid_key"),
+            models.Index(fields=["isbn_key"], name="blog_source_isbn_key"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -174,6 +227,12 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.plain_title}"
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Stores the keys of what it stores."""
+        if update_fields:
+            update_fields = {*update_fields, *KEY_COLUMNS.values()}
+        super().save(*args, update_fields=update_fields, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("blog:source", args=[self.pk])
@@ -258,6 +317,8 @@ CSL_FIELDS = {
     "ISBN": "isbn",
     "URL": "url",
 }
+
+KEY_COLUMNS = {name: f"{name.replace(' ', '_').lower()}_key" for name in sameness.KEYS}
 
 
 def _csl_date(*parts: int | None) -> dict[str, list[list[int]]]:

@@ -86,7 +86,7 @@ def test_an_old_reference_is_read_by_its_form(text, reading):
 @pytest.mark.parametrize("same", [{"doi": "10.5555/TRIAL"}, {"title": ARTICLE["title"].upper()}])
 def test_sources_that_look_the_same_are_named(registers, same):
     similar = make_source(**same)
-    assert look_up("10.5555/trial")[0].similar == [similar]
+    assert [one.source for one in look_up("10.5555/trial")[0].similar] == [similar]
 
 
 def test_markup_is_kept_where_csl_knows_it_and_the_rest_is_text(registers):
