@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
@@ -130,7 +131,8 @@ class SourceAdmin(EditingAdmin):
         ]
 
     def search_for_editor(self, request: HttpRequest) -> HttpResponse:
-        """JSON for the citation dialog: `?q=` searches, `?id=3&id=7` returns these sources."""
+        """JSON for the citation dialog: `?q=` searches, `?id=3&id=7` returns these sources. `token`
+        lets the page post again after its reader has signed in anew."""
         rows: QuerySet[Source] = Source.objects.all()
         if keys := request.GET.getlist("id"):
             found = rows.filter(
@@ -150,7 +152,7 @@ class SourceAdmin(EditingAdmin):
             }
             for source in found
         ]
-        return JsonResponse({"results": results})
+        return JsonResponse({"results": results, "token": get_token(request)})
 
     @admin.display(description=_("notice"), ordering="notice")
     def notice_in_list(self, source: Source) -> str:

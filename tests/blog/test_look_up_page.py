@@ -108,6 +108,7 @@ def test_the_editor_in_an_article_is_told_of_trouble(editor, registers):
     assert answer == {
         "results": [],
         "message": "doi.org has a fault at the moment. Try again later.",
+        "start": {"type": "article-journal", "doi": "10.5555/trial"},
     }
 
 
