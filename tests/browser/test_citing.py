@@ -37,6 +37,11 @@ def open_dialog(page):
     return page.get_by_role("dialog")
 
 
+def answering(status):
+    """Answers a request of the page with this status, or not at all."""
+    return lambda route: route.fulfill(status=status) if status else route.abort()
+
+
 def focus_is_on(locator):
     expect(locator).to_be_focused()
 
@@ -104,9 +109,7 @@ def test_what_fails_says_so_in_one_line_and_can_be_tried_again(cited):
     dialog = open_dialog(cited)
     field = dialog.get_by_role("combobox", name=FIELD)
     for status, text in FAILURES.items():
-        cited.route(
-            SEARCH, lambda route, to=status: route.fulfill(status=to) if to else route.abort()
-        )
+        cited.route(SEARCH, answering(status))
         field.fill("Garrison")
         expect(dialog.get_by_role("status")).to_contain_text(text)
         focus_is_on(field)

@@ -33,6 +33,7 @@ export class SourcePicker {
   #byHandButton = button(labels.byHand, () => this.#openByHand());
   #active = null;
   #newestSearch = 0;
+  #entered = 0;
   #shownText = "";
   #start = {};
   #byHand = null;
@@ -116,11 +117,13 @@ export class SourcePicker {
     }
   }
 
-  // Enter takes the marked line; where there is none to take, it looks the text up.
+  // Enter takes the marked line. Where the site has no source it looks the text up, also if Enter was
+  // faster than the search.
   #onEnter() {
     if (this.#active) this.#active.click();
     else if (this.id) this.onChosen();
-    else if (this.#shownText === this.#text && !this.#list.children.length) this.#lookUp();
+    else if (this.#shownText !== this.#text) this.#entered = this.#newestSearch;
+    else if (this.#list.hidden) this.#lookUp();
   }
 
   get #text() {
@@ -181,6 +184,7 @@ export class SourcePicker {
     );
     this.#activate(this.#list.firstElementChild);
     this.#status.say(sources.length ? labels.chooseSource : labels.noneFound);
+    if (!sources.length && search === this.#entered) this.#lookUp();
   }
 
   // `start` of an answer begins the form for a source by hand.
