@@ -17,8 +17,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.citations import csl
-from blog.citations.formats.latex import decode, encode, encode_rich
 from blog.citations.formats.record import Record
+from blog.citations.latex import decode, encode, encode_rich
 from blog.citations.parts import Csl
 
 Fields = dict[str, str]
