@@ -1,5 +1,6 @@
 """Normalising works in CSL fields as other programs write them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -49,6 +50,9 @@ IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "ISBN": identifiers.read_isbn,
     "URL": str,
 }
+DASHES = re.compile(r"[-‐‑–—−]++ ?+")
+PAGE_LABEL = re.compile(r"\Ap(?:p|ages?)?[. ]\s*(?=[A-Za-z]{0,3}\d)", re.IGNORECASE)
+NO_PAGE = {"n/a", "na", "no", "null", "none"}
 # Characters of a text that are read. Every column of a source is shorter, and refuses what is cut.
 MAX_TEXT_CHARS = 2000
 
@@ -68,6 +72,7 @@ def clean(work: Csl) -> Csl:
 
 def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
     """The work as `clean` returns it, and the fields that could not be parsed."""
+    work = _with_doi(work)
     cleaned: Csl = {"type": KNOWN_TYPES.get(str(work.get("type", "")), OTHER_TYPE)}
     left_out = []
     for field, value in work.items():
@@ -80,6 +85,14 @@ def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
     return cleaned, left_out
 
 
+def _with_doi(work: Csl) -> Csl:
+    """A DOI that is written as the URL only is one too."""
+    address = _text(work.get("URL"))
+    if work.get("DOI") or not identifiers.RESOLVER.match(address):
+        return work
+    return {**work, "DOI": address}
+
+
 def _field(field: str, value: Any) -> Any:
     if field in NAMES:
         return [name for entry in _list(value) if (name := names.clean(entry))]
@@ -90,7 +103,18 @@ def _field(field: str, value: Any) -> Any:
         return dates.clean(value)
     if field in IDENTIFIERS:
         return IDENTIFIERS[field](markup.unescape_entities(_text(value)))
+    if field == "page":
+        return _pages(_text(value, markup.plain))
     return _text(value, markup.clean if field in RICH_TEXTS else markup.plain)
+
+
+def _pages(text: str) -> str:
+    """A page from `482-482`, a range from `pp. 5--9`; empty for the `n/a-n/a` of publishers."""
+    text = PAGE_LABEL.sub("", DASHES.sub("-", text).replace(" -", "-")).strip(" -,;.")
+    first, _dash, last = text.partition("-")
+    if first.lower() in NO_PAGE:
+        return ""
+    return first if first.strip() == last.strip() else text
 
 
 def _written(value: Any) -> str:

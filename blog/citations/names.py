@@ -72,6 +72,12 @@ def read_in_order(line: str) -> Name:
     return family | _filled({"given": " ".join(tokens[:start]), "suffix": suffix})
 
 
+def is_whole(text: str) -> bool:
+    """Whether a name is that of an organisation, by its words, or of a person with a suffix, so
+    that `read_in_order` splits it better than a rule for names of people."""
+    return "," not in text and bool(BODY.search(text) or _is_suffix(text.rpartition(" ")[2]))
+
+
 def read_with_initials(line: str) -> Name:
     """Parse a name on one line that may have no comma before its initials: `Example A.B.`."""
     if match := WITH_INITIALS.fullmatch(line.strip()):
