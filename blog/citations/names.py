@@ -9,8 +9,12 @@ import re
 from typing import Any
 
 from blog.citations import markup
+from website.one_line import one_line
 
 Name = dict[str, str]
+
+# Characters of a part of a name that are read.
+MAX_CHARS = 300
 
 PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle")
 # The last of a list of names of which not all are given.
@@ -168,7 +172,9 @@ def _filled(name: Name) -> Name:
 
 
 def _text(value: Any) -> str:
-    return markup.plain(str(value)) if isinstance(value, (str, int, float)) else ""
+    if not isinstance(value, (str, int, float)):
+        return ""
+    return " ".join(one_line(markup.plain(str(value)))[:MAX_CHARS].split())
 
 
 def _joined(*texts: str | None) -> str:

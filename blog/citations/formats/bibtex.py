@@ -68,7 +68,11 @@ class Fields:
 
     def __init__(self, entry: Entry, strings: Mapping[str, str]) -> None:
         self.kind = entry.entry_type.lower()
-        self.raw = {field.key.lower(): _joined(str(field.value), strings) for field in entry.fields}
+        # Of a field that is there twice, BibTeX takes the first.
+        self.raw = {
+            field.key.lower(): _joined(str(field.value), strings)
+            for field in reversed(entry.fields)
+        }
 
     def first(self, *names: str) -> str:
         """The first of these fields that is filled, as LaTeX."""

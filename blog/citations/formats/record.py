@@ -1,8 +1,8 @@
 """One record of a file of references."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
@@ -54,8 +54,11 @@ class Record:
         cleaned, unread = csl.read(work)
         if not cleaned.get("title"):
             return cls.failed(location, _("It has no title."), text)
-        fields = [*(left_out or []), *unread]
-        return cls(location, cleaned, left_out=tuple(map(_shown, fields)))
+        return cls(location, cleaned).without([*(left_out or []), *unread])
+
+    def without(self, fields: Iterable[LeftOut]) -> Self:
+        """The record with these fields listed as left out."""
+        return replace(self, left_out=(*self.left_out, *map(_shown, fields)))
 
     @classmethod
     def failed(cls, location: str, reason: str, text: str) -> Self:
