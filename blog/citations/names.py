@@ -53,8 +53,6 @@ def read(line: str) -> Name:
     family, given, suffix = (*(part.strip() for part in line.split(",", 2)), "", "")[:3]
     if not given and not suffix:
         return {"literal": family}
-    if _is_suffix(given) and not _is_suffix(suffix):
-        given, suffix = suffix, given
     name = _with_particle(family) | _filled({"given": given, "suffix": suffix})
     return _with_suffix(name)
 
@@ -99,6 +97,7 @@ def clean(value: Any) -> Name:
     if organisation and not name["family"]:
         is_others = organisation.lower() in OTHERS_WRITTEN
         return dict(OTHERS) if is_others else {"literal": organisation}
+    name |= {part: name[part].strip(" ,;") for part in ("family", "given")}
     return _recased(_with_suffix(_filled(name)))
 
 
@@ -135,9 +134,14 @@ def _is_suffix(text: str) -> bool:
 
 
 def _with_suffix(name: Name) -> Name:
-    """The name with a suffix that some programs write at the end of the given or family name."""
-    if name.get("suffix"):
+    """The name with its suffix, which some programs write at the end of the given or family name or
+    before the given name."""
+    given, suffix = name.get("given", ""), name.get("suffix", "")
+    is_swapped = _is_suffix(given) or not given
+    if suffix and not (is_swapped and not _is_suffix(suffix)):
         return name
+    if suffix or _is_suffix(given):
+        return _filled(name | {"given": suffix, "suffix": given})
     for part in ("given", "family"):
         text, _space, last = name.get(part, "").rstrip().rpartition(" ")
         if text and _is_suffix(last):

@@ -84,7 +84,7 @@ ODD = (
 def test_what_was_left_out_of_a_record_is_said(editor):
     page = send(editor, text=ODD).content.decode()
     assert "1 added, 0 already here, 0 not understood" in page
-    for left_out in ("access date “2021/02/30”", "M3 “Journal Article”", "publisher “xxxxxxx"):
+    for left_out in ("access date “2021/02/30”", "kind “Journal Article”", "publisher “xxxxxxx"):
         assert left_out in page
     assert (Source.objects.get().publisher, Source.objects.get().genre) == ("", "")
 

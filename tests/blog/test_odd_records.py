@@ -62,8 +62,8 @@ def test_ris_of_other_programs_is_read_as_they_mean_it(lines, kind, reference):
 @pytest.mark.parametrize(
     ("lines", "kind", "left_out"),
     [
-        ("M3  - Journal Article", "JOUR", ("M3", "Journal Article")),
-        ("M3  - Article; Review", "JOUR", ("M3", "Article; Review")),
+        ("M3  - Journal Article", "JOUR", ("kind", "Journal Article")),
+        ("M3  - Article; Review", "JOUR", ("kind", "Article; Review")),
         ("M1  - (Example) Department of Salt", "JOUR", ("M1", "(Example) Department of Salt")),
         ("SN  - 1555-0001 (Electronic)\n1555-0002 (Linking)", "JOUR", ("SN", "1555-0001 (Electronic) 1555-0002 (Linking)")),
         ("SN  - 1555-0001", "BOOK", ("SN", "1555-0001")),
@@ -225,26 +225,10 @@ PIECES = {
 @settings(deadline=None)
 @given(st.data())
 def test_no_record_raises_or_loses_its_neighbours(suffix, data):
-    """BibTeX's own rule: an entry whose braces stay open reaches as far as they do."""
     odd = data.draw(st.lists(st.sampled_from(PIECES[suffix])).map("".join) | st.text())
     if suffix == "bib":
-        odd = f"@article{{odd, title = {{{_balanced(odd)}}}}}"
+        odd = f"@article{{odd, title = {{{odd}"
     first, second = (GOOD[suffix].format(number=number) for number in (1, 2))
     records = formats.read(f"{first}\n{odd}\n\n{second}")
-    titles = [record.csl["title"] for record in records if record.csl]
-    assert {"Neighbour 1", "Neighbour 2"} <= set(titles) or suffix != "bib"
-    assert "Neighbour 2" in titles
+    assert {"Neighbour 1", "Neighbour 2"} <= {one.csl["title"] for one in records if one.csl}
     assert all(record.csl or record.reason for record in records)
-
-
-def _balanced(text):
-    """The text without braces that it does not open or close."""
-    opened = []
-    for index, character in enumerate(text):
-        if character == "{":
-            opened.append(index)
-        elif character == "}" and opened:
-            opened.pop()
-        elif character == "}":
-            text = f"{text[:index]} {text[index + 1 :]}"
-    return "".join(" " if index in opened else character for index, character in enumerate(text))

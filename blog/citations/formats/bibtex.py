@@ -1,6 +1,7 @@
 """BibTeX, with bibtexparser. Names are split before LaTeX is decoded: otherwise `{World Health
 Organization}` would be split into a given and a family name."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -56,10 +57,12 @@ NOT_INHERITED = {
     *("note", "pages", "pmcid", "pmid", "subtitle", "title", "url", "urldate", "xref"),
 }
 # Of a thesis, by its type of entry.
-DEGREES = {"mastersthesis": "Master's thesis", "mathesis": "Master's thesis"}
-THESES = {"phdthesis": "PhD thesis", "mathesis": "Master's thesis"}
+DEGREES = dict.fromkeys(("mastersthesis", "mathesis"), "Master's thesis")
 ADDRESS = re.compile(r"https?://[^\s{}\"]+")
 STATUSES = {"in press", "forthcoming", "submitted", "accepted", "to appear", "inpress"}
+
+# What is wrong in an editor's file is no news for the operator of the site.
+logging.getLogger("bibtexparser").setLevel(logging.ERROR)
 
 
 class Fields:
@@ -190,7 +193,7 @@ def _work(fields: Fields, kind: str) -> Csl:
         "accessed": {"raw": text("urldate", "lastchecked", "lastaccessed", "accessed")},
         "volume": text("volume"),
         **_numbers(kind, fields),
-        "genre": _genre(fields),
+        "genre": text("type") or DEGREES.get(fields.kind, ""),
         "status": text("pubstate") or (text("year", "date") if _is_status(fields) else ""),
         "page": text("pages"),
         "edition": text("edition"),
@@ -242,11 +245,6 @@ def _numbers(kind: str, fields: Fields) -> dict[str, str]:
     return {"issue": issue, "number": number or article}
 
 
-def _genre(fields: Fields) -> str:
-    genre = fields.text("type")
-    return THESES.get(genre.lower(), genre) or DEGREES.get(fields.kind, "")
-
-
 def _if_pubmed(fields: Fields) -> str:
     return fields.text("eprint") if fields.text("eprinttype").lower() == "pubmed" else ""
 
@@ -281,8 +279,11 @@ def _names(text: str) -> list[dict[str, str]]:
 def _name(text: str) -> dict[str, str]:
     if text.lower().strip("{}") in names.OTHERS_WRITTEN:
         return dict(names.OTHERS)
-    if _is_in_braces(text) or text.endswith(","):
-        return {"literal": decode(text.rstrip(", "))}
+    if _is_in_braces(text):
+        return {"literal": decode(text)}
+    if text.endswith(","):
+        family, _comma, suffix = text.rstrip(", ").partition(",")
+        return {"family": decode(family), "suffix": decode(suffix).strip()}
     if names.is_whole(text):
         return names.read_in_order(decode(text))
     parts: NameParts = parse_single_name_into_parts(text, strict=False)
@@ -362,8 +363,9 @@ def _fields(work: Csl) -> list[tuple[str, str]]:
 def _bibtex_name(name: dict[str, str]) -> str:
     if name == names.OTHERS:
         return "others"
-    if whole := name.get("literal") or ("" if name.get("given") else csl.write_name(name)):
+    is_one = not (name.get("given") or name.get("suffix"))
+    if whole := name.get("literal") or (is_one and csl.family_name(name)):
         return f"{{{encode(whole)}}}"
     given = " ".join(part for part in (name.get("given"), name.get("dropping-particle")) if part)
     parts = [csl.family_name(name), name.get("suffix", ""), given]
-    return ", ".join(encode(part) for part in parts if part)
+    return ", ".join(encode(part) for part in parts if part) + ("" if given else ",")

@@ -76,7 +76,7 @@ def _work(tags: Tags) -> Csl:
         "publisher": _first(tags, "PB"),
         "publisher-place": _first(tags, "PL") if book else "",
         "DOI": next((v[:-5] for v in tags["LID"] + tags["AID"] if v.endswith("[doi]")), ""),
-        "PMID": _first(tags, "PMID"),
+        "PMID": _first(tags, "PMID").partition(" ")[0],
         "PMCID": _first(tags, "PMC"),
         "ISBN": _first(tags, "ISBN").partition(" ")[0],
     }

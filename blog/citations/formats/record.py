@@ -18,7 +18,11 @@ logger = logging.getLogger(__name__)
 MAX_TEXT_CHARS = 160
 MAX_VALUE_CHARS = 80
 # What the fields of CSL are called in the report. The others have the names that editors know.
-LABELS = {"accessed": gettext_lazy("access date"), "issued": gettext_lazy("date")}
+LABELS = {
+    "accessed": gettext_lazy("access date"),
+    "issued": gettext_lazy("date"),
+    "genre": gettext_lazy("kind"),
+}
 
 
 @dataclass(frozen=True)

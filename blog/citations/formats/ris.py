@@ -2,7 +2,7 @@
 because rispy drops a record without an end."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import rispy
@@ -36,19 +36,9 @@ CONTAINERS = ("T2", "JO", "JF", "JA", "J2", "BT")
 STANDALONE = {"book", "report", "thesis"}
 # Notes that are the status of a work. Other notes are ignored.
 STATUSES = {"in press", "forthcoming", "submitted", "advance online publication", "retracted"}
-# Kinds (`M3`) that say no more than the type does, and those by which databases sort articles.
-GENERAL_KINDS = {
-    *("article", "journal article", "journal", "research article", "research-article"),
-    *("original article", "original research", "electronic article", "academic journal", "note"),
-    *("review", "review article", "review-article", "systematic review", "meta-analysis"),
-    *("case reports", "case report", "clinical trial", "randomized controlled trial"),
-    *("comparative study", "multicenter study", "observational study", "evaluation study"),
-    *("practice guideline", "short survey", "text", "print", "online", "generic", "document"),
-    *("book", "edited book", "electronic book", "book section", "book chapter", "chapter"),
-    *("web page", "website", "conference paper", "conference proceedings", "newspaper article"),
-}
+STATUS_LABEL = "Status"
 # What may be a number in `M1`, such as `CD009402`, `No. 12` or `WHO/NMH/12.5`.
-NUMBER = re.compile(r"(?=\D*\d)[\w.:/()#&+-]+(?: [\w.:/()#&+-]+){0,3}")
+NUMBER = re.compile(r"(?=\D*\d|.{0,6}\Z)[\w.:/()#&+-]+(?: [\w.:/()#&+-]+){0,3}")
 MAX_NUMBER_CHARS = 40
 DOI_IN_TEXT = re.compile(r"\A\s*(?:doi\s*:|https?://(?:dx\.)?doi\.org/|10\.\d{4})", re.IGNORECASE)
 # Lines that databases write around records.
@@ -129,9 +119,9 @@ def _work(tags: Tags, kind: str) -> Csl:
         "volume": _first(tags, "VL"),
         "issue": _first(tags, "IS"),
         "page": "" if _is_number_of_pages(tags, kind) else _pages(tags),
-        "number": _first(tags, "C7") or _if(_is_number, _first(tags, "M1")),
-        "genre": _if(_is_genre, _first(tags, "M3")),
-        "status": next((note for note in tags.get("N1", []) if note.lower() in STATUSES), ""),
+        "number": next(filter(_is_number, (_first(tags, "C7"), _first(tags, "M1"))), ""),
+        "genre": "" if DOI_IN_TEXT.match(_first(tags, "M3")) else _first(tags, "M3"),
+        "status": _status(tags),
         "edition": _first(tags, "ET"),
         "publisher": _first(tags, "PB"),
         "publisher-place": _first(tags, "CY", "PP"),
@@ -139,17 +129,18 @@ def _work(tags: Tags, kind: str) -> Csl:
         "PMID": _first(tags, "AN") if by_pubmed else "",
         "PMCID": next((code for code in codes if code.startswith("PMC")), ""),
         "ISBN": identifiers.read_isbn(_first(tags, "SN")),
-        "URL": next((url for url in tags.get("UR", []) if url.startswith("http")), ""),
+        "URL": next(
+            (url for url in tags.get("UR", []) if "://" in url or url.startswith("www.")), ""
+        ),
     }
 
 
 def _left_out(tags: Tags, kind: str) -> list[LeftOut]:
     """The fields that mean something else here than what they are read as elsewhere."""
-    number, genre, serial = (_first(tags, name) for name in ("M1", "M3", "SN"))
+    serial = _first(tags, "SN")
     is_serial = re.fullmatch(r"\d{4}-?\d{3}[\dXx]", serial) and kind not in STANDALONE
     found = {
-        "M1": number if number and (tags.get("C7") or not _is_number(number)) else "",
-        "M3": genre if genre and not _is_genre(genre) and not DOI_IN_TEXT.match(genre) else "",
+        **{tag: _first(tags, tag) for tag in ("C7", "M1") if not _is_number(_first(tags, tag))},
         "SN": "" if is_serial or identifiers.read_isbn(serial) else serial,
         "T2": _first(tags, "T2") if kind in STANDALONE else "",
         "A2": "; ".join(tags.get("A2", [])) if _has_series_editors(tags, kind) else "",
@@ -158,17 +149,8 @@ def _left_out(tags: Tags, kind: str) -> list[LeftOut]:
     return [LeftOut(tag, value) for tag, value in found.items() if value]
 
 
-def _if(condition: Callable[[str], bool], text: str) -> str:
-    return text if condition(text) else ""
-
-
 def _is_number(text: str) -> bool:
     return len(text) <= MAX_NUMBER_CHARS and bool(NUMBER.fullmatch(text))
-
-
-def _is_genre(text: str) -> bool:
-    parts = re.split("[;,/]", text.lower())
-    return not DOI_IN_TEXT.match(text) and not all(part.strip() in GENERAL_KINDS for part in parts)
 
 
 def _has_series_editors(tags: Tags, kind: str) -> bool:
@@ -204,6 +186,14 @@ def _date(tags: Tags) -> Csl:
     return max(dates, key=lambda date: len(csl.write_date(date)))
 
 
+def _status(tags: Tags) -> str:
+    for note in tags.get("N1", []):
+        label, _colon, status = note.partition(": ")
+        if note.lower() in STATUSES or label == STATUS_LABEL:
+            return status or note
+    return ""
+
+
 def _doi(tags: Tags) -> str:
     others = [text for tag in ("M3", "L3", "N1", "UR") for text in tags.get(tag, [])]
     return _first(tags, "DO") or next(filter(DOI_IN_TEXT.match, others), "")
@@ -231,6 +221,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
     pmid = work.get("PMID", "")
     date, accessed = work.get("issued"), work.get("accessed")
     is_whole = work["type"] in STANDALONE
+    status = work.get("status", "")
     lines = [
         ("TY", TYPES[work["type"]][0]),
         ("TI", work["title"]),
@@ -245,7 +236,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
         ("EP", last or (first if is_whole else "")),
         ("M1", work.get("number", "")),
         ("M3", work.get("genre", "")),
-        ("N1", work.get("status", "")),
+        ("N1", f"{STATUS_LABEL}: {status}" if status.lower() not in {*STATUSES, ""} else status),
         ("ET", work.get("edition", "")),
         ("PB", work.get("publisher", "")),
         ("CY", work.get("publisher-place", "")),
