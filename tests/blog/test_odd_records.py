@@ -232,3 +232,8 @@ def test_no_record_raises_or_loses_its_neighbours(suffix, data):
     records = formats.read(f"{first}\n{odd}\n\n{second}")
     assert {"Neighbour 1", "Neighbour 2"} <= {one.csl["title"] for one in records if one.csl}
     assert all(record.csl or record.reason for record in records)
+
+
+def test_a_record_of_eric_is_read_as_one_of_pubmed():
+    [first, second] = formats.read("OWN - ERIC\nTI  - A\n\nOWN - ERIC\nTI  - B\n")
+    assert (first.csl["title"], second.csl["title"]) == ("A", "B")

@@ -14,7 +14,8 @@ from blog.citations.parts import Csl
 
 Tags = dict[str, list[str]]
 
-START = re.compile(r"^PMID- ", re.MULTILINE)
+# ERIC's records have no PMID.
+STARTS = [re.compile(rf"^{tag}- ", re.MULTILINE) for tag in ("PMID", "OWN ")]
 # The locator of an online article, not a publisher's number of seventeen characters.
 ARTICLE_NUMBER = re.compile(r"([A-Za-z]{0,8}[.-]?\d{1,8}) \[pii\]")
 # A family name, initials, and a suffix.
@@ -25,7 +26,8 @@ LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 
 def read(text: str) -> list[Record]:
     """The records, and any text before the first one as a failed record."""
-    starts = [match.start() for match in START.finditer(text)]
+    start = next((start for start in STARTS if start.search(text)), STARTS[0])
+    starts = [match.start() for match in start.finditer(text)]
     records = []
     if text[: starts[0]].strip():
         reason = _("A record starts with PMID.")
