@@ -79,7 +79,7 @@ STATUSES = {
 }
 SCHEMELESS = re.compile(r"(?://)?(?=www\.)|//")
 # Where the second of several addresses starts.
-NEXT_ADDRESS = re.compile(r"[\s;,]+https?://|\s")
+NEXT_ADDRESS = re.compile(r"[;,]? https?://|[;,]https?://")
 # Characters of a text that are read. Every column of a source is shorter, and refuses what is cut.
 MAX_TEXT_CHARS = 2000
 

@@ -12,7 +12,9 @@ from blog.citations.parts import Csl
 from website import strict_json
 
 # Zotero writes fields that it has no place for into the note, one on a line.
-EXTRA = re.compile(r"^\s*(DOI|PMID|PMCID|ISBN)\s*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+EXTRA = re.compile(
+    r"^[ \t]{0,9}(DOI|PMID|PMCID|ISBN)[ \t]{0,9}:(.*)$", re.IGNORECASE | re.MULTILINE
+)
 # Characters of a note that are read.
 MAX_NOTE_CHARS = 5000
 
@@ -40,7 +42,9 @@ def _record(number: int, item: object) -> Record:
 
 def _work(item: Csl) -> tuple[Csl, list[LeftOut]]:
     note = item.get("note") or item.get("Extra") or ""
-    extra = {name.upper(): value for name, value in EXTRA.findall(str(note)[:MAX_NOTE_CHARS])}
+    extra = {
+        name.upper(): value.strip() for name, value in EXTRA.findall(str(note)[:MAX_NOTE_CHARS])
+    }
     numbers = {"number": item.get("number") or item.get("article-number")}
     fields = {name: value for name, value in item.items() if value not in (None, "", [])}
     return {**extra, **numbers, **fields}, []

@@ -15,7 +15,7 @@ from blog.citations.parts import Csl
 Tags = dict[str, list[str]]
 
 # ERIC's records have no PMID.
-STARTS = [re.compile(rf"^{tag}- ", re.MULTILINE) for tag in ("PMID", "OWN ")]
+STARTS = (re.compile(r"^PMID- ", re.MULTILINE), re.compile(r"^OWN - ", re.MULTILINE))
 # The locator of an online article, not a publisher's number of seventeen characters.
 ARTICLE_NUMBER = re.compile(r"([A-Za-z]{0,8}[.-]?\d{1,8}) \[pii\]")
 # A family name, initials, and a suffix.

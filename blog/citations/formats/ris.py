@@ -38,7 +38,7 @@ STANDALONE = {"book", "report", "thesis"}
 STATUSES = {"in press", "forthcoming", "submitted", "advance online publication", "retracted"}
 STATUS_LABEL = "Status"
 # What may be a number in `M1`, such as `CD009402`, `No. 12` or `WHO/NMH/12.5`.
-NUMBER = re.compile(r"(?=\D*\d|.{0,6}\Z)[\w.:/()#&+-]+(?: [\w.:/()#&+-]+){0,3}")
+NUMBER = re.compile(r"(?=\D{0,40}\d|.{0,6}\Z)[\w.:/()#&+-]{1,40}(?: [\w.:/()#&+-]{1,40}){0,3}")
 MAX_NUMBER_CHARS = 40
 DOI_IN_TEXT = re.compile(r"\A\s*(?:doi\s*:|https?://(?:dx\.)?doi\.org/|10\.\d{4})", re.IGNORECASE)
 # Lines that databases write around records.
