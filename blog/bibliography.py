@@ -1,5 +1,6 @@
 """The site's list of sources: finding works in it, and adding one or many."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -10,12 +11,16 @@ from typing import NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
+from blog import fitting
 from blog.citations import sameness
 from blog.citations.formats import Record
 from blog.citations.parts import Csl
 from blog.models import Source
 from website.sqlite import serialize_writes
+
+logger = logging.getLogger(__name__)
 
 MAX_SIMILAR = 5
 # Keys in one query. A work has at most eight.
@@ -153,21 +158,17 @@ def _lock() -> None:
 
 
 def _import_record(record: Record, collection: Collection) -> ImportedRecord:
+    """Whatever is raised is this record's failure only."""
     if record.csl is None:
         return ImportedRecord(record, Outcome.FAILED, reason=record.reason)
-    if known := collection.find(record.csl):
-        return ImportedRecord(record, Outcome.KNOWN, known)
-    source = Source.from_csl(record.csl)
     try:
-        source.clean_fields()
+        if known := collection.find(record.csl):
+            return ImportedRecord(record, Outcome.KNOWN, known)
+        source, left_out = fitting.fit(record.csl)
     except ValidationError as error:
-        return ImportedRecord(record, Outcome.FAILED, reason=_reason(error))
-    return ImportedRecord(record, Outcome.ADDED, source)
-
-
-def _reason(error: ValidationError) -> str:
-    """The errors, each after the name of its field as in the form."""
-    labels = {field.name: str(field.verbose_name) for field in Source._meta.fields}
-    return " ".join(
-        f"{labels[name]}: {' '.join(messages)}" for name, messages in error.message_dict.items()
-    )
+        return ImportedRecord(record, Outcome.FAILED, reason=fitting.reason(error))
+    except Exception:
+        logger.exception("A record could not be imported: %r", record.csl)
+        reason = _("Something in it could not be stored.")
+        return ImportedRecord(record, Outcome.FAILED, reason=reason)
+    return ImportedRecord(record.without(left_out), Outcome.ADDED, source)

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.deprecation import RemovedInDjango2028Warning
 
 from blog import folding, search_documents, search_query
-from blog.citations import csl, formats, identifiers, lookup, marks, sameness
-from blog.citations.formats import bibtex, latex, nbib, ris
+from blog.citations import csl, formats, identifiers, latex, lookup, marks, markup, names, sameness
+from blog.citations.formats import bibtex, nbib, ris
 from blog.citations.registers import records
 from blog.citations.styles import formatting
 from blog.models import Article
@@ -84,8 +84,14 @@ FUNCTIONS = {
     "titles that are compared": ("", partial(lookup._contains, "a title of thirty letters aaaa")),
     "title of a register": ("<", records._clean_markup),
     "record of a register": ("", lambda text: csl.clean({"title": text, "author": [text]})),
+    "markup": ("", markup.clean),
+    "formula": ("<math>", markup.clean),
+    "LaTeX in a title": ("$", markup.clean),
     "date": ("2001 ", csl.read_date),
     "name": ("", csl.read_name),
+    "name in order": ("", names.read_in_order),
+    "name with initials": ("", names.read_with_initials),
+    "name in capitals": ("", lambda text: names.clean({"family": text, "given": text})),
     "file": ("", formats.read),
     "RIS": ("TY  - JOUR\nTI  - ", ris.read),
     "PubMed": ("PMID- 1\nTI  - ", nbib.read),
@@ -153,7 +159,17 @@ UNITS = [
         "1993;",
     ),
     *("http://", "http://a.b ", "www.a.b ", "a@b.c ", "PMC", "ISBN ", "leg cramp ", '{"a":', "[1,"),
-    *("<cite data-source='1'>", "<b>a</b>", "<jats:i>", "q=0,", "See 1 "),
+    *(
+        "<cite data-source='1'>",
+        "<b>a</b>",
+        "<msub>",
+        "</msub>",
+        "$^{",
+        "A ",
+        "<jats:i>",
+        "q=0,",
+        "See 1 ",
+    ),
 ]
 
 

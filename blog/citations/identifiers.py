@@ -103,6 +103,13 @@ def clean_isbn(text: str) -> str:
     return ""
 
 
+def read_isbn(text: str) -> str:
+    """The ISBN in a field that is called so: as it is written if it is nothing but one, otherwise
+    the first without hyphens; empty if there is none."""
+    text = text.strip()
+    return text if ISBN.fullmatch(text) and clean_isbn(text) else clean_isbn(f"ISBN {text}")
+
+
 def _is_isbn(digits: str) -> bool:
     values = [10 if digit == "X" else int(digit) for digit in digits]
     if len(values) == 10:

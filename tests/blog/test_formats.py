@@ -195,29 +195,6 @@ def test_nothing_is_no_record(nothing):
     assert formats.read(nothing) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("2021 Oct 31", [2021, 10, 31]),
-        ("1999/10/23/", [1999, 10, 23]),
-        ("2020-09", [2020, 9]),
-        ("2020 Sep-Oct", [2020, 9]),
-        ("31 October 2019", [2019, 10, 31]),
-        ("1993 Summer", [1993]),
-        ("2020-13-40", [2020]),
-    ],
-)
-def test_dates_are_read_as_far_as_they_make_sense(text, parts):
-    assert csl.read_date(text) == {"date-parts": [parts]}
-
-
-@pytest.mark.parametrize(
-    "line", ["Garrison, Scott R.", "NHS inform", "King, Martin, Jr", "de Vries, A."]
-)
-def test_a_name_on_one_line_is_read_as_it_was_written(line):
-    assert csl.write_name(csl.read_name(line)) == line
-
-
 @settings(deadline=None)
 @given(st.text() | st.binary())
 def test_no_input_breaks_the_reader(content):
