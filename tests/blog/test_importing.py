@@ -127,6 +127,4 @@ def test_whatever_is_raised_inside_a_record_is_that_records_failure(editor, monk
     monkeypatch.setattr(fitting, "fit", fit)
     page = send(editor, text="TY  - BOOK\nTI  - Odd\nER  - \n" + RIS).content.decode()
     assert "1 added, 0 were here already, 1 could not be read" in page
-    assert "Record 1, line 1: Something in it could not be stored." in " ".join(
-        page.split()
-    )
+    assert "Record 1, line 1: Something in it could not be stored." in " ".join(page.split())

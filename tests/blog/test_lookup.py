@@ -159,3 +159,16 @@ def test_an_address_without_a_number_is_not_fetched(registers):
     with pytest.raises(FetchError, match="contains no DOI"):
         look_up("http://169.254.169.254/latest/")
     assert registers.calls == []
+
+
+def test_of_near_identical_works_at_most_one_is_very_likely_the_one(registers):
+    registers.works = [
+        {**ARTICLE, "DOI": f"10.5555/alike{n}", "volume": str(n), "page": f"{n}-{n + 9}"}
+        for n in range(1, 8)
+    ]
+    by_title = look_up("Example AB, Muster B. A trial made up for tests. 1993.")
+    assert len(by_title) > 1
+    assert {one.certainty for one in by_title} == {Certainty.POSSIBLE}
+    by_page = look_up("Example AB, Muster B. A trial made up for tests. 1993;2:2.")
+    assert [one.certainty for one in by_page].count(Certainty.LIKELY) == 1
+    assert (by_page[0].csl["volume"], by_page[0].certainty) == ("2", Certainty.LIKELY)
