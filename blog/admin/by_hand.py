@@ -54,7 +54,7 @@ class ByHandForm(SourceForm):
         required=False,
         help_text=_("As far as it is given: 2021, 2021-05 or 31 May 2021."),
     )
-    editors = None
+    editors = None  # type: ignore[assignment]  # Django's way to leave a field out.
     field_order = [
         *("type", "title", "container_title", "authors", "publisher", "published"),
         *("volume", "issue", "pages", "edition", "isbn", "doi", "pmid", "url", "accessed_on"),
@@ -70,9 +70,9 @@ class ByHandForm(SourceForm):
         }
         help_texts = dict.fromkeys(("container_title", "doi"), "")
 
-    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, initial: dict[str, str] | None = None) -> None:
         start = {"type": Type.WEB_PAGE, "accessed_on": timezone.localdate(), **(initial or {})}
-        super().__init__(*args, initial=start, auto_id="by-hand-%s", **options)
+        super().__init__(data, initial=start, auto_id="by-hand-%s")
 
     def rows(self) -> Iterator[tuple[BoundField, str]]:
         """The fields, each with the types that have it; empty for all."""

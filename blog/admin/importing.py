@@ -80,9 +80,9 @@ class Report:
     def summary(self) -> str:
         """`3 added, 1 was here already, 1 could not be read`."""
         known = ngettext("%d was here already", "%d were here already", len(self.known))
-        counts = {_("%d added"): self.added, known: self.known}
-        counts[_("%d could not be read")] = self.failed
-        return ", ".join(text % len(lines) for text, lines in counts.items())
+        texts = [_("%d added"), known, _("%d could not be read")]
+        counts = [self.added, self.known, self.failed]
+        return ", ".join(str(text) % len(lines) for text, lines in zip(texts, counts, strict=True))
 
 
 def import_sources(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:

@@ -42,7 +42,7 @@ def look_up_source(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
     if form.is_valid():
         return _add(request, form.add(), wants_json)
     if wants_json:
-        errors = {name: " ".join(messages) for name, messages in form.errors.items()}
+        errors = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
         return JsonResponse({"results": [], "message": "", "errors": errors})
     return _page(model_admin, request, form=form)
 

@@ -26,8 +26,8 @@ class KeyColumn(models.CharField):
 
     def __init__(self, key: str = "", **options: Any) -> None:
         self.key = key
-        fixed = {"max_length": sameness.MAX_KEY_CHARS, "default": "", "db_default": ""}
-        super().__init__(**fixed | {"blank": True, "editable": False} | options)
+        fixed: dict[str, Any] = {"max_length": sameness.MAX_KEY_CHARS, "blank": True}
+        super().__init__(**fixed | {"default": "", "db_default": "", "editable": False} | options)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """The key of the row as it is about to be stored."""

@@ -20,7 +20,7 @@ def cite(page, words, locator=""):
     page.get_by_role("button", name="Cite a source").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Source: title, author, year or DOI").fill(words)
-    dialog.get_by_role("option").first.click()
+    dialog.get_by_role("listbox", name="Sources found").get_by_role("option").first.click()
     dialog.get_by_label("Where in the source, such as p. 445 (optional)").fill(locator)
     dialog.get_by_role("button", name="Insert").click()
 
@@ -91,7 +91,7 @@ def test_a_quotation_is_published_only_with_its_source(editor):
     editor.get_by_role("button", name="Where the quotation comes from").click()
     dialog = editor.get_by_role("dialog")
     dialog.get_by_label("Source: title, author, year or DOI").fill("Seelig")
-    dialog.get_by_role("option").first.click()
+    dialog.get_by_role("listbox", name="Sources found").get_by_role("option").first.click()
     dialog.get_by_label("Its language").select_option("ar")
     dialog.get_by_role("button", name="Insert").click()
     editor.get_by_role("button", name="Publish now").click()
