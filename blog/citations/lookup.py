@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from blog.citations import csl, formats, identifiers, registers
 from blog.citations.fetch import NotFound, UnusableAnswer
 from blog.citations.parts import Csl
+from blog.citations.registers.records import Records
 from blog.folding import fold_words
 from blog.models import Source
 
@@ -102,7 +103,7 @@ class Reading(NamedTuple):
         )
 
 
-def look_up(text: str) -> list[Match]:
+def look_up(text: str) -> Records[Match]:
     """The works that `text` may mean, the most likely first; empty if nothing was found. Raises
     FetchError, with a message for the editor, where a register gave no answer."""
     text = text.replace("\x00", "").strip()
@@ -111,10 +112,10 @@ def look_up(text: str) -> list[Match]:
             _("This is longer than 20,000 characters. Paste one reference, or import a file.")
         )
     if RECORD.search(text):
-        matches = _read_records(text)
+        matches = Records(_read_records(text))
     elif number := identifiers.identify(text):
         work, register = registers.find(number)
-        matches = [Match(work, str(register))]
+        matches = Records([Match(work, str(register))])
     elif identifiers.ADDRESS.match(text):
         raise NotFound(_("This address contains no DOI, PMID, PMCID, ISBN or arXiv number."))
     else:
@@ -153,15 +154,16 @@ def _read_records(text: str) -> list[Match]:
     return [Match(record.csl, _("the pasted record")) for record in records if record.csl]
 
 
-def _search(text: str) -> list[Match]:
+def _search(text: str) -> Records[Match]:
     """The works that the registers find for a reference in free text, compared with the text."""
     reading = read_reference(text)
-    compared = [
-        _compare(work, str(register), reading, text) for work, register in registers.search(text)
-    ]
+    found = registers.search(text)
+    compared = [_compare(work, str(register), reading, text) for work, register in found]
     matches = [match for match in compared if match]
     matches.sort(key=lambda match: (match.certainty != Certainty.LIKELY, -len(match.agrees)))
-    return matches[:MAX_MATCHES]
+    best = Records(matches[:MAX_MATCHES])
+    best.left_out = found.left_out
+    return best
 
 
 def _compare(work: Csl, found_in: str, reading: Reading, text: str) -> Match | None:

@@ -47,7 +47,8 @@ def fall_due_again(source):
         (["erratum"], Notice.CORRECTION),
         (["correction", "expression_of_concern"], Notice.CONCERN),
         (["partial_retraction"], Notice.PARTIAL),
-        (["addendum", "new_edition"], Notice.NONE),
+        (["addendum", "new_edition"], Notice.VERSION),
+        (["interim"], Notice.NONE),
         (["Corrected-Article"], Notice.CORRECTION),
         ([], Notice.NONE),
     ],
@@ -95,7 +96,7 @@ def test_every_source_is_asked_about_within_a_week(registers):
 
 def test_a_doi_that_crossref_does_not_know_but_that_leads_somewhere_is_in_order(registers):
     source = check(make_cited(doi="10.5555/data-set"))
-    assert registers.paths()[-1] == "/api/handles/10.5555/data-set"
+    assert registers.paths()[-1] == "/doi/api/handles/10.5555/data-set"
     assert source.unresolved_at is None and source.checked_at
 
 
@@ -144,7 +145,7 @@ def test_the_registers_are_told_whom_to_write_to(registers):
     assert "email=school%40example.org" in registers.paths()[-1]
 
 
-@pytest.mark.parametrize("mood", [Mood.BUSY, Mood.ERROR_500, Mood.SLOW])
+@pytest.mark.parametrize("mood", [Mood.BUSY, Mood.ERROR_500, Mood.SLOW, Mood.HTML])
 def test_when_a_register_is_out_everything_due_waits(registers, monkeypatch, mood):
     monkeypatch.setattr(fetch, "DEADLINE_SECONDS", 0.1)
     registers.mood = mood
@@ -165,7 +166,7 @@ def test_a_busy_register_is_left_alone_as_long_as_it_asks(registers):
     assert soonest < second.check_due_at < first.check_due_at
 
 
-@pytest.mark.parametrize("mood", [Mood.HTML, Mood.ODD, Mood.REFUSED, Mood.PRIVATE])
+@pytest.mark.parametrize("mood", [Mood.EMPTY, Mood.ODD, Mood.REFUSED, Mood.PRIVATE, Mood.GONE])
 def test_an_answer_that_says_nothing_changes_nothing_and_holds_up_nobody(registers, mood):
     registers.mood = mood
     source, other = make_cited(notice=Notice.RETRACTION), make_cited(doi=OTHER["DOI"])
@@ -176,7 +177,7 @@ def test_an_answer_that_says_nothing_changes_nothing_and_holds_up_nobody(registe
 
 
 def test_waits_grow_to_a_day_and_no_further(registers):
-    registers.mood = Mood.HTML
+    registers.mood = Mood.ODD
     source, waits = make_cited(), []
     for _ in range(10):
         fall_due_again(source)
@@ -190,7 +191,7 @@ def test_whoever_lost_the_lease_writes_and_mails_nothing(registers):
     source = make_cited()
     stale = Source.objects.get(pk=source.pk)
     Source.objects.filter(pk=source.pk).update(check_due_at=timezone.now() + timedelta(hours=1))
-    watch._record(stale, UpdateNotice(Notice.RETRACTION), True)
+    watch._record(stale, watch.Result(UpdateNotice(Notice.RETRACTION), [], is_known=True))
     source.refresh_from_db()
     assert source.notice == Notice.NONE
     assert not OutgoingMail.objects.exists()
