@@ -7,8 +7,8 @@ requests, or it is down. What fits none of them is an unusable answer.
 
 import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,8 +58,9 @@ class Service:
         return address
 
 
-# Called before each request to a register.
-_pace: ContextVar[Callable[[Service], None] | None] = ContextVar("_pace", default=None)
+# What a request to a register is made inside.
+Pace = Callable[[Service], AbstractContextManager[None]]
+_pace: ContextVar[Pace | None] = ContextVar("_pace", default=None)
 
 
 class FetchError(Exception):
@@ -95,9 +96,9 @@ class OverLimit(ServiceDown):
 
 
 @contextmanager
-def paced(wait: Callable[[Service], None]) -> Iterator[None]:
-    """Call `wait` before each request of this block."""
-    token = _pace.set(wait)
+def paced(pace: Pace) -> Iterator[None]:
+    """Make each request of this block inside the context that `pace` gives for its service."""
+    token = _pace.set(pace)
     try:
         yield
     finally:
@@ -107,31 +108,34 @@ def paced(wait: Callable[[Service], None]) -> Iterator[None]:
 def get_json(
     service: Service,
     path: str,
+    query: Mapping[str, str] | None = None,
     *,
     accept: str = "application/json",
     unknown: tuple[int, ...] = (),
     unknown_text: bytes = b"\0",
-    **query: str,
 ) -> Any:
     """GET `path` below the address of the service and parse the response as JSON. The register says
     by one of the statuses `unknown`, or by an answer that contains `unknown_text`, that it does not
     know a number. Raises FetchError."""
-    if wait := _pace.get():
-        wait(service)
-    headers = {"Accept": accept, "User-Agent": _user_agent()}
-    url = httpx.URL(service.address + path).copy_merge_params(query)
-    transport = outside.Transport(service.address, seconds=DEADLINE_SECONDS)
-    try:
-        with outside.client(transport, headers=headers, follow_redirects=True) as http:
-            response = http.get(url)
-    except httpx.HTTPError as error:
-        raise _failure(error, service) from error
+    url = httpx.URL(service.address + path).copy_merge_params(query or {})
+    with (_pace.get() or nullcontext)(service):
+        response = _response(service, url, accept)
     _refuse_status(response, service, unknown)
     if unknown_text in response.content:
         raise unknown_number(service)
     answer = _parsed(response, service)
     refuse_error(answer, service)
     return answer
+
+
+def _response(service: Service, url: httpx.URL, accept: str) -> httpx.Response:
+    headers = {"Accept": accept, "User-Agent": _user_agent()}
+    transport = outside.Transport(service.address, seconds=DEADLINE_SECONDS)
+    try:
+        with outside.client(transport, headers=headers, follow_redirects=True) as http:
+            return http.get(url)
+    except httpx.HTTPError as error:
+        raise _failure(error, service) from error
 
 
 def refuse_error(answer: Any, service: Service) -> None:

@@ -6,6 +6,7 @@ Every answer is stored as soon as it is there, so a worker that is killed repeat
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,11 +34,15 @@ MAX_RETRY_DELAY = timedelta(days=1)
 MAX_FAILURES_COUNTED = 12
 # Between two requests to a register. Crossref and NCBI allow three requests a second or more.
 PAUSE_SECONDS = 1.0
+# A request has left this machine by then.
+SENDING = timedelta(seconds=4)
 # Fields of a source that readers do not see.
 INTERNAL_FIELDS = ("check_due_at", "checked_at", "check_failures", "check_failure", "check_answers")
-# In `check_answers`, beside notices.
+# In `check_answers`, beside notices: nobody knows the number, or it exists without a record of
+# notices, or it is still to be asked whether it exists.
 UNKNOWN = "unknown"
 EXISTS = "exists"
+WITHOUT_NOTICES = "without notices"
 
 
 @dataclass
@@ -57,7 +62,7 @@ def check_next() -> bool:
     if source is None:
         return False
     try:
-        with paced(_wait_for_slot):
+        with paced(_slot):
             result = _query_registers(source)
     except FetchError as failure:
         _postpone(source, failure)
@@ -80,16 +85,20 @@ def note_error(source: Source, error: str, is_final: bool) -> bool:
 def _query_registers(source: Source) -> Result:
     """Ask about each identifier, except what an interrupted check was told."""
     for number in _identifiers(source):
-        key = _key(number)
-        if key not in source.check_answers:
-            try:
-                _store(source, key, _as_json(registers.read_notice(number)))
-            except NotFound:
-                _store(source, key, UNKNOWN)
-        if source.check_answers[key] == UNKNOWN and number.kind == Kind.DOI:
-            # Data sets and preprints are registered with other agencies than Crossref.
-            _store(source, key, EXISTS if registers.resolves(number) else UNKNOWN)
+        if _key(number) not in source.check_answers:
+            _store(source, number, _notice(number))
+        if source.check_answers[_key(number)] == WITHOUT_NOTICES:
+            _store(source, number, EXISTS if registers.resolves(number) else UNKNOWN)
     return _result(source)
+
+
+def _notice(number: Identifier) -> str | list[str]:
+    """What the registers say of an identifier, as `check_answers` has it. Data sets and preprints
+    have DOIs of other agencies than Crossref."""
+    try:
+        return _as_json(registers.read_notice(number))
+    except NotFound:
+        return WITHOUT_NOTICES if number.kind == Kind.DOI else UNKNOWN
 
 
 def _identifiers(source: Source) -> Iterator[Identifier]:
@@ -102,8 +111,8 @@ def _key(number: Identifier) -> str:
     return f"{number.kind} {number.value}"
 
 
-def _store(source: Source, key: str, answer: Any) -> None:
-    source.check_answers[key] = answer
+def _store(source: Source, number: Identifier, answer: str | list[str]) -> None:
+    source.check_answers[_key(number)] = answer
     leased(source, "check_due_at").update(check_answers=source.check_answers)
 
 
@@ -119,15 +128,15 @@ def _from_json(answer: list[str]) -> UpdateNotice:
 
 def _result(source: Source) -> Result:
     """What the answers that are there so far amount to."""
-    answers = source.check_answers
-    known = {
-        number: answers[_key(number)] for number in _identifiers(source) if _key(number) in answers
-    }
-    notices = [_from_json(answer) for answer in known.values() if isinstance(answer, list)]
+    answers = [
+        (number.kind.value, source.check_answers.get(_key(number)))
+        for number in _identifiers(source)
+    ]
+    notices = [_from_json(answer) for _kind, answer in answers if isinstance(answer, list)]
     return Result(
         notice=gravest(notice_in_title(source.title), *notices),
-        unresolved=[number.kind.value for number, answer in known.items() if answer == UNKNOWN],
-        is_known=any(answer != UNKNOWN for answer in known.values()),
+        unresolved=[kind for kind, answer in answers if answer == UNKNOWN],
+        is_known=bool(notices) or any(answer == EXISTS for _kind, answer in answers),
     )
 
 
@@ -206,18 +215,25 @@ def _postpone(source: Source, failure: FetchError) -> None:
         _save(source, {**changes, "check_answers": {}})
 
 
-def _wait_for_slot(service: Service) -> None:
-    """Wait until this worker may send the next request to the register."""
-    slot, _is_new = RegisterSlot.objects.get_or_create(setting=service.setting)
+@contextmanager
+def _slot(service: Service) -> Iterator[None]:
+    """Wait until this worker may send a request to the register, and let the next one wait until a
+    pause after its end."""
     pause = timedelta(seconds=PAUSE_SECONDS)
+    slots = RegisterSlot.objects.filter(setting=service.setting)
+    slot, _is_new = RegisterSlot.objects.get_or_create(setting=service.setting)
     while True:
         now = timezone.now()
         # A moment that is far off was set before the clock was put back.
-        is_free = Q(free_at__lte=now) | Q(free_at__gt=now + 2 * pause)
-        if RegisterSlot.objects.filter(is_free, pk=slot.pk).update(free_at=now + pause):
-            return
+        is_free = Q(free_at__lte=now) | Q(free_at__gt=now + pause + 2 * SENDING)
+        if slots.filter(is_free).update(free_at=now + pause + SENDING):
+            break
         slot.refresh_from_db()
-        time.sleep(min(max((slot.free_at - now).total_seconds(), 0.01), PAUSE_SECONDS))
+        time.sleep(min(max((slot.free_at - now).total_seconds(), 0.01), 1.0))
+    try:
+        yield
+    finally:
+        slots.update(free_at=timezone.now() + pause)
 
 
 def _notify_editors(source: Source) -> None:

@@ -51,7 +51,8 @@ def find(doi: str) -> Csl:
 
 def find_by_pii(pii: str) -> Identifier:
     """The DOI of the article with this publisher item identifier."""
-    answer = get_json(SERVICE, "/works", filter=f"alternative-id:{pii}", rows="1", select="DOI")
+    query = {"filter": f"alternative-id:{pii}", "rows": "1", "select": "DOI"}
+    answer = get_json(SERVICE, "/works", query)
     items = records.objects(records.part(answer, SERVICE, "message").get("items"))
     doi = clean_doi(records.text_of(items[0].get("DOI"))) if items else ""
     if not doi:
@@ -65,7 +66,7 @@ def search(text: str) -> Records[Csl]:
     # Hyphens inside words, as in `Garrison-SR`, hide the name from the search.
     spaced = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", text[:MAX_QUERY_CHARS])
     query = {"query.bibliographic": spaced, "rows": str(ROWS)}
-    answer = get_json(SERVICE, "/works", **query)
+    answer = get_json(SERVICE, "/works", query)
     items = records.part(answer, SERVICE, "message").get("items")
     if not isinstance(items, list):
         raise unreadable(SERVICE)

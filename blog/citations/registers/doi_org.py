@@ -37,7 +37,7 @@ def resolves(doi: str) -> bool:
 def expand(short: str) -> Identifier:
     """The DOI that a shortDOI such as `10/aabbe` stands for."""
     path = f"/api/handles/{quote(short.lower())}"
-    answer = get_json(SERVICE, path, unknown=(404,), type="HS_ALIAS")
+    answer = get_json(SERVICE, path, {"type": "HS_ALIAS"}, unknown=(404,))
     if not isinstance(answer, dict):
         raise unreadable(SERVICE)
     for value in records.objects(answer.get("values")):

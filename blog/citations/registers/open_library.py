@@ -25,7 +25,8 @@ def find(isbn: str) -> Csl:
 
 def _from_books_api(isbn: str) -> dict[str, Any]:
     key = f"ISBN:{isbn}"
-    answer = get_json(SERVICE, "/api/books", bibkeys=key, jscmd="data", format="json")
+    query = {"bibkeys": key, "jscmd": "data", "format": "json"}
+    answer = get_json(SERVICE, "/api/books", query)
     if answer in ({}, []):
         raise unknown_number(SERVICE)
     return records.part(answer, SERVICE, key)

@@ -28,10 +28,9 @@ def _find(database: str, number: str) -> Csl:
     answer = get_json(
         SERVICE,
         f"/{database}/",
+        {"format": "csl", "id": number},
         unknown=(400,),
         unknown_text=b"<pub-one-record-set",
-        format="csl",
-        id=number,
     )
     if answer == []:
         raise unknown_number(SERVICE)

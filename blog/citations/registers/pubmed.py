@@ -68,7 +68,7 @@ def _summary(database: str, number: str) -> dict[str, Any]:
     query = {"db": database, "id": number, "retmode": "json", "tool": "citewell"}
     if contact := SiteSettings.load().contact_email:
         query["email"] = contact
-    answer = get_json(SERVICE, "/esummary.fcgi", **query)
+    answer = get_json(SERVICE, "/esummary.fcgi", query)
     if isinstance(answer, dict) and "esummaryresult" in answer:
         refuse_error({"error": answer["esummaryresult"]}, SERVICE)
     result = records.part(answer, SERVICE, "result")
