@@ -36,7 +36,7 @@ RETRACTED = "retracted publication"
 # The day in `Lancet. 2010 Feb 6;375(9713):445. doi: 10.1016/S0140-6736(10)60175-4.`
 DAY = re.compile(r"(?<!\d)((?:19|20)\d\d [A-Z][a-z]{2} \d{1,2})(?=[;.])")
 ARTICLE_NUMBER = re.compile(r"\bpii: ?([^\s.]{1,60})")
-INITIALS = re.compile(r"(.{1,200}) ([^\W\d_]{1,4})(?: (Jr|Sr|2nd|3rd|4th|II|III|IV))?")
+INITIALS = re.compile(r"(.{1,200}?) ([^\W\d_]{1,4})(?: (Jr|Sr|2nd|3rd|4th|II|III|IV))?")
 
 
 def find_by_pmid(pmid: str) -> Csl:

@@ -22,6 +22,11 @@ PARTS_OF_BOOKS = {
 PUBLISHED_BY_INSTITUTION = {"posted-content", "article", "dissertation", "thesis"}
 # The dates of a work, the one that references give first.
 DATES = ("published-print", "issued", "published", "published-online", "approved", "posted")
+# Fields of Crossref whose content is in a field of CSL then.
+READ_OUT = {
+    *("subtitle", "article-number", "edition-number", "publisher-location", "institution"),
+    *(name for name in DATES if name != "issued"),
+}
 SAME_PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,9})\s?[-–]\s?\1")
 
 
@@ -44,7 +49,7 @@ def clean(record: Any, service: Service) -> Csl:
         work["page"] = SAME_PAGES.sub(r"\1", work["page"])
     if not work.get("title"):
         raise UnusableAnswer(_("%s sent a record without a title.") % service)
-    return {name: value for name, value in work.items() if value}
+    return {name: value for name, value in work.items() if value and name not in READ_OUT}
 
 
 def clean_all(items: list[Any], service: Service) -> Records[Csl]:
