@@ -1,5 +1,6 @@
 """The site's list of sources: which records are the same work, and importing many at once."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +8,15 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from blog import fitting
 from blog.citations.formats import Record
 from blog.citations.parts import Csl
 from blog.folding import fold_words
 from blog.models import Source
+
+logger = logging.getLogger(__name__)
 
 Key = tuple[str, ...]
 
@@ -117,21 +122,17 @@ def import_records(records: Iterable[Record]) -> list[ImportedRecord]:
 
 
 def _import_record(record: Record, collection: Collection) -> ImportedRecord:
+    """Whatever is raised is this record's failure only."""
     if record.csl is None:
         return ImportedRecord(record, Outcome.FAILED, reason=record.reason)
-    if known := collection.find(record.csl):
-        return ImportedRecord(record, Outcome.KNOWN, known)
-    source = Source.from_csl(record.csl)
     try:
-        source.clean_fields()
+        if known := collection.find(record.csl):
+            return ImportedRecord(record, Outcome.KNOWN, known)
+        source, left_out = fitting.fit(record.csl)
     except ValidationError as error:
-        return ImportedRecord(record, Outcome.FAILED, reason=_reason(error))
-    return ImportedRecord(record, Outcome.ADDED, source)
-
-
-def _reason(error: ValidationError) -> str:
-    """The errors, each after the name of its field as in the form."""
-    labels = {field.name: str(field.verbose_name) for field in Source._meta.fields}
-    return " ".join(
-        f"{labels[name]}: {' '.join(messages)}" for name, messages in error.message_dict.items()
-    )
+        return ImportedRecord(record, Outcome.FAILED, reason=fitting.reason(error))
+    except Exception:
+        logger.exception("A record could not be imported: %r", record.csl)
+        reason = _("Something in it could not be stored.")
+        return ImportedRecord(record, Outcome.FAILED, reason=reason)
+    return ImportedRecord(record.without(left_out), Outcome.ADDED, source)

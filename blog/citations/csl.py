@@ -1,5 +1,6 @@
 """Normalising works in CSL fields as other programs write them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -47,8 +48,38 @@ IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "PMID": identifiers.clean_pmid,
     "PMCID": identifiers.clean_pmcid,
     "ISBN": identifiers.read_isbn,
-    "URL": str,
 }
+DASHES = re.compile(r"[-‐‑–—−]++ ?+")
+PAGE_LABEL = re.compile(r"\Ap(?:p|ages?)?[. ]\s*(?=[A-Za-z]{0,3}\d)", re.IGNORECASE)
+NO_PAGE = {"n/a", "na", "no", "null", "none"}
+# Kinds that say no more than the type does, and those by which databases sort articles.
+GENERAL_KINDS = {
+    *("article", "journal article", "journal", "research article", "research-article"),
+    *("original article", "original research", "electronic article", "academic journal", "note"),
+    *("review", "review article", "review-article", "systematic review", "meta-analysis"),
+    *("case reports", "case report", "clinical trial", "randomized controlled trial"),
+    *("comparative study", "multicenter study", "observational study", "evaluation study"),
+    *("practice guideline", "short survey", "text", "print", "online", "generic", "document"),
+    *("book", "edited book", "electronic book", "book section", "book chapter", "chapter"),
+    *("web page", "website", "conference paper", "conference proceedings", "newspaper article"),
+}
+# Keys of BibLaTeX and PubMed's states, as a style prints them.
+GENRES = {
+    "phdthesis": "PhD thesis",
+    "mathesis": "Master's thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+}
+STATUSES = {
+    "inpress": "in press",
+    "inpreparation": "in preparation",
+    "aheadofprint": "advance online publication",
+    "ppublish": "",
+    "epublish": "",
+}
+SCHEMELESS = re.compile(r"(?://)?(?=www\.)|//")
+# Where the second of several addresses starts.
+NEXT_ADDRESS = re.compile(r"[\s;,]+https?://|\s")
 # Characters of a text that are read. Every column of a source is shorter, and refuses what is cut.
 MAX_TEXT_CHARS = 2000
 
@@ -68,6 +99,7 @@ def clean(work: Csl) -> Csl:
 
 def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
     """The work as `clean` returns it, and the fields that could not be parsed."""
+    work = _with_doi(work)
     cleaned: Csl = {"type": KNOWN_TYPES.get(str(work.get("type", "")), OTHER_TYPE)}
     left_out = []
     for field, value in work.items():
@@ -75,9 +107,17 @@ def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
             continue
         if result := _field(field, value):
             cleaned[field] = result
-        elif (field in IDENTIFIERS or field in DATES) and (text := _written(value)):
+        elif field in REPORTED and (text := _written(value)):
             left_out.append(LeftOut(field, text))
     return cleaned, left_out
+
+
+def _with_doi(work: Csl) -> Csl:
+    """A DOI that is written as the URL only is one too."""
+    address = _text(work.get("URL"))
+    if work.get("DOI") or not identifiers.RESOLVER.match(address):
+        return work
+    return {**work, "DOI": address}
 
 
 def _field(field: str, value: Any) -> Any:
@@ -88,9 +128,44 @@ def _field(field: str, value: Any) -> Any:
         return date if len(date.get("date-parts", [[]])[0]) == 3 else {}
     if field in DATES:
         return dates.clean(value)
+    if field == "URL":
+        return _url(markup.unescape_entities(_text(value)))
     if field in IDENTIFIERS:
         return IDENTIFIERS[field](markup.unescape_entities(_text(value)))
+    if field in REWRITTEN:
+        return REWRITTEN[field](_text(value, markup.plain))
     return _text(value, markup.clean if field in RICH_TEXTS else markup.plain)
+
+
+def _pages(text: str) -> str:
+    """A page from `482-482`, a range from `pp. 5--9`; empty for the `n/a-n/a` of publishers."""
+    text = PAGE_LABEL.sub("", DASHES.sub("-", text).replace(" -", "-")).strip(" -,;.")
+    first, _dash, last = text.partition("-")
+    if first.lower() in NO_PAGE:
+        return ""
+    return first if first.strip() == last.strip() else text
+
+
+def _genre(text: str) -> str:
+    if all(part.strip() in GENERAL_KINDS for part in re.split("[;,/]", text.lower())):
+        return ""
+    return GENRES.get(text.lower(), text)
+
+
+def _status(text: str) -> str:
+    text = text.strip("[]() ")
+    return STATUSES.get(text.lower(), text)
+
+
+def _url(text: str) -> str:
+    """The first of several addresses, with its scheme."""
+    first = NEXT_ADDRESS.split(text, maxsplit=1)[0]
+    return SCHEMELESS.sub("https://", first, count=1) if SCHEMELESS.match(first) else first
+
+
+REWRITTEN: dict[str, Callable[[str], str]] = {"page": _pages, "genre": _genre, "status": _status}
+
+REPORTED = {*IDENTIFIERS, *DATES, "genre"}
 
 
 def _written(value: Any) -> str:

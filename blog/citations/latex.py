@@ -19,7 +19,7 @@ MACROS = {
     **dict.fromkeys(("url", "mbox", "hbox", "text", "mathrm", "ensuremath", "ce"), "%s"),
     "href": "%(2)s",
     **dict.fromkeys(("footnote", "thanks", "cite"), ""),
-    **dict.fromkeys(("maketitle", "today"), ""),
+    **dict.fromkeys(("maketitle", "today", "verb"), ""),
     "textasciicircum": "^",
     "textless": "<",
     "textgreater": ">",

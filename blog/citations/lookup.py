@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.citations import csl, formats, identifiers, registers
+from blog.citations.csl import LeftOut
 from blog.citations.fetch import NotFound, UnusableAnswer
 from blog.citations.parts import Csl
 from blog.citations.registers.records import Records
@@ -70,7 +71,8 @@ CERTAINTIES = {
 @dataclass
 class Match:
     """A work that may be the one, where it was found, the names of the fields that agree with the
-    text and that differ from it, and the site's sources that look similar."""
+    text and that differ from it, the site's sources that look similar, and of a pasted record the fields
+    that were left out."""
 
     csl: Csl
     found_in: str
@@ -78,6 +80,7 @@ class Match:
     agrees: list[str] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     similar: list[Source] = field(default_factory=list)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -151,7 +154,11 @@ def _read_records(text: str) -> list[Match]:
     if not any(record.csl for record in records):
         reasons = " ".join(f"{record.location}: {record.reason}" for record in records)
         raise UnusableAnswer(_("This record could not be read. %s") % reasons)
-    return [Match(record.csl, _("the pasted record")) for record in records if record.csl]
+    return [
+        Match(record.csl, _("the pasted record"), left_out=record.left_out)
+        for record in records
+        if record.csl
+    ]
 
 
 def _search(text: str) -> Records[Match]:

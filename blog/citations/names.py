@@ -9,8 +9,12 @@ import re
 from typing import Any
 
 from blog.citations import markup
+from website.one_line import one_line
 
 Name = dict[str, str]
+
+# Characters of a part of a name that are read.
+MAX_CHARS = 300
 
 PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle")
 # The last of a list of names of which not all are given.
@@ -49,8 +53,6 @@ def read(line: str) -> Name:
     family, given, suffix = (*(part.strip() for part in line.split(",", 2)), "", "")[:3]
     if not given and not suffix:
         return {"literal": family}
-    if _is_suffix(given) and not _is_suffix(suffix):
-        given, suffix = suffix, given
     name = _with_particle(family) | _filled({"given": given, "suffix": suffix})
     return _with_suffix(name)
 
@@ -72,6 +74,12 @@ def read_in_order(line: str) -> Name:
     return family | _filled({"given": " ".join(tokens[:start]), "suffix": suffix})
 
 
+def is_whole(text: str) -> bool:
+    """Whether a name is that of an organisation, by its words, or of a person with a suffix, so
+    that `read_in_order` splits it better than a rule for names of people."""
+    return "," not in text and bool(BODY.search(text) or _is_suffix(text.rpartition(" ")[2]))
+
+
 def read_with_initials(line: str) -> Name:
     """Parse a name on one line that may have no comma before its initials: `Example A.B.`."""
     if match := WITH_INITIALS.fullmatch(line.strip()):
@@ -89,6 +97,7 @@ def clean(value: Any) -> Name:
     if organisation and not name["family"]:
         is_others = organisation.lower() in OTHERS_WRITTEN
         return dict(OTHERS) if is_others else {"literal": organisation}
+    name |= {part: name[part].strip(" ,;") for part in ("family", "given")}
     return _recased(_with_suffix(_filled(name)))
 
 
@@ -125,9 +134,14 @@ def _is_suffix(text: str) -> bool:
 
 
 def _with_suffix(name: Name) -> Name:
-    """The name with a suffix that some programs write at the end of the given or family name."""
-    if name.get("suffix"):
+    """The name with its suffix, which some programs write at the end of the given or family name or
+    before the given name."""
+    given, suffix = name.get("given", ""), name.get("suffix", "")
+    is_swapped = _is_suffix(given) or not given
+    if suffix and not (is_swapped and not _is_suffix(suffix)):
         return name
+    if suffix or _is_suffix(given):
+        return _filled(name | {"given": suffix, "suffix": given})
     for part in ("given", "family"):
         text, _space, last = name.get(part, "").rstrip().rpartition(" ")
         if text and _is_suffix(last):
@@ -162,7 +176,9 @@ def _filled(name: Name) -> Name:
 
 
 def _text(value: Any) -> str:
-    return markup.plain(str(value)) if isinstance(value, (str, int, float)) else ""
+    if not isinstance(value, (str, int, float)):
+        return ""
+    return " ".join(one_line(markup.plain(str(value)))[:MAX_CHARS].split())
 
 
 def _joined(*texts: str | None) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from blog.citations.names import OTHERS
 from blog.citations.styles import formatting
 from blog.models.article import Article
 from website.one_line import OneLineTextField
@@ -220,7 +221,7 @@ class Source(models.Model):
         if not names:
             return " ".join(self.plain_title.split()[:4])
         shown = [name.get("literal") or name.get("family", "") for name in names]
-        if len(shown) == 2:
+        if len(shown) == 2 and names[1] != OTHERS:
             return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
         return shown[0] if len(shown) == 1 else _("%(first)s et al.") % {"first": shown[0]}
 

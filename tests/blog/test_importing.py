@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from blog import fitting
 from blog.models import Source
 from tests.blog.builders import make_source, make_staff
 
@@ -71,3 +72,38 @@ def test_another_kind_of_file_is_not_understood(editor, content):
 def test_only_those_who_may_add_sources_import_them(client):
     client.force_login(User.objects.create_user("reader", is_staff=True))
     assert client.get(reverse("admin:blog_source_import")).status_code == 403
+
+
+ODD = (
+    "TY  - JOUR\nTI  - A web page\nY2  - 2021/02/30\nM3  - Journal Article\nPB  - "
+    + "x" * 201
+    + "\nER  - \n"
+)
+
+
+def test_what_was_left_out_of_a_record_is_said(editor):
+    page = send(editor, text=ODD).content.decode()
+    assert "1 added, 0 already here, 0 not understood" in page
+    for left_out in ("access date “2021/02/30”", "kind “Journal Article”", "publisher “xxxxxxx"):
+        assert left_out in page
+    assert (Source.objects.get().publisher, Source.objects.get().genre) == ("", "")
+
+
+def test_the_look_up_box_says_what_was_left_out_of_a_pasted_record(editor):
+    page = editor.post(reverse("admin:blog_source_look_up"), {"text": ODD})
+    assert "access date “2021/02/30”" in page.content.decode()
+
+
+def test_whatever_is_raised_inside_a_record_is_that_records_failure(editor, monkeypatch):
+    def fit(work):
+        if work["title"] == "Odd":
+            raise RuntimeError
+        return fitted(work)
+
+    fitted = fitting.fit
+    monkeypatch.setattr(fitting, "fit", fit)
+    page = send(editor, text="TY  - BOOK\nTI  - Odd\nER  - \n" + RIS).content.decode()
+    assert "1 added, 0 already here, 1 not understood" in page
+    assert "<strong>line 1</strong>: Something in it could not be stored. Odd" in " ".join(
+        page.split()
+    )
