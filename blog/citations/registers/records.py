@@ -27,7 +27,7 @@ READ_OUT = {
     *("subtitle", "article-number", "edition-number", "publisher-location", "institution"),
     *(name for name in DATES if name != "issued"),
 }
-SAME_PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,9})\s?[-–]\s?\1")
+SAME_PAGES = re.compile(r"(?<!\w)([A-Za-z]{0,3}\d{1,9})\s?[-–]\s?\1(?!\w)")
 
 
 class Records[Record](list[Record]):
