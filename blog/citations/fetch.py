@@ -120,6 +120,8 @@ def get_json(
     url = httpx.URL(service.address + path).copy_merge_params(query or {})
     with (_pace.get() or nullcontext)(service):
         response = _response(service, url, accept)
+    if response.history and not service.is_resolver:
+        logger.warning("%s redirects: is %s still right?", service, service.setting)
     _refuse_status(response, service, unknown)
     if unknown_text in response.content:
         raise unknown_number(service)

@@ -4,6 +4,8 @@ A new register is a module that defines `REGISTER`, its entry in REGISTERS, and 
 address in `config/settings.py`.
 """
 
+import logging
+
 from blog.citations.fetch import FetchError, NotFound, Service
 from blog.citations.identifiers import Identifier, Kind
 from blog.citations.parts import Csl
@@ -25,6 +27,8 @@ __all__ = [
     "resolves",
     "search",
 ]
+
+logger = logging.getLogger(__name__)
 
 # For each kind of identifier, registers are queried in this order.
 REGISTERS: tuple[Register, ...] = (
@@ -49,6 +53,8 @@ def find(number: Identifier) -> tuple[Csl, Register]:
                 return {number.kind.value: number.value} | query(number.value), register
             except FetchError as error:
                 failures.append((register, error))
+                if not isinstance(error, NotFound):
+                    logger.warning("%s", error)
     raise _reason(failures, number.kind)
 
 
