@@ -52,9 +52,7 @@ def test_a_kill_repeats_at_most_one_request_and_no_register_is_hurried(tmp_path,
         fake.updates["10.5555/trial"] = [update("retraction")]
         fake.watch = watch
         _run(env, PREPARE)
-        workers.append(
-            subprocess.Popen([*WORKER, "--once"], cwd=ROOT, env=env, start_new_session=True)
-        )
+        workers.append(_start(env))
         assert workers[0].wait(60) == -signal.SIGKILL
         _run(env, END_LEASES)
         manage(env, "worker", "--once")
@@ -64,6 +62,21 @@ def test_a_kill_repeats_at_most_one_request_and_no_register_is_hurried(tmp_path,
     assert len(asked) == 5
     assert (notices, mails) == ("retraction|", "1")
     _check_pace(fake)
+
+
+@pytest.mark.audit
+def test_several_workers_together_hurry_no_register(tmp_path):
+    with FakeReferences(WORKS) as fake, environment_of_a_site(tmp_path, **fake.settings) as env:
+        _run(env, PREPARE)
+        workers = [_start(env) for _ in range(3)]
+        assert [worker.wait(60) for worker in workers] == [0, 0, 0]
+    assert len(fake.calls) == len({*fake.paths()}) == 5
+    _check_pace(fake)
+
+
+def _start(env):
+    command = [*WORKER, "--once"]
+    return subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
 
 
 def _check_pace(fake):
