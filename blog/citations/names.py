@@ -98,6 +98,8 @@ def clean(value: Any) -> Name:
         is_others = organisation.lower() in OTHERS_WRITTEN
         return dict(OTHERS) if is_others else {"literal": organisation}
     name |= {part: name[part].strip(" ,;") for part in ("family", "given")}
+    if "," in name["family"] and not name["given"]:
+        name |= read(name["family"])
     return _recased(_with_suffix(_filled(name)))
 
 

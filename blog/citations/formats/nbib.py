@@ -15,7 +15,7 @@ from blog.citations.parts import Csl
 Tags = dict[str, list[str]]
 
 # ERIC's records have no PMID.
-STARTS = [re.compile(rf"^{tag}- ", re.MULTILINE) for tag in ("PMID", "OWN ")]
+STARTS = (re.compile(r"^PMID- ", re.MULTILINE), re.compile(r"^OWN - ", re.MULTILINE))
 # The locator of an online article, not a publisher's number of seventeen characters.
 ARTICLE_NUMBER = re.compile(r"([A-Za-z]{0,8}[.-]?\d{1,8}) \[pii\]")
 # A family name, initials, and a suffix.
@@ -26,8 +26,8 @@ LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 
 def read(text: str) -> list[Record]:
     """The records, and any text before the first one as a failed record."""
-    start = next((start for start in STARTS if start.search(text)), STARTS[0])
-    starts = [match.start() for match in start.finditer(text)]
+    pattern = next((pattern for pattern in STARTS if pattern.search(text)), STARTS[0])
+    starts = [match.start() for match in pattern.finditer(text)]
     records = []
     if text[: starts[0]].strip():
         reason = _("A record starts with PMID.")

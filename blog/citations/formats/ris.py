@@ -38,7 +38,7 @@ STANDALONE = {"book", "report", "thesis"}
 STATUSES = {"in press", "forthcoming", "submitted", "advance online publication", "retracted"}
 STATUS_LABEL = "Status"
 # What may be a number in `M1`, such as `CD009402`, `No. 12` or `WHO/NMH/12.5`.
-NUMBER = re.compile(r"(?=\D*\d|.{0,6}\Z)[\w.:/()#&+-]+(?: [\w.:/()#&+-]+){0,3}")
+NUMBER = re.compile(r"(?=\D{0,40}\d|.{0,6}\Z)[\w.:/()#&+-]{1,40}(?: [\w.:/()#&+-]{1,40}){0,3}")
 MAX_NUMBER_CHARS = 40
 DOI_IN_TEXT = re.compile(r"\A\s*(?:doi\s*:|https?://(?:dx\.)?doi\.org/|10\.\d{4})", re.IGNORECASE)
 # Lines that databases write around records.
@@ -119,7 +119,7 @@ def _work(tags: Tags, kind: str) -> Csl:
         "volume": _first(tags, "VL"),
         "issue": _first(tags, "IS"),
         "page": "" if _is_number_of_pages(tags, kind) else _pages(tags),
-        "number": next(filter(_is_number, (_first(tags, "C7"), _first(tags, "M1"))), ""),
+        "number": _first(tags, "C7") or next(filter(_is_number, tags.get("M1", [])), ""),
         "genre": "" if DOI_IN_TEXT.match(_first(tags, "M3")) else _first(tags, "M3"),
         "status": _status(tags),
         "edition": _first(tags, "ET"),
@@ -140,7 +140,7 @@ def _left_out(tags: Tags, kind: str) -> list[LeftOut]:
     serial = _first(tags, "SN")
     is_serial = re.fullmatch(r"\d{4}-?\d{3}[\dXx]", serial) and kind not in STANDALONE
     found = {
-        **{tag: _first(tags, tag) for tag in ("C7", "M1") if not _is_number(_first(tags, tag))},
+        "M1": "; ".join(text for text in tags.get("M1", []) if not _is_number(text)),
         "SN": "" if is_serial or identifiers.read_isbn(serial) else serial,
         "T2": _first(tags, "T2") if kind in STANDALONE else "",
         "A2": "; ".join(tags.get("A2", [])) if _has_series_editors(tags, kind) else "",
@@ -221,7 +221,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
     pmid = work.get("PMID", "")
     date, accessed = work.get("issued"), work.get("accessed")
     is_whole = work["type"] in STANDALONE
-    status = work.get("status", "")
+    status, number = work.get("status", ""), work.get("number", "")
     lines = [
         ("TY", TYPES[work["type"]][0]),
         ("TI", work["title"]),
@@ -234,7 +234,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
         ("IS", work.get("issue", "")),
         ("SP", first),
         ("EP", last or (first if is_whole else "")),
-        ("M1", work.get("number", "")),
+        ("M1" if _is_number(number) else "C7", number),
         ("M3", work.get("genre", "")),
         ("N1", f"{STATUS_LABEL}: {status}" if status.lower() not in {*STATUSES, ""} else status),
         ("ET", work.get("edition", "")),
