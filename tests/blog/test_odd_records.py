@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.citations import formats
+from blog.citations import formats, names
 from blog.citations.parts import plain
 from blog.citations.styles import format_work
 from blog.models import Source
@@ -191,6 +191,14 @@ def test_pubmed_records_are_printed_as_pubmed_means_them(lines, reference):
 def test_csl_json_of_other_programs_is_read_as_they_mean_it(item, found):
     work = read_one(item).csl
     assert {name: work.get(name) for name in found} == found
+
+
+@pytest.mark.parametrize("suffix", formats.FORMATS)
+def test_names_without_a_given_name_and_unnamed_authors_come_back_from_our_own_files(suffix):
+    people = [{"family": "The Lancet"}, {"family": "Example", "given": "A", "suffix": "Jr"}]
+    author = [*people, {"literal": "Department, of and for Salt"}, names.OTHERS]
+    work = read_one(formats.write([{"type": "book", "title": "A", "author": author}], suffix)).csl
+    assert list(map(names.write, work["author"])) == list(map(names.write, author))
 
 
 BRACES = "@article{a, title = " + "{" * 400 + "Deep" + "}" * 400 + "}\n"

@@ -15,7 +15,7 @@ from website import strict_json
 EXTRA = re.compile(
     r"^[ \t]{0,9}(DOI|PMID|PMCID|ISBN)[ \t]{0,9}:(.*)$", re.IGNORECASE | re.MULTILINE
 )
-ARRAY = re.compile(r"\s*+\[\s*+")
+ARRAY = re.compile(r"\A\s*+\[\s*+")
 BETWEEN = re.compile(r"\s*+,?\s*+")
 DECODER = json.JSONDecoder()
 # Characters of a note that are read.

@@ -48,7 +48,8 @@ HEADER = re.compile(
 )
 START = re.compile(r"^TY  - ", re.MULTILINE)
 END = "ER  - "
-TAGS = [*TAG_KEY_MAPPING, "ED"]
+# Besides rispy's, those of editors and of Web of Science's article numbers.
+TAGS = [*TAG_KEY_MAPPING, "ED", "AR"]
 
 
 def read(text: str) -> list[Record]:
@@ -119,7 +120,7 @@ def _work(tags: Tags, kind: str) -> Csl:
         "volume": _first(tags, "VL"),
         "issue": _first(tags, "IS"),
         "page": "" if _is_number_of_pages(tags, kind) else _pages(tags),
-        "number": _first(tags, "C7") or next(filter(_is_number, tags.get("M1", [])), ""),
+        "number": _first(tags, "C7", "AR") or next(filter(_is_number, tags.get("M1", [])), ""),
         "genre": "" if DOI_IN_TEXT.match(_first(tags, "M3")) else _first(tags, "M3"),
         "status": _status(tags),
         "edition": _first(tags, "ET"),
@@ -170,7 +171,7 @@ def _containers(kind: str) -> tuple[str, ...]:
 
 
 def _names(tags: Tags, wanted: Iterable[str]) -> list[dict[str, str]]:
-    """Some programs join names with semicolons, or the two of a work with `and`."""
+    """Some programs join names with semicolons."""
     lines = [markup.unescape_entities(line) for tag in wanted for line in tags.get(tag, [])]
     single = [name.strip(" ,") for line in lines for name in line.split(";")]
     return [names.read_with_initials(name) for name in single if name]
