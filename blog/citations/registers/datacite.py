@@ -56,10 +56,11 @@ def _type(types: dict[str, Any]) -> str:
 
 
 def _title(work: dict[str, Any], *, is_main: bool) -> str:
-    """The title proper, which has no type, or the subtitle."""
-    kind = None if is_main else "Subtitle"
+    """The title proper, which has no type, or the subtitle. Some works have typed titles alone."""
     titles = records.objects(work.get("titles"))
-    return next((records.text_of(t.get("title")) for t in titles if t.get("titleType") == kind), "")
+    wanted = [t for t in titles if t.get("titleType") == (None if is_main else "Subtitle")]
+    found = wanted or (titles if is_main else [])
+    return records.text_of(found[0].get("title")) if found else ""
 
 
 def _name(creator: dict[str, Any]) -> dict[str, str]:
