@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tests.blog.recorded import Recorded
 
 # Zotero's translators prefer the day of print too.
-DATES = ("published-print", "issued", "approved")
+DATES = ("published-print", "issued", "published", "approved")
 PARTS_OF_BOOKS = {"book-chapter", "chapter", "proceedings-article", "paper-conference"}
 
 
