@@ -43,6 +43,13 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        try:
+            self._answer()
+        except ConnectionError:
+            # The client reads no more of an error than its status.
+            self.close_connection = True
+
+    def _answer(self):
         _empty, number, rest = self.path.split("/", 2)
         answer = self.server.player.answers[int(number)]
         step, is_redirected, _tail = rest.partition("/redirected")

@@ -80,7 +80,7 @@ for _tag in ("!binary", "tag:yaml.org,2002:binary"):
 def collect(clones: Path) -> dict[str, list[dict[str, Any]]]:
     """The answers of each register, the first of each request, evenly spread over kinds of work."""
     found: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
-    for answer in [*_from_files(clones), *_from_cassettes(clones)]:
+    for answer in [*_from_files(clones), *from_cassettes(clones, CASSETTES)]:
         if register := _register(answer):
             answer = {**answer, "body": _cut(answer["body"], KEPT[register])}
             if len(json.dumps(answer)) < MAX_ANSWER_CHARS:
@@ -97,8 +97,11 @@ def _from_files(clones: Path) -> Iterator[dict[str, Any]]:
         yield _answer(repo, commit, path, url, status, {}, body)
 
 
-def _from_cassettes(clones: Path) -> Iterator[dict[str, Any]]:
-    for repo, commit, folder in CASSETTES:
+def from_cassettes(
+    clones: Path, cassettes: Iterable[tuple[str, str, str]]
+) -> Iterator[dict[str, Any]]:
+    """The answers in the cassettes of these repositories, uncut."""
+    for repo, commit, folder in cassettes:
         for path in sorted((clones / repo / folder).rglob("*.y*ml")):
             if path.stat().st_size < MAX_CASSETTE_BYTES:
                 where = path.relative_to(clones / repo).as_posix()
