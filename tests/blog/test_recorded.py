@@ -4,6 +4,7 @@ Each answer is played by a real server on loopback. tests/blog/recorded/README.m
 are from."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from blog.citations.registers import crossref, datacite, doi_org, open_library, 
 from blog.models import Source
 from tests.blog.recorded import load
 from tests.blog.recorded.facts import facts, facts_of, fold
+from tests.blog.recorded.origins import HABANERO, RCROSSREF
 from tests.fakes.recordings import Player
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,9 @@ def test_what_is_said_of_a_recorded_error(play, player, answer):
         ask()
     assert type(failure.value) is error
     player.unexpected.clear()
+
+
+@pytest.mark.parametrize(("repository", "commit"), [HABANERO, RCROSSREF])
+def test_the_audit_fetches_the_same_recordings(repository, commit):
+    script = Path(__file__).parents[2] / "scripts/reference-files"
+    assert f"bring {repository} {commit}" in script.read_text()

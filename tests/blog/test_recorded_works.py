@@ -1,6 +1,10 @@
 """Some 1,800 works as Crossref described them, through all that the site does with a work: look-up,
-model, three styles, three formats and back. `scripts/recordings` fetches them."""
+model, three styles, three formats and back.
 
+`scripts/reference-files` fetches them; REFERENCE_FILES names another folder with the same content.
+"""
+
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -16,8 +20,14 @@ from tests.blog.recorded.facts import Facts, facts_of, fold
 from tests.blog.recorded.origins import CASSETTES, HABANERO, RCROSSREF
 
 pytestmark = [pytest.mark.audit, pytest.mark.django_db]
-CLONES = Path(__file__).parents[2] / "var/audit/recorded"
-READ = tuple(one for one in CASSETTES if one[:2] in (HABANERO, RCROSSREF))
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("REFERENCE_FILES", ROOT / "var/audit/reference-files"))
+# The script's folders have the names of the repositories without their owners.
+READ = tuple(
+    (repository.partition("/")[2], commit, folder)
+    for repository, commit, folder in CASSETTES
+    if (repository, commit) in (HABANERO, RCROSSREF)
+)
 # What may differ from the record when a work has been looked up: the rule, and when it holds of the
 # facts there and here.
 LOST_AT_LOOK_UP = {
@@ -41,11 +51,11 @@ LOST_IN_FILES = {
 
 @pytest.fixture(scope="module")
 def works():
-    missing = [name for name, _commit, _folder in READ if not (CLONES / name).exists()]
+    missing = [name for name, _commit, _folder in READ if not (FOLDER / name).exists()]
     if missing:
-        pytest.skip(f"scripts/recordings could not fetch {', '.join(missing)}")
+        pytest.skip(f"scripts/reference-files has not fetched {', '.join(missing)}")
     found = {}
-    for answer in from_cassettes(CLONES, READ):
+    for answer in from_cassettes(FOLDER, READ):
         message = answer["body"].get("message") if isinstance(answer["body"], dict) else None
         if isinstance(message, dict):
             for item in message.get("items", [message]):
