@@ -15,6 +15,10 @@ RETRACTION = ("choxos/retraction", "03650e71e53077ca1f10b93486f5685eeb9b3a3a")
 RETRACTION_CHECK = ("JesseRWeigel/retraction-check", "bbea718b7d797963f5a01c05b61bb3439e1ee870")
 MANUBOT = ("manubot/manubot", "4fb805a04a2810709d748b8257096b237a26689f")
 BOOKWYRM = ("bookwyrm-social/bookwyrm", "db40a61c9eaa6872607ca499b91893914dc1c8cf")
+BOOK_NOTES = (
+    "perezamadorluisenrique-gif/book-notes",
+    "566efd98bccc5a0af7747f7d3d589b25812a393a",
+)
 YELIZTLI = "bioedca/Yeliztli"
 ZOTERO_VALIDATE = ("dcondrey/zotero-validate", "0fa442a061ebf9178096c00fc1faa9c4327dfa07")
 
@@ -106,6 +110,7 @@ FILES = (
     ),
     (*BOOKWYRM, "bookwyrm/tests/data/ol_isbn_search.json", f"{BOOKS}9782070427796", 200),
     (*ZOTERO_VALIDATE, "tests/fixtures/openlibrary.json", f"{BOOKS}9780262033848", 200),
+    (*BOOK_NOTES, "tests/fixtures/openlibrary-isbn.json", f"{BOOKS}9780547928227", 200),
 )
 # How many answers of each register are kept.
 LIMITS = {
