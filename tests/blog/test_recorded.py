@@ -19,6 +19,7 @@ from blog.citations.registers import crossref, datacite, doi_org, open_library, 
 from blog.models import Source
 from tests.blog.recorded import load
 from tests.blog.recorded.facts import facts, facts_of, fold
+from tests.blog.recorded.losses import lost_on_the_way
 from tests.blog.recorded.origins import HABANERO, RCROSSREF
 from tests.fakes.recordings import Player
 
@@ -118,13 +119,15 @@ def find(answer):
 
 
 @pytest.mark.parametrize("answer", WORKS, ids=str)
-def test_the_facts_of_a_recorded_work_arrive(play, answer):
+def test_the_facts_of_a_recorded_work_arrive_and_can_be_stored_printed_and_exported(play, answer):
     expected = facts(play(answer))
     if not expected.title:
         with pytest.raises(FetchError, match="without a title"):
             find(answer)
     else:
-        assert facts_of(find(answer)) == expected
+        found = find(answer)
+        assert facts_of(found) == expected
+        assert lost_on_the_way(Source.from_csl(found)) == []
 
 
 @pytest.mark.parametrize("answer", SEARCHES, ids=str)

@@ -9,14 +9,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from blog.citations import formats, styles
 from blog.citations.fetch import UnusableAnswer
 from blog.citations.registers import crossref, records
 from blog.models import Source
 from tests.blog.recorded.collect import from_cassettes
 from tests.blog.recorded.facts import Facts, facts_of, fold
+from tests.blog.recorded.losses import lost_on_the_way
 from tests.blog.recorded.origins import CASSETTES, HABANERO, RCROSSREF
 
 pytestmark = [pytest.mark.audit, pytest.mark.django_db]
@@ -35,17 +34,6 @@ LOST_AT_LOOK_UP = {
         lambda there, here: there.first in {"none", "anonymous"}
     ),
     "`no` is no page.": lambda there, here: there.locator in {"no", "nono"} and not here.locator,
-}
-# What of a name does not come back from RIS and BibTeX: the rule, and a name without it. The three
-# styles print both alike.
-LOST_IN_FILES = {
-    "Whether a family name begins with a particle is not said.": lambda name: {
-        "family": " ".join(filter(None, map(name.get, ("non-dropping-particle", "family")))),
-        **{part: name[part] for part in ("given", "suffix", "literal") if part in name},
-    },
-    "Whether one name alone is a person's or a body's is not said.": (
-        lambda name: name if name.keys() & {"given", "suffix"} else {"literal": _alone(name)}
-    ),
 }
 
 
@@ -75,12 +63,7 @@ def test_recorded_works_lose_nothing_but_by_a_rule_on_the_way_through_the_site(w
             continue
         outcomes["whole"] += 1
         source = Source.from_csl(work)
-        losses += [
-            *_lost_at_look_up(item, work),
-            *_refused_by_the_model(source),
-            *_lost_in_styles(source),
-            *_lost_in_files(source),
-        ]
+        losses += [*_lost_at_look_up(item, work), *lost_on_the_way(source)]
     assert losses == []
     assert outcomes["whole"] > 1700, outcomes
 
@@ -94,49 +77,3 @@ def _lost_at_look_up(item, work):
         for name in Facts._fields
         if getattr(there, name) != getattr(here, name)
     ]
-
-
-def _refused_by_the_model(source):
-    try:
-        source.full_clean()
-    except ValidationError as error:
-        return [(source.doi, str(error.message_dict))]
-    return []
-
-
-def _lost_in_styles(source):
-    """Styles whose reference does not contain the title."""
-    work = source.as_csl()
-    return [
-        (source.doi, name)
-        for name in styles.STYLES
-        if fold(source.title)
-        not in fold("".join(part.text for part in styles.format_work(work, name)))
-    ]
-
-
-def _lost_in_files(source):
-    work = _without_id(source.as_csl())
-    for suffix in formats.FORMATS:
-        [record] = formats.read(formats.write([{"id": "1", **work}], suffix))
-        back = _without_id(Source.from_csl(record.csl).as_csl())
-        for field in sorted(work.keys() | back.keys()):
-            there, here = work.get(field), back.get(field)
-            if there != here and (suffix == "json" or _by_rules(there) != _by_rules(here)):
-                yield source.doi, suffix, field, there, here
-
-
-def _without_id(work):
-    return {name: value for name, value in work.items() if name != "id"}
-
-
-def _by_rules(value):
-    if not isinstance(value, list):
-        return value
-    for lose in LOST_IN_FILES.values():
-        value = [lose(name) for name in value]
-    return value
-
-
-def _alone(name):
-    return name.get("literal") or name["family"]
