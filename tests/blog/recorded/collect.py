@@ -21,12 +21,12 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from tests.blog.recorded import FOLDER
-from tests.blog.recorded.origins import CASSETTES, FILES, LIMITS
+from tests.blog.recorded.origins import CASSETTES, FILES
 
 HEADERS = ("content-type", "retry-after", "location")
 REDIRECTS = {301, 302, 303, 307, 308}
 MAX_TEXT = 300
-MAX_ITEMS = 6
+MAX_ITEMS = 4
 MAX_CASSETTE_BYTES = 4_000_000
 # A record with thousands of authors would fill this folder.
 MAX_ANSWER_CHARS = 16_000
@@ -78,14 +78,17 @@ for _tag in ("!binary", "tag:yaml.org,2002:binary"):
 
 
 def collect(clones: Path) -> dict[str, list[dict[str, Any]]]:
-    """The answers of each register, the first of each request, evenly spread over kinds of work."""
+    """The answers of each register, the first of each request."""
     found: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
     for answer in [*_from_files(clones), *from_cassettes(clones, CASSETTES)]:
         if register := _register(answer):
             answer = {**answer, "body": _cut(answer["body"], KEPT[register])}
             if len(json.dumps(answer)) < MAX_ANSWER_CHARS:
                 found[register].setdefault(_request(answer), answer)
-    return {name: _spread(answers.values(), LIMITS[name]) for name, answers in found.items()}
+    return {
+        name: sorted(answers.values(), key=lambda answer: (answer["status"], answer["url"]))
+        for name, answers in found.items()
+    }
 
 
 def _from_files(clones: Path) -> Iterator[dict[str, Any]]:
@@ -210,30 +213,6 @@ def _cut(value: Any, kept: set[str]) -> Any:
 def _is_listing(value: list[Any]) -> bool:
     """Whether the list is one of works, of which a few are enough."""
     return bool(value) and isinstance(value[0], dict) and "DOI" in value[0] and "score" in value[0]
-
-
-def _spread(answers: Iterable[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """At most `limit` answers, taken in turn from each kind of work."""
-    kinds: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for answer in answers:
-        kinds[_kind(answer)].append(answer)
-    chosen: list[dict[str, Any]] = []
-    while len(chosen) < limit and any(kinds.values()):
-        for waiting in kinds.values():
-            if waiting and len(chosen) < limit:
-                chosen.append(waiting.pop(0))
-    return sorted(chosen, key=lambda answer: (answer["status"], answer["url"]))
-
-
-def _kind(answer: dict[str, Any]) -> str:
-    body = answer["body"]
-    if answer["status"] >= 400 or not isinstance(body, dict):
-        return f"{answer['status']} {str(body)[:60]}"
-    if "updated-by" in str(body):
-        return answer["url"]
-    message = body.get("message") or body.get("data", {}).get("attributes") or body
-    types = message.get("types", {}).get("resourceTypeGeneral", "")
-    return f"{message.get('type', types)} {'items' in message}"
 
 
 def main() -> None:

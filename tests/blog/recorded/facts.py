@@ -88,23 +88,33 @@ def _datacite(work: dict[str, Any]) -> Facts:
     proper = [title["title"] for title in work["titles"] if not title.get("titleType")]
     main = [*proper, work["titles"][0]["title"]][0]
     subtitles = [t["title"] for t in work["titles"] if t.get("titleType") == "Subtitle"]
-    creators = [name for name in work.get("creators", []) if name.get("name")]
-    issued = [date["date"] for date in work.get("dates", []) if date["dateType"] == "Issued"]
+    names = _names(work.get("creators", []))
+    issued = [date["date"].strip() for date in work["dates"] if date["dateType"] == "Issued"]
     container = work.get("container", {})
     pages = [container[name] for name in ("firstPage", "lastPage") if container.get(name)]
     return Facts(
         title=fold(main + "".join(subtitles[:1])),
-        authors=len(creators),
-        first=fold(creators[0].get("familyName") or creators[0]["name"].split(",")[0])
-        if creators
-        else "",
-        year=str(issued[0] if issued else work.get("publicationYear", ""))[:4],
+        authors=len(names),
+        first=fold(names[0]) if names else "",
+        year=[*filter(None, issued), str(work.get("publicationYear", ""))][0][:4],
         container=fold(container.get("title")),
         volume=fold(container.get("volume")),
         issue=fold(container.get("issue")),
         locator=_locator("-".join(pages)),
         doi=work["doi"].lower(),
     )
+
+
+def _names(creators: list[dict[str, Any]]) -> list[str]:
+    """Family names. One creator may be several people, with semicolons between them."""
+    names = []
+    for creator in creators:
+        if creator.get("nameType") == "Organizational":
+            names.append(creator["name"])
+        elif creator.get("name"):
+            lines = creator["name"].split(";")
+            names += [creator.get("familyName") or line.split(",")[0] for line in lines]
+    return names
 
 
 def _pubmed(summary: dict[str, Any]) -> Facts:

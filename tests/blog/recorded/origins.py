@@ -112,12 +112,3 @@ FILES = (
     (*ZOTERO_VALIDATE, "tests/fixtures/openlibrary.json", f"{BOOKS}9780262033848", 200),
     (*BOOK_NOTES, "tests/fixtures/openlibrary-isbn.json", f"{BOOKS}9780547928227", 200),
 )
-# How many answers of each register are kept.
-LIMITS = {
-    "crossref": 90,
-    "doi_org": 45,
-    "datacite": 40,
-    "pubmed": 20,
-    "pmc": 20,
-    "open_library": 20,
-}
