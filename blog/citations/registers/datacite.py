@@ -1,5 +1,6 @@
 """DataCite's REST API: data sets, preprints, theses and reports by DOI."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ def find(doi: str) -> Csl:
         "type": _type(_object(work.get("types"))),
         "title": _title(work, is_main=True),
         "subtitle": _title(work, is_main=False),
-        "author": [_name(creator) for creator in records.objects(work.get("creators"))],
+        "author": [_name(creator) for creator in _creators(work.get("creators"))],
         "container-title": container.get("title"),
         "issued": {"raw": _issued(work)},
         "volume": container.get("volume"),
@@ -56,10 +57,21 @@ def _type(types: dict[str, Any]) -> str:
 
 
 def _title(work: dict[str, Any], *, is_main: bool) -> str:
-    """The title proper, which has no type, or the subtitle."""
-    kind = None if is_main else "Subtitle"
+    """The title proper, which has no type, or the subtitle. Some works have typed titles alone."""
     titles = records.objects(work.get("titles"))
-    return next((records.text_of(t.get("title")) for t in titles if t.get("titleType") == kind), "")
+    wanted = [t for t in titles if t.get("titleType") == (None if is_main else "Subtitle")]
+    found = wanted or (titles if is_main else [])
+    return records.text_of(found[0].get("title")) if found else ""
+
+
+def _creators(value: Any) -> Iterator[dict[str, Any]]:
+    """One by one: some are several people in one text, `Example, Ann (A School); Muster, Ben`."""
+    for creator in records.objects(value):
+        lines = records.text_of(creator.get("name"))[:2000].split("; ")
+        if len(lines) == 1 or creator.get("nameType") == "Organizational":
+            yield creator
+        else:
+            yield from ({"name": line.partition(" (")[0]} for line in lines if line.strip())
 
 
 def _name(creator: dict[str, Any]) -> dict[str, str]:
