@@ -13,7 +13,7 @@ from django.utils.deprecation import RemovedInDjango2028Warning
 from blog import folding, search_documents, search_query
 from blog.citations import csl, formats, identifiers, latex, lookup, marks, markup, names, sameness
 from blog.citations.formats import bibtex, nbib, ris
-from blog.citations.registers import records
+from blog.citations.registers import crossref, notice_in_title, records
 from blog.citations.styles import formatting
 from blog.models import Article
 from comments import policy, word_rules
@@ -69,6 +69,10 @@ def _highlight(text):
     search_query.Highlighter(terms).snippet(text)
 
 
+def _title_of_a_register(text):
+    records.clean({"title": f"A{text}", "subtitle": text}, crossref.SERVICE)
+
+
 def _link(text):
     with warnings.catch_warnings():
         # From Django 2028 on, an address without a scheme becomes one of https.
@@ -82,7 +86,8 @@ FUNCTIONS = {
     "identifier": ("", identifiers.identify),
     "DOI": ("10.1234/", identifiers.clean_doi),
     "titles that are compared": ("", partial(lookup._contains, "a title of thirty letters aaaa")),
-    "title of a register": ("<", records._clean_markup),
+    "title of a register": ("<", _title_of_a_register),
+    "notice in a title": ("(retracted", notice_in_title),
     "record of a register": ("", lambda text: csl.clean({"title": text, "author": [text]})),
     "markup": ("", markup.clean),
     "formula": ("<math>", markup.clean),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blog import bibliography
 from blog.admin import by_hand
@@ -85,14 +86,20 @@ def _page(
 
 
 def _look_up(text: str) -> tuple[list[lookup.Match], str]:
-    """The matches, and a message if there are none."""
+    """The matches, and a message if there are none or some could not be read."""
     if not text.strip():
         return [], ""
     try:
         matches = lookup.look_up(text)
     except FetchError as error:
         return [], str(error)
-    return matches, "" if matches else _("No work was found that matches this reference.")
+    none = [] if matches else [_("No work was found that matches this reference.")]
+    left_out = ngettext(
+        "%d record could not be read and was left out.",
+        "%d records could not be read and were left out.",
+        matches.left_out,
+    )
+    return matches, " ".join([*none, *([left_out % matches.left_out] if matches.left_out else [])])
 
 
 def _describe(matches: list[lookup.Match]) -> list[dict[str, Any]]:

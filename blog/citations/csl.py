@@ -99,7 +99,6 @@ def clean(work: Csl) -> Csl:
 
 def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
     """The work as `clean` returns it, and the fields that could not be parsed."""
-    work = _with_doi(work)
     cleaned: Csl = {"type": KNOWN_TYPES.get(str(work.get("type", "")), OTHER_TYPE)}
     left_out = []
     for field, value in work.items():
@@ -109,15 +108,10 @@ def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
             cleaned[field] = result
         elif field in REPORTED and (text := _written(value)):
             left_out.append(LeftOut(field, text))
+    address = cleaned.get("URL", "")
+    if "DOI" not in cleaned and identifiers.RESOLVER.match(address):
+        cleaned |= {"DOI": doi} if (doi := identifiers.clean_doi(address)) else {}
     return cleaned, left_out
-
-
-def _with_doi(work: Csl) -> Csl:
-    """A DOI that is written as the URL only is one too."""
-    address = _text(work.get("URL"))
-    if work.get("DOI") or not identifiers.RESOLVER.match(address):
-        return work
-    return {**work, "DOI": address}
 
 
 def _field(field: str, value: Any) -> Any:

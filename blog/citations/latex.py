@@ -35,6 +35,10 @@ SPECIAL = {
 PAIRS = re.compile(r"(?<=-)-|(?<=')'|(?<=`)`|(?<=[!?])`")
 # Unescaped characters that are meant literally in a title.
 BARE = re.compile(r"(?<!\\)[%&]")
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+# How many tokens may be read of a text.
+MIN_TOKENS = 500
+MAX_TOKENS_PER_CHAR = 3
 DOLLAR = re.compile(r"(?<!\\)\$")
 # A subscript or superscript: a group in braces follows, or a macro, or one character.
 SCRIPT = re.compile(r"([\^_])\s*+(\\[A-Za-z]++|[^\s{}\\^_])?")
@@ -60,6 +64,21 @@ _meanings.add_context_category(
 )
 
 
+class _Walker(latexwalker.LatexWalker):
+    """pylatexenc's, which reads the rest of a text again for each macro whose arguments are not
+    closed: in a text that is made for it, without end."""
+
+    def __init__(self, text: str, **kwargs: Any) -> None:
+        self.left = MIN_TOKENS + MAX_TOKENS_PER_CHAR * len(text)
+        super().__init__(text, **kwargs)
+
+    def get_token(self, *args: Any, **kwargs: Any) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise RecursionError("The LaTeX of a text is read again too often.")
+        return super().get_token(*args, **kwargs)
+
+
 class _Decoder(latex2text.LatexNodes2Text):
     """pylatexenc's, without an exception for a macro whose arguments are missing."""
 
@@ -69,6 +88,12 @@ class _Decoder(latex2text.LatexNodes2Text):
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             arguments = node.nodeargd.argnlist if node.nodeargd else []
             return self.nodelist_to_text([argument for argument in arguments or [] if argument])
+
+    def environment_node_to_text(self, node: Any) -> str:
+        try:
+            return str(super().environment_node_to_text(node))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            return str(self.nodelist_to_text(node.nodelist))
 
     def apply_simplify_repl(self, node: Any, simplify_repl: Any, what: str) -> str:
         text = str(super().apply_simplify_repl(node, simplify_repl, what))
@@ -80,7 +105,7 @@ _decoder = _Decoder(latex_context=_meanings, math_mode="text")
 
 
 def decode(text: str) -> str:
-    """LaTeX as plain text. Raises RecursionError if braces are nested too deep."""
+    """LaTeX as plain text. Raises RecursionError if it is nested too deep."""
     if not set(text) & set("\\{}$~%&-'`"):
         return text
     text = BARE.sub(r"\\\g<0>", text)
@@ -90,8 +115,14 @@ def decode(text: str) -> str:
         text = "".join(pieces)
     else:
         text = r"\$".join(pieces)
-    walker = latexwalker.LatexWalker(text, latex_context=_grammar, tolerant_parsing=True)
+    walker = _Walker(_closed(text), latex_context=_grammar, tolerant_parsing=True)
     return str(_decoder.nodelist_to_text(walker.get_latex_nodes()[0]))
+
+
+def _closed(text: str) -> str:
+    """The text, which may have been cut, with its open braces closed."""
+    braces = BRACE.findall(text)
+    return text + "}" * max(braces.count("{") - braces.count("}"), 0)
 
 
 def _script(match: re.Match[str]) -> str:

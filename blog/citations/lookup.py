@@ -17,6 +17,7 @@ from blog.citations import csl, formats, identifiers, registers
 from blog.citations.csl import LeftOut
 from blog.citations.fetch import NotFound, UnusableAnswer
 from blog.citations.parts import Csl
+from blog.citations.registers.records import Records
 from blog.folding import fold_words
 
 # Characters of a pasted text, and of a reference in it that is compared with titles.
@@ -104,7 +105,7 @@ class Reading(NamedTuple):
         )
 
 
-def look_up(text: str) -> list[Match]:
+def look_up(text: str) -> Records[Match]:
     """The works that `text` may mean, the most likely first; empty if nothing was found. Raises
     FetchError, with a message for the editor, where a register gave no answer."""
     text = text.replace("\x00", "").strip()
@@ -113,10 +114,10 @@ def look_up(text: str) -> list[Match]:
             _("This is longer than 20,000 characters. Paste one reference, or import a file.")
         )
     if RECORD.search(text):
-        matches = _read_records(text)
+        matches = Records(_read_records(text))
     elif number := identifiers.identify(text):
         work, register = registers.find(number)
-        matches = [Match(work, str(register))]
+        matches = Records([Match(work, str(register))])
     elif identifiers.ADDRESS.match(text):
         raise NotFound(_("This address contains no DOI, PMID, PMCID, ISBN or arXiv number."))
     else:
@@ -151,13 +152,15 @@ def _read_records(text: str) -> list[Match]:
     ]
 
 
-def _search(text: str) -> list[Match]:
+def _search(text: str) -> Records[Match]:
     """The works that the registers find for a reference in free text, compared with the text."""
     reading = read_reference(text)
-    compared = [
-        _compare(work, str(register), reading, text) for work, register in registers.search(text)
-    ]
-    return _ranked([match for match in compared if match], fold_words(text))[:MAX_MATCHES]
+    found = registers.search(text)
+    compared = [_compare(work, str(register), reading, text) for work, register in found]
+    matches = [match for match in compared if match]
+    best = Records(_ranked(matches, fold_words(text))[:MAX_MATCHES])
+    best.left_out = found.left_out
+    return best
 
 
 def _ranked(matches: list[Match], text: str) -> list[Match]:

@@ -98,6 +98,8 @@ def clean(value: Any) -> Name:
         is_others = organisation.lower() in OTHERS_WRITTEN
         return dict(OTHERS) if is_others else {"literal": organisation}
     name |= {part: name[part].strip(" ,;") for part in ("family", "given")}
+    if "," in name["family"] and not name["given"]:
+        name |= read(name["family"])
     return _recased(_with_suffix(_filled(name)))
 
 
@@ -152,7 +154,8 @@ def _with_suffix(name: Name) -> Name:
 def _recased(name: Name) -> Name:
     """The name in upper and lower case if the family name is in capitals only."""
     family, given = name.get("family", ""), name.get("given", "")
-    if not (given.isupper() and family.isupper() and len(family) >= MIN_CAPITALS):
+    proper = " ".join(word for word in family.split() if word not in PARTICLES)
+    if not (given.isupper() and proper.isupper() and len(proper) >= MIN_CAPITALS):
         return name
     words = [
         word.lower() if word.lower() in PARTICLES else _capital(word) for word in family.split()

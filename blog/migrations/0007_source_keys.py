@@ -10,7 +10,7 @@ def key():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0005_one_line")]
+    dependencies = [("blog", "0006_watch")]
 
     operations = [
         *[migrations.AddField("source", f"{name}_key", key()) for name in COLUMNS],

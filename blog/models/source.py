@@ -17,29 +17,11 @@ from blog.citations import sameness
 from blog.citations.names import OTHERS
 from blog.citations.styles import formatting
 from blog.models.article import Article
+from blog.models.key_column import KeyColumn
 from website.one_line import OneLineTextField
 
-
-class KeyColumn(models.CharField):
-    """An indexed column by which sources that are the same work are found. It is computed from
-    another one whenever the row is saved or created in bulk; see `blog.citations.sameness`."""
-
-    def __init__(self, key: str = "", **options: Any) -> None:
-        self.key = key
-        fixed: dict[str, Any] = {"max_length": sameness.MAX_KEY_CHARS, "blank": True}
-        super().__init__(**fixed | {"default": "", "db_default": "", "editable": False} | options)
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        """The key of the row as it is about to be stored."""
-        key = sameness.KEYS[self.key]
-        value = key.of(getattr(model_instance, CSL_FIELDS[key.field]))
-        setattr(model_instance, self.attname, value)
-        return value
-
-    def deconstruct(self) -> Any:
-        """For migrations it is a CharField: the column is the same."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
+# Registers have notices by these identifiers only.
+WATCHABLE = ~Q(doi="") | ~Q(pmid="")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -51,10 +33,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
         cited = self.annotate(article_count=count).filter(article_count__gt=0)
         return cited.order_by(models.F("year").desc(nulls_last=True), "title", "pk")
 
+    def cited(self) -> "SourceQuerySet":
+        """Sources that an article cites."""
+        return self.filter(models.Exists(Citation.objects.filter(source=models.OuterRef("pk"))))
+
     def watched(self) -> "SourceQuerySet":
         """Sources that an article cites and that a register can be queried for."""
-        is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
-        return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
+        return self.cited().filter(WATCHABLE)
+
+    def unwatchable(self) -> "SourceQuerySet":
+        """Sources that an article cites and that no register has notices about."""
+        return self.cited().exclude(WATCHABLE)
 
     def with_key(self, keys: Iterable[tuple[str, str]]) -> "SourceQuerySet":
         """Sources that have one of these keys, each with its name, the oldest first."""
@@ -73,9 +62,16 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return super().update(**values)
 
     def needing_attention(self) -> "SourceQuerySet":
-        """Sources with a notice, or a DOI that does not resolve, that no editor has handled."""
+        """Sources with a notice, or an identifier that no register knows, that no editor has
+        handled."""
         has_problem = ~Q(notice="") | Q(unresolved_at__isnull=False)
         return self.filter(has_problem, handled_at__isnull=True)
+
+
+UNRESOLVED = {
+    "DOI": _("doi.org does not know this DOI: it may be mistyped (%(number)s)."),
+    "PMID": _("PubMed does not know this PMID: it may be mistyped (%(number)s)."),
+}
 
 
 class Source(models.Model):
@@ -110,9 +106,14 @@ class Source(models.Model):
         """Kinds of notice that a journal publishes about a work, the gravest last."""
 
         NONE = "", _("none")
+        ADDENDUM = "addendum", _("Addendum published")
+        VERSION = "new-version", _("New version published")
+        REPUBLICATION = "republication", _("Republished")
         CORRECTION = "correction", _("Corrected")
+        CORRECTED_AND_REPUBLISHED = "corrected-republished", _("Corrected and republished")
         CONCERN = "concern", _("Expression of concern")
         PARTIAL = "partial", _("Partly retracted")
+        RETRACTED_AND_REPUBLISHED = "retracted-republished", _("Retracted and republished")
         RETRACTION = "retraction", _("Retracted")
 
     type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
@@ -163,16 +164,19 @@ class Source(models.Model):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
-    title_key = KeyColumn("title")
-    main_title_key = KeyColumn("main title")
-    doi_key = KeyColumn("DOI")
-    pmid_key = KeyColumn("PMID")
-    pmcid_key = KeyColumn("PMCID")
-    isbn_key = KeyColumn("ISBN")
-    notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
+    title_key = KeyColumn("title", of="title")
+    main_title_key = KeyColumn("main title", of="title")
+    doi_key = KeyColumn("DOI", of="doi")
+    pmid_key = KeyColumn("PMID", of="pmid")
+    pmcid_key = KeyColumn("PMCID", of="pmcid")
+    isbn_key = KeyColumn("ISBN", of="isbn")
+    notice = models.CharField(_("notice"), max_length=30, choices=Notice, blank=True)
     notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
     notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
-    unresolved_at = models.DateTimeField(_("DOI not resolving since"), null=True, blank=True)
+    notice_pmid = models.CharField(_("PMID of the notice"), max_length=12, blank=True)
+    unresolved_at = models.DateTimeField(_("identifier unknown since"), null=True, blank=True)
+    # The kinds of identifier that no register knows, as `DOI PMID`.
+    unresolved = models.CharField(max_length=20, blank=True, editable=False)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     check_due_at = models.DateTimeField(_("next check"), default=timezone.now, editable=False)
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
@@ -180,6 +184,8 @@ class Source(models.Model):
         _("failed checks in a row"), default=0, editable=False
     )
     check_failure = models.CharField(_("why the last check failed"), max_length=300, blank=True)
+    # What the registers have answered so far in a check that has begun: see blog.citations.watch.
+    check_answers = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -266,9 +272,36 @@ class Source(models.Model):
         return _("%(notice)s on %(day)s") % {"notice": self.get_notice_display(), "day": day}
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it was corrected, questioned or retracted, rather than only added to or published
+        again."""
+        order = list(self.Notice)
+        return bool(self.notice) and order.index(self.Notice(self.notice)) >= order.index(
+            self.Notice.CORRECTION
+        )
+
+    @property
+    def is_watchable(self) -> bool:
+        """Whether a register has notices by one of its identifiers."""
+        return bool(self.doi or self.pmid)
+
+    @property
+    def unresolved_text(self) -> str:
+        """Which of its identifiers no register knows, in words; empty if there is none."""
+        if not self.unresolved_at:
+            return ""
+        kinds = self.unresolved.split() or ["DOI"]
+        texts = [
+            str(UNRESOLVED[kind]) % {"number": number}
+            for kind, number in (("DOI", self.doi), ("PMID", self.pmid))
+            if kind in kinds
+        ]
+        return " ".join(texts)
+
+    @property
     def notice_version(self) -> str:
         """Which notice or fault it has: what an editor who handles it has read."""
-        return f"{self.notice} {self.notice_on or ''} {self.unresolved_at or ''}"
+        return f"{self.notice} {self.notice_on or ''} {self.unresolved} {self.unresolved_at or ''}"
 
     def as_csl(self) -> dict[str, Any]:
         """The work as a CSL-JSON item, without empty fields."""

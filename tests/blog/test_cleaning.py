@@ -158,6 +158,7 @@ def test_a_spoken_name_is_split_unless_it_is_an_organisation(line, written):
     ("name", "written"),
     [
         ({"family": "VAHLQUIST", "given": "BO"}, "Vahlquist, Bo"),
+        ({"family": "von SALLMANN", "given": "L."}, "von Sallmann, L."),
         ({"family": "O'NEIL-MCDONALD", "given": "J. P."}, "O'Neil-Mcdonald, J. P."),
         ({"family": "MCDONALD", "given": "JEAN-PAUL"}, "McDonald, Jean-Paul"),
         ({"family": "VAN DER BERG", "given": "JB"}, "van der Berg, JB"),

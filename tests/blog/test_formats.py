@@ -174,7 +174,7 @@ def test_the_name_of_a_body_in_bibtex_has_no_first_name():
     ],
 )
 def test_what_is_not_understood_says_where_and_why(text, place):
-    [record] = formats.read(text)
+    *_read, record = formats.read(text)
     assert (record.csl, record.location) == (None, place)
     assert record.reason
     assert record.text

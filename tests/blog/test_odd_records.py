@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.citations import formats
+from blog.citations import formats, names
 from blog.citations.parts import plain
 from blog.citations.styles import format_work
 from blog.models import Source
@@ -193,6 +193,14 @@ def test_csl_json_of_other_programs_is_read_as_they_mean_it(item, found):
     assert {name: work.get(name) for name in found} == found
 
 
+@pytest.mark.parametrize("suffix", formats.FORMATS)
+def test_names_without_a_given_name_and_unnamed_authors_come_back_from_our_own_files(suffix):
+    people = [{"family": "The Lancet"}, {"family": "Example", "given": "A", "suffix": "Jr"}]
+    author = [*people, {"literal": "Department, of and for Salt"}, names.OTHERS]
+    work = read_one(formats.write([{"type": "book", "title": "A", "author": author}], suffix)).csl
+    assert list(map(names.write, work["author"])) == list(map(names.write, author))
+
+
 BRACES = "@article{a, title = " + "{" * 400 + "Deep" + "}" * 400 + "}\n"
 
 
@@ -201,6 +209,19 @@ def test_braces_nested_too_deep_are_one_records_failure():
     records = formats.read(first + BRACES + second)
     assert [bool(record.csl) for record in records] == [True, False, True]
     assert records[1].reason == "Its braces are nested too deep."
+
+
+@pytest.mark.parametrize(
+    "unit", [r"\frac{", r"\sqrt[", r"\sqrt[{", r"\href{", r"{\'", "{", r"\begin{x}"]
+)
+def test_latex_that_would_be_read_again_and_again_is_given_up(unit):
+    """Each of these takes pylatexenc twice as long with every repetition."""
+    text = unit * 40
+    closed = text + "}" * (text.count("{") - text.count("}"))
+    odd = f"@article{{a, title = {{A title {closed}}}}}\n"
+    [odd_record, good] = formats.read(odd + GOOD["bib"].format(number=2))
+    assert odd_record.csl or odd_record.reason == "Its braces are nested too deep."
+    assert good.csl["title"] == "Neighbour 2"
 
 
 def test_an_exception_inside_a_record_is_logged_and_is_its_failure(monkeypatch, caplog):
@@ -212,6 +233,30 @@ def test_an_exception_inside_a_record_is_logged_and_is_its_failure(monkeypatch, 
     assert (failed.csl, failed.reason) == (None, "Something in it could not be read.")
     assert good.csl
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"title": "A", "volume": 12345678901234567890}',
+        '{"title": "A", "volume": NaN}',
+        '{"title": "A", "title": "B"}',
+        r'{"title": "A \ud800"}',
+        '{"title": "A", "x": ' + "[" * 40 + "]" * 40 + "}",
+        '"A"',
+    ],
+)
+def test_an_odd_item_of_csl_json_costs_no_other(odd):
+    records = formats.read(f'[{{"title": "1"}}, {odd},\n {{"title": "2"}}]')
+    assert [record.csl and record.csl["title"] for record in records] == ["1", None, "2"]
+    assert (records[1].location, bool(records[1].reason)) == ("item 2", True)
+
+
+@pytest.mark.parametrize("rest", ['{"title": ', "{title: 2}]", '"', "[" * 100_000])
+def test_csl_json_is_read_up_to_where_it_is_broken(rest):
+    good, broken = formats.read(f'[{{"title": "1"}},\n{rest}')
+    assert (good.csl["title"], broken.location) == ("1", "line 2")
+    assert "nothing after it was read" in broken.reason
 
 
 PIECES = {

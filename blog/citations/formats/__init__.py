@@ -47,6 +47,7 @@ RECORD = re.compile(r"^[ \t]*TY[ \t]{1,2}-|^PMID- |@\s*\w+\s*[{(]", re.MULTILINE
 def read(content: str | bytes) -> list[Record]:
     """The records of a file or a pasted text, whose format is detected."""
     text = _decoded(content) if isinstance(content, bytes) else content
+    text = text.encode(errors="replace").decode()
     text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if not text.strip():
         return []

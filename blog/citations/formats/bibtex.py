@@ -327,7 +327,7 @@ def _key(work: Csl) -> str:
 def _fields(work: Csl) -> list[tuple[str, str]]:
     kind = work["type"]
     year, month, day = [*csl.write_date(work.get("issued")).split("-"), "", ""][:3]
-    address = work.get("URL", "").replace("{", "%7B").replace("}", "%7D")
+    address, doi = (_without_braces(work.get(name, "")) for name in ("URL", "DOI"))
     issue, number = ("number", "eid") if kind in PERIODICALS else ("issue", "number")
     texts = {
         CONTAINER.get(kind, "series"): work.get("container-title", ""),
@@ -351,13 +351,17 @@ def _fields(work: Csl) -> list[tuple[str, str]]:
         ("month", month),
         ("day", day),
         ("entrysubtype", NEWSPAPER if kind == "article-newspaper" else ""),
-        ("doi", work.get("DOI", "")),
+        ("doi", doi),
         ("pmid", work.get("PMID", "")),
         ("pmcid", work.get("PMCID", "")),
         ("isbn", work.get("ISBN", "")),
         ("url", address),
         ("urldate", csl.write_date(work.get("accessed"))),
     ]
+
+
+def _without_braces(address: str) -> str:
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def _bibtex_name(name: dict[str, str]) -> str:
@@ -368,4 +372,11 @@ def _bibtex_name(name: dict[str, str]) -> str:
         return f"{{{encode(whole)}}}"
     given = " ".join(part for part in (name.get("given"), name.get("dropping-particle")) if part)
     parts = [csl.family_name(name), name.get("suffix", ""), given]
-    return ", ".join(encode(part) for part in parts if part) + ("" if given else ",")
+    return ", ".join(_bibtex_part(part) for part in parts if part) + ("" if given else ",")
+
+
+def _bibtex_part(part: str) -> str:
+    """A part of a name, in braces if BibTeX would split it."""
+    text = encode(part)
+    is_split = "\\" in text or "," in text or " and " in text.lower()
+    return f"{{{text}}}" if is_split else text

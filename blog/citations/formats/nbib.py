@@ -26,8 +26,8 @@ LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 
 def read(text: str) -> list[Record]:
     """The records, and any text before the first one as a failed record."""
-    start = next((start for start in STARTS if start.search(text)), STARTS[0])
-    starts = [match.start() for match in start.finditer(text)]
+    pattern = next((pattern for pattern in STARTS if pattern.search(text)), STARTS[0])
+    starts = [match.start() for match in pattern.finditer(text)]
     records = []
     if text[: starts[0]].strip():
         reason = _("A record starts with PMID.")

@@ -48,7 +48,8 @@ HEADER = re.compile(
 )
 START = re.compile(r"^TY  - ", re.MULTILINE)
 END = "ER  - "
-TAGS = [*TAG_KEY_MAPPING, "ED"]
+# Besides rispy's, those of editors and of Web of Science's article numbers.
+TAGS = [*TAG_KEY_MAPPING, "ED", "AR"]
 
 
 def read(text: str) -> list[Record]:
@@ -119,7 +120,7 @@ def _work(tags: Tags, kind: str) -> Csl:
         "volume": _first(tags, "VL"),
         "issue": _first(tags, "IS"),
         "page": "" if _is_number_of_pages(tags, kind) else _pages(tags),
-        "number": next(filter(_is_number, (_first(tags, "C7"), _first(tags, "M1"))), ""),
+        "number": _first(tags, "C7", "AR") or next(filter(_is_number, tags.get("M1", [])), ""),
         "genre": "" if DOI_IN_TEXT.match(_first(tags, "M3")) else _first(tags, "M3"),
         "status": _status(tags),
         "edition": _first(tags, "ET"),
@@ -140,7 +141,7 @@ def _left_out(tags: Tags, kind: str) -> list[LeftOut]:
     serial = _first(tags, "SN")
     is_serial = re.fullmatch(r"\d{4}-?\d{3}[\dXx]", serial) and kind not in STANDALONE
     found = {
-        **{tag: _first(tags, tag) for tag in ("C7", "M1") if not _is_number(_first(tags, tag))},
+        "M1": "; ".join(text for text in tags.get("M1", []) if not _is_number(text)),
         "SN": "" if is_serial or identifiers.read_isbn(serial) else serial,
         "T2": _first(tags, "T2") if kind in STANDALONE else "",
         "A2": "; ".join(tags.get("A2", [])) if _has_series_editors(tags, kind) else "",
@@ -170,7 +171,7 @@ def _containers(kind: str) -> tuple[str, ...]:
 
 
 def _names(tags: Tags, wanted: Iterable[str]) -> list[dict[str, str]]:
-    """Some programs join names with semicolons, or the two of a work with `and`."""
+    """Some programs join names with semicolons."""
     lines = [markup.unescape_entities(line) for tag in wanted for line in tags.get(tag, [])]
     single = [name.strip(" ,") for line in lines for name in line.split(";")]
     return [names.read_with_initials(name) for name in single if name]
@@ -221,7 +222,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
     pmid = work.get("PMID", "")
     date, accessed = work.get("issued"), work.get("accessed")
     is_whole = work["type"] in STANDALONE
-    status = work.get("status", "")
+    status, number = work.get("status", ""), work.get("number", "")
     lines = [
         ("TY", TYPES[work["type"]][0]),
         ("TI", work["title"]),
@@ -234,7 +235,7 @@ def _lines(work: Csl) -> list[tuple[str, str]]:
         ("IS", work.get("issue", "")),
         ("SP", first),
         ("EP", last or (first if is_whole else "")),
-        ("M1", work.get("number", "")),
+        ("M1" if _is_number(number) else "C7", number),
         ("M3", work.get("genre", "")),
         ("N1", f"{STATUS_LABEL}: {status}" if status.lower() not in {*STATUSES, ""} else status),
         ("ET", work.get("edition", "")),
