@@ -147,7 +147,9 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
     connections.close_all()
 
 
-# How much hypothesis tries in `make audit`.
+# No test is timed: other tests run beside it. And how much hypothesis tries in `make audit`.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 hypothesis_settings.register_profile("audit", max_examples=1000, deadline=None)
 
 # A file whose tests take minutes each.

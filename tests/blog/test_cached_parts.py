@@ -33,7 +33,7 @@ CHANGES = [
     (Author, {"slug": "checker"}, "credentials", "other words"),
     (Topic, {}, "name", "Other words"),
     (Series, {}, "title", "Other words"),
-    (Source, {}, "title", "Other words"),
+    (Source, {}, "container_title", "Other words"),
     (Image, {"title": "Lead"}, "credit", "Other words"),
     (Image, {"title": "Logo"}, "file", "images/other.png"),
     (Rendition, {}, "width", 1234),
@@ -116,5 +116,5 @@ def test_rendering_makes_no_query_of_its_own(article):
 
 def test_a_feed_names_its_sources_as_they_are_now(client, article):
     assert "Other words" not in client.get(reverse("blog:feed")).text
-    Source.objects.update(title="Other words")
+    Source.objects.update(container_title="Other words")
     assert "Other words" in client.get(reverse("blog:feed")).text

@@ -8,7 +8,7 @@ import bibtexparser
 import pytest
 import rispy
 from bibtexparser import middlewares
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.citations import csl, formats
@@ -195,7 +195,6 @@ def test_nothing_is_no_record(nothing):
     assert formats.read(nothing) == []
 
 
-@settings(deadline=None)
 @given(st.text() | st.binary())
 def test_no_input_breaks_the_reader(content):
     assert all(record.csl or record.reason for record in formats.read(content))
@@ -224,7 +223,6 @@ def test_no_broken_file_breaks_the_reader(pieces):
     assert bool(formats.read(text)) == bool(text.strip())
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1))
 def test_any_title_survives_every_format(title):
     title = " ".join(title.split()) or "x"

@@ -101,7 +101,7 @@ def _with(value, path, odd):
 
 
 @pytest.mark.parametrize("name", CASES)
-@limited(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@limited(max_examples=15, suppress_health_check=list(HealthCheck))
 @example(odd=10**17)
 @example(odd="9" * 5000)
 @example(odd=[[[]]])
@@ -127,7 +127,7 @@ def _use(found):
             assert source.label and bibliography.find_existing([work[0]])
 
 
-@limited(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@limited(max_examples=15, suppress_health_check=list(HealthCheck))
 @example(odd=[[2020, 2, 31]])
 @example(odd="9" * 5000)
 @given(odd=VALUES)

@@ -1,7 +1,7 @@
 """Records as Zotero, EndNote, PubMed, Ovid, Embase, Web of Science, Scopus and people write them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.citations import formats, names
@@ -267,7 +267,6 @@ PIECES = {
 
 
 @pytest.mark.parametrize("suffix", GOOD)
-@settings(deadline=None)
 @given(st.data())
 def test_no_record_raises_or_loses_its_neighbours(suffix, data):
     odd = data.draw(st.lists(st.sampled_from(PIECES[suffix])).map("".join) | st.text())

@@ -272,7 +272,6 @@ def test_the_invariants_hold_after_every_step():
         settings=settings(
             max_examples=settings.default.max_examples // 20,
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -31,7 +31,6 @@ def _send(world, count, part):
     @seed(part)
     @settings(
         max_examples=count,
-        deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
