@@ -80,9 +80,10 @@ async function nameSources() {
 }
 
 async function fetchNames(ids) {
+  const batches = [];
   for (let start = 0; start < ids.length; start += MAX_IDS) {
-    const batch = ids.slice(start, start + MAX_IDS);
-    await search(batch.map((id) => ["id", id]));
-    for (const id of batch) if (!sources.has(id)) sources.set(id, null);
+    batches.push(ids.slice(start, start + MAX_IDS));
   }
+  await Promise.all(batches.map((batch) => search(batch.map((id) => ["id", id]))));
+  for (const id of ids) if (!sources.has(id)) sources.set(id, null);
 }

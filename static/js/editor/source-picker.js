@@ -1,7 +1,14 @@
 // A search over the site's sources, and after it in the registers, that ends in one chosen source:
 // a combobox with a list box below it (WAI-ARIA Authoring Practices, "Combobox").
 
-import { addWork, cacheSource, cachedSource, lookUpWorks, searchSources, withSources } from "./api.js";
+import {
+  addWork,
+  cacheSource,
+  cachedSource,
+  lookUpWorks,
+  searchSources,
+  withSources,
+} from "./api.js";
 import { ByHand } from "./by-hand.js";
 import { button, element, field } from "./elements.js";
 import { labels } from "./requests.js";
@@ -155,7 +162,11 @@ export class SourcePicker {
   }
 
   #option(item, index, action) {
-    const attributes = { role: "option", id: `${this.#list.id}-${index}`, "aria-selected": "false" };
+    const attributes = {
+      role: "option",
+      id: `${this.#list.id}-${index}`,
+      "aria-selected": "false",
+    };
     const option = element("li", attributes, description(item));
     // The focus stays in the field.
     option.addEventListener("mousedown", (event) => event.preventDefault());
