@@ -28,7 +28,8 @@ class Use:
 
 
 def numbers_html(uses: list[Use]) -> SafeString:
-    """`1, 4–6`: sorted, with three or more consecutive numbers as a range."""
+    """`[1,4–6]`, raised: sorted, with three or more consecutive numbers as a range. The page hides
+    brackets and commas; they show where styles are lost, as in copied text."""
     runs: list[list[Use]] = []
     for use in sorted(uses, key=lambda use: use.reference.number):
         if runs and _follows(runs[-1][-1], use):
@@ -38,7 +39,9 @@ def numbers_html(uses: list[Use]) -> SafeString:
     pieces = []
     for run in runs:
         pieces += [_range_html(run)] if len(run) > 2 else [_mark_html(use) for use in run]
-    return format_html('<span class="cite-group">{}</span>', _joined(pieces, ","))
+    return format_html(
+        '<sup class="cite-group">{}{}{}</sup>', _sign("["), _joined(pieces, ","), _sign("]")
+    )
 
 
 def _follows(one: Use, other: Use) -> bool:
@@ -61,8 +64,11 @@ def names_html(uses: list[Use]) -> SafeString:
 
 
 def _joined(marks: list[SafeString], separator: str) -> SafeString:
-    between = format_html('<span class="cite-sep">{}</span>', separator)
-    return format_html_join(between, "{}", ((mark,) for mark in marks))
+    return format_html_join(_sign(separator), "{}", ((mark,) for mark in marks))
+
+
+def _sign(text: str) -> SafeString:
+    return format_html('<span class="cite-sign">{}</span>', text)
 
 
 def _mark_html(use: Use) -> SafeString:
@@ -99,7 +105,8 @@ def notes_html(
         ),
     )
     return format_html(
-        '<div class="{}"{} role="note" aria-label="{}">{}</div>',
+        # Reader views drop `aside`, so that they show each source once, in the list.
+        '<aside class="{}"{} role="note" aria-label="{}">{}</aside>',
         "notes" if has_numbers else "notes is-named",
         site_lang,
         _("Sources"),

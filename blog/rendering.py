@@ -264,7 +264,8 @@ class _Renderer(HTMLParser):
         self.quotations.append(quotation)
         self.out.append(
             format_html(
-                '<figure class="quotation" data-kind="{}"><blockquote{}>',
+                # Extractors of text drop `figure`.
+                '<div class="quotation" role="figure" data-kind="{}"><blockquote{}>',
                 quotation.kind.value,
                 languages.attributes(quotation.language),
             )
@@ -275,7 +276,7 @@ class _Renderer(HTMLParser):
         self.out.append("</blockquote>")
         if use := self._cite(quotation.source, quotation.locator, quotation.disagrees):
             self.out.append(self._caption(quotation.kind, use, self._cite(quotation.via)))
-        self.out.append("</figure>")
+        self.out.append("</div>")
 
     def _add_notes(self) -> None:
         if self.noted and self.with_notes:
@@ -291,7 +292,7 @@ class _Renderer(HTMLParser):
         if via:
             second_hand = format_html(", {} {}", _("as given by"), self._attribution(via))
         return format_html(
-            '<figcaption{}><span class="quotation-kind">{}</span> · {}{}</figcaption>',
+            '<p class="attribution"{}><span class="quotation-kind">{}</span> · {}{}</p>',
             self.site_lang,
             QUOTATION_LABELS[kind],
             self._attribution(use),

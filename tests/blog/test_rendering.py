@@ -47,7 +47,7 @@ def test_every_place_in_the_references_is_an_id_in_the_text_once():
 def test_adjacent_marks_show_as_one_group():
     rendered = render(f"<p>Both{cite(work(1))} {cite(work(2))}.</p>", 1, 2)
     assert rendered.html.count('class="cite-group"') == 1
-    assert rendered.html.count('class="cite-sep"') == 1
+    assert rendered.html.count('class="cite-sign"') == 3
 
 
 def test_marks_apart_show_as_two_groups():
@@ -68,7 +68,7 @@ def test_a_mark_whose_source_is_gone_leaves_the_text_whole():
 
 def test_the_notes_stand_after_the_block_that_cites():
     rendered = render(f"<ul><li>One{cite(work(1))}</li></ul><p>Next</p>", 1)
-    assert '</ul><div class="notes"' in rendered.html
+    assert '</ul><aside class="notes"' in rendered.html
     assert rendered.html.index("notes") < rendered.html.index("Next")
 
 
@@ -84,7 +84,7 @@ def test_a_feed_has_no_notes():
 
 def test_a_quotation_says_whose_words_and_through_whom():
     rendered = render(quote(work(1), kind="paraphrase", via=2, locator="p. 7"), 1, 2)
-    caption = rendered.html.split("<figcaption>")[1]
+    caption = rendered.html.split('<p class="attribution">')[1]
     assert caption.startswith('<span class="quotation-kind">In our words</span> · Name1 2000, p. 7')
     assert "as given by Name2 2000" in caption
 
@@ -136,8 +136,8 @@ def test_a_quotation_says_which_language_it_is_in():
 def test_the_sites_own_words_within_a_foreign_text_are_marked_as_such():
     body = f"<p>{cite(work(1))}</p>{quote(work(1))}"
     html = render_body(body, {1: work(1)}, language="he").html
-    assert '<figcaption lang="en-gb" dir="ltr">' in html
-    assert html.count('<div class="notes" lang="en-gb" dir="ltr"') == 2
+    assert '<p class="attribution" lang="en-gb" dir="ltr">' in html
+    assert html.count('<aside class="notes" lang="en-gb" dir="ltr"') == 2
 
 
 def test_a_table_can_be_scrolled_by_keyboard():

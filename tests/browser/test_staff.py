@@ -96,7 +96,7 @@ def test_a_quotation_is_published_only_with_its_source(editor):
     dialog.get_by_role("button", name="Insert").click()
     editor.get_by_role("button", name="Publish now").click()
     editor.goto("/articles/a-quotation-in-a-browser/")
-    expect(editor.locator("figure.quotation figcaption")).to_contain_text("Verbatim · Seelig 1993")
+    expect(editor.locator(".quotation .attribution")).to_contain_text("Verbatim · Seelig 1993")
     expect(editor.locator("figure.quotation blockquote")).to_have_attribute("dir", "rtl")
 
 
