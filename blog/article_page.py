@@ -67,6 +67,7 @@ def _render(
         "article": shown,
         "site": site.row,
         "body": body,
+        "minutes": body.minutes(shown.standfirst, shown.caution, shown.disclosure),
         "is_published": is_published,
         "related": related.related_context(shown, candidates, body.references),
     }

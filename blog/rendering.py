@@ -64,10 +64,10 @@ class RenderedBody:
         sections = [heading for heading in self.headings if heading.tag == "h2"]
         return sections if len(sections) >= SECTIONS_FOR_CONTENTS else []
 
-    @property
-    def minutes(self) -> int:
-        """Reading time in whole minutes, at least 1."""
-        return max(1, round(self.word_count / WORDS_PER_MINUTE))
+    def minutes(self, *beside: str) -> int:
+        """Reading time in whole minutes, at least 1, with the texts that stand beside the body."""
+        words = self.word_count + sum(map(_count_words, beside))
+        return max(1, round(words / WORDS_PER_MINUTE))
 
     @property
     def summary(self) -> str:

@@ -123,8 +123,8 @@ def test_a_long_text_has_contents_and_a_short_one_has_none(sections, listed):
 
 @pytest.mark.parametrize(("count", "minutes"), [(0, 1), (200, 1), (460, 2), (1150, 5)])
 def test_the_time_to_read_follows_from_the_number_of_words(count, minutes):
-    assert render("<p>" + "word " * count + "</p>").minutes == minutes
-    assert render("<p>" + "句子" * count + "。</p>").minutes == minutes
+    assert render("<p>" + "word " * count + "</p>").minutes() == minutes
+    assert render("<p>" + "句子" * count + "。</p>").minutes() == minutes
 
 
 def test_a_quotation_says_which_language_it_is_in():

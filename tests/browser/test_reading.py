@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.test_every_page import complaints
 
 ARTICLE = "/articles/magnesium-and-muscle-cramps/"
-ON_PAPER = ["#caution", ".references li >> nth=-1", ".dates", ".reviewed, .authors", "footer p"]
+ON_PAPER = ["#caution", ".references li >> nth=-1", ".dates", ".trust p", ".site-footer p"]
 NOT_ON_PAPER = [".invitation", ".comments", ".contents", ".related", ".series", ".share"]
 
 
