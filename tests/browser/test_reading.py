@@ -43,6 +43,16 @@ def test_paper_has_what_a_doctor_wants_to_see_and_nothing_to_press(quiet):
     expect(quiet.get_by_text("does not give personal medical advice")).to_be_visible()
 
 
+def test_copied_text_has_brackets_about_citations_and_names_each_source_once(quiet):
+    quiet.goto(ARTICLE)
+    quiet.evaluate("getSelection().selectAllChildren(document.querySelector('article'))")
+    copied = " ".join(quiet.evaluate("getSelection().toString()").split())
+    assert "Bilbey and Prabhakaran 1996[5]" in copied
+    assert "If you have kidney disease" in copied and "sells a course" in copied
+    for reference in quiet.locator(".ref-text").all_text_contents():
+        assert copied.count(" ".join(reference.split())) == 1
+
+
 def test_without_pictures_their_words_stand_in_for_them(open_article):
     page = open_article()
     expect(page.get_by_role("img", name="Drawing of a leg lying on a bed")).to_be_visible()
