@@ -27,7 +27,7 @@ class Use:
         return ", ".join(filter(None, (self.reference.label, self.locator)))
 
 
-def numbers_html(uses: list[Use]) -> SafeString:
+def numbers_html(uses: list[Use], site_lang: SafeString) -> SafeString:
     """`[1,4–6]`, raised: sorted, with three or more consecutive numbers as a range. The page hides
     brackets and commas; they show where styles are lost, as in copied text."""
     runs: list[list[Use]] = []
@@ -40,7 +40,8 @@ def numbers_html(uses: list[Use]) -> SafeString:
     for run in runs:
         pieces += [_range_html(run)] if len(run) > 2 else [_mark_html(use) for use in run]
     return format_html(
-        '<sup class="cite-group">{}{}{}</sup>', _sign("["), _joined(pieces, ","), _sign("]")
+        '<sup class="cite-group"{}>{}{}{}</sup>',
+        *(site_lang, _sign("["), _joined(pieces, ","), _sign("]")),
     )
 
 
@@ -57,10 +58,12 @@ def _range_html(run: list[Use]) -> SafeString:
     return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
 
 
-def names_html(uses: list[Use]) -> SafeString:
+def names_html(uses: list[Use], site_lang: SafeString) -> SafeString:
     """`(Example, 1993a; Sample et al., 2020, p. 4)`, sorted alphabetically."""
     marks = [_mark_html(use) for use in sorted(uses, key=lambda use: use.text.casefold())]
-    return format_html(' <span class="cite-group is-named">({})</span>', _joined(marks, "; "))
+    return format_html(
+        ' <span class="cite-group is-named"{}>({})</span>', site_lang, _joined(marks, "; ")
+    )
 
 
 def _joined(marks: list[SafeString], separator: str) -> SafeString:

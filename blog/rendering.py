@@ -285,7 +285,8 @@ class _Renderer(HTMLParser):
         self.noted = {}
 
     def _group(self, uses: list[Use]) -> SafeString:
-        return numbers_html(uses) if self.has_numbers else names_html(uses)
+        write = numbers_html if self.has_numbers else names_html
+        return write(uses, self.site_lang)
 
     def _caption(self, kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
         second_hand = SafeString()
@@ -303,6 +304,6 @@ class _Renderer(HTMLParser):
         """Names and mark of the quoted source. In an author-date style the mark contains the
         names."""
         if not self.has_numbers:
-            return names_html([use])
+            return names_html([use], SafeString())
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))
-        return format_html("{}{}", name, numbers_html([replace(use, locator="")]))
+        return format_html("{}{}", name, numbers_html([replace(use, locator="")], SafeString()))

@@ -102,10 +102,30 @@ def test_a_link_that_cannot_be_copied_is_not_said_to_be(open_article):
     expect(page.get_by_text("The link could not be copied.")).to_be_visible()
 
 
+def test_a_long_word_in_a_title_never_widens_the_page(open_article):
+    page = open_article()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    words = "Schwangerschaftsdiabetes Electroencephalography"
+    page.evaluate(f"document.querySelectorAll('h1, h2').forEach(h => h.textContent = '{words}')")
+    assert not is_too_wide(page)
+
+
+def test_a_text_in_another_language_of_the_same_direction_is_laid_out_as_any(site, open_article):
+    site.shell(
+        "from tests.blog.builders import *; make_published_article(slug='fr', title='Magnésium', "
+        "language='fr', body='<p>Texte' + cite(make_source()) + '</p>')"
+    )
+    page = open_article("/articles/fr/")
+    aligned = "node => getComputedStyle(node).textAlign"
+    assert page.locator(".dates").evaluate(aligned) == "start"
+    assert complaints(page) == []
+
+
 def test_a_text_that_runs_from_right_to_left_is_laid_out_that_way(site, open_article):
     site.shell(
         "from tests.blog.builders import *; make_published_article(slug='he', title='מגנזיום', "
-        "language='he', body='<h2>א</h2><p>טקסט' + cite(make_source()) + '</p>')"
+        "language='he', body='<h2>א</h2><p>טקסט' + cite(make_source(), 'p. 4') + '</p>'"
+        "'<p>' + ('מגנזיום' + cite(make_source()) + cite(make_source())) * 3 + '</p>')"
     )
     page = open_article("/articles/he/")
     for width, is_beside in ((320, False), (1280, True)):
