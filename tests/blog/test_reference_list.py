@@ -21,7 +21,9 @@ def work(key, **fields):
 def shown(body, sources, style="vancouver"):
     """The text of the first group of marks, without spaces before it."""
     html = render_body(body, {source.pk: source for source in sources}, style).html
-    group = re.search(r'<(?:sup|span) class="cite-group[^>]*>(.*?)</(?:sup|span)>\W*(?:</p>|\.)', html)
+    group = re.search(
+        r'<(?:sup|span) class="cite-group[^>]*>(.*?)</(?:sup|span)>\W*(?:</p>|\.)', html
+    )
     return re.sub("<[^>]+>", "", group[1])
 
 
