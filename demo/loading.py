@@ -1,6 +1,7 @@
 """Loads the demonstration content: what its files say, through the same functions as the admin."""
 
 import json
+import re
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,7 @@ from website.models import Image, Page, SiteSettings
 
 SATURDAY = 5
 FOLDER = Path(__file__).parent / "content"
+PASSAGE = re.compile("<!-- passage: ([a-z-]+) -->\n")
 
 
 @transaction.atomic
@@ -45,8 +47,7 @@ def load(*, by: User) -> None:
     for topic in content["topics"]:
         Topic.objects.create(**topic)
     for fields in content["articles"]:
-        text = (FOLDER / f"articles/{fields['slug']}.html").read_text()
-        fields["body"] = _with_keys(text, sources)
+        fields["body"] = _with_keys(article_text(fields["slug"]), sources)
         fields["lead_image"] = pictures[fields["lead_image"]]
         fields["course"] = course if fields["course"] else None
         fields["published_at"] = datetime.fromisoformat(fields["published_at"])
@@ -95,6 +96,12 @@ def _load_sources() -> dict[str, Source]:
         source.save()
         sources[work["id"]] = source
     return sources
+
+
+def article_text(slug: str) -> str:
+    """The text of an article, with the passages in it that several articles share."""
+    text = (FOLDER / f"articles/{slug}.html").read_text()
+    return PASSAGE.sub(lambda found: (FOLDER / f"passages/{found[1]}.html").read_text(), text)
 
 
 def _with_keys(html: str, sources: dict[str, Source]) -> str:
