@@ -1,6 +1,8 @@
 """An article reaches everyone: on paper, on the smallest screen, without pictures or script, in the
 reader's own colours, and in another language."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,7 +49,7 @@ def test_copied_text_has_brackets_about_citations_and_names_each_source_once(qui
     quiet.goto(ARTICLE)
     quiet.evaluate("getSelection().selectAllChildren(document.querySelector('article'))")
     copied = " ".join(quiet.evaluate("getSelection().toString()").split())
-    assert "Bilbey and Prabhakaran 1996[5]" in copied
+    assert re.search(r"Bilbey and Prabhakaran 1996\[\d+\]", copied)
     assert "If you have kidney disease" in copied and "sells a course" in copied
     for reference in quiet.locator(".ref-text").all_text_contents():
         assert copied.count(" ".join(reference.split())) == 1
