@@ -23,11 +23,13 @@ SELECT_RELATED = ("reviewer", "lead_image", "series")
 
 
 class RenderedParts(NamedTuple):
-    """HTML for the head of the page, the article, and the links to related articles."""
+    """HTML for the head of the page, the article, and the links to related articles; and whether
+    the article has references."""
 
     head: SafeString
     text: SafeString
     related: SafeString
+    has_references: bool
 
 
 def parts(article: Article, site: SiteSettings) -> RenderedParts:
@@ -73,5 +75,6 @@ def _render(
     }
     names = ("head", "text", "related")
     return RenderedParts(
-        *(render_to_string(f"blog/_article_{name}.html", context) for name in names)
+        *(render_to_string(f"blog/_article_{name}.html", context) for name in names),
+        has_references=bool(body.references),
     )

@@ -10,7 +10,8 @@ const require = createRequire(resolve(folder, "package.json"));
 const { Readability, isProbablyReaderable } = require("@mozilla/readability");
 const { JSDOM } = require("jsdom");
 const MUST_BE_READ =
-  "main :is(.standfirst, .prose > .notice p, .trust p, .attribution, #refunds + p)";
+  "main :is(.standfirst, .prose > .notice p, .trust p, .attribution, #refunds + p, .key-points li, " +
+  ".care-card > :is(h3, p, ul))";
 
 const plain = (text) => text.replace(/\s+/g, "");
 

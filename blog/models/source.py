@@ -121,6 +121,12 @@ class Source(models.Model):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
+    participants = models.PositiveIntegerField(
+        _("people studied"),
+        null=True,
+        blank=True,
+        help_text=_("How many people the study or review is about, if it says so."),
+    )
     notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
     notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
     notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)

@@ -8,7 +8,15 @@ from datetime import date
 import pytest
 import trafilatura
 
-from tests.blog.builders import cite, make_author, make_published_article, make_source, quote
+from tests.blog.builders import (
+    care_card,
+    cite,
+    key_points,
+    make_author,
+    make_published_article,
+    make_source,
+    quote,
+)
 from tests.courses.builders import make_course
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +28,11 @@ MUST_BE_READ = [
     "The school sells a course.",
     "If your kidneys are ill, ask a doctor first.",
     "Retracted on 6 February 2010",
+    "The short answer",
+    "What matters most of all.",
+    "When to get help",
+    "Call 999",
+    "A pain that nobody has had before.",
     "Words that somebody else wrote.",
     "Verbatim",
 ]
@@ -36,7 +49,10 @@ def article():
         caution="If your kidneys are ill, ask a doctor first.",
         disclosure="The school sells a course.",
         author=make_author(name="Ann Example"),
-        body=paragraphs + quote(second, "Words that somebody else wrote.", kind="verbatim"),
+        body=paragraphs
+        + care_card("emergency", "<ul><li>A pain that nobody has had before.</li></ul>")
+        + key_points("<ul><li>What matters most of all.</li></ul>")
+        + quote(second, "Words that somebody else wrote.", kind="verbatim"),
     )
 
 
@@ -56,7 +72,7 @@ def test_extracted_text_names_each_source_once(client, article):
 
 def test_a_citation_does_not_run_into_the_year_before_it(client, article):
     text = _extracted(client.get(article.get_absolute_url()).text)
-    assert "in 1996[1] and in 10³[2]." in text
+    assert "in 1996[1] and in 10³[2, retracted]." in text
 
 
 def test_the_time_to_read_is_that_of_the_extracted_text(client, article):

@@ -87,8 +87,8 @@ def test_the_summary_counts_what_the_article_rests_on():
         3: work(3, year=None, evidence="randomised-trial"),
     }
     body = render_body("<p>" + "".join(cite(one) for one in works.values()) + "</p>", works)
-    assert body.summary == "3 sources, 1993–2020; 1 systematic review; 2 randomised trials"
-    assert references.summary([]) == ""
+    assert body.summary == ["3 sources, 1993–2020", "1 systematic review", "2 randomised trials"]
+    assert references.summary([]) == []
 
 
 def test_the_settings_offer_the_styles_that_there_are():
