@@ -64,30 +64,51 @@ def test_without_pictures_their_words_stand_in_for_them(open_article):
 def test_without_script_the_contents_open_and_nothing_is_offered_that_needs_it(open_article):
     page = open_article(java_script_enabled=False)
     expect(page.get_by_role("button", name="Copy the link")).to_be_hidden()
-    page.get_by_text("In this article").click()
-    page.get_by_role("link", name="When to see a doctor").click()
-    assert page.url.endswith("#s-when-to-see-a-doctor")
+    page.get_by_text("In this article").first.click()
+    page.get_by_role("link", name="Does stretching help?").click()
+    assert page.url.endswith("#s-does-stretching-help")
 
 
 def test_on_a_wide_screen_the_contents_lie_open(quiet):
     quiet.set_viewport_size({"width": 1280, "height": 900})
     quiet.goto(ARTICLE)
-    expect(quiet.get_by_role("link", name="When to see a doctor")).to_be_visible()
+    contents = quiet.get_by_role("navigation", name="In this article")
+    expect(contents.get_by_role("listitem").first).to_be_visible()
+    expect(contents.get_by_role("group")).to_have_count(0)
+    quiet.locator("#references").scroll_into_view_if_needed()
+    expect(contents.get_by_role("link").first).to_be_in_viewport()
 
 
 def test_in_forced_colours_every_box_keeps_its_edge(open_article):
     page = open_article(forced_colors="active")
     edges = "node => parseFloat(getComputedStyle(node).borderTopWidth)"
-    for box in (".invitation", ".notice", ".button", ".note summary"):
+    for box in (".invitation", ".notice", ".button", ".note-line"):
         assert page.locator(box).first.evaluate(edges) > 0, box
     assert complaints(page) == []
 
 
 def test_nothing_moves_for_those_who_ask_for_stillness(open_article):
     page = open_article(reduced_motion="reduce")
-    page.get_by_text("In this article").click()
+    page.get_by_text("In this article").first.click()
     assert page.evaluate("document.getAnimations().length") == 0
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_the_short_answer_is_within_a_screen_and_a_half_of_a_phone(site, open_article):
+    site.shell(
+        "from tests.blog.builders import *; points = 'A sentence of the answer, as long as they "
+        "are, and with a number after it for each.' + cite(make_source()); make_published_article("
+        "slug='boxes', title='A title on two lines, as long as most', standfirst='Word ' * 40, "
+        "author=make_author(), topic=make_topic(), disclosure='Word ' * 40, body='<p>Text</p>' + "
+        "care_card('emergency', '<p>Sign</p>') + key_points(f'<ul>{f\"<li>{points}</li>\" * 4}</ul>'))"
+    )
+    page = open_article("/articles/boxes/", viewport={"width": 390, "height": 844})
+    box = page.locator(".key-points").bounding_box()
+    assert box["y"] + box["height"] <= 1.5 * 844
+    assert page.locator(".trust").bounding_box()["height"] < 150
+    page.get_by_role("link", name="All about this article").click()
+    assert page.locator(".trust").bounding_box()["height"] > 150
+    assert complaints(page) == []
 
 
 def test_the_link_is_copied_and_said_to_be(open_article):
