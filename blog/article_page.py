@@ -73,8 +73,9 @@ def _render(
         "is_published": is_published,
         "related": related.related_context(shown, candidates, body.references),
     }
-    names = ("head", "text", "related")
     return RenderedParts(
-        *(render_to_string(f"blog/_article_{name}.html", context) for name in names),
+        head=render_to_string("blog/_article_head.html", context),
+        text=render_to_string("blog/_article_text.html", context),
+        related=render_to_string("blog/_article_related.html", context),
         has_references=bool(body.references),
     )

@@ -35,7 +35,8 @@ function boxView(header) {
   return {
     dom: element("div", { class: "box-node" }, [header, content]),
     contentDOM: content,
-    ignoreMutation: (mutation) => mutation.type !== "selection" && !content.contains(mutation.target),
+    ignoreMutation: (mutation) =>
+      mutation.type !== "selection" && !content.contains(mutation.target),
     stopEvent: (event) => header.contains(event.target),
   };
 }
@@ -86,9 +87,7 @@ export const CareCard = Node.create({
       const urgency = element("select", { "aria-label": labels.careCard }, options);
       urgency.value = node.attrs.urgency;
       urgency.addEventListener("change", () => {
-        editor.view.dispatch(
-          editor.state.tr.setNodeAttribute(getPos(), "urgency", urgency.value),
-        );
+        editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "urgency", urgency.value));
       });
       const view = boxView(element("p", { class: "box-label" }, [labels.careCard, urgency]));
       view.update = (changed) => {
