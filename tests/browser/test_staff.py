@@ -50,7 +50,7 @@ def test_an_article_is_written_cited_published_and_read(editor):
     choose(editor, "author", "Demonstration editors")
     editor.get_by_role("button", name="Publish now").click()
     editor.goto("/articles/written-in-a-browser/")
-    expect(editor.locator(".prose p").first).to_have_text("A claim1, p. 4 and more.")
+    expect(editor.locator(".prose > p").first).to_have_text("A claim[1, p. 4] and more.")
     expect(editor.locator(".references li")).to_contain_text("Garrison SR, Korownyk CS")
 
 
