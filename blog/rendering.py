@@ -36,8 +36,6 @@ SECTIONS_FOR_CONTENTS = 3
 VOID_TAGS = {"br", "hr"}
 HEADINGS = {"h2", "h3"}
 CELLS = {"th", "td"}
-KEY_POINTS_LABEL = gettext_lazy("The short answer")
-CARE_LABEL = gettext_lazy("When to get help")
 URGENCY_LABELS = {
     Urgency.EMERGENCY: gettext_lazy("Call 999"),
     Urgency.TODAY: gettext_lazy("Get help today"),
@@ -80,14 +78,9 @@ class RenderedBody:
 
     @property
     def contents(self) -> list[Heading]:
-        """The headings of a table of contents, those of the boxes first; empty for a short
-        article."""
+        """The headings of a table of contents; empty for a short article."""
         sections = [heading for heading in self.headings if heading.tag == "h2"]
-        if len(sections) < SECTIONS_FOR_CONTENTS:
-            return []
-        answer = [Heading("h2", str(KEY_POINTS_LABEL), "short-answer")] if self.key_points else []
-        care = [Heading("h2", str(CARE_LABEL), "when-to-get-help")] if self.care else []
-        return [*answer, *care, *sections]
+        return sections if len(sections) >= SECTIONS_FOR_CONTENTS else []
 
     def minutes(self, *beside: str) -> int:
         """Reading time in whole minutes, at least 1, with the texts that stand beside the body."""

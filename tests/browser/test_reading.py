@@ -147,7 +147,7 @@ def test_a_text_in_another_language_of_the_same_direction_is_laid_out_as_any(sit
 def test_a_text_that_runs_from_right_to_left_is_laid_out_that_way(site, open_article):
     site.shell(
         "from tests.blog.builders import *; make_published_article(slug='he', title='מגנזיום', "
-        "language='he', body='<h2>א</h2><p>טקסט' + cite(make_source(), 'p. 4') + '</p>'"
+        "language='he', body=key_points('<p>א</p>') + '<h2>א</h2>' * 3 + '<p>טקסט' + cite(make_source(), 'p. 4') + '</p>'"
         "'<p>' + ('מגנזיום' + cite(make_source()) + cite(make_source())) * 3 + '</p>')"
     )
     page = open_article("/articles/he/")
