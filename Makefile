@@ -28,6 +28,7 @@ check: ## Lint, formats, types, house rules, deployment settings
 
 audit: ## The long tests, then Lighthouse, the Nu checker and citeproc-js; needs Node, and brings Java
 	@scripts/environment requirements-dev.txt
+	@scripts/reference-files
 	@$(PYTEST) -m "audit or hypothesis" --hypothesis-profile=audit
 	@scripts/audit
 

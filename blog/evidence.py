@@ -1,5 +1,5 @@
 """The checklist of an article's sources: incomplete references, unrated evidence, old sources,
-notices."""
+notices, and sources that cannot be watched."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,6 +76,7 @@ def checklist(article: Article) -> list[Check]:
         _recent(sources),
         _disagreement(len(disagreeing)),
         _notices(sources),
+        _watched(sources),
     ]
 
 
@@ -126,3 +127,14 @@ def _notices(sources: Iterable[Source]) -> Check:
     if not noticed:
         return Check(_("No source has been retracted, questioned or corrected."), True)
     return Check(_("These sources have a notice:"), False, noticed)
+
+
+def _watched(sources: Iterable[Source]) -> Check:
+    unwatched = tuple(
+        (source, source.unresolved_text or _("it has no DOI and no PMID"))
+        for source in sources
+        if source.unresolved_at or not source.is_watchable
+    )
+    if not unwatched:
+        return Check(_("Every source is watched for retractions and corrections."), True)
+    return Check(_("These sources cannot be watched for retractions:"), False, unwatched)

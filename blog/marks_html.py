@@ -17,6 +17,7 @@ from blog.references import Reference
 NOTICES = {
     Source.Notice.CONCERN: gettext_lazy("in doubt"),
     Source.Notice.PARTIAL: gettext_lazy("partly retracted"),
+    Source.Notice.RETRACTED_AND_REPUBLISHED: gettext_lazy("retracted and republished"),
     Source.Notice.RETRACTION: gettext_lazy("retracted"),
 }
 

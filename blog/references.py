@@ -131,7 +131,6 @@ def _notice(source: Source) -> SafeString:
     if not source.notice:
         return SafeString()
     link = SafeString()
-    if source.notice_doi:
-        address = identifiers.doi_address(source.notice_doi)
+    if address := identifiers.notice_address(source.notice_doi, source.notice_pmid):
         link = format_html(' <a href="{}" rel="noopener">{}</a>', address, _("Read the notice"))
     return format_html('<strong class="source-notice">{}.{}</strong> ', source.notice_text, link)

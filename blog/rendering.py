@@ -105,7 +105,7 @@ class RenderedBody:
     @property
     def with_notice(self) -> list[Reference]:
         """The references to works that were retracted, questioned or corrected."""
-        return [reference for reference in self.references if reference.source.notice]
+        return [reference for reference in self.references if reference.source.is_doubtful]
 
 
 def render(article: Article, style: str = DEFAULT_STYLE) -> RenderedBody:

@@ -195,11 +195,17 @@ AKISMET_API_KEY = env.str("AKISMET_API_KEY", default="").strip()
 AKISMET_TEST = _switch("AKISMET_TEST", env.str("AKISMET_TEST", default="false"))
 AKISMET_API_URL = env.str("AKISMET_API_URL", default="https://rest.akismet.com").rstrip("/")
 
-# Registers of works: each `Service` of blog.citations.registers names one of these settings.
+# Registers of works: each `Service` of blog.citations.registers names one of these settings, an
+# address with the path below which the register answers.
 DOI_API_URL = env.str("DOI_API_URL", default="https://doi.org").rstrip("/")
 CROSSREF_API_URL = env.str("CROSSREF_API_URL", default="https://api.crossref.org").rstrip("/")
-NCBI_CITATION_URL = env.str("NCBI_CITATION_URL", default="https://api.ncbi.nlm.nih.gov").rstrip("/")
-NCBI_EUTILS_URL = env.str("NCBI_EUTILS_URL", default="https://eutils.ncbi.nlm.nih.gov").rstrip("/")
+DATACITE_API_URL = env.str("DATACITE_API_URL", default="https://api.datacite.org").rstrip("/")
+NCBI_CITATION_URL = env.str(
+    "NCBI_CITATION_URL", default="https://pmc.ncbi.nlm.nih.gov/api/ctxp/v1"
+).rstrip("/")
+NCBI_EUTILS_URL = env.str(
+    "NCBI_EUTILS_URL", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+).rstrip("/")
 OPEN_LIBRARY_URL = env.str("OPEN_LIBRARY_URL", default="https://openlibrary.org").rstrip("/")
 
 TRUSTED_PROXIES = [proxy.strip() for proxy in env.list("TRUSTED_PROXIES", default=[])]

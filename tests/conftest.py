@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.blog.registers import WORKS
 from tests.fakes.akismet import KEY, FakeAkismet
-from tests.fakes.references import SETTINGS, FakeReferences
+from tests.fakes.references import FakeReferences
 from tests.fakes.smtp import FakeSMTP
 from tests.limits import NO_LIMITS
 from tests.server import running_site, working
@@ -132,7 +132,7 @@ def site(tmp_path_factory, django_db_setup, playwright, akismet, mailbox, regist
         "AKISMET_API_KEY": KEY,
         "MAIL_URL": mailbox.url,
         **NO_LIMITS,
-        **dict.fromkeys(SETTINGS, registers.url),
+        **registers.settings,
     }
     with running_site(tmp_path_factory.mktemp("site"), **settings) as running:
         running.load_demonstration()

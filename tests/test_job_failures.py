@@ -206,7 +206,9 @@ ROWS = {
 @pytest.fixture(autouse=True)
 def _services(settings, monkeypatch):
     """Akismet and the registers answer."""
-    monkeypatch.setattr(watch, "_query_registers", lambda _source: (UpdateNotice(), True))
+    monkeypatch.setattr(
+        watch, "_query_registers", lambda _source: watch.Result(UpdateNotice(), [], is_known=True)
+    )
     with FakeAkismet() as fake:
         settings.AKISMET_API_URL, settings.AKISMET_API_KEY = fake.url, KEY
         yield

@@ -10,10 +10,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.deprecation import RemovedInDjango2028Warning
 
-from blog import bibliography, folding, search_documents, search_query
-from blog.citations import csl, formats, identifiers, lookup, marks
-from blog.citations.formats import bibtex, latex, nbib, ris
-from blog.citations.registers import records
+from blog import folding, search_documents, search_query
+from blog.citations import csl, formats, identifiers, latex, lookup, marks, markup, names, sameness
+from blog.citations.formats import bibtex, nbib, ris
+from blog.citations.registers import crossref, notice_in_title, records
 from blog.citations.styles import formatting
 from blog.models import Article
 from comments import policy, word_rules
@@ -69,6 +69,10 @@ def _highlight(text):
     search_query.Highlighter(terms).snippet(text)
 
 
+def _title_of_a_register(text):
+    records.clean({"title": f"A{text}", "subtitle": text}, crossref.SERVICE)
+
+
 def _link(text):
     with warnings.catch_warnings():
         # From Django 2028 on, an address without a scheme becomes one of https.
@@ -82,10 +86,17 @@ FUNCTIONS = {
     "identifier": ("", identifiers.identify),
     "DOI": ("10.1234/", identifiers.clean_doi),
     "titles that are compared": ("", partial(lookup._contains, "a title of thirty letters aaaa")),
-    "title of a register": ("<", records._clean_markup),
+    "title of a register": ("<", _title_of_a_register),
+    "notice in a title": ("(retracted", notice_in_title),
     "record of a register": ("", lambda text: csl.clean({"title": text, "author": [text]})),
+    "markup": ("", markup.clean),
+    "formula": ("<math>", markup.clean),
+    "LaTeX in a title": ("$", markup.clean),
     "date": ("2001 ", csl.read_date),
     "name": ("", csl.read_name),
+    "name in order": ("", names.read_in_order),
+    "name with initials": ("", names.read_with_initials),
+    "name in capitals": ("", lambda text: names.clean({"family": text, "given": text})),
     "file": ("", formats.read),
     "RIS": ("TY  - JOUR\nTI  - ", ris.read),
     "PubMed": ("PMID- 1\nTI  - ", nbib.read),
@@ -100,7 +111,7 @@ FUNCTIONS = {
     "initials": ("", formatting.initials),
     "folded words": ("", folding.fold_words),
     "folded letters": ("", folding.fold_letters),
-    "ISBN of a record": ("", bibliography._isbn_core),
+    "ISBN of a record": ("", sameness.isbn_key),
     "search": ('"', search_query.parse),
     "line of a search": ("", search_query.normalise),
     "highlighting": ("leg", _highlight),
@@ -153,7 +164,17 @@ UNITS = [
         "1993;",
     ),
     *("http://", "http://a.b ", "www.a.b ", "a@b.c ", "PMC", "ISBN ", "leg cramp ", '{"a":', "[1,"),
-    *("<cite data-source='1'>", "<b>a</b>", "<jats:i>", "q=0,", "See 1 "),
+    *(
+        "<cite data-source='1'>",
+        "<b>a</b>",
+        "<msub>",
+        "</msub>",
+        "$^{",
+        "A ",
+        "<jats:i>",
+        "q=0,",
+        "See 1 ",
+    ),
 ]
 
 

@@ -29,6 +29,7 @@ NOT_ON_PAGES = {
     *("PasswordResetRequest", "Payment", "PersonalDataLink", "RateCount", "RecoveryCode"),
     *(
         "Redirect",
+        "RegisterSlot",
         "ReplyMails",
         "SearchDocument",
         "SearchWord",
@@ -126,7 +127,8 @@ NOT_TYPED = {
     "blog.Article.authors": "rows of the bylines",
     "blog.Article.topics": "rows of the topics",
     **dict.fromkeys(
-        [f"blog.Source.{name}" for name in ("notice", "notice_on", "notice_doi", "handled_at")]
+        [f"blog.Source.{name}" for name in ("notice", "notice_on", "notice_doi", "notice_pmid")]
+        + ["blog.Source.handled_at"]
         + [f"blog.Source.{name}" for name in ("unresolved_at", "checked_at", "check_failure")],
         "the registers say it",
     ),

@@ -62,6 +62,18 @@ def check_origins(id: str, names: Iterable[str]) -> list[CheckMessage]:
     )
 
 
+def check_addresses(id: str, names: Iterable[str]) -> list[CheckMessage]:
+    """An error with this id for each of the settings that is not a web address, with or without a
+    path."""
+    return _invalid_values(
+        id,
+        names,
+        _read_address,
+        "{name} is not a web address: {value!r}.",
+        "Write a scheme, a host and, if it has one, the path, such as https://api.example.org/v1",
+    )
+
+
 @register(Tags.files)
 def check_private_files(**kwargs: Any) -> list[CheckMessage]:
     """Database and secrets that other users of the machine may read."""
@@ -159,10 +171,16 @@ def _invalid_values(
 
 
 def _read_origin(url: str) -> None:
+    _read_address(url)
+    if urlsplit(url).path:
+        raise ValueError(url)
+
+
+def _read_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(url)
-    if parts.path or parts.query or parts.fragment:
+    if parts.query or parts.fragment or any(mark.isspace() for mark in url):
         raise ValueError(url)
 
 

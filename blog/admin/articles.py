@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from blog import access, evidence, publishing, rendering
+from blog.admin.by_hand import ByHandForm
 from blog.admin.forms import ArticleForm
 from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
 from website.admin.editing import EditingAdmin
@@ -191,6 +192,8 @@ class ArticleAdmin(ViewableRelations, EditingAdmin):
         if article := context.get("original"):
             context["checklist"] = evidence.checklist(article)
         context["may_publish"] = access.may_publish(request.user)
+        if request.user.has_perm("blog.add_source"):
+            context["by_hand"] = ByHandForm()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Article) -> str:

@@ -8,14 +8,16 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blog import bibliography
+from blog.admin import by_hand
+from blog.admin.by_hand import ByHandForm
 from blog.admin.forms import SourceForm
 from blog.bibliography import ImportedRecord, Outcome
 from blog.citations import csl, identifiers, lookup
@@ -30,49 +32,74 @@ LABELS = {field.name: field.verbose_name for field in Source._meta.fields}
 
 
 def look_up_source(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Look up the text that is posted as `text`, or add the work that is posted as `work`, in JSON.
-    The article editor's dialog asks for JSON."""
+    """Look up the text that is posted as `text`, add the work that is posted as `work`, in JSON, or
+    add the source of the short form, with `by_hand`. The article editor's dialog asks for JSON."""
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     if work := request.POST.get("work"):
-        return _add(request, work, wants_json)
+        return _add(request, _import(work), wants_json)
+    if "by_hand" not in request.POST:
+        return _show_found(model_admin, request, wants_json)
+    form = ByHandForm(request.POST)
+    if form.is_valid():
+        return _add(request, form.add(), wants_json)
+    if wants_json:
+        errors = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+        return JsonResponse({"results": [], "message": "", "errors": errors})
+    return _page(model_admin, request, form=form)
+
+
+def _show_found(model_admin: ModelAdmin, request: HttpRequest, wants_json: bool) -> HttpResponse:
     text = request.POST.get("text", "")
     matches, error = _look_up(text)
     described = _describe(matches)
+    start = by_hand.start_of(_for_short_form(text), text)
     if wants_json:
         results = [
             {**_summary(_source(match.csl)), **description}
             for match, description in zip(matches, described, strict=True)
         ]
-        return JsonResponse({"results": results, "message": error})
-    context = {
+        return JsonResponse({"results": results, "message": error, "start": start})
+    found = [
+        {
+            **description,
+            "facts": _facts(_source(match.csl)),
+            "change": _add_form_url(match.csl),
+            "match": match,
+        }
+        for match, description in zip(matches, described, strict=True)
+    ]
+    form = ByHandForm(initial=start)
+    return _page(model_admin, request, form=form, text=text, error=error, found=found)
+
+
+def _page(
+    model_admin: ModelAdmin, request: HttpRequest, text: str = "", **context: Any
+) -> HttpResponse:
+    context |= {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": _("Look up a source"),
         "text": text,
-        "error": error,
         "by_hand": _add_form_url(_initial_values(text)),
-        "found": [
-            {
-                **description,
-                "facts": _facts(_source(match.csl)),
-                "change": _add_form_url(match.csl),
-                "match": match,
-            }
-            for match, description in zip(matches, described, strict=True)
-        ],
     }
     return TemplateResponse(request, "admin/blog/source/look_up.html", context)
 
 
 def _look_up(text: str) -> tuple[list[lookup.Match], str]:
-    """The matches, and a message if there are none."""
+    """The matches, and a message if there are none or some could not be read."""
     if not text.strip():
         return [], ""
     try:
         matches = lookup.look_up(text)
     except FetchError as error:
         return [], str(error)
-    return matches, "" if matches else _("No work was found that matches this reference.")
+    none = [] if matches else [_("No work was found that matches this reference.")]
+    left_out = ngettext(
+        "%d record could not be read and was left out.",
+        "%d records could not be read and were left out.",
+        matches.left_out,
+    )
+    return matches, " ".join([*none, *([left_out % matches.left_out] if matches.left_out else [])])
 
 
 def _describe(matches: list[lookup.Match]) -> list[dict[str, Any]]:
@@ -89,19 +116,19 @@ def _describe(matches: list[lookup.Match]) -> list[dict[str, Any]]:
     ]
 
 
-def _add(request: HttpRequest, work: str, wants_json: bool) -> HttpResponse:
-    imported = _import(work)
+def _add(request: HttpRequest, imported: ImportedRecord, wants_json: bool) -> HttpResponse:
     source = imported.source
-    if source and imported.outcome == Outcome.ADDED:
+    is_new = imported.outcome == Outcome.ADDED
+    if source and is_new:
         user = cast(User, request.user)
-        LogEntry.objects.log_actions(user.pk, [source], ADDITION, _("Looked up."))
+        LogEntry.objects.log_actions(user.pk, [source], ADDITION, [{"added": {}}])
     if wants_json:
         results = [_summary(source)] if source else []
-        return JsonResponse({"results": results, "message": imported.reason})
+        known = "" if is_new else _("It was in the list of sources already.")
+        return JsonResponse({"results": results, "message": imported.reason or known})
     if source is None:
         messages.error(request, _("The source was not added. %s") % imported.reason)
         return redirect("admin:blog_source_look_up")
-    is_new = imported.outcome == Outcome.ADDED
     message = _("%s was added.") if is_new else _("%s was already in the list of sources.")
     messages.success(request, message % source.label)
     return redirect("admin:blog_source_change", source.pk)
@@ -111,8 +138,6 @@ def _import(work: str) -> ImportedRecord:
     try:
         record = Record.parsed("", strict_json.loads(work), work)
         [imported] = bibliography.import_records([record])
-    except IntegrityError:
-        return _failure(_("Somebody else has just added it. Look it up again."))
     except (ValueError, AttributeError, KeyError):
         return _failure(_("Its data arrived incomplete. Look it up again."))
     return imported
@@ -142,6 +167,16 @@ def _initial_values(text: str) -> Csl:
     if identifiers.ADDRESS.match(text):
         return {"type": "webpage", "URL": text.strip()}
     return lookup.read_reference(text).as_csl() if text.strip() else {}
+
+
+def _for_short_form(text: str) -> Csl:
+    """What the short form begins with: a reference has at least a volume, and what has none is more
+    likely the title of a page."""
+    work = _initial_values(text)
+    if identifiers.Kind.ISBN in work:
+        return {"type": "book", **work}
+    is_reference = "volume" in work or work.keys() & {*identifiers.Kind}
+    return {"type": "article-journal", **work} if is_reference else work if "URL" in work else {}
 
 
 def _add_form_url(work: Csl) -> str:

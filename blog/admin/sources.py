@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
@@ -29,6 +30,8 @@ CHECKED_FIELDS = [
     "notice",
     "notice_on",
     "notice_doi",
+    "notice_pmid",
+    "unresolved_text",
     "unresolved_at",
     "handled_at",
     "checked_at",
@@ -37,7 +40,7 @@ CHECKED_FIELDS = [
 
 
 class AttentionFilter(admin.SimpleListFilter):
-    """Sources with a notice, or a DOI that does not resolve, that nobody has handled."""
+    """Sources with a notice, or an identifier that no register knows, that nobody has handled."""
 
     title = _("attention")
     parameter_name = "attention"
@@ -49,11 +52,26 @@ class AttentionFilter(admin.SimpleListFilter):
         return queryset.needing_attention() if self.value() == "needed" else queryset
 
 
+class WatchFilter(admin.SimpleListFilter):
+    """Cited sources, by whether a register can report a notice about them."""
+
+    title = _("watch")
+    parameter_name = "watch"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("cited and watched")), ("no", _("cited, cannot be watched"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> "QuerySet[Source]":
+        if self.value() == "no":
+            return queryset.unwatchable()
+        return queryset.watched() if self.value() == "yes" else queryset
+
+
 @admin.register(Source)
 class SourceAdmin(EditingAdmin):
     form = SourceForm
     list_display = ["label", "title_in_list", "missing", "notice_in_list", "cited_in"]
-    list_filter = [AttentionFilter, "notice", "type", "evidence"]
+    list_filter = [AttentionFilter, WatchFilter, "notice", "type", "evidence"]
     actions = ["mark_handled"]
     search_fields = ["title", "authors", "container_title", "year", "doi", "pmid"]
     fieldsets = [
@@ -130,7 +148,8 @@ class SourceAdmin(EditingAdmin):
         ]
 
     def search_for_editor(self, request: HttpRequest) -> HttpResponse:
-        """JSON for the citation dialog: `?q=` searches, `?id=3&id=7` returns these sources."""
+        """JSON for the citation dialog: `?q=` searches, `?id=3&id=7` returns these sources. `token`
+        lets the page post again after its reader has signed in anew."""
         rows: QuerySet[Source] = Source.objects.all()
         if keys := request.GET.getlist("id"):
             found = rows.filter(
@@ -150,13 +169,18 @@ class SourceAdmin(EditingAdmin):
             }
             for source in found
         ]
-        return JsonResponse({"results": results})
+        return JsonResponse({"results": results, "token": get_token(request)})
 
     @admin.display(description=_("notice"), ordering="notice")
     def notice_in_list(self, source: Source) -> str:
-        """The notice, and as a hidden field which one it is, for the action."""
+        """The notice or fault, and as a hidden field which one it is, for the action."""
         seen = '{}<input type="hidden" name="seen-{}" value="{}">'
-        return format_html(seen, source.notice_text, source.pk, source.notice_version)
+        text = source.notice_text or source.unresolved_text
+        return format_html(seen, text, source.pk, source.notice_version)
+
+    @admin.display(description=_("unknown identifier"))
+    def unresolved_text(self, source: Source) -> str:
+        return source.unresolved_text
 
     @admin.display(description=_("title"), ordering="title")
     def title_in_list(self, source: Source) -> str:

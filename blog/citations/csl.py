@@ -1,15 +1,28 @@
-"""Normalising works in CSL fields as other programs write them, and names and dates on one line.
-
-A name on one line is `Family, Given, Suffix`. An organisation's name has no comma; where it needs
-one, the first comma is doubled, as in EndNote: `Department of Health,, England`.
-"""
+"""Normalising works in CSL fields as other programs write them."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from blog.citations import identifiers
+from blog.citations import dates, identifiers, markup, names
+from blog.citations.dates import read as read_date
+from blog.citations.dates import write as write_date
+from blog.citations.names import family as family_name
+from blog.citations.names import read as read_name
+from blog.citations.names import write as write_name
 from blog.citations.parts import Csl
 from website.one_line import one_line
+
+__all__ = [
+    "LeftOut",
+    "clean",
+    "family_name",
+    "read",
+    "read_date",
+    "read_name",
+    "write_date",
+    "write_name",
+]
 
 # The types that are stored, each with the types of CSL and Crossref that become it.
 TYPES = {
@@ -26,134 +39,147 @@ TYPES = {
 }
 KNOWN_TYPES = {name: type_ for type_, names in TYPES.items() for name in (type_, *names)}
 OTHER_TYPE = "report"
-NAME_PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle")
 NAMES = ("author", "editor")
 DATES = ("issued", "accessed")
-IDENTIFIERS = {
+# Fields whose italics, subscripts and superscripts are printed.
+RICH_TEXTS = ("title", "container-title")
+IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "DOI": identifiers.clean_doi,
     "PMID": identifiers.clean_pmid,
     "PMCID": identifiers.clean_pmcid,
+    "ISBN": identifiers.read_isbn,
 }
+DASHES = re.compile(r"[-‐‑–—−]++ ?+")
+PAGE_LABEL = re.compile(r"\Ap(?:p|ages?)?[. ]\s*(?=[A-Za-z]{0,3}\d)", re.IGNORECASE)
+NO_PAGE = {"n/a", "na", "no", "null", "none"}
+# Kinds that say no more than the type does, and those by which databases sort articles.
+GENERAL_KINDS = {
+    *("article", "journal article", "journal", "research article", "research-article"),
+    *("original article", "original research", "electronic article", "academic journal", "note"),
+    *("review", "review article", "review-article", "systematic review", "meta-analysis"),
+    *("case reports", "case report", "clinical trial", "randomized controlled trial"),
+    *("comparative study", "multicenter study", "observational study", "evaluation study"),
+    *("practice guideline", "short survey", "text", "print", "online", "generic", "document"),
+    *("book", "edited book", "electronic book", "book section", "book chapter", "chapter"),
+    *("web page", "website", "conference paper", "conference proceedings", "newspaper article"),
+}
+# Keys of BibLaTeX and PubMed's states, as a style prints them.
+GENRES = {
+    "phdthesis": "PhD thesis",
+    "mathesis": "Master's thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+}
+STATUSES = {
+    "inpress": "in press",
+    "inpreparation": "in preparation",
+    "aheadofprint": "advance online publication",
+    "ppublish": "",
+    "epublish": "",
+}
+SCHEMELESS = re.compile(r"(?://)?(?=www\.)|//")
+# Where the second of several addresses starts.
+NEXT_ADDRESS = re.compile(r"[;,]? https?://|[;,]https?://")
 # Characters of a text that are read. Every column of a source is shorter, and refuses what is cut.
 MAX_TEXT_CHARS = 2000
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class LeftOut(NamedTuple):
+    """A field that cannot be what it is called, and its value."""
+
+    field: str
+    value: str
 
 
 def clean(work: Csl) -> Csl:
-    """Normalise a work: strings for texts, numbers in dates, bare identifiers, one of TYPES. Leaves
-    out fields that are empty or cannot be parsed."""
+    """Normalise a work: texts without markup that CSL does not have, numbers in dates, bare
+    identifiers, one of TYPES. Leaves out fields that are empty or cannot be parsed."""
+    return read(work)[0]
+
+
+def read(work: Csl) -> tuple[Csl, list[LeftOut]]:
+    """The work as `clean` returns it, and the fields that could not be parsed."""
     cleaned: Csl = {"type": KNOWN_TYPES.get(str(work.get("type", "")), OTHER_TYPE)}
+    left_out = []
     for field, value in work.items():
-        if field in NAMES:
-            cleaned[field] = [name for entry in _list(value) if (name := _name(entry))]
-        elif field in DATES:
-            cleaned[field] = _date(value)
-        elif field in IDENTIFIERS:
-            cleaned[field] = IDENTIFIERS[field](_text(value))
-        elif field != "type":
-            cleaned[field] = _text(value)
-    return {field: value for field, value in cleaned.items() if value}
+        if field == "type":
+            continue
+        if result := _field(field, value):
+            cleaned[field] = result
+        elif field in REPORTED and (text := _written(value)):
+            left_out.append(LeftOut(field, text))
+    address = cleaned.get("URL", "")
+    if "DOI" not in cleaned and identifiers.RESOLVER.match(address):
+        cleaned |= {"DOI": doi} if (doi := identifiers.clean_doi(address)) else {}
+    return cleaned, left_out
 
 
-def read_name(line: str) -> dict[str, str]:
-    """Parse a name on one line. Leading lower-case words of the family name are its particle."""
-    if ",," in line:
-        return {"literal": line.replace(",,", ",", 1).strip()}
-    family, given, suffix = (*(part.strip() for part in line.split(",", 2)), "", "")[:3]
-    if not given and not suffix:
-        return {"literal": family}
-    parts = family.split()
-    particles = 0
-    while particles < len(parts) - 1 and parts[particles][0].islower():
-        particles += 1
-    name = {
-        "non-dropping-particle": " ".join(parts[:particles]),
-        "family": " ".join(parts[particles:]),
-        "given": given,
-        "suffix": suffix,
-    }
-    return {part: text for part, text in name.items() if text}
+def _field(field: str, value: Any) -> Any:
+    if field in NAMES:
+        return [name for entry in _list(value) if (name := names.clean(entry))]
+    if field == "accessed":
+        date = dates.clean(value)
+        return date if len(date.get("date-parts", [[]])[0]) == 3 else {}
+    if field in DATES:
+        return dates.clean(value)
+    if field == "URL":
+        return _url(markup.unescape_entities(_text(value)))
+    if field in IDENTIFIERS:
+        return IDENTIFIERS[field](markup.unescape_entities(_text(value)))
+    if field in REWRITTEN:
+        return REWRITTEN[field](_text(value, markup.plain))
+    return _text(value, markup.clean if field in RICH_TEXTS else markup.plain)
 
 
-def write_name(name: dict[str, str]) -> str:
-    """The name on one line, as `read_name` parses it."""
-    if literal := name.get("literal"):
-        return literal.replace(",", ",,", 1)
-    given = _joined(name.get("given"), name.get("dropping-particle"))
-    last = [given, name["suffix"]] if name.get("suffix") else [given] if given else []
-    return ", ".join([family_name(name), *last])
+def _pages(text: str) -> str:
+    """A page from `482-482`, a range from `pp. 5--9`; empty for the `n/a-n/a` of publishers."""
+    text = PAGE_LABEL.sub("", DASHES.sub("-", text).replace(" -", "-")).strip(" -,;.")
+    first, _dash, last = text.partition("-")
+    if first.lower() in NO_PAGE:
+        return ""
+    return first if first.strip() == last.strip() else text
 
 
-def family_name(name: dict[str, str]) -> str:
-    """The family name with its non-dropping particle."""
-    return _joined(name.get("non-dropping-particle"), name.get("family"))
+def _genre(text: str) -> str:
+    if all(part.strip() in GENERAL_KINDS for part in re.split("[;,/]", text.lower())):
+        return ""
+    return GENRES.get(text.lower(), text)
 
 
-def read_date(text: str) -> dict[str, list[list[int]]]:
-    """Parse a date such as `2021 Oct 31`, `1999/10/23/`, `2020-09`, `31 October 2019`. Returns an
-    empty dictionary if there is no year."""
-    year = re.search(r"(?<!\d)[12]\d{3}(?!\d)", text)
-    if year is None:
-        return {}
-    after = re.findall(r"\d+|[^\W\d_]+", text[year.end() :])
-    before = re.findall(r"\d+|[^\W\d_]+", text[: year.start()])
-    month, *day = after or before[::-1] or [""]
-    return _date({"date-parts": [[year[0], _month_number(month), *day]]})
+def _status(text: str) -> str:
+    text = text.strip("[]() ")
+    return STATUSES.get(text.lower(), text)
 
 
-def write_date(date: dict[str, Any] | None, separator: str = "-") -> str:
-    """The known parts of a date: `2021-10-31`, `2021`; empty for None."""
-    return separator.join(f"{part:02}" for part in _parts(date))
+def _url(text: str) -> str:
+    """The first of several addresses, with its scheme."""
+    first = NEXT_ADDRESS.split(text, maxsplit=1)[0]
+    return SCHEMELESS.sub("https://", first, count=1) if SCHEMELESS.match(first) else first
 
 
-def _parts(date: dict[str, Any] | None) -> list[int]:
-    return (date or {}).get("date-parts", [[]])[0]
+REWRITTEN: dict[str, Callable[[str], str]] = {"page": _pages, "genre": _genre, "status": _status}
+
+REPORTED = {*IDENTIFIERS, *DATES, "genre"}
 
 
-def _month_number(month: str) -> str:
-    name = month[:3].lower()
-    return str(MONTHS.index(name) + 1) if name in MONTHS else month
+def _written(value: Any) -> str:
+    """A value for the report: the text of an identifier or of a date; empty if it has none."""
+    if isinstance(value, dict):
+        return dates.as_written(value)
+    return _text(value)
 
 
-def _date(value: Any) -> dict[str, list[list[int]]]:
-    """Year, month and day, up to the first that is missing or out of range."""
-    if not isinstance(value, dict):
-        return {}
-    dates = _list(value.get("date-parts"))
-    if not dates:
-        return read_date(str(value.get("raw") or value.get("literal") or ""))
-    known: list[int] = []
-    for part, maximum in zip(_list(dates[0]), (9999, 12, 31), strict=False):
-        digits = str(part)
-        if not (digits.isdecimal() and len(digits) <= 4 and 1 <= int(digits) <= maximum):
-            break
-        known.append(int(digits))
-    return {"date-parts": [known]} if known else {}
-
-
-def _name(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        return read_name(_text(value))
-    name = {part: _text(value.get(part)) for part in NAME_PARTS}
-    # Crossref has organisations in `name`.
-    organisation = name["literal"] or _text(value.get("name")) or name["given"]
-    if organisation and not name["family"]:
-        return {"literal": organisation}
-    return {part: text for part, text in name.items() if text}
-
-
-def _text(value: Any) -> str:
+def _text(value: Any, cleaned: Callable[[str], str] = str) -> str:
     """Crossref has titles in lists; some programs write volumes as numbers."""
     if isinstance(value, list):
         value = next(iter(value), "")
     if value is None or isinstance(value, (dict, list)):
         return ""
-    return " ".join(one_line(str(value)[:MAX_TEXT_CHARS]).split())
+    return " ".join(one_line(cleaned(str(value)))[:MAX_TEXT_CHARS].split())
 
 
 def _list(value: Any) -> list[Any]:
+    """Some programs write one name without its list."""
+    if isinstance(value, (str, dict)):
+        return [value]
     return value if isinstance(value, list) else []
-
-
-def _joined(*texts: str | None) -> str:
-    return " ".join(text for text in texts if text)

@@ -8,21 +8,22 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from blog import bibliography
+from blog.bibliography import Similar
 from blog.citations import csl, formats, identifiers, registers
+from blog.citations.csl import LeftOut
 from blog.citations.fetch import NotFound, UnusableAnswer
 from blog.citations.parts import Csl
+from blog.citations.registers.records import Records
 from blog.folding import fold_words
-from blog.models import Source
 
 # Characters of a pasted text, and of a reference in it that is compared with titles.
 MAX_TEXT_CHARS = 20_000
 MAX_REFERENCE_CHARS = 2000
 MAX_MATCHES = 4
-MAX_SIMILAR = 5
 # Shorter titles occur in other texts by chance. Characters.
 MIN_TITLE_CHARS = 13
 # Share of a title that must appear in one piece.
@@ -61,7 +62,7 @@ class Certainty(StrEnum):
 
 CERTAINTIES = {
     Certainty.EXACT: gettext_lazy("Exact match"),
-    Certainty.LIKELY: gettext_lazy("Likely match"),
+    Certainty.LIKELY: gettext_lazy("Very likely the one"),
     Certainty.POSSIBLE: gettext_lazy("Possible match: compare it before you add it"),
 }
 
@@ -69,14 +70,16 @@ CERTAINTIES = {
 @dataclass
 class Match:
     """A work that may be the one, where it was found, the names of the fields that agree with the
-    text and that differ from it, and the site's sources that look similar."""
+    text and that differ from it, the site's sources that look similar, and of a pasted record the fields
+    that were left out."""
 
     csl: Csl
     found_in: str
     certainty: Certainty = Certainty.EXACT
     agrees: list[str] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
-    similar: list[Source] = field(default_factory=list)
+    similar: list[Similar] = field(default_factory=list)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -102,7 +105,7 @@ class Reading(NamedTuple):
         )
 
 
-def look_up(text: str) -> list[Match]:
+def look_up(text: str) -> Records[Match]:
     """The works that `text` may mean, the most likely first; empty if nothing was found. Raises
     FetchError, with a message for the editor, where a register gave no answer."""
     text = text.replace("\x00", "").strip()
@@ -111,26 +114,18 @@ def look_up(text: str) -> list[Match]:
             _("This is longer than 20,000 characters. Paste one reference, or import a file.")
         )
     if RECORD.search(text):
-        matches = _read_records(text)
+        matches = Records(_read_records(text))
     elif number := identifiers.identify(text):
         work, register = registers.find(number)
-        matches = [Match(work, str(register))]
+        matches = Records([Match(work, str(register))])
     elif identifiers.ADDRESS.match(text):
         raise NotFound(_("This address contains no DOI, PMID, PMCID, ISBN or arXiv number."))
     else:
         matches = _search(text)
-    for match in matches:
-        match.similar = similar_sources(match.csl)
+    similar = bibliography.find_similar([match.csl for match in matches])
+    for match, sources in zip(matches, similar, strict=True):
+        match.similar = sources
     return matches
-
-
-def similar_sources(work: Csl) -> list[Source]:
-    """The site's sources that have an identifier of the work, or its title."""
-    same = Q(title__iexact=work["title"]) if work.get("title") else Q(pk__in=[])
-    for name, column in (("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid"), ("ISBN", "isbn")):
-        if work.get(name):
-            same |= Q(**{f"{column}__iexact": work[name]})
-    return list(Source.objects.filter(same)[:MAX_SIMILAR])
 
 
 def read_reference(text: str) -> Reading:
@@ -150,18 +145,47 @@ def _read_records(text: str) -> list[Match]:
     if not any(record.csl for record in records):
         reasons = " ".join(f"{record.location}: {record.reason}" for record in records)
         raise UnusableAnswer(_("This record could not be read. %s") % reasons)
-    return [Match(record.csl, _("the pasted record")) for record in records if record.csl]
+    return [
+        Match(record.csl, _("the pasted record"), left_out=record.left_out)
+        for record in records
+        if record.csl
+    ]
 
 
-def _search(text: str) -> list[Match]:
+def _search(text: str) -> Records[Match]:
     """The works that the registers find for a reference in free text, compared with the text."""
     reading = read_reference(text)
-    compared = [
-        _compare(work, str(register), reading, text) for work, register in registers.search(text)
-    ]
+    found = registers.search(text)
+    compared = [_compare(work, str(register), reading, text) for work, register in found]
     matches = [match for match in compared if match]
-    matches.sort(key=lambda match: (match.certainty != Certainty.LIKELY, -len(match.agrees)))
-    return matches[:MAX_MATCHES]
+    best = Records(_ranked(matches, fold_words(text))[:MAX_MATCHES])
+    best.left_out = found.left_out
+    return best
+
+
+def _ranked(matches: list[Match], text: str) -> list[Match]:
+    """The matches, the most likely first. At most one is called likely: the first, unless the second
+    agrees with the folded text equally well."""
+    ranked = sorted(matches, key=lambda match: _rank(match, text), reverse=True)
+    is_tie = len(ranked) > 1 and _rank(ranked[0], text) == _rank(ranked[1], text)
+    for match in ranked[0 if is_tie else 1 :]:
+        match.certainty = Certainty.POSSIBLE
+    return ranked
+
+
+def _rank(match: Match, text: str) -> tuple[bool, int, bool, bool, int]:
+    """How well a match fits the folded text: the fields that agree and that differ, then the whole
+    title, then journal, book or site, then the longer title."""
+    title, container = (
+        fold_words(match.csl.get(name, "")) for name in ("title", "container-title")
+    )
+    return (
+        match.certainty == Certainty.LIKELY,
+        len(match.agrees) - len(match.differs),
+        title in text,
+        bool(container) and container in text,
+        len(title),
+    )
 
 
 def _compare(work: Csl, found_in: str, reading: Reading, text: str) -> Match | None:

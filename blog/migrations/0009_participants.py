@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0005_one_line'),
+        ('blog', '0008_fill_source_keys'),
     ]
 
     operations = [

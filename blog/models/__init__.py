@@ -3,6 +3,7 @@
 from blog.models import search
 from blog.models.article import Article, ArticleTopic, Byline, Topic
 from blog.models.author import Author
+from blog.models.register import RegisterSlot
 from blog.models.series import Series
 from blog.models.source import Citation, Source
 
@@ -12,6 +13,7 @@ __all__ = [
     "Author",
     "Byline",
     "Citation",
+    "RegisterSlot",
     "Series",
     "Source",
     "Topic",

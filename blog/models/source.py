@@ -1,5 +1,7 @@
 """Cited works, with the fields of CSL, and where each is cited."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -11,9 +13,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from blog.citations import sameness
+from blog.citations.names import OTHERS
 from blog.citations.styles import formatting
 from blog.models.article import Article
+from blog.models.key_column import KeyColumn
 from website.one_line import OneLineTextField
+
+# Registers have notices by these identifiers only.
+WATCHABLE = ~Q(doi="") | ~Q(pmid="")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -25,15 +33,45 @@ class SourceQuerySet(models.QuerySet["Source"]):
         cited = self.annotate(article_count=count).filter(article_count__gt=0)
         return cited.order_by(models.F("year").desc(nulls_last=True), "title", "pk")
 
+    def cited(self) -> "SourceQuerySet":
+        """Sources that an article cites."""
+        return self.filter(models.Exists(Citation.objects.filter(source=models.OuterRef("pk"))))
+
     def watched(self) -> "SourceQuerySet":
         """Sources that an article cites and that a register can be queried for."""
-        is_cited = models.Exists(Citation.objects.filter(source=models.OuterRef("pk")))
-        return self.filter(is_cited, ~Q(doi="") | ~Q(pmid=""))
+        return self.cited().filter(WATCHABLE)
+
+    def unwatchable(self) -> "SourceQuerySet":
+        """Sources that an article cites and that no register has notices about."""
+        return self.cited().exclude(WATCHABLE)
+
+    def with_key(self, keys: Iterable[tuple[str, str]]) -> "SourceQuerySet":
+        """Sources that have one of these keys, each with its name, the oldest first."""
+        values: dict[str, set[str]] = defaultdict(set)
+        for name, value in keys:
+            values[f"{KEY_COLUMNS[name]}__in"].add(value)
+        has_key = Q(pk__in=[])
+        for column, wanted in values.items():
+            has_key |= Q(**{column: sorted(wanted)})
+        return self.filter(has_key).order_by("pk")
+
+    def update(self, **values: Any) -> int:
+        """Refuses the columns that have a key: their key would stay what it was."""
+        if stale := {CSL_FIELDS[key.field] for key in sameness.KEYS.values()} & values.keys():
+            raise TypeError(f"Save each source instead: {', '.join(sorted(stale))}")
+        return super().update(**values)
 
     def needing_attention(self) -> "SourceQuerySet":
-        """Sources with a notice, or a DOI that does not resolve, that no editor has handled."""
+        """Sources with a notice, or an identifier that no register knows, that no editor has
+        handled."""
         has_problem = ~Q(notice="") | Q(unresolved_at__isnull=False)
         return self.filter(has_problem, handled_at__isnull=True)
+
+
+UNRESOLVED = {
+    "DOI": _("doi.org does not know this DOI: it may be mistyped (%(number)s)."),
+    "PMID": _("PubMed does not know this PMID: it may be mistyped (%(number)s)."),
+}
 
 
 class Source(models.Model):
@@ -68,9 +106,14 @@ class Source(models.Model):
         """Kinds of notice that a journal publishes about a work, the gravest last."""
 
         NONE = "", _("none")
+        ADDENDUM = "addendum", _("Addendum published")
+        VERSION = "new-version", _("New version published")
+        REPUBLICATION = "republication", _("Republished")
         CORRECTION = "correction", _("Corrected")
+        CORRECTED_AND_REPUBLISHED = "corrected-republished", _("Corrected and republished")
         CONCERN = "concern", _("Expression of concern")
         PARTIAL = "partial", _("Partly retracted")
+        RETRACTED_AND_REPUBLISHED = "retracted-republished", _("Retracted and republished")
         RETRACTION = "retraction", _("Retracted")
 
     type = models.CharField(_("type"), max_length=30, choices=Type, default=Type.JOURNAL_ARTICLE)
@@ -127,10 +170,19 @@ class Source(models.Model):
         blank=True,
         help_text=_("How many people the study or review is about, if it says so."),
     )
-    notice = models.CharField(_("notice"), max_length=12, choices=Notice, blank=True)
+    title_key = KeyColumn("title", of="title")
+    main_title_key = KeyColumn("main title", of="title")
+    doi_key = KeyColumn("DOI", of="doi")
+    pmid_key = KeyColumn("PMID", of="pmid")
+    pmcid_key = KeyColumn("PMCID", of="pmcid")
+    isbn_key = KeyColumn("ISBN", of="isbn")
+    notice = models.CharField(_("notice"), max_length=30, choices=Notice, blank=True)
     notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
     notice_doi = models.CharField(_("DOI of the notice"), max_length=200, blank=True)
-    unresolved_at = models.DateTimeField(_("DOI not resolving since"), null=True, blank=True)
+    notice_pmid = models.CharField(_("PMID of the notice"), max_length=12, blank=True)
+    unresolved_at = models.DateTimeField(_("identifier unknown since"), null=True, blank=True)
+    # The kinds of identifier that no register knows, as `DOI PMID`.
+    unresolved = models.CharField(max_length=20, blank=True, editable=False)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     check_due_at = models.DateTimeField(_("next check"), default=timezone.now, editable=False)
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
@@ -138,6 +190,8 @@ class Source(models.Model):
         _("failed checks in a row"), default=0, editable=False
     )
     check_failure = models.CharField(_("why the last check failed"), max_length=300, blank=True)
+    # What the registers have answered so far in a check that has begun: see blog.citations.watch.
+    check_answers = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -147,7 +201,13 @@ class Source(models.Model):
         ordering = ["-year", "title"]
         indexes = [
             # The worker queries this every half second.
-            models.Index(fields=["check_due_at"], name="blog_source_check_due")
+            models.Index(fields=["check_due_at"], name="blog_source_check_due"),
+            models.Index(fields=["title_key"], name="blog_source_title_key"),
+            models.Index(fields=["main_title_key"], name="blog_source_main_title_key"),
+            models.Index(fields=["doi_key"], name="blog_source_doi_key"),
+            models.Index(fields=["pmid_key"], name="blog_source_pmid_key"),
+            models.Index(fields=["pmcid_key"], name="blog_source_pmcid_key"),
+            models.Index(fields=["isbn_key"], name="blog_source_isbn_key"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -181,6 +241,12 @@ class Source(models.Model):
     def __str__(self) -> str:
         return f"{self.label}: {self.plain_title}"
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Stores the keys of what it stores."""
+        if update_fields:
+            update_fields = {*update_fields, *KEY_COLUMNS.values()}
+        super().save(*args, update_fields=update_fields, **options)
+
     def get_absolute_url(self) -> str:
         return reverse("blog:source", args=[self.pk])
 
@@ -199,7 +265,7 @@ class Source(models.Model):
         if not names:
             return " ".join(self.plain_title.split()[:4])
         shown = [name.get("literal") or name.get("family", "") for name in names]
-        if len(shown) == 2:
+        if len(shown) == 2 and names[1] != OTHERS:
             return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
         return shown[0] if len(shown) == 1 else _("%(first)s et al.") % {"first": shown[0]}
 
@@ -212,9 +278,36 @@ class Source(models.Model):
         return _("%(notice)s on %(day)s") % {"notice": self.get_notice_display(), "day": day}
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it was corrected, questioned or retracted, rather than only added to or published
+        again."""
+        order = list(self.Notice)
+        return bool(self.notice) and order.index(self.Notice(self.notice)) >= order.index(
+            self.Notice.CORRECTION
+        )
+
+    @property
+    def is_watchable(self) -> bool:
+        """Whether a register has notices by one of its identifiers."""
+        return bool(self.doi or self.pmid)
+
+    @property
+    def unresolved_text(self) -> str:
+        """Which of its identifiers no register knows, in words; empty if there is none."""
+        if not self.unresolved_at:
+            return ""
+        kinds = self.unresolved.split() or ["DOI"]
+        texts = [
+            str(UNRESOLVED[kind]) % {"number": number}
+            for kind, number in (("DOI", self.doi), ("PMID", self.pmid))
+            if kind in kinds
+        ]
+        return " ".join(texts)
+
+    @property
     def notice_version(self) -> str:
         """Which notice or fault it has: what an editor who handles it has read."""
-        return f"{self.notice} {self.notice_on or ''} {self.unresolved_at or ''}"
+        return f"{self.notice} {self.notice_on or ''} {self.unresolved} {self.unresolved_at or ''}"
 
     def as_csl(self) -> dict[str, Any]:
         """The work as a CSL-JSON item, without empty fields."""
@@ -264,6 +357,8 @@ CSL_FIELDS = {
     "ISBN": "isbn",
     "URL": "url",
 }
+
+KEY_COLUMNS = {name: f"{name.replace(' ', '_').lower()}_key" for name in sameness.KEYS}
 
 
 def _csl_date(*parts: int | None) -> dict[str, list[list[int]]]:

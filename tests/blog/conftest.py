@@ -3,12 +3,12 @@
 import pytest
 
 from tests.blog.registers import WORKS
-from tests.fakes.references import SETTINGS, FakeReferences
+from tests.fakes.references import FakeReferences
 
 
 @pytest.fixture
 def registers(settings):
     with FakeReferences(WORKS) as fake:
-        for name in SETTINGS:
-            setattr(settings, name, fake.url)
+        for name, address in fake.settings.items():
+            setattr(settings, name, address)
         yield fake

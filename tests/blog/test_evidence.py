@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from blog import evidence
 from blog.models import Article, Source
@@ -56,7 +57,7 @@ def test_an_article_without_sources_is_told_to_cite_one():
 @pytest.mark.django_db
 def test_sound_evidence_leaves_nothing_to_look_at():
     this_year = evidence.timezone.localdate().year
-    source = make_source(year=this_year, evidence=Source.Evidence.REVIEW)
+    source = make_source(year=this_year, evidence=Source.Evidence.REVIEW, pmid="1")
     assert lines(f"<p>A claim.{against(source)}</p>", fine=False) == []
 
 
@@ -68,9 +69,18 @@ def test_each_weakness_of_the_evidence_is_a_line_with_its_sources():
         ((source, "volume"),),
         ((source, ""),),
         ((source, "Retracted"),),
+        ((source, "it has no DOI and no PMID"),),
     ]
     assert any("from 1993" in check.text for check in checks)
     assert any("Is there really none?" in check.text for check in checks)
+
+
+@pytest.mark.django_db
+def test_a_source_whose_identifier_nobody_knows_is_listed_as_not_watched():
+    lost = make_source(pmid="88888888", unresolved="PMID", unresolved_at=timezone.now())
+    [(source, remark)] = evidence.checklist(Article(body=cite(lost)))[-1].sources
+    assert source == lost
+    assert remark.startswith("PubMed does not know this PMID: it may be mistyped")
 
 
 @pytest.mark.django_db
@@ -78,7 +88,7 @@ def test_each_weakness_of_the_evidence_is_a_line_with_its_sources():
 def test_the_checklist_asks_as_often_for_one_source_as_for_five(count, django_assert_num_queries):
     body = "".join(f"<p>A claim.{cite(make_source(volume=''))}</p>" for _ in range(count))
     with django_assert_num_queries(1):
-        assert len(evidence.checklist(Article(body=body))) == 5
+        assert len(evidence.checklist(Article(body=body))) == 6
 
 
 @pytest.mark.django_db

@@ -71,6 +71,26 @@ def test_no_text_breaks_the_parsers(text):
         ("978-0-309-06403-3", "ISBN", "9780309064033"),
         ("ISBN 0-8044-2957-X", "ISBN", "080442957X"),
         ("https://example.org/dp/0309063507", "ISBN", "0309063507"),
+        ("https://pubmed.ncbi.nlm.nih.gov/?term=32956536", "PMID", "32956536"),
+        ("https://pubmed.ncbi.nlm.nih.gov/?sort=date&term=32956536%5Buid%5D", "PMID", "32956536"),
+        ("https://europepmc.org/article/MED/32956536", "PMID", "32956536"),
+        ("https://europepmc.org/article/PMC/PMC5818780", "PMCID", "PMC5818780"),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/5818780/", "PMCID", "PMC5818780"),
+        ("10/AABBE", "shortDOI", "10/aabbe"),
+        ("https://doi.org/aabbe", "shortDOI", "10/aabbe"),
+        ("10.1002/14651858.CD1.pub3/full", "DOI", "10.1002/14651858.CD1.pub3"),
+        ("https://doi.org/10.3389/fnut.2020.00001/full", "DOI", "10.3389/fnut.2020.00001"),
+        ("10.1371/journal.pone.0012345.pdf", "DOI", "10.1371/journal.pone.0012345"),
+        ("10.1101/2020.01.01.20012345v2.full", "DOI", "10.1101/2020.01.01.20012345"),
+        ("https://example.org/content/10.1007%2Fs1-020-1-x.pdf", "DOI", "10.1007/s1-020-1-x"),
+        ("https://www.nature.com/articles/s41586-020-1-2#Sec1", "DOI", "10.1038/s41586-020-1-2"),
+        ("https://www.bmj.com/content/369/bmj.m1328.full", "DOI", "10.1136/bmj.m1328"),
+        ("https://elifesciences.org/articles/12345", "DOI", "10.7554/eLife.12345"),
+        (
+            "https://www.sciencedirect.com/science/article/pii/S0140673697110960?via%3Dihub",
+            "PII",
+            "S0140673697110960",
+        ),
     ],
 )
 def test_a_number_is_found_in_what_people_paste(text, kind, value):
@@ -79,7 +99,14 @@ def test_a_number_is_found_in_what_people_paste(text, kind, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "978-0-309-06403-4", "J Am Coll Nutr. 1993 Aug; 12(4): 442-58", "https://a.example/"],
+    [
+        "",
+        "10/12",
+        "https://doi.org/the-identifier/resources",
+        "978-0-309-06403-4",
+        "J Am Coll Nutr. 1993 Aug; 12(4): 442-58",
+        "https://a.example/",
+    ],
 )
 def test_what_holds_no_number_is_not_taken_for_one(text):
     assert identify(text) is None

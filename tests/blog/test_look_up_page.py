@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Source
-from tests.blog.builders import make_source, make_staff
+from tests.blog.builders import cite, make_published_article, make_source, make_staff
 from tests.blog.registers import ARTICLE
 from tests.editing import save
 from tests.fakes.references import Mood
@@ -108,6 +108,7 @@ def test_the_editor_in_an_article_is_told_of_trouble(editor, registers):
     assert answer == {
         "results": [],
         "message": "doi.org has a fault at the moment. Try again later.",
+        "start": {"type": "article-journal", "doi": "10.5555/trial"},
     }
 
 
@@ -125,6 +126,28 @@ def test_a_notice_stays_on_the_dashboard_until_it_is_handled(editor):
     chosen = {"action": "mark_handled", "_selected_action": [source.pk, lost.pk]}
     editor.post(reverse("admin:blog_source_changelist"), chosen)
     assert "10.5555/gone" not in editor.get(reverse("admin:index")).content.decode()
+
+
+def test_records_that_were_left_out_are_counted(editor, registers):
+    registers.works = [{**ARTICLE, "title": ""}, ARTICLE]
+    page = look_up(editor, "Example-AB. 1993 Aug; 12(4): 442-58")
+    assert "1 record could not be read and was left out." in page.content.decode()
+    assert len(page.context["found"]) == 1
+
+
+def test_the_list_can_be_narrowed_to_what_cannot_be_watched(editor):
+    book, article = make_source(doi="", title="A book"), make_source(doi="10.5555/a")
+    make_published_article(body=f"<p>A claim{cite(book)}{cite(article)}</p>")
+    page = editor.get(reverse("admin:blog_source_changelist"), {"watch": "no"})
+    assert list(page.context["cl"].queryset) == [book]
+
+
+def test_an_unknown_pmid_is_said_in_the_list_on_its_page_and_on_the_dashboard(editor):
+    said = "PubMed does not know this PMID: it may be mistyped"
+    lost = make_source(pmid="88888888", unresolved="PMID", unresolved_at=timezone.now())
+    change = reverse("admin:blog_source_change", args=[lost.pk])
+    for address in (reverse("admin:blog_source_changelist"), change, reverse("admin:index")):
+        assert said in editor.get(address).content.decode()
 
 
 def test_another_doi_is_asked_about_at_once(editor):

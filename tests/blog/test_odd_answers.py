@@ -15,7 +15,7 @@ from blog.citations.formats import Record
 from blog.citations.identifiers import Identifier, Kind
 from blog.models import Source
 from tests.blog.registers import ARTICLE, BOOK, update
-from tests.fakes.references import _listed, _open_library
+from tests.fakes.references import _datacite, _listed, _open_library, _summary
 
 pytestmark = pytest.mark.django_db
 VALUES = st.recursive(
@@ -24,6 +24,7 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 CROSSREF = {"message": {**_listed(ARTICLE), "updated-by": [update("retraction")]}}
+LINK = {"refsource": "J. 2010 Feb 6;1:2.", "reftype": "Retraction in", "pmid": 1, "note": ""}
 CASES = {
     "doi.org": (
         registers.doi_org,
@@ -42,10 +43,34 @@ CASES = {
     ),
     "PubMed's notices": (
         registers.pubmed,
-        {"result": {"1": {"pubtype": ["Retracted Publication"]}}},
+        {"result": {"1": {"pubtype": ["Retracted Publication"], "references": [LINK]}}},
         partial(registers.read_notice, Identifier(Kind.PMID, "1")),
     ),
-    "PubMed": (registers.pubmed, ARTICLE, partial(registers.find, Identifier(Kind.PMID, "1"))),
+    "PubMed": (
+        registers.pubmed,
+        {"result": {"uids": ["1"], "1": {"pubtype": ["Preprint"], **_summary(ARTICLE)}}},
+        partial(registers.find, Identifier(Kind.PMID, "1")),
+    ),
+    "PubMed Central": (
+        registers.pmc,
+        ARTICLE,
+        partial(registers.find, Identifier(Kind.PMID, "1")),
+    ),
+    "Crossref": (
+        registers.crossref,
+        {"status": "ok", "message": {**_listed(ARTICLE), "institution": [{"name": "medRxiv"}]}},
+        partial(registers.find, Identifier(Kind.DOI, "10.1/a")),
+    ),
+    "DataCite": (
+        registers.datacite,
+        {"data": {"attributes": {**_datacite(ARTICLE), "container": {"firstPage": "1"}}}},
+        partial(registers.find, Identifier(Kind.DOI, "10.1/a")),
+    ),
+    "a shortDOI": (
+        registers.doi_org,
+        {"values": [{"type": "HS_ALIAS", "data": {"value": "10.1/a"}}]},
+        partial(registers.find, Identifier(Kind.SHORT_DOI, "10/abc")),
+    ),
     "Open Library": (
         registers.open_library,
         {"ISBN:1": _open_library(BOOK)},
@@ -86,6 +111,7 @@ def test_odd_json_is_records_or_one_line(name, odd, monkeypatch):
     for path in _paths(answer):
         changed = _with(answer, path, odd)
         monkeypatch.setattr(module, "get_json", lambda *_args, _answer=changed, **_query: _answer)
+        monkeypatch.setattr(registers, "REGISTERS", (module.REGISTER,))
         try:
             _use(ask())
         except FetchError as failure:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from blog.citations.names import OTHERS
 from blog.citations.parts import Part, html, plain
 from blog.citations.styles import STYLES, format_work, in_text_label, year_suffixes
+from blog.models import Source
 
 HERE = Path(__file__).parent / "styles"
 WORKS = {work["id"]: work for work in json.loads((HERE / "works.json").read_text())}
@@ -117,3 +119,22 @@ def test_works_of_the_same_people_and_year_get_letters_in_the_order_of_titles():
 )
 def test_an_author_date_mark_says_who_and_when(name, label):
     assert in_text_label(WORKS[name], "apa") == label
+
+
+@pytest.mark.parametrize(
+    ("count", "style", "written"),
+    [
+        (1, "vancouver", "Name0 A, et al. A study."),
+        (7, "vancouver", "Name0 A, Name1 A, Name2 A, Name3 A, Name4 A, Name5 A, et al. A study."),
+        (1, "ama", "Name0 A, et al. A study."),
+        (6, "ama", "Name0 A, Name1 A, Name2 A, et al. A study."),
+        (1, "apa", "Name0, A., et al. (2001). A study."),
+        (2, "apa", "Name0, A., Name1, A., et al. (2001). A study."),
+    ],
+)
+def test_authors_who_are_not_named_are_et_al(count, style, written):
+    named = [{"family": f"Name{number}", "given": "Ann"} for number in range(count)]
+    work = ARTICLE | {"author": [*named, OTHERS]}
+    assert plain(format_work(work, style)).startswith(written)
+    assert in_text_label(work, "apa") == "Name0 et al., 2001"
+    assert Source.from_csl(work).label == "Name0 et al. 2001"

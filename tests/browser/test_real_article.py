@@ -38,7 +38,7 @@ def insert_quotation(page, words, source):
     page.get_by_role("button", name="Where the quotation comes from").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Source: title, author, year or DOI").fill(source)
-    dialog.get_by_role("listitem").first.get_by_role("button").click()
+    dialog.get_by_role("listbox", name="Sources found").get_by_role("option").first.click()
     dialog.get_by_label("How close to the original wording").select_option("Abridged")
     dialog.get_by_role("button", name="Insert").click()
     page.keyboard.press("Enter")

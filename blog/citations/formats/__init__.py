@@ -37,7 +37,7 @@ MAX_RECORDS = 2000
 SIGNATURES = [
     (re.compile(r"\A\s*[\[{]"), csl_json.read),
     (re.compile(r"^[ \t]*TY[ \t]{1,2}-", re.MULTILINE), ris.read),
-    (re.compile(r"^PMID- ", re.MULTILINE), nbib.read),
+    (re.compile(r"^(?:PMID|OWN )- ", re.MULTILINE), nbib.read),
     (re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE), bibtex.read),
 ]
 # The beginnings of records, each of which takes a fraction of a millisecond, however short it is.
@@ -47,7 +47,8 @@ RECORD = re.compile(r"^[ \t]*TY[ \t]{1,2}-|^PMID- |@\s*\w+\s*[{(]", re.MULTILINE
 def read(content: str | bytes) -> list[Record]:
     """The records of a file or a pasted text, whose format is detected."""
     text = _decoded(content) if isinstance(content, bytes) else content
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = text.encode(errors="replace").decode()
+    text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if not text.strip():
         return []
     if len(text) > MAX_CHARS or len(RECORD.findall(text)) > MAX_RECORDS:

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,27 +9,31 @@ from django.utils.translation import gettext as _
 from blog.citations import csl
 from blog.citations.fetch import Service, UnusableAnswer, unreadable
 from blog.citations.parts import Csl
+from blog.folding import fold_words
 
 logger = logging.getLogger(__name__)
 
-# A tag of JATS, MathML or old HTML. Anything else in angle brackets is text.
-TAG = re.compile(r"<(/?)(?:jats:|mml:)?(\w++)[^<>]*+>")
-# Tags that CSL has, by their names elsewhere.
-CSL_TAGS = {
-    "i": "i",
-    "em": "i",
-    "italic": "i",
-    "b": "b",
-    "strong": "b",
-    "bold": "b",
-    "sub": "sub",
-    "sup": "sup",
+# Types of parts of a book, of which Crossref lists the series before the book.
+PARTS_OF_BOOKS = {
+    *("book-chapter", "book-section", "book-part", "book-track", "chapter"),
+    *("proceedings-article", "paper-conference", "reference-entry", "entry"),
 }
-REMOVED_TAGS = {
-    *("a", "br", "p", "sc", "scp", "span", "title", "u", "xref"),
-    # MathML
-    *("math", "mi", "mn", "mo", "mrow", "mspace", "mstyle", "msub", "msup", "mtext"),
+# Types whose institution is what a reference names: a preprint's server, a thesis's university.
+PUBLISHED_BY_INSTITUTION = {"posted-content", "article", "dissertation", "thesis"}
+# The dates of a work, the one that references give first.
+DATES = ("published-print", "issued", "published", "published-online", "approved", "posted")
+# Fields of Crossref whose content is in a field of CSL then.
+READ_OUT = {
+    *("subtitle", "article-number", "edition-number", "publisher-location", "institution"),
+    *(name for name in DATES if name != "issued"),
 }
+SAME_PAGES = re.compile(r"(?<!\w)([A-Za-z]{0,3}\d{1,9})\s?[-–]\s?\1(?!\w)")
+
+
+class Records[Record](list[Record]):
+    """Records that a register sent, and how many more it sent that could not be read."""
+
+    left_out = 0
 
 
 def clean(record: Any, service: Service) -> Csl:
@@ -38,28 +41,26 @@ def clean(record: Any, service: Service) -> Csl:
     without a URL where an identifier says as much. Raises UnusableAnswer."""
     if not isinstance(record, dict):
         raise unreadable(service)
-    work = csl.clean({name: value for name, value in record.items() if name != "accessed"})
-    for name in ("title", "container-title", "publisher"):
-        if name in work:
-            work[name] = _clean_markup(work[name])
+    work = csl.clean(_with_facts_of_crossref(record))
+    work["title"] = work.get("title", "").removesuffix(".")
     if work.get("DOI") or work.get("PMID"):
         work.pop("URL", None)
+    if "page" in work:
+        work["page"] = SAME_PAGES.sub(r"\1", work["page"])
     if not work.get("title"):
         raise UnusableAnswer(_("%s sent a record without a title.") % service)
-    return work
+    return {name: value for name, value in work.items() if value and name not in READ_OUT}
 
 
-def clean_all(items: list[Any], service: Service) -> list[Csl]:
-    """The records that can be read. The others are logged. Raises UnusableAnswer if none can."""
-    cleaned, failures = [], []
+def clean_all(items: list[Any], service: Service) -> Records[Csl]:
+    """The records that can be read. The others are logged and counted."""
+    cleaned: Records[Csl] = Records()
     for item in items:
         try:
             cleaned.append(clean(item, service))
-        except UnusableAnswer as failure:
-            logger.warning("%s", failure)
-            failures.append(failure)
-    if failures and not cleaned:
-        raise failures[0]
+        except Exception as failure:  # noqa: BLE001 (whatever one record raises is its own)
+            logger.warning("A record of %s could not be read: %s", service, failure)
+            cleaned.left_out += 1
     return cleaned
 
 
@@ -78,14 +79,44 @@ def part(answer: Any, service: Service, *names: str) -> dict[str, Any]:
     return answer
 
 
-def _clean_markup(text: str) -> str:
-    # Some records are escaped twice.
-    text = TAG.sub(_clean_tag, unescape(unescape(text)))
-    return " ".join(text.split()).removesuffix(".")
+def text_of(value: Any) -> str:
+    """The text, or the first of a list of texts; empty for anything else."""
+    first = next(iter(value), "") if isinstance(value, list) else value
+    return str(first) if isinstance(first, (str, int)) and not isinstance(first, bool) else ""
 
 
-def _clean_tag(match: re.Match[str]) -> str:
-    slash, name = match[1], match[2].lower()
-    if name in CSL_TAGS:
-        return f"<{slash}{CSL_TAGS[name]}>"
-    return "" if name in REMOVED_TAGS else match[0]
+def _with_facts_of_crossref(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with the fields of Crossref's API that CSL does not have, which doi.org sends too,
+    under the names of CSL. When it was accessed is left out."""
+    work = {name: value for name, value in record.items() if name != "accessed"}
+    type_ = str(record.get("type", ""))
+    work["title"] = _with_subtitle(text_of(record.get("title")), text_of(record.get("subtitle")))
+    containers = record.get("container-title")
+    if isinstance(containers, list) and len(containers) > 1 and type_ in PARTS_OF_BOOKS:
+        work["container-title"] = containers[-1]
+    if not work.get("page"):
+        work["number"] = record.get("number") or record.get("article-number")
+    work["edition"] = record.get("edition") or record.get("edition-number")
+    work["publisher-place"] = record.get("publisher-place") or record.get("publisher-location")
+    institution = _institution(record.get("institution"))
+    if institution and type_ in PUBLISHED_BY_INSTITUTION:
+        work["publisher"] = institution
+    work["issued"] = next((record[name] for name in DATES if _is_date(record.get(name))), None)
+    return work
+
+
+def _with_subtitle(title: str, subtitle: str) -> str:
+    """Title and subtitle, unless the title has it already."""
+    if not subtitle or fold_words(subtitle) in fold_words(title):
+        return title
+    joint = " " if title.rstrip().endswith((":", "?", "!", "–", "—")) else ": "
+    return f"{title.rstrip().removesuffix('.')}{joint}{subtitle}" if title else subtitle
+
+
+def _institution(value: Any) -> str:
+    found = objects(value if isinstance(value, list) else [value])
+    return text_of(found[0].get("name")) if found else ""
+
+
+def _is_date(value: Any) -> bool:
+    return bool(csl.clean({"issued": value}).get("issued"))

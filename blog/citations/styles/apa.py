@@ -4,6 +4,7 @@ by the CSL style `apa`."""
 from django.utils.translation import gettext_lazy as _
 
 from blog.citations import identifiers
+from blog.citations.names import OTHERS
 from blog.citations.styles.formatting import (
     Work,
     american_date,
@@ -27,6 +28,7 @@ from blog.citations.styles.style import Style
 MAX_AUTHORS = 20
 # Of more than MAX_AUTHORS; the last author follows.
 AUTHORS_SHOWN = 19
+ET_AL = OTHERS["literal"]
 SERIAL = ("article-journal", "article-newspaper")
 WITH_DAY = ("article-newspaper", "webpage")
 
@@ -55,7 +57,9 @@ def in_text(work: Work) -> tuple[str, str]:
     shown = [one_line(name.get("literal") or _family(name)) for name in names[:2]]
     if not shown:
         return work["title"], _year(work)
-    return f"{shown[0]} et al." if len(names) > 2 else " & ".join(shown), _year(work)
+    return f"{shown[0]} et al." if len(names) > 2 or shown[1:] == [ET_AL] else " & ".join(
+        shown
+    ), _year(work)
 
 
 def _authors(work: Work) -> str:
@@ -72,6 +76,8 @@ def _sorted(names: list[dict[str, str]]) -> str:
 
 
 def _listed(names: list[str], *, inverted: bool) -> str:
+    if names[1:] and names[-1] == ET_AL:
+        return ", ".join([*names[:-1][:AUTHORS_SHOWN], ET_AL])
     if len(names) > MAX_AUTHORS:
         return f"{', '.join(names[:AUTHORS_SHOWN])}, … {names[-1]}"
     if len(names) < 2:

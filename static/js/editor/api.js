@@ -1,12 +1,15 @@
-// What the editor asks the server for: the site's sources, and works in the registers. Labels and
-// addresses are data attributes of the article form.
+// What the editor asks the server for: the site's sources, and works in the registers.
 
-const page = document.querySelector("[data-source-search]");
+import { get, labels, post } from "./requests.js";
 
-export const labels = page ? page.dataset : {};
+// Characters of an address are limited; an article rarely has more sources.
+const MAX_IDS = 400;
 
-// Every source that an answer named, by id.
+// Every source that an answer named, by id. An id that is not the site's has null.
 const sources = new Map();
+// What waits for the names of sources: {ids, update}.
+let unnamed = [];
+let isNaming = false;
 
 export function cacheSource(source) {
   sources.set(String(source.id), source);
@@ -16,42 +19,70 @@ export function cachedSource(id) {
   return sources.get(String(id));
 }
 
-async function readJson(response) {
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.json();
-}
-
-// Takes `q`, a text to search for, or one or more of `id`.
-export async function searchSources(params) {
-  const url = `${labels.sourceSearch}?${new URLSearchParams(params)}`;
-  const response = await fetch(url, { headers: { Accept: "application/json" } });
-  const { results } = await readJson(response);
-  for (const source of results) cacheSource(source);
+async function search(params) {
+  const { results } = await get(`${labels.sourceSearch}?${new URLSearchParams(params)}`);
+  results.forEach(cacheSource);
   return results;
 }
 
-async function postToRegisters(fields) {
-  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const response = await fetch(labels.lookUp, {
-    method: "POST",
-    headers: { Accept: "application/json" },
-    body: new URLSearchParams({ csrfmiddlewaretoken, ...fields }),
-  });
-  return readJson(response);
+// The sources of the site that match a text.
+export async function searchSources(text) {
+  const results = await search({ q: text });
+  nameSoon();
+  return results;
 }
 
 // Both resolve to {results, message}: works found in the registers, or the source that was added.
+// The first has `start`, with which the form for a source by hand begins.
 export function lookUpWorks(text) {
-  return postToRegisters({ text });
+  return post({ text });
 }
 
 export function addWork(work) {
-  return postToRegisters({ work: work.work });
+  return post({ work: work.work });
 }
 
-// Calls `update` once the sources are cached. A failed request leaves them unnamed.
-export async function withSources(ids, update) {
-  const missing = ids.filter((id) => id && !cachedSource(id));
-  if (missing.length) await searchSources(missing.map((id) => ["id", id])).catch(() => []);
+// Takes the FormData of the short form. The answer may have `errors`, by the name of the field.
+export function addByHand(data) {
+  data.set("by_hand", "1");
+  return post(data);
+}
+
+// Calls `update` now, and again once the sources are known. All that ask at the same moment share
+// one request; if it fails, they are asked about again after the next search.
+export function withSources(ids, update) {
+  const missing = ids.filter((id) => id && cachedSource(id) === undefined);
   update();
+  if (!missing.length) return;
+  unnamed.push({ ids: missing, update });
+  nameSoon();
+}
+
+function nameSoon() {
+  if (isNaming || !unnamed.length) return;
+  isNaming = true;
+  setTimeout(nameSources);
+}
+
+async function nameSources() {
+  const asked = unnamed;
+  unnamed = [];
+  try {
+    await fetchNames([...new Set(asked.flatMap(({ ids }) => ids))]);
+    for (const { update } of asked) update();
+  } catch {
+    unnamed.push(...asked);
+    isNaming = false;
+    return;
+  }
+  isNaming = false;
+  nameSoon();
+}
+
+async function fetchNames(ids) {
+  for (let start = 0; start < ids.length; start += MAX_IDS) {
+    const batch = ids.slice(start, start + MAX_IDS);
+    await search(batch.map((id) => ["id", id]));
+    for (const id of batch) if (!sources.has(id)) sources.set(id, null);
+  }
 }

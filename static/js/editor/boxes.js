@@ -2,7 +2,7 @@
 // above the text, wherever they stand.
 
 import { Node } from "django-prose-editor/editor";
-import { labels } from "./api.js";
+import { labels } from "./requests.js";
 import { element } from "./elements.js";
 
 const URGENCIES = ["emergency", "today", "doctor"];

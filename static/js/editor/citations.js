@@ -2,9 +2,10 @@
 // where in it; numbers are computed when the article is shown.
 
 import { Blockquote, Node, mergeAttributes } from "django-prose-editor/editor";
-import { cachedSource, labels, withSources } from "./api.js";
+import { cachedSource, withSources } from "./api.js";
 import { openCitationDialog, openQuotationDialog } from "./dialogs.js";
 import { element } from "./elements.js";
+import { labels } from "./requests.js";
 
 function dataAttribute(name) {
   return {
@@ -15,7 +16,7 @@ function dataAttribute(name) {
 }
 
 function shortReference(id, locator) {
-  return [cachedSource(id)?.label || labels.source, locator].filter(Boolean).join(", ");
+  return [cachedSource(id)?.label || labels.unnamed, locator].filter(Boolean).join(", ");
 }
 
 // Shown over a mark that the mouse or the keyboard is on.
@@ -35,15 +36,22 @@ function captionText({ source, locator, kind, via, disagrees, lang }) {
   return parts.filter(Boolean).join(" · ");
 }
 
+// Replaces a mark that is selected. Selected text stays, and the mark comes after it; the cursor is
+// behind the mark. Whoever closes the dialog is back at the selection as it was.
 async function insertCitation(editor) {
-  const current = editor.isActive("citation") ? editor.getAttributes("citation") : {};
-  const attrs = await openCitationDialog(current);
-  if (attrs) editor.chain().focus().insertContent({ type: "citation", attrs }).run();
+  const isMark = editor.isActive("citation");
+  const attrs = await openCitationDialog(isMark ? editor.getAttributes("citation") : {});
+  const { from, to } = editor.state.selection;
+  const chain = editor.chain().focus();
+  if (attrs) chain.insertContentAt({ from: isMark ? from : to, to }, { type: "citation", attrs });
+  chain.run();
 }
 
 async function setQuotationSource(editor) {
   const attrs = await openQuotationDialog(editor.getAttributes("blockquote"));
-  if (attrs) editor.chain().focus().updateAttributes("blockquote", attrs).run();
+  const chain = editor.chain().focus();
+  if (attrs) chain.updateAttributes("blockquote", attrs);
+  chain.run();
 }
 
 // A command of the editor: it returns at once, before the dialog is closed.

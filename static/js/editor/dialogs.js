@@ -1,17 +1,48 @@
 // The dialogs in which an editor says what a citation mark or a quotation refers to, and what a table
 // is called. Each resolves to the attributes of the node, or to null when it was closed.
 
-import { labels } from "./api.js";
-import { checkField, element, field } from "./elements.js";
+import { button, checkField, element, field } from "./elements.js";
+import { labels } from "./requests.js";
 import { SourcePicker } from "./source-picker.js";
 
 const QUOTATION_KINDS = ["verbatim", "abridged", "paraphrase"];
 const LOCATOR_MAX_LENGTH = "60";
 
-function openDialog(title, parts, readAttributes) {
+const FOCUSABLE = "a[href], button, input, select, textarea";
+
+// After the last field of what is shown comes the first.
+function keepFocusInside(dialog, event) {
+  if (event.key !== "Tab") return;
+  const shown = [...dialog.querySelectorAll(FOCUSABLE)].filter(
+    (control) => !control.disabled && control.checkVisibility(),
+  );
+  const [first, last] = [shown[0], shown.at(-1)];
+  const end = event.shiftKey ? first : last;
+  if (document.activeElement !== end) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first).focus();
+}
+
+// A picker shows its form in place of the dialog's own; Escape closes that form first.
+function showFormsOf(picker, form, dialog) {
+  let shown = null;
+  picker.onForm = (other) => {
+    shown?.remove();
+    shown = other;
+    form.hidden = Boolean(other);
+    if (other) dialog.append(other);
+  };
+  dialog.addEventListener("cancel", (event) => {
+    if (!shown) return;
+    event.preventDefault();
+    picker.closeForm();
+  });
+}
+
+function openDialog(title, parts, pickers, readAttributes) {
   return new Promise((resolve) => {
     const insert = element("button", { type: "submit", class: "default" }, [labels.insert]);
-    const cancel = element("button", { type: "button" }, [labels.cancel]);
+    const cancel = button(labels.cancel, () => dialog.close());
     const form = element("form", { method: "dialog" }, [
       element("h2", {}, [title]),
       ...parts,
@@ -19,12 +50,13 @@ function openDialog(title, parts, readAttributes) {
     ]);
     const dialog = element("dialog", { class: "source-dialog", "aria-label": title }, [form]);
     let attributes = null;
+    for (const picker of pickers) showFormsOf(picker, form, dialog);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       attributes = readAttributes();
       if (attributes) dialog.close();
     });
-    cancel.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("keydown", (event) => keepFocusInside(dialog, event));
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(attributes);
@@ -68,7 +100,7 @@ function languageSelect({ lang }) {
 
 export function openCaptionDialog({ caption }) {
   const input = element("input", { type: "text", value: caption || "", maxlength: "200" });
-  return openDialog(labels.captionTitle, [field(labels.caption, input)], () => ({
+  return openDialog(labels.captionTitle, [field(labels.caption, input)], [], () => ({
     caption: input.value.trim() || null,
   }));
 }
@@ -82,7 +114,8 @@ export function openCitationDialog(attributes = {}) {
     field(labels.locator, locator),
     checkField(labels.disagrees, disagrees),
   ];
-  return openDialog(labels.citeTitle, parts, () => {
+  source.onChosen = () => locator.focus();
+  return openDialog(labels.citeTitle, parts, [source], () => {
     if (!source.id) {
       source.requestChoice();
       return null;
@@ -110,7 +143,9 @@ export function openQuotationDialog(attributes) {
     via.dom,
     checkField(labels.disagrees, disagrees),
   ];
-  return openDialog(labels.quotationTitle, parts, () => {
+  source.onChosen = () => locator.focus();
+  via.onChosen = () => disagrees.focus();
+  return openDialog(labels.quotationTitle, parts, [source, via], () => {
     if (!source.id) {
       source.requestChoice();
       return null;

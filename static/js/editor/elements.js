@@ -7,6 +7,12 @@ export function element(tag, attributes = {}, children = []) {
   return node;
 }
 
+export function button(label, action) {
+  const node = element("button", { type: "button" }, [label]);
+  node.addEventListener("click", action);
+  return node;
+}
+
 export function field(label, control) {
   return element("p", {}, [element("label", {}, [label, control])]);
 }

@@ -1,7 +1,7 @@
 // Tables with a caption in the article editor.
 
 import { Table } from "django-prose-editor/editor";
-import { labels } from "./api.js";
+import { labels } from "./requests.js";
 import { openCaptionDialog } from "./dialogs.js";
 
 async function setCaption(editor) {
