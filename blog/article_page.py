@@ -23,11 +23,13 @@ SELECT_RELATED = ("reviewer", "lead_image", "series")
 
 
 class RenderedParts(NamedTuple):
-    """HTML for the head of the page, the article, and the links to related articles."""
+    """HTML for the head of the page, the article, and the links to related articles; and whether
+    the article has references."""
 
     head: SafeString
     text: SafeString
     related: SafeString
+    has_references: bool
 
 
 def parts(article: Article, site: SiteSettings) -> RenderedParts:
@@ -67,10 +69,13 @@ def _render(
         "article": shown,
         "site": site.row,
         "body": body,
+        "minutes": body.minutes(shown.standfirst, shown.caution, shown.disclosure),
         "is_published": is_published,
         "related": related.related_context(shown, candidates, body.references),
     }
-    names = ("head", "text", "related")
     return RenderedParts(
-        *(render_to_string(f"blog/_article_{name}.html", context) for name in names)
+        head=render_to_string("blog/_article_head.html", context),
+        text=render_to_string("blog/_article_text.html", context),
+        related=render_to_string("blog/_article_related.html", context),
+        has_references=bool(body.references),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -45,6 +46,7 @@ class Reference:
     source: Source
     label: str
     text: SafeString
+    notice: SafeString
     links: SafeString
     citation_anchors: list[str] = field(default_factory=list)
     disagrees: bool = False
@@ -64,18 +66,16 @@ def write(number: int, source: Source, work: Csl, style: str) -> Reference:
     more = [part for part in identifiers.links(work) if part.href not in shown]
     links = format_html_join(" ", "{}", ((parts.html([part]),) for part in more))
     links = format_html('<span class="ref-links">{}</span>', links) if links else links
-    return Reference(
-        number, source, label, parts.html(written), format_html("{}{}", _notice(source), links)
-    )
+    return Reference(number, source, label, parts.html(written), _notice(source), links)
 
 
-def summary(references: Iterable[Reference]) -> str:
-    """The evidence of the article in one line: `6 sources, 1993–2020; 1 systematic review; 1
+def summary(references: Iterable[Reference]) -> list[str]:
+    """The evidence of the article in short: `6 sources, 1993–2020`, `1 systematic review`, `1
     disagrees`. Empty without references."""
     references = list(references)
     sources = [reference.source for reference in references]
     if not sources:
-        return ""
+        return []
     count = len(sources)
     line = ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
     if years := sorted(source.year for source in sources if source.year):
@@ -86,7 +86,37 @@ def summary(references: Iterable[Reference]) -> str:
         found.append(
             ngettext("%(n)s disagrees", "%(n)s disagree", disagreeing) % {"n": disagreeing}
         )
-    return "; ".join([line, *found])
+    return [line, *found]
+
+
+def by_kind(references: Iterable[Reference]) -> list[tuple[str, list[Reference]]]:
+    """The references by kind of evidence, strongest first: `2 randomised trials` and which."""
+    groups: dict[str, list[Reference]] = {kind: [] for kind in EVIDENCE_COUNTS}
+    for reference in references:
+        groups.setdefault(reference.source.evidence, []).append(reference)
+    return [
+        (str(text % {"count": len(groups[kind])}), groups[kind])
+        for kind, text in EVIDENCE_COUNTS.items()
+        if groups[kind]
+    ]
+
+
+def weight(source: Source, disagrees: bool) -> list[str]:
+    """What a reader weighs a source by: the kind of study, the number of people, the year, and
+    whether it disagrees where it is cited."""
+    is_study = source.evidence in EVIDENCE_COUNTS
+    kind = source.get_evidence_display() if is_study else source.get_type_display()
+    facts = [capfirst(kind)]
+    if source.participants:
+        count = source.participants
+        facts.append(ngettext("%(n)s person", "%(n)s people", count) % {"n": f"{count:,}"})
+    facts.append(str(source.year or ""))
+    if disagrees:
+        facts.append(_("reached a different conclusion from this article"))
+    elif is_study:
+        # Nobody has said that it agrees.
+        facts.append(_("not marked as disagreeing"))
+    return [fact for fact in facts if fact]
 
 
 def flag(source: Source, disagrees: bool) -> SafeString:

@@ -18,13 +18,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from blog import languages, references
+from blog import boxes, languages, references, tables_html
+from blog.boxes import Urgency
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
 from blog.citations.styles import DEFAULT_STYLE, STYLES, year_suffixes
-from blog.marks_html import Use, names_html, notes_html, numbers_html
+from blog.marks_html import Note, Use, names_html, notes_html, numbers_html
 from blog.models import Article, Source
 from blog.references import Reference
+from blog.tables_html import OpenTable
 from website.cache.memo import ByValue
 
 # Reading speed.
@@ -33,6 +35,12 @@ WORDS_PER_MINUTE = 230
 SECTIONS_FOR_CONTENTS = 3
 VOID_TAGS = {"br", "hr"}
 HEADINGS = {"h2", "h3"}
+CELLS = {"th", "td"}
+URGENCY_LABELS = {
+    Urgency.EMERGENCY: gettext_lazy("Call 999"),
+    Urgency.TODAY: gettext_lazy("Get help today"),
+    Urgency.DOCTOR: gettext_lazy("See a doctor"),
+}
 QUOTATION_LABELS = {
     QuotationKind.VERBATIM: gettext_lazy("Verbatim"),
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
@@ -48,11 +56,21 @@ class Heading(NamedTuple):
     anchor: str
 
 
+class CareCard(NamedTuple):
+    """A box that says when to get help, with the urgency in words."""
+
+    urgency: Urgency
+    label: str
+    html: SafeString
+
+
 @dataclass(frozen=True)
 class RenderedBody:
-    """The rendered body, its references, and figures about its text."""
+    """The rendered body, its boxes, its references, and figures about its text."""
 
     html: SafeString
+    key_points: SafeString
+    care: list[CareCard]
     references: list[Reference]
     has_numbers: bool
     headings: list[Heading]
@@ -64,15 +82,25 @@ class RenderedBody:
         sections = [heading for heading in self.headings if heading.tag == "h2"]
         return sections if len(sections) >= SECTIONS_FOR_CONTENTS else []
 
-    @property
-    def minutes(self) -> int:
-        """Reading time in whole minutes, at least 1."""
-        return max(1, round(self.word_count / WORDS_PER_MINUTE))
+    def minutes(self, *beside: str) -> int:
+        """Reading time in whole minutes, at least 1, with the texts that stand beside the body."""
+        words = self.word_count + sum(map(_count_words, beside))
+        return max(1, round(words / WORDS_PER_MINUTE))
 
     @property
-    def summary(self) -> str:
-        """The evidence in one line."""
+    def summary(self) -> list[str]:
+        """The evidence in short."""
         return references.summary(self.references)
+
+    @property
+    def by_kind(self) -> list[tuple[str, list[Reference]]]:
+        """The references by kind of evidence."""
+        return references.by_kind(self.references)
+
+    @property
+    def disagreeing(self) -> list[Reference]:
+        """The references that reached a different conclusion from the article."""
+        return [reference for reference in self.references if reference.disagrees]
 
     @property
     def with_notice(self) -> list[Reference]:
@@ -118,16 +146,19 @@ def render_body(
     that of the text, empty for the site's."""
     cited = {key: sources[key] for key in cited_in(body) if key in sources}
     renderer = _Renderer(cited, style, with_notes, languages.of_site(language))
-    renderer.feed(body)
-    renderer.close()
-    renderer.end_group()
+    parts = boxes.split(body)
+    key_points = renderer.render_box(parts.key_points)
+    care = [
+        CareCard(urgency, str(URGENCY_LABELS[urgency]), renderer.render_box(html))
+        for urgency, html in parts.care
+    ]
+    html = renderer.render(parts.text)
     found = list(renderer.references.values())
     if not renderer.has_numbers:
         found.sort(key=lambda reference: strip_tags(reference.text).casefold())
-    # The body was sanitised when it was saved, and all that is added here is escaped.
-    html = mark_safe("".join(renderer.out))  # noqa: S308
+    words = _count_words(renderer.text)
     return RenderedBody(
-        html, found, renderer.has_numbers, renderer.headings, _count_words(renderer.text)
+        html, key_points, care, found, renderer.has_numbers, renderer.headings, words
     )
 
 
@@ -168,9 +199,30 @@ class _Renderer(HTMLParser):
         self.depth = 0
         self.group: list[Mark] = []
         self.space_after_group = ""
-        # The keys of the sources that the current block cites, and whether they disagree there.
-        self.noted: dict[int, bool] = {}
+        # The notes of the current block, by the key of their source, and how many each has had.
+        self.noted: dict[int, Note] = {}
+        self.note_counts: Counter[int] = Counter()
         self.quotations: list[QuotationMark] = []
+        self.tables: list[OpenTable] = []
+        self.table_count = 0
+
+    def render(self, html: str) -> SafeString:
+        """Render a part of the body, with notes after each block."""
+        self.out = []
+        self.feed(html)
+        self.close()
+        self.end_group()
+        # The body was sanitised when it was saved, and all that is added here is escaped.
+        return mark_safe("".join(self.out))  # noqa: S308
+
+    def render_box(self, html: str) -> SafeString:
+        """Render a box, with the notes of all its blocks at its end."""
+        self.depth += 1
+        box = self.render(html)
+        self.depth -= 1
+        self.out = [box]
+        self._add_notes()
+        return mark_safe("".join(self.out))  # noqa: S308
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "cite":
@@ -188,11 +240,13 @@ class _Renderer(HTMLParser):
             self.heading = len(self.out), len(self.text)
             self.out.append(f"<{tag}>")
         elif tag == "table":
-            label = _("Table")
-            self.out.append(
-                f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
-            )
+            self._open_table(dict(attrs).get("data-caption") or "")
+        elif tag == "section":
+            # A box inside another block.
+            self.out.append("<div>")
         else:
+            if tag in CELLS and self.tables:
+                self.tables[-1].add_cell(tag, len(self.out))
             self.out.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -203,9 +257,14 @@ class _Renderer(HTMLParser):
         if tag == "blockquote":
             self._close_quotation()
         elif tag == "table":
+            self.tables.pop()
             self.out.append("</table></div>")
+        elif tag == "section":
+            self.out.append("</div>")
         else:
             self.out.append(f"</{tag}>")
+        if tag == "tr" and self.tables:
+            self.tables[-1].end_row(self.out)
         if tag in HEADINGS:
             self._close_heading(tag)
         if self.depth == 0:
@@ -247,8 +306,25 @@ class _Renderer(HTMLParser):
         anchor = f"cite-{reference.number}-{len(reference.citation_anchors) + 1}"
         reference.citation_anchors.append(anchor)
         reference.disagrees |= disagrees
-        self.noted[key] = self.noted.get(key, False) or disagrees
-        return Use(reference, anchor, locator, disagrees)
+        note = self._note(key, reference)
+        note.citation_anchors.append(anchor)
+        note.disagrees |= disagrees
+        target = note.anchor if self.with_notes else reference.anchor
+        return Use(reference, anchor, target, locator, disagrees)
+
+    def _note(self, key: int, reference: Reference) -> Note:
+        """The note on a source after the current block."""
+        if key not in self.noted:
+            self.note_counts[key] += 1
+            anchor = f"note-{reference.number}-{self.note_counts[key]}"
+            self.noted[key] = Note(reference, anchor)
+        return self.noted[key]
+
+    def _open_table(self, caption: str) -> None:
+        self.tables.append(OpenTable())
+        self.table_count += 1
+        heading = self.headings[-1].text if self.headings else ""
+        self.out.append(tables_html.start_html(caption, heading, self.table_count))
 
     def _close_heading(self, tag: str) -> None:
         """Give the heading an id made of its text. No other ids of a page begin with `s-`."""
@@ -264,7 +340,8 @@ class _Renderer(HTMLParser):
         self.quotations.append(quotation)
         self.out.append(
             format_html(
-                '<figure class="quotation" data-kind="{}"><blockquote{}>',
+                # Extractors of text drop `figure`.
+                '<div class="quotation" role="figure" data-kind="{}"><blockquote{}>',
                 quotation.kind.value,
                 languages.attributes(quotation.language),
             )
@@ -275,23 +352,23 @@ class _Renderer(HTMLParser):
         self.out.append("</blockquote>")
         if use := self._cite(quotation.source, quotation.locator, quotation.disagrees):
             self.out.append(self._caption(quotation.kind, use, self._cite(quotation.via)))
-        self.out.append("</figure>")
+        self.out.append("</div>")
 
     def _add_notes(self) -> None:
         if self.noted and self.with_notes:
-            noted = [(self.references[key], disagrees) for key, disagrees in self.noted.items()]
-            self.out.append(notes_html(noted, self.has_numbers, self.site_lang))
+            self.out.append(notes_html(self.noted.values(), self.has_numbers, self.site_lang))
         self.noted = {}
 
     def _group(self, uses: list[Use]) -> SafeString:
-        return numbers_html(uses) if self.has_numbers else names_html(uses)
+        write = numbers_html if self.has_numbers else names_html
+        return write(uses, self.site_lang)
 
     def _caption(self, kind: QuotationKind, use: Use, via: Use | None) -> SafeString:
         second_hand = SafeString()
         if via:
             second_hand = format_html(", {} {}", _("as given by"), self._attribution(via))
         return format_html(
-            '<figcaption{}><span class="quotation-kind">{}</span> · {}{}</figcaption>',
+            '<p class="attribution"{}><span class="quotation-kind">{}</span> · {}{}</p>',
             self.site_lang,
             QUOTATION_LABELS[kind],
             self._attribution(use),
@@ -302,6 +379,6 @@ class _Renderer(HTMLParser):
         """Names and mark of the quoted source. In an author-date style the mark contains the
         names."""
         if not self.has_numbers:
-            return names_html([use])
+            return names_html([use], SafeString())
         name = ", ".join(filter(None, (use.reference.source.label, use.locator)))
-        return format_html("{}{}", name, numbers_html([replace(use, locator="")]))
+        return format_html("{}{}", name, numbers_html([replace(use, locator="")], SafeString()))

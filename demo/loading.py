@@ -93,6 +93,7 @@ def _load_sources() -> dict[str, Source]:
     for work in json.loads((FOLDER / "sources.json").read_text()):
         source = Source.from_csl(work)
         source.evidence = work["evidence"]
+        source.participants = work.get("participants")
         source.save()
         sources[work["id"]] = source
     return sources

@@ -28,6 +28,7 @@ from tests.website.builders import (
     picture,
 )
 from website.images import cards
+from website.images.icons import SIDES
 from website.models import Image, JobFailure, OutgoingMail, Redirect, SiteSettings
 from website.staff import invitations
 
@@ -238,11 +239,12 @@ def _of_website(rows):
     me = make_personal_data_path(rows["comment"].email)
     site = SiteSettings.load()
     digest = cards.digest(site.tagline or site.name, site.name)
-    plain = ("personal_data_link", "robots", "security", "healthz")
+    plain = ("personal_data_link", "robots", "manifest", "security", "healthz")
+    icons = (f"icon_{side}" for side in SIDES.values())
     image = Image.objects.first()
     invited = OutgoingMail.objects.get(kind="website/invitation").text.split("/invitation/")[1]
     return {
-        **{f"website:{name}": reverse(f"website:{name}") for name in plain},
+        **{f"website:{name}": reverse(f"website:{name}") for name in (*plain, *icons)},
         "website:media": image.file.url,
         "website:confirm": confirmation_path("sign-up", rows["signup"]),
         "website:personal_data": me,

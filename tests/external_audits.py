@@ -1,4 +1,5 @@
-"""Outside judges of the running site: the Nu checker on every kind of page, Lighthouse on three.
+"""Outside judges of the running site: the Nu checker and Mozilla's Readability on every kind of
+page, Lighthouse on three.
 
     python -m tests.external_audits FOLDER JAVA
 
@@ -39,7 +40,7 @@ REQUESTS = 12
 def main():
     folder, java = Path(sys.argv[1]).resolve(), sys.argv[2]
     with whole_site() as (site, paths, _mails):
-        faults = _nu(folder, java, site, paths)
+        faults = _nu(folder, java, site, paths) + _reader_view(folder)
         for name, path in JUDGED.items():
             faults += _lighthouse(folder, name, site.url + path)
     sys.stdout.write("".join(f"{fault}\n" for fault in faults) or "The judges find nothing.\n")
@@ -61,6 +62,13 @@ def _nu(folder, java, site, paths):
         for fault in said["messages"]
         if not fault["message"].startswith(PASSED)
     ]
+
+
+def _reader_view(folder):
+    command = ["node", "tests/reader_view.mjs", folder, *sorted(folder.glob("pages/*.html"))]
+    judged = subprocess.run(command, capture_output=True, text=True, check=False)
+    sys.stdout.write(judged.stdout)
+    return judged.stderr.splitlines()
 
 
 def _lighthouse(folder, name, url):

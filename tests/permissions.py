@@ -326,6 +326,16 @@ courses:certificate           POST     405  everyone
 courses:verify                GET      200  everyone
 courses:verify                POST     405  everyone
 website:personal_data_link    GET POST 200  everyone
+website:icon_48               GET      200  everyone
+website:icon_48               POST     405  everyone
+website:icon_180              GET      200  everyone
+website:icon_180              POST     405  everyone
+website:icon_192              GET      200  everyone
+website:icon_192              POST     405  everyone
+website:icon_512              GET      200  everyone
+website:icon_512              POST     405  everyone
+website:manifest              GET      200  everyone
+website:manifest              POST     405  everyone
 website:robots                GET      200  everyone
 website:robots                POST     405  everyone
 website:security              GET      200  everyone

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from website import views
+from website.images.icons import SIDES
 
 app_name = "website"
 
@@ -21,6 +22,9 @@ urlpatterns = [
     # /cards/
     path("cards/<str:digest>.png", views.card, name="card"),
     path("cards/<str:kind>/<slug:slug>/<str:digest>.png", views.card, name="card"),
+    # Icons
+    path("site.webmanifest", views.manifest, name="manifest"),
+    *(path(name, views.icon, {"name": name}, name=f"icon_{side}") for name, side in SIDES.items()),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("healthz", views.healthz, name="healthz"),

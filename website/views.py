@@ -6,7 +6,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +30,7 @@ from website.http.csrf import same_origin_post
 from website.http.links import secret_address
 from website.http.proxies import visitor
 from website.http.throttling import TooMany, refuse
-from website.images import cards
+from website.images import cards, icons
 from website.models import Page, SiteSettings
 from website.tokens import BrokenLink
 
@@ -33,6 +40,7 @@ ONE_YEAR = 31_536_000
 SECURITY_TXT_VALID_FOR = timedelta(days=180)
 CONFIRMATION = _("It was a link to confirm something.")
 LINK_FORM = "website/personal_data_link.html"
+CACHE_FOR_A_DAY = "public, max-age=86400"
 CACHE_FOR_EVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
@@ -146,6 +154,31 @@ def _broken_link(request: HttpRequest, link: BrokenLink) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain")
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """An icon of the site under the name that browsers and phones ask for."""
+    logo = SiteSettings.load().logo
+    content = icons.draw(name, logo.file.name if logo else "")
+    kind = icons.CONTENT_TYPES[name.rpartition(".")[2]]
+    return HttpResponse(content, content_type=kind, headers={"Cache-Control": CACHE_FOR_A_DAY})
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Name and icons for home screens (Web Application Manifest, W3C)."""
+    sides = {name: side for name, side in icons.SIDES.items() if name.startswith("icon-")}
+    content = {
+        "name": SiteSettings.load().name,
+        "start_url": "/",
+        "display": "browser",
+        "icons": [
+            {"src": f"/{name}", "sizes": f"{side}x{side}", "type": "image/png"}
+            for name, side in sides.items()
+        ],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
 
 
 @never_cache

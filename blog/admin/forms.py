@@ -172,6 +172,7 @@ class SourceForm(forms.ModelForm):
             "url",
             "accessed_on",
             "evidence",
+            "participants",
         ]
 
     def clean_doi(self) -> str:

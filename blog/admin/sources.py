@@ -88,7 +88,7 @@ class SourceAdmin(EditingAdmin):
             {"fields": ["genre", "editors", "edition", ("publisher", "publisher_place"), "isbn"]},
         ),
         (_("Identifiers and links"), {"fields": ["doi", ("pmid", "pmcid"), "url", "accessed_on"]}),
-        (_("Evidence"), {"fields": ["evidence"]}),
+        (_("Evidence"), {"fields": ["evidence", "participants"]}),
         (_("Notices and checks"), {"fields": [*CHECKED_FIELDS]}),
     ]
     readonly_fields = CHECKED_FIELDS

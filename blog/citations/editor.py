@@ -1,11 +1,12 @@
-"""Extensions of the article editor: citation marks, and quotations with a source.
+"""Extensions of the article editor: citation marks, quotations with a source, key points and care
+cards, and captions of tables.
 
 `config/settings.py` imports EDITOR_EXTENSIONS, so this module must not import models.
 """
 
 from typing import Any
 
-from django_prose_editor.config import add_tags_and_attributes
+from django_prose_editor.config import add_tags_and_attributes, process_table
 from js_asset.js import static_lazy
 
 CITE_ATTRIBUTES = ["data-source", "data-locator", "data-disagrees"]
@@ -22,9 +23,28 @@ def allow_quotation(config: Any, shared: dict[str, Any]) -> None:
     add_tags_and_attributes(shared, ["blockquote"], {"blockquote": QUOTATION_ATTRIBUTES})
 
 
+def allow_box(config: Any, shared: dict[str, Any]) -> None:
+    """Allow key points and care cards in the sanitiser."""
+    add_tags_and_attributes(shared, ["section"], {"section": ["data-box", "data-urgency"]})
+
+
+def allow_caption(config: Any, shared: dict[str, Any]) -> None:
+    """Allow tables with a caption in the sanitiser."""
+    process_table(config, shared)
+    add_tags_and_attributes(shared, [], {"table": ["data-caption"]})
+
+
 EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("js/editor/citations.js")],
         "extensions": {"Citation": allow_citation, "Quotation": allow_quotation},
-    }
+    },
+    {
+        "js": [static_lazy("js/editor/boxes.js")],
+        "extensions": {"KeyPoints": allow_box, "CareCard": allow_box},
+    },
+    {
+        "js": [static_lazy("js/editor/tables.js")],
+        "extensions": {"CaptionedTable": allow_caption},
+    },
 ]

@@ -26,11 +26,16 @@ from website.plain_text import MultilineTextField
 from website.prose.fields import PLAIN_PROSE, ProseField
 from website.validators import validate_year
 
-# Quotation is a blockquote with a source, see `blog.citations.editor`.
+# Instead of Blockquote and Table, an article has Quotation, a blockquote with a source, and
+# CaptionedTable, see `blog.citations.editor`.
+REPLACED = {"Blockquote", "Table"}
 ARTICLE_PROSE: dict[str, Any] = {
-    **{name: options for name, options in PLAIN_PROSE.items() if name != "Blockquote"},
+    **{name: options for name, options in PLAIN_PROSE.items() if name not in REPLACED},
+    "CaptionedTable": True,
     "Quotation": True,
     "Citation": True,
+    "KeyPoints": True,
+    "CareCard": True,
 }
 
 

@@ -164,6 +164,12 @@ class Source(models.Model):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     evidence = models.CharField(_("kind of evidence"), max_length=30, choices=Evidence, blank=True)
+    participants = models.PositiveIntegerField(
+        _("people studied"),
+        null=True,
+        blank=True,
+        help_text=_("How many people the study or review is about, if it says so."),
+    )
     title_key = KeyColumn("title", of="title")
     main_title_key = KeyColumn("main title", of="title")
     doi_key = KeyColumn("DOI", of="doi")

@@ -90,6 +90,15 @@ def cite(source, locator=""):
     return f'<cite data-source="{source.pk}"{where}></cite>'
 
 
+def key_points(html):
+    """A box of key points as the editor writes it."""
+    return f'<section data-box="key-points">{html}</section>'
+
+
+def care_card(urgency, html):
+    return f'<section data-box="care" data-urgency="{urgency}">{html}</section>'
+
+
 def quote(source, text="Their words.", **attributes):
     extra = "".join(f' data-{name}="{value}"' for name, value in attributes.items())
     return f'<blockquote data-source="{source.pk}"{extra}><p>{text}</p></blockquote>'

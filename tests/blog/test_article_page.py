@@ -1,6 +1,7 @@
 """What an article's page tells besides its text: whom to trust, what to beware of, where to go
 on."""
 
+import re
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,9 @@ import pytest
 from django.urls import reverse
 
 from tests.blog.builders import (
+    care_card,
     cite,
+    key_points,
     make_author,
     make_published_article,
     make_series,
@@ -66,10 +69,19 @@ def test_a_caution_stands_before_the_text_on_the_page_and_in_the_feed(client):
         assert "<b>weak" not in text
 
 
+def test_the_contents_begin_with_the_boxes_above_the_text(client):
+    boxes = care_card("doctor", "<p>Often</p>") + key_points("<p>No</p>")
+    page = page_of(client, body=SECTIONS + boxes)
+    linked = re.findall(r'<li><a href="#([^"]+)">', page.split("contents-open")[1])
+    assert linked[:3] == ["short-answer", "when-to-get-help", "s-one"]
+    assert all(page.count(f'id="{anchor}"') == 1 for anchor in linked)
+
+
 def test_a_long_text_has_contents_that_lead_to_its_headings(client):
     page = page_of(client, body=SECTIONS)
     for name in ("one", "two", "three"):
-        assert page.count(f'href="#s-{name}"') == page.count(f'id="s-{name}"') == 1
+        # Once folded, for narrow screens, and once as a list.
+        assert (page.count(f'href="#s-{name}"'), page.count(f'id="s-{name}"')) == (2, 1)
 
 
 def test_a_part_of_a_series_leads_to_the_one_before_and_the_next(client):

@@ -21,18 +21,20 @@ def work(key, **fields):
 def shown(body, sources, style="vancouver"):
     """The text of the first group of marks, without spaces before it."""
     html = render_body(body, {source.pk: source for source in sources}, style).html
-    group = re.search(r'<span class="cite-group[^>]*>(.*?)</span>\W*(?:</p>|\.)', html)
+    group = re.search(
+        r'<(?:sup|span) class="cite-group[^>]*>(.*?)</(?:sup|span)>\W*(?:</p>|\.)', html
+    )
     return re.sub("<[^>]+>", "", group[1])
 
 
 @pytest.mark.parametrize(
     ("order", "text"),
     [
-        ([1], "1"),
-        ([1, 2], "1,2"),
-        ([1, 2, 3], "1–3"),
-        ([3, 1, 2], "1–3"),
-        ([1, 2, 3, 4, 4], "1–4,4"),
+        ([1], "[1]"),
+        ([1, 2], "[1,2]"),
+        ([1, 2, 3], "[1–3]"),
+        ([3, 1, 2], "[1–3]"),
+        ([1, 2, 3, 4, 4], "[1–4,4]"),
     ],
 )
 def test_three_numbers_or_more_that_follow_each_other_show_as_a_range(order, text):
@@ -44,7 +46,7 @@ def test_three_numbers_or_more_that_follow_each_other_show_as_a_range(order, tex
 def test_a_number_with_a_locator_stands_outside_of_a_range():
     works = [work(key) for key in (1, 2, 3)]
     body = f"<p>Text{cite(works[0])}{cite(works[1], 'p. 4')}{cite(works[2])}.</p>"
-    assert shown(body, works) == "1,2, p. 4,3"
+    assert shown(body, works) == "[1,2, p. 4,3]"
 
 
 def test_what_a_range_hides_can_be_reached_and_returned_to():
@@ -85,8 +87,8 @@ def test_the_summary_counts_what_the_article_rests_on():
         3: work(3, year=None, evidence="randomised-trial"),
     }
     body = render_body("<p>" + "".join(cite(one) for one in works.values()) + "</p>", works)
-    assert body.summary == "3 sources, 1993–2020; 1 systematic review; 2 randomised trials"
-    assert references.summary([]) == ""
+    assert body.summary == ["3 sources, 1993–2020", "1 systematic review", "2 randomised trials"]
+    assert references.summary([]) == []
 
 
 def test_the_settings_offer_the_styles_that_there_are():

@@ -50,7 +50,7 @@ def test_an_article_is_written_cited_published_and_read(editor):
     choose(editor, "author", "Demonstration editors")
     editor.get_by_role("button", name="Publish now").click()
     editor.goto("/articles/written-in-a-browser/")
-    expect(editor.locator(".prose p").first).to_have_text("A claim1, p. 4 and more.")
+    expect(editor.locator(".prose > p").first).to_have_text("A claim[1, p. 4] and more.")
     expect(editor.locator(".references li")).to_contain_text("Garrison SR, Korownyk CS")
 
 
@@ -81,6 +81,23 @@ def test_the_enter_key_saves_an_article_and_publishes_nothing(editor):
     ).to_be_visible()
 
 
+def test_an_article_gets_a_short_answer_and_a_card_that_says_when_to_get_help(editor):
+    write(editor, "Boxes in a browser")
+    editor.keyboard.type("- It helps nobody.")
+    editor.get_by_role("button", name="as the short answer").click()
+    for _leaves in ("the line", "the list", "the box"):
+        editor.keyboard.press("Enter")
+    editor.keyboard.type("A pain in the chest.")
+    editor.get_by_role("button", name="how urgent they are").click()
+    editor.get_by_role("combobox", name="When to get help").select_option("Call 999")
+    choose(editor, "author", "Demonstration editors")
+    editor.get_by_role("button", name="Publish now").click()
+    editor.goto("/articles/boxes-in-a-browser/")
+    expect(editor.get_by_role("region", name="The short answer")).to_contain_text("It helps")
+    care = editor.get_by_role("region", name="When to get help")
+    expect(care).to_contain_text("Call 999 A pain in the chest.")
+
+
 def test_a_quotation_is_published_only_with_its_source(editor):
     write(editor, "A quotation in a browser")
     editor.keyboard.type("> Their words.")
@@ -96,8 +113,8 @@ def test_a_quotation_is_published_only_with_its_source(editor):
     dialog.get_by_role("button", name="Insert").click()
     editor.get_by_role("button", name="Publish now").click()
     editor.goto("/articles/a-quotation-in-a-browser/")
-    expect(editor.locator("figure.quotation figcaption")).to_contain_text("Verbatim · Seelig 1993")
-    expect(editor.locator("figure.quotation blockquote")).to_have_attribute("dir", "rtl")
+    expect(editor.locator(".quotation .attribution")).to_contain_text("Verbatim · Seelig 1993")
+    expect(editor.locator(".quotation blockquote")).to_have_attribute("dir", "rtl")
 
 
 def test_a_held_reply_is_found_and_published(editor, site):

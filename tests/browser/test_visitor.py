@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_every_page import complaints
 from tests.browser.waiting import until
 
 ARTICLE = "/articles/magnesium-and-muscle-cramps/"
@@ -15,21 +16,46 @@ def reply(page, words, name="Nia"):
     page.get_by_role("button", name="Post comment").click()
 
 
-def test_a_number_in_the_text_leads_to_its_reference_and_back(quiet):
-    quiet.goto(ARTICLE)
-    mark = quiet.locator("a.cite").first
+@pytest.mark.parametrize("script", [True, False])
+def test_a_number_opens_its_note_below_the_paragraph_and_the_note_leads_back(site, browser, script):
+    context = browser.new_context(
+        base_url=site.url,
+        java_script_enabled=script,
+        viewport={"width": 390, "height": 844},
+    )
+    page = context.new_page()
+    page.goto(ARTICLE)
+    mark = page.locator(".prose > p:has(.cite) .cite").first
+    mark.scroll_into_view_if_needed()
+    before = mark.bounding_box()["y"]
     mark.click()
-    reference = quiet.locator("li:target")
-    expect(reference).to_be_visible()
-    reference.locator(".ref-back a").first.click()
-    assert quiet.url.endswith("#" + mark.get_attribute("id"))
+    note = page.locator(".note-body:visible")
+    expect(note).to_contain_text("not marked as disagreeing")
+    after = mark.bounding_box()["y"]
+    assert after < note.bounding_box()["y"] < 844
+    if script:
+        assert after == before
+        assert complaints(page) == []
+    note.get_by_role("link", name="Back to the text").click()
+    expect(mark).to_be_focused()
+    expect(note).to_have_count(0)
+    context.close()
 
 
-def test_a_source_opens_beside_its_paragraph_without_leaving_it(quiet):
+def test_by_keyboard_a_note_opens_with_enter_and_closes_with_escape(quiet):
     quiet.goto(ARTICLE)
-    note = quiet.locator("details.note").first
-    note.locator("summary").click()
-    expect(note.locator(".note-body")).to_be_visible()
+    mark = quiet.locator(".cite").first
+    mark.press("Enter")
+    expect(quiet.locator(".note-body:visible")).to_be_focused()
+    quiet.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+    expect(quiet.locator(".note-body:visible")).to_have_count(0)
+
+
+def test_a_reference_leads_to_each_mark_that_cites_it(quiet):
+    quiet.goto(ARTICLE)
+    quiet.locator(".ref-back a").first.click()
+    expect(quiet.locator(".cite:target")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("script", [True, False])

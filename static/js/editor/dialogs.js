@@ -1,5 +1,5 @@
-// The dialogs in which an editor says what a citation mark or a quotation refers to. Each resolves
-// to the attributes of the node, or to null when it was closed.
+// The dialogs in which an editor says what a citation mark or a quotation refers to, and what a table
+// is called. Each resolves to the attributes of the node, or to null when it was closed.
 
 import { button, checkField, element, field } from "./elements.js";
 import { labels } from "./requests.js";
@@ -96,6 +96,13 @@ function languageSelect({ lang }) {
   const languages = document.querySelectorAll("#id_language option:not([value=''])");
   const options = [...languages].map(({ value, label }) => [value, label]);
   return select([["", labels.sameLanguage], ...options], lang || "");
+}
+
+export function openCaptionDialog({ caption }) {
+  const input = element("input", { type: "text", value: caption || "", maxlength: "200" });
+  return openDialog(labels.captionTitle, [field(labels.caption, input)], [], () => ({
+    caption: input.value.trim() || null,
+  }));
 }
 
 export function openCitationDialog(attributes = {}) {
