@@ -150,8 +150,8 @@ class ArticleFeed(Feed):
         newest = Article.objects.published().newest_first()
         if topic:
             newest = newest.filter(article_topics__tag=topic)
-        shown = newest.with_authors().select_related("reviewer").prefetch_related("topics")
-        articles = list(shown[:MAX_ITEMS])  # type: ignore[misc]
+        shown = newest.with_authors().select_related("reviewer")
+        articles = list(shown.prefetch_related("topics")[:MAX_ITEMS])  # type: ignore[misc]
         bodies = rendering.render_for_feed(articles, site.citation_style)
         return list(zip(articles, bodies, strict=True))
 
