@@ -9,8 +9,13 @@ class _Forms(HTMLParser):
     def __init__(self):
         super().__init__()
         self.forms, self.values, self.select, self.text = [], {}, None, None
+        # Browsers send nothing of a template.
+        self.is_inert = False
 
     def handle_starttag(self, tag, attrs):
+        self.is_inert |= tag == "template"
+        if self.is_inert:
+            return
         attrs = dict(attrs)
         name = attrs.get("name")
         if tag == "form":
@@ -35,6 +40,7 @@ class _Forms(HTMLParser):
         self.values.setdefault(name, []).append(value)
 
     def handle_endtag(self, tag):
+        self.is_inert &= tag != "template"
         if tag == "textarea":
             self.text = None
         if tag == "select" and self.select:
