@@ -87,6 +87,13 @@ def test_in_forced_colours_every_box_keeps_its_edge(open_article):
     assert complaints(page) == []
 
 
+def test_pictures_are_dimmed_on_dark_paper_only(open_article):
+    shown = "node => getComputedStyle(node).filter"
+    for scheme, filter_ in (("dark", "brightness(0.85)"), ("light", "none")):
+        picture = open_article(color_scheme=scheme).locator(".lead-picture img")
+        assert picture.evaluate(shown) == filter_
+
+
 def test_nothing_moves_for_those_who_ask_for_stillness(open_article):
     page = open_article(reduced_motion="reduce")
     page.get_by_text("In this article").first.click()
