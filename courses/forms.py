@@ -127,6 +127,8 @@ class SignUpForm(NameForm):
     )
     consent = forms.BooleanField(
         label=consent.TEXTS[consent.CURRENT],
+        # Browsers call a required box that is not ticked invalid before anybody has tried.
+        widget=forms.CheckboxInput(attrs={"aria-invalid": "false"}),
         error_messages={"required": _("Tick the box, so that we may keep your answers.")},
     )
 

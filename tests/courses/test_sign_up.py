@@ -154,6 +154,13 @@ def test_signing_up_again_after_cancelling_is_a_new_sign_up(client):
     assert (second.status_code, second.url != first.url) == (303, True)
 
 
+def test_the_box_for_consent_is_invalid_only_after_it_was_left_empty(client):
+    address = make_intake().get_sign_up_url()
+    box = r'<input type="checkbox" name="consent" aria-invalid="(\w+)"'
+    pages = client.get(address).text, client.post(address, {"name": "Ann"}).text
+    assert [re.search(box, page)[1] for page in pages] == ["false", "true"]
+
+
 def test_the_consent_is_stored_with_its_version_and_time(client):
     _post(client, make_intake())
     student = SignUp.objects.get()
