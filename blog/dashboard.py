@@ -39,7 +39,7 @@ def _sources(user: access.AnyUser) -> dict[str, Any]:
         "notices": sources.exclude(notice="").order_by("-notice_on", "pk")[:ROWS],
         "unresolved": sources.filter(notice="").order_by("pk")[:ROWS],
         "number": sources.count(),
-        "troubled": Source.objects.watched().filter(check_failures__gte=FAILURES_SHOWN).first(),
+        "troubled": Source.objects.checkable().filter(check_failures__gte=FAILURES_SHOWN).first(),
     }
 
 

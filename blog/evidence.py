@@ -130,11 +130,7 @@ def _notices(sources: Iterable[Source]) -> Check:
 
 
 def _watched(sources: Iterable[Source]) -> Check:
-    unwatched = tuple(
-        (source, source.unresolved_text or _("it has no DOI and no PMID"))
-        for source in sources
-        if source.unresolved_at or not source.is_watchable
-    )
+    unwatched = tuple((source, reason) for source in sources if (reason := source.unwatched_reason))
     if not unwatched:
         return Check(_("Every source is watched for retractions and corrections."), True)
     return Check(_("These sources cannot be watched for retractions:"), False, unwatched)

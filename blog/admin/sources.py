@@ -21,6 +21,7 @@ from blog.admin.importing import import_sources
 from blog.admin.looking_up import look_up_source
 from blog.citations import identifiers
 from blog.models import Source
+from blog.models.source import UNWATCHED
 from website.admin.editing import EditingAdmin
 from website.staff.permissions import staff_view
 
@@ -63,8 +64,8 @@ class WatchFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> "QuerySet[Source]":
         if self.value() == "no":
-            return queryset.unwatchable()
-        return queryset.watched() if self.value() == "yes" else queryset
+            return queryset.unwatched()
+        return queryset.cited().exclude(UNWATCHED) if self.value() == "yes" else queryset
 
 
 @admin.register(Source)

@@ -37,7 +37,10 @@ PAUSE_SECONDS = 1.0
 # A request has left this machine by then.
 SENDING = timedelta(seconds=4)
 # Fields of a source that readers do not see.
-INTERNAL_FIELDS = ("check_due_at", "checked_at", "check_failures", "check_failure", "check_answers")
+INTERNAL_FIELDS = (
+    *("check_due_at", "checked_at", "check_failures", "check_failure", "check_answers"),
+    "lacks_register",
+)
 # In `check_answers`, beside notices: nobody knows the number, or it exists without a record of
 # notices, or it is still to be asked whether it exists.
 UNKNOWN = "unknown"
@@ -48,17 +51,18 @@ WITHOUT_NOTICES = "without notices"
 @dataclass
 class Result:
     """What the registers say of a work: the gravest notice, the kinds of its identifiers that no
-    register knows, and whether any of them is known."""
+    register knows, whether any of them is known, and whether to a register that has notices."""
 
     notice: UpdateNotice
     unresolved: list[str]
     is_known: bool
+    is_watched: bool
 
 
 def check_next() -> bool:
     """Worker job: check one work that is due. Raises Outage when a register is down, after
     postponing everything that is due."""
-    source = claim(Source.objects.watched(), "check_due_at", lease=LEASE)
+    source = claim(Source.objects.checkable(), "check_due_at", lease=LEASE)
     if source is None:
         return False
     try:
@@ -137,6 +141,7 @@ def _result(source: Source) -> Result:
         notice=gravest(notice_in_title(source.title), *notices),
         unresolved=[kind for kind, answer in answers if answer == UNKNOWN],
         is_known=bool(notices) or any(answer == EXISTS for _kind, answer in answers),
+        is_watched=bool(notices),
     )
 
 
@@ -151,6 +156,7 @@ def _record(source: Source, result: Result) -> None:
         **_changes(source, notice),
         "unresolved": " ".join(result.unresolved),
         "unresolved_at": (source.unresolved_at or now) if result.unresolved else None,
+        "lacks_register": result.is_known and not result.is_watched,
         "check_due_at": now + CHECK_INTERVAL,
         "check_failures": 0,
         "check_failure": "",
@@ -210,7 +216,7 @@ def _postpone(source: Source, failure: FetchError) -> None:
         changes |= _changes(source, notice)
     with transaction.atomic():
         if isinstance(failure, ServiceDown):
-            due = Source.objects.watched().filter(check_due_at__lte=now)
+            due = Source.objects.checkable().filter(check_due_at__lte=now)
             due.update(check_due_at=now + delay)
         _save(source, {**changes, "check_answers": {}})
 

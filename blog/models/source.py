@@ -22,6 +22,7 @@ from website.one_line import OneLineTextField
 
 # Registers have notices by these identifiers only.
 WATCHABLE = ~Q(doi="") | ~Q(pmid="")
+UNWATCHED = ~WATCHABLE | Q(lacks_register=True) | Q(unresolved_at__isnull=False)
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -37,13 +38,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Sources that an article cites."""
         return self.filter(models.Exists(Citation.objects.filter(source=models.OuterRef("pk"))))
 
-    def watched(self) -> "SourceQuerySet":
+    def checkable(self) -> "SourceQuerySet":
         """Sources that an article cites and that a register can be queried for."""
         return self.cited().filter(WATCHABLE)
 
-    def unwatchable(self) -> "SourceQuerySet":
-        """Sources that an article cites and that no register has notices about."""
-        return self.cited().exclude(WATCHABLE)
+    def unwatched(self) -> "SourceQuerySet":
+        """Sources that an article cites and whose retraction no register would report."""
+        return self.cited().filter(UNWATCHED)
 
     def with_key(self, keys: Iterable[tuple[str, str]]) -> "SourceQuerySet":
         """Sources that have one of these keys, each with its name, the oldest first."""
@@ -183,6 +184,8 @@ class Source(models.Model):
     unresolved_at = models.DateTimeField(_("identifier unknown since"), null=True, blank=True)
     # The kinds of identifier that no register knows, as `DOI PMID`.
     unresolved = models.CharField(max_length=20, blank=True, editable=False)
+    # It exists, as many data sets and preprints do, but no register has notices about it.
+    lacks_register = models.BooleanField(default=False, db_default=False, editable=False)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     check_due_at = models.DateTimeField(_("next check"), default=timezone.now, editable=False)
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
@@ -287,9 +290,13 @@ class Source(models.Model):
         )
 
     @property
-    def is_watchable(self) -> bool:
-        """Whether a register has notices by one of its identifiers."""
-        return bool(self.doi or self.pmid)
+    def unwatched_reason(self) -> str:
+        """Why no register would report a retraction of it; empty if one would."""
+        if not (self.doi or self.pmid):
+            return _("it has no DOI and no PMID")
+        return self.unresolved_text or (
+            _("no register has notices about this work") if self.lacks_register else ""
+        )
 
     @property
     def unresolved_text(self) -> str:

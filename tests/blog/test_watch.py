@@ -222,7 +222,16 @@ def test_a_retraction_is_told_although_the_other_register_fails(registers):
 def test_a_cited_source_without_doi_and_pmid_cannot_be_watched():
     source = make_cited(doi="", isbn="9780309064033")
     make_source(doi="")
-    assert list(Source.objects.unwatchable()) == [source]
+    assert list(Source.objects.unwatched()) == [source]
+
+
+def test_a_work_about_which_no_register_has_notices_is_not_called_watched(registers):
+    source = check(make_cited(doi="10.5555/data-set"))
+    assert list(Source.objects.unwatched()) == [source]
+    assert source.unwatched_reason == "no register has notices about this work"
+    registers.works = [{**ARTICLE, "DOI": "10.5555/data-set"}]
+    fall_due_again(source)
+    assert check(source).unwatched_reason == ""
 
 
 def test_a_request_waits_until_the_register_may_be_asked_again(registers, monkeypatch):
@@ -321,7 +330,9 @@ def test_whoever_lost_the_lease_writes_and_mails_nothing(registers):
     source = make_cited()
     stale = Source.objects.get(pk=source.pk)
     Source.objects.filter(pk=source.pk).update(check_due_at=timezone.now() + timedelta(hours=1))
-    watch._record(stale, watch.Result(UpdateNotice(Notice.RETRACTION), [], is_known=True))
+    watch._record(
+        stale, watch.Result(UpdateNotice(Notice.RETRACTION), [], is_known=True, is_watched=True)
+    )
     source.refresh_from_db()
     assert source.notice == Notice.NONE
     assert not OutgoingMail.objects.exists()
