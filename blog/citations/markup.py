@@ -117,6 +117,17 @@ def _formula(match: re.Match[str]) -> str:
         return match[0]
 
 
+def with_subtitle(title: str, subtitle: str) -> str:
+    """Title and subtitle as references have them: `Salt in sweat: a trial`, `Does it work? A
+    trial`."""
+    title = title.strip()
+    return f"{title}{_joint(title)}{subtitle}" if title and subtitle else title or subtitle
+
+
+def _joint(title: str) -> str:
+    return " " if title.endswith(tuple(":?!.–—")) else ": "
+
+
 class _Reader:
     """Reads one text from tag to tag. Each element of ARRANGED and WHOLE that is open has the list
     of its parts so far."""
@@ -188,9 +199,9 @@ class _Reader:
         return self._after_title(text) if name == "subtitle" and text else text
 
     def _after_title(self, subtitle: str) -> str:
-        """The subtitle with a colon before it, unless the title ends with punctuation."""
+        """The subtitle with what joins it to the title before it."""
         before = self.open[-1][1]
         if not before:
             return subtitle
         before[-1] = before[-1].rstrip()
-        return f" {subtitle}" if before[-1].endswith(tuple(":?!.–—")) else f": {subtitle}"
+        return _joint(before[-1]) + subtitle

@@ -16,7 +16,7 @@ from bibtexparser.model import Block, Entry, ImplicitComment, ParsingFailedBlock
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from blog.citations import csl, names
+from blog.citations import csl, markup, names
 from blog.citations.csl import LeftOut
 from blog.citations.formats.record import Record
 from blog.citations.latex import decode, encode, encode_rich
@@ -87,7 +87,7 @@ class Fields:
 
     def titled(self, title: str, subtitle: str) -> str:
         """A title with its subtitle."""
-        return ": ".join(filter(None, [self.text(title), self.text(subtitle)]))
+        return markup.with_subtitle(self.text(title), self.text(subtitle))
 
     def inherit(self, parent: "Fields", title: str) -> None:
         """Take over what the entry does not have itself; the parent's title as the field `title`

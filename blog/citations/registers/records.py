@@ -1,12 +1,11 @@
 """Reading the records that registers send."""
 
 import logging
-import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from blog.citations import csl
+from blog.citations import csl, markup
 from blog.citations.fetch import Service, UnusableAnswer, unreadable
 from blog.citations.parts import Csl
 from blog.folding import fold_words
@@ -27,7 +26,6 @@ READ_OUT = {
     *("subtitle", "article-number", "edition-number", "publisher-location", "institution"),
     *(name for name in DATES if name != "issued"),
 }
-SAME_PAGES = re.compile(r"(?<!\w)([A-Za-z]{0,3}\d{1,9})\s?[-–]\s?\1(?!\w)")
 
 
 class Records[Record](list[Record]):
@@ -45,8 +43,6 @@ def clean(record: Any, service: Service) -> Csl:
     work["title"] = work.get("title", "").removesuffix(".")
     if work.get("DOI") or work.get("PMID"):
         work.pop("URL", None)
-    if "page" in work:
-        work["page"] = SAME_PAGES.sub(r"\1", work["page"])
     if not work.get("title"):
         raise UnusableAnswer(_("%s sent a record without a title.") % service)
     return {name: value for name, value in work.items() if value and name not in READ_OUT}
@@ -58,8 +54,12 @@ def clean_all(items: list[Any], service: Service) -> Records[Csl]:
     for item in items:
         try:
             cleaned.append(clean(item, service))
-        except Exception as failure:  # noqa: BLE001 (whatever one record raises is its own)
-            logger.warning("A record of %s could not be read: %s", service, failure)
+        except UnusableAnswer as failure:
+            logger.warning("%s", failure)
+            cleaned.left_out += 1
+        except Exception:
+            # Whatever is raised inside one record is its own failure.
+            logger.exception("A record of %s could not be read.", service)
             cleaned.left_out += 1
     return cleaned
 
@@ -109,8 +109,7 @@ def _with_subtitle(title: str, subtitle: str) -> str:
     """Title and subtitle, unless the title has it already."""
     if not subtitle or fold_words(subtitle) in fold_words(title):
         return title
-    joint = " " if title.rstrip().endswith((":", "?", "!", "–", "—")) else ": "
-    return f"{title.rstrip().removesuffix('.')}{joint}{subtitle}" if title else subtitle
+    return markup.with_subtitle(title.rstrip().removesuffix("."), subtitle)
 
 
 def _institution(value: Any) -> str:
