@@ -78,6 +78,13 @@ def test_a_field_of_ris_that_cannot_be_right_is_left_out_and_listed(lines, kind,
     assert left_out in read_one(ris(lines, kind)).left_out
 
 
+@pytest.mark.parametrize(
+    "record", ["TY  - JOUR\nTI  - A\nPY  - soon\nER  - ", "PMID- 1\nTI  - A\nDP  - soon"]
+)
+def test_a_text_that_is_no_date_is_left_out_and_listed(record):
+    assert read_one(record).left_out == (("date", "soon"),)
+
+
 def test_what_ris_has_for_readers_and_databases_is_not_listed():
     record = read_one(
         ris(
@@ -112,6 +119,7 @@ def test_headers_that_databases_write_around_records_are_no_records():
         ("journal = {Salt &amp; Water}", "Example A. A. Salt & Water. 2019;1."),
         ('title = "Foo " # foo # { and 5 # 6}', "Example A. Foo bar and 5 # 6. J Made Up. 2019;1."),
         ("month = mar # \"~5\"", "Example A. A. J Made Up. 2019 Mar 5;1."),
+        ("title = {Does it work?}, subtitle = {A trial}", "Example A. Does it work? A trial. J Made Up. 2019;1."),
         ("year = {in press}", "Example A. A. J Made Up. 1."),
     ],
 )  # fmt: skip

@@ -70,7 +70,7 @@ def _work(tags: Tags) -> Csl:
         "editor": [csl.read_name(name) for name in tags["FED"]]
         or [csl.read_name(_with_comma(name)) for name in tags["ED"]],
         "container-title": (book if title else "") or _first(tags, "JT", "TA"),
-        "issued": csl.read_date(_first(tags, "DP")),
+        "issued": {"raw": _first(tags, "DP")},
         "volume": _first(tags, "VI"),
         "issue": _first(tags, "IP"),
         "page": _first(tags, "PG"),

@@ -130,9 +130,7 @@ def _work(tags: Tags, kind: str) -> Csl:
         "PMID": _first(tags, "AN") if by_pubmed else "",
         "PMCID": next((code for code in codes if code.startswith("PMC")), ""),
         "ISBN": identifiers.read_isbn(_first(tags, "SN")),
-        "URL": next(
-            (url for url in tags.get("UR", []) if "://" in url or url.startswith("www.")), ""
-        ),
+        "URL": _url(tags),
     }
 
 
@@ -184,7 +182,9 @@ def _date(tags: Tags) -> Csl:
     written = csl.read_date(day) or csl.read_date(f"{csl.write_date(year)[:4]} {day}")
     is_same_year = csl.write_date(written)[:4] == csl.write_date(year)[:4]
     dates = [date for date in (year, written) if not year or is_same_year or date == year]
-    return max(dates, key=lambda date: len(csl.write_date(date)))
+    date = max(dates, key=lambda date: len(csl.write_date(date)))
+    # What is no date is left out with the record's other fields.
+    return date or {"raw": _first(tags, "PY", "Y1", "DA")}
 
 
 def _status(tags: Tags) -> str:
@@ -198,6 +198,14 @@ def _status(tags: Tags) -> str:
 def _doi(tags: Tags) -> str:
     others = [text for tag in ("M3", "L3", "N1", "UR") for text in tags.get(tag, [])]
     return _first(tags, "DO") or next(filter(DOI_IN_TEXT.match, others), "")
+
+
+def _url(tags: Tags) -> str:
+    """The first address. What is none is left out, unless it is a DOI, which `_doi` reads."""
+    found = tags.get("UR", [])
+    addresses = (url for url in found if "://" in url or url.startswith("www."))
+    others = (text for text in found if not DOI_IN_TEXT.match(text))
+    return next(addresses, next(others, ""))
 
 
 def _first(tags: Tags, *names: str) -> str:
