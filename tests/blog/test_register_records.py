@@ -3,7 +3,7 @@ Crossref's recorded answers (ropensci/rcrossref, tests/fixtures) and of Open Lib
 
 import pytest
 
-from blog.citations.fetch import UnusableAnswer
+from blog.citations.fetch import NotFound, UnusableAnswer
 from blog.citations.registers import crossref, open_library, pubmed, records
 
 YEAR = {"date-parts": [[2018, 12, 20]]}
@@ -82,6 +82,12 @@ def test_a_book_has_its_day_and_its_people_or_body(line, date, author):
     book = {"title": "Salts", "authors": [{"name": line}], "publish_date": "October 1, 1988"}
     work = open_library._work(book, "9780309064033")
     assert (work["author"], work["issued"]) == ([author], {"date-parts": [date]})
+
+
+def test_a_book_that_the_second_interface_has_nothing_about_is_unknown(monkeypatch):
+    monkeypatch.setattr(open_library, "get_json", lambda *_args, **_options: {"records": {}})
+    with pytest.raises(NotFound, match="does not know this number"):
+        open_library._from_read_api("9780309064033")
 
 
 @pytest.mark.parametrize(

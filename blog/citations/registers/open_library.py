@@ -3,7 +3,7 @@
 from typing import Any
 
 from blog.citations import names
-from blog.citations.fetch import FetchError, NotFound, Service, get_json, unknown_number, unreadable
+from blog.citations.fetch import FetchError, NotFound, Service, get_json, unknown_number
 from blog.citations.identifiers import Kind
 from blog.citations.parts import Csl
 from blog.citations.registers import records
@@ -39,7 +39,7 @@ def _from_read_api(isbn: str) -> dict[str, Any]:
         raise unknown_number(SERVICE)
     editions = records.objects([*records.part(answer, SERVICE, "records").values()])
     if not editions:
-        raise unreadable(SERVICE)
+        raise unknown_number(SERVICE)
     details = editions[0].get("details")
     details = details.get("details") if isinstance(details, dict) else None
     name = details.get("edition_name") if isinstance(details, dict) else ""
