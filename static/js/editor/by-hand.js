@@ -72,7 +72,8 @@ export class ByHand {
       const control = row.querySelector("input, select, textarea");
       const error = row.querySelector(".by-hand-error");
       error.textContent = errors[control.name] || "";
-      control.toggleAttribute("aria-invalid", Boolean(errors[control.name]));
+      if (errors[control.name]) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
       const help = row.querySelector("small");
       const described = [help?.id, errors[control.name] && error.id].filter(Boolean).join(" ");
       if (described) control.setAttribute("aria-describedby", described);
