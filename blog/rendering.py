@@ -37,7 +37,7 @@ VOID_TAGS = {"br", "hr"}
 HEADINGS = {"h2", "h3"}
 CELLS = {"th", "td"}
 URGENCY_LABELS = {
-    Urgency.EMERGENCY: gettext_lazy("Call 999"),
+    Urgency.EMERGENCY: gettext_lazy("Get emergency help now"),
     Urgency.TODAY: gettext_lazy("Get help today"),
     Urgency.DOCTOR: gettext_lazy("See a doctor"),
 }
@@ -212,8 +212,7 @@ class _Renderer(HTMLParser):
         self.feed(html)
         self.close()
         self.end_group()
-        # The body was sanitised when it was saved, and all that is added here is escaped.
-        return mark_safe("".join(self.out))  # noqa: S308
+        return self._written()
 
     def render_box(self, html: str) -> SafeString:
         """Render a box, with the notes of all its blocks at its end."""
@@ -222,6 +221,10 @@ class _Renderer(HTMLParser):
         self.depth -= 1
         self.out = [box]
         self._add_notes()
+        return self._written()
+
+    def _written(self) -> SafeString:
+        # The body was sanitised when it was saved, and all that is added here is escaped.
         return mark_safe("".join(self.out))  # noqa: S308
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -4,8 +4,7 @@ import calendar
 import re
 from typing import Any
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FULL_MONTHS = (
+MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),
 )
@@ -48,7 +47,7 @@ def _named(before: str, after: str) -> list[str]:
 def _month(token: str) -> int:
     """The number of a month by its name or the beginning of it; 0 for other text."""
     name = token.lower()
-    found = [number for number, full in enumerate(FULL_MONTHS, 1) if full.startswith(name)]
+    found = [number for number, full in enumerate(MONTHS, 1) if full.startswith(name)]
     return found[0] if len(name) >= 3 and found else 0
 
 

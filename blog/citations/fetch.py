@@ -112,7 +112,7 @@ def get_json(
     *,
     accept: str = "application/json",
     unknown: tuple[int, ...] = (),
-    unknown_text: bytes = b"\0",
+    unknown_text: bytes | None = None,
 ) -> Any:
     """GET `path` below the address of the service and parse the response as JSON. The register says
     by one of the statuses `unknown`, or by an answer that contains `unknown_text`, that it does not
@@ -123,7 +123,7 @@ def get_json(
     if response.history and not service.is_resolver:
         logger.warning("%s redirects: is %s still right?", service, service.setting)
     _refuse_status(response, service, unknown)
-    if unknown_text in response.content:
+    if unknown_text and unknown_text in response.content:
         raise unknown_number(service)
     answer = _parsed(response, service)
     refuse_error(answer, service)

@@ -31,7 +31,7 @@ MUST_BE_READ = [
     "The short answer",
     "What matters most of all.",
     "When to get help",
-    "Call 999",
+    "Get emergency help now",
     "A pain that nobody has had before.",
     "Words that somebody else wrote.",
     "Verbatim",

@@ -165,7 +165,7 @@ def test_key_points_and_care_cards_come_first_and_in_order_wherever_they_stand()
     rendered = render(body, 1, 2, 3)
     assert numbers(rendered) == [1, 2, 3]
     assert rendered.key_points.startswith("<ul><li>Answer") and "Often" not in rendered.html
-    assert [card.label for card in rendered.care] == ["Call 999", "See a doctor"]
+    assert [card.label for card in rendered.care] == ["Get emergency help now", "See a doctor"]
     assert rendered.care[1].html == "<p>Often</p><p>Long</p>"
 
 

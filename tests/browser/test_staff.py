@@ -89,13 +89,13 @@ def test_an_article_gets_a_short_answer_and_a_card_that_says_when_to_get_help(ed
         editor.keyboard.press("Enter")
     editor.keyboard.type("A pain in the chest.")
     editor.get_by_role("button", name="how urgent they are").click()
-    editor.get_by_role("combobox", name="When to get help").select_option("Call 999")
+    editor.get_by_role("combobox", name="When to get help").select_option("Get emergency help now")
     choose(editor, "author", "Demonstration editors")
     editor.get_by_role("button", name="Publish now").click()
     editor.goto("/articles/boxes-in-a-browser/")
     expect(editor.get_by_role("region", name="The short answer")).to_contain_text("It helps")
     care = editor.get_by_role("region", name="When to get help")
-    expect(care).to_contain_text("Call 999 A pain in the chest.")
+    expect(care).to_contain_text("Get emergency help now A pain in the chest.")
 
 
 def test_a_quotation_is_published_only_with_its_source(editor):
