@@ -4,12 +4,12 @@ Each answer has an address of its own, so that one server plays all of them. It 
 with the recorded one, and follows the redirects that were recorded.
 """
 
-import logging
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-logger = logging.getLogger(__name__)
+from tests.fakes.handler import Handler
+
 # What names the record in a query. The rest differs from client to client.
 NAMING = ("id", "bibkeys")
 
@@ -39,7 +39,7 @@ class Player:
         return f"http://127.0.0.1:{self._server.server_port}/{self.answers.index(answer)}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
@@ -57,22 +57,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not done and not _is_same(answer, f"/{rest}"):
             self.server.player.unexpected.append((answer.url, self.path))
         if done < len(answer.via):
-            return self._send(302, b"", {"location": f"/{number}/{done}/redirected"})
+            return self.send(302, b"", {"location": f"/{number}/{done}/redirected"})
         types = {
             "content-type": "text/plain" if isinstance(answer.body, str) else "application/json"
         }
-        return self._send(answer.status, answer.raw, types | answer.headers)
-
-    def _send(self, status, body, headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format, *args):
-        logger.info(format, *args)
+        return self.send(answer.status, answer.raw, types | answer.headers)
 
 
 def _is_same(answer, request):

@@ -21,9 +21,11 @@ import logging
 import threading
 import time
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.fakes.handler import Handler
 
 logger = logging.getLogger(__name__)
 # The settings with the addresses of the registers, and the path of each here;
@@ -325,7 +327,7 @@ def _open_library(work):
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     def do_GET(self):
         fake = self.server.fake
         fake.times.append(time.monotonic())
@@ -342,21 +344,21 @@ class _Handler(BaseHTTPRequestHandler):
         if mood == Mood.SLOW:
             fake.released.wait(timeout=60)
         if mood in ELSEWHERE:
-            return self._send(302, b"", Location=ELSEWHERE[mood])
+            return self.send(302, b"", {"Location": ELSEWHERE[mood]})
         if mood.value.isdigit():
             body = BODIES.get(mood, b"{}")
             kind = "text/html" if body.startswith(b"<") else "application/json"
             headers = {"Retry-After": "7200", "Content-Type": kind}
-            return self._send(int(mood), body, **headers)
+            return self.send(int(mood), body, headers)
         if mood in {Mood.HUGE, Mood.DRIPPING}:
             return self._stream(fake, mood)
         if mood in BODIES:
-            return self._send(200, BODIES[mood])
+            return self.send(200, BODIES[mood], {})
         status, found = fake.answer(self.path)
         if status == 302:
-            return self._send(302, b"", Location=found)
+            return self.send(302, b"", {"Location": found})
         body = found if isinstance(found, str) else json.dumps(found)
-        return self._send(status, body.encode())
+        return self.send(status, body.encode(), {})
 
     def _stream(self, fake, mood):
         """Without a length, for ever, or until the client has gone."""
@@ -364,17 +366,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         while not fake.released.wait(0.02 if mood == Mood.DRIPPING else 0):
             self.wfile.write(b" " * (1 if mood == Mood.DRIPPING else 65536))
-
-    def _send(self, status, body, **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format, *args):
-        logger.info(format, *args)
 
 
 def main():
