@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from blog import evidence
 from blog.models import Article, Source
@@ -132,3 +133,14 @@ def test_an_editors_mark_of_disagreement_survives_the_sanitiser():
     article = Article(title="A", body=f"<p>A claim.{against(Source(pk=3))}</p>")
     article.clean_fields(exclude=["slug"])
     assert 'data-disagrees="true"' in article.body
+
+
+@pytest.mark.django_db
+def test_the_sources_that_disagree_are_named_above_the_references(client):
+    sources = make_source(year=2001), make_source(year=2002)
+    article = make_published_article(body=f"<p>A claim.{''.join(map(against, sources))}</p>")
+    page = client.get(article.get_absolute_url()).text
+    text = " ".join(strip_tags(page.partition('id="references"')[2]).split())
+    first, second = (source.label for source in sources)
+    said = "2 of these sources reached a different conclusion from this article"
+    assert f"{said}: 1 {first}; 2 {second} " in text
