@@ -1,4 +1,4 @@
-"""Cited works, with the fields of CSL, and where each is cited."""
+"""Cited works, with the fields of CSL."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ from blog.citations import sameness
 from blog.citations.names import OTHERS
 from blog.citations.styles import formatting
 from blog.models.article import Article
+from blog.models.citation import Citation
 from blog.models.key_column import KeyColumn
 from website.one_line import OneLineTextField
 
@@ -293,10 +294,9 @@ class Source(models.Model):
     def unwatched_reason(self) -> str:
         """Why no register would report a retraction of it; empty if one would."""
         if not (self.doi or self.pmid):
-            return _("it has no DOI and no PMID")
-        return self.unresolved_text or (
-            _("no register has notices about this work") if self.lacks_register else ""
-        )
+            return str(_("it has no DOI and no PMID"))
+        lacking = str(_("no register has notices about this work")) if self.lacks_register else ""
+        return self.unresolved_text or lacking
 
     @property
     def unresolved_text(self) -> str:
@@ -376,30 +376,3 @@ def _csl_date(*parts: int | None) -> dict[str, list[list[int]]]:
 def _date_parts(value: dict[str, Any] | None) -> list[int]:
     parts = (value or {}).get("date-parts") or [[]]
     return [int(part) for part in parts[0]]
-
-
-class Citation(models.Model):
-    """A citation mark in an article's body: an index that is rebuilt each time the article is
-    saved."""
-
-    class Kind(models.TextChoices):
-        REFERENCE = "reference", _("reference")
-        QUOTATION = "quotation", _("quotation")
-
-    article = models.ForeignKey("blog.Article", on_delete=models.CASCADE, related_name="citations")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
-    position = models.PositiveIntegerField(_("position in the text"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-
-    class Meta:
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
-        ordering = ["article", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "position"], name="blog_one_citation_a_position"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.article_id}.{self.position}"
