@@ -207,7 +207,9 @@ ROWS = {
 def _services(settings, monkeypatch):
     """Akismet and the registers answer."""
     monkeypatch.setattr(
-        watch, "_query_registers", lambda _source: watch.Result(UpdateNotice(), [], is_known=True)
+        watch,
+        "_query_registers",
+        lambda _source: watch.Result(UpdateNotice(), [], is_known=True, is_watched=True),
     )
     with FakeAkismet() as fake:
         settings.AKISMET_API_URL, settings.AKISMET_API_KEY = fake.url, KEY
