@@ -5,9 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from blog import access
-from blog.models import Source
+from blog.models import Article, Source
 from website.registry import Panel
 
+State = Article.State
 ROWS = 5
 # Failed checks in a row from which the panel says so.
 FAILURES_SHOWN = 3
@@ -18,7 +19,8 @@ def _articles(user: access.AnyUser) -> dict[str, Any]:
     articles = access.listed_for(user)
     return {
         "drafts": articles.filter(published_at__isnull=True).order_by("-updated_at")[:ROWS],
-        "scheduled": articles.filter(published_at__gt=now).order_by("published_at")[:ROWS],
+        "scheduled": articles.in_state(State.SCHEDULED).order_by("published_at")[:ROWS],
+        "leaving": articles.filter(withdrawn_at__gt=now).order_by("withdrawn_at")[:ROWS],
         "due_for_review": articles.published()
         .filter(next_review_on__lte=timezone.localdate())
         .order_by("next_review_on")[:ROWS],

@@ -96,11 +96,16 @@ class ArticleTopic(ItemBase):
         return str(self.tag)
 
 
+def _withdrawn_after(moment: datetime) -> Q:
+    return Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> "ArticleQuerySet":
-        """Articles that readers may see: published by now and not withdrawn. The only definition of
-        this rule for querysets."""
-        return self.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
+        """Articles that readers may see: published by now and not withdrawn yet. The only definition
+        of this rule for querysets."""
+        now = timezone.now()
+        return self.filter(_withdrawn_after(now), published_at__lte=now)
 
     def in_state(self, state: str) -> "ArticleQuerySet":
         """Articles in one of `Article.State`."""
@@ -110,8 +115,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(
             {
                 Article.State.DRAFT: Q(published_at__isnull=True),
-                Article.State.SCHEDULED: Q(published_at__gt=now, withdrawn_at__isnull=True),
-                Article.State.WITHDRAWN: Q(withdrawn_at__isnull=False),
+                Article.State.SCHEDULED: Q(_withdrawn_after(now), published_at__gt=now),
+                Article.State.WITHDRAWN: Q(withdrawn_at__lte=now),
             }[Article.State(state)]
         )
 
@@ -121,9 +126,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Q(created_by=user) | Q(pk__in=named.values("article")))
 
     def next_scheduled_change(self, after: datetime) -> datetime | None:
-        """When the next scheduled article is published; None if there is none."""
-        scheduled = self.filter(published_at__gt=after, withdrawn_at__isnull=True)
-        return scheduled.aggregate(next=Min("published_at"))["next"]
+        """When the next article is published or withdrawn by the clock; None if none is."""
+        published = self.filter(published_at__gt=after).aggregate(next=Min("published_at"))
+        withdrawn = self.filter(withdrawn_at__gt=after).aggregate(next=Min("withdrawn_at"))
+        return min(filter(None, (published["next"], withdrawn["next"])), default=None)
 
     def newest_first(self) -> "ArticleQuerySet":
         """The order of lists and feeds."""
@@ -258,7 +264,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         null=True,
         blank=True,
         validators=[validate_year],
-        help_text=_("From then on readers can no longer see it."),
+        help_text=_(
+            "From then on readers can no longer see it. In the future: withdrawn automatically then."
+        ),
     )
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -284,7 +292,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             # The newest published articles, for the home page, lists and feeds.
             models.Index(
                 fields=["-published_at", "-id"],
-                condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
+                condition=Q(published_at__isnull=False),
                 name="blog_article_newest",
             )
         ]
@@ -311,12 +319,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     @property
     def state(self) -> State:
         """The state of this row, by the same rules as `ArticleQuerySet.in_state`."""
-        if self.withdrawn_at:
-            return self.State.WITHDRAWN
+        now = timezone.now()
         if self.published_at is None:
             return self.State.DRAFT
-        is_out = self.published_at <= timezone.now()
-        return self.State.PUBLISHED if is_out else self.State.SCHEDULED
+        if self.withdrawn_at and self.withdrawn_at <= now:
+            return self.State.WITHDRAWN
+        return self.State.PUBLISHED if self.published_at <= now else self.State.SCHEDULED
 
     @property
     def is_published(self) -> bool:

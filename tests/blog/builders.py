@@ -68,6 +68,11 @@ def make_withdrawn_article(**changes):
     return make_published_article(withdrawn_at=timezone.now(), **changes)
 
 
+def make_leaving_article(**changes):
+    """Published, and to be withdrawn."""
+    return make_published_article(withdrawn_at=timezone.now() + timedelta(days=2), **changes)
+
+
 def make_series(*makers, title="A series"):
     """A series with a part from each maker, in order; gives the parts."""
     series = Series.objects.create(title=title)

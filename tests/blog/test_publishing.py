@@ -12,6 +12,7 @@ from tests.blog.builders import (
     cite,
     make_author,
     make_draft,
+    make_leaving_article,
     make_published_article,
     make_scheduled_article,
     make_source,
@@ -133,6 +134,7 @@ def test_an_article_with_all_it_needs_lacks_nothing():
         (make_draft, "draft"),
         (make_scheduled_article, "scheduled"),
         (make_published_article, "published"),
+        (make_leaving_article, "published"),
         (make_withdrawn_article, "withdrawn"),
     ],
 )
@@ -160,3 +162,10 @@ def test_topics_that_differ_in_case_or_spaces_are_one(again):
     Topic.objects.create(name="Über Öl", slug="one")
     with pytest.raises(IntegrityError), transaction.atomic():
         Topic.objects.create(name=again, slug="two")
+
+
+def test_an_article_is_withdrawn_by_the_clock_alone():
+    article = make_leaving_article()
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
+    assert not Article.objects.published().exists()
+    assert Article.objects.get().state == "withdrawn"

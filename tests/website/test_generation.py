@@ -163,11 +163,12 @@ def _after(seconds):
 
 
 @pytest.mark.django_db
-def test_the_next_moment_is_that_of_the_next_scheduled_article():
+def test_the_next_moment_is_when_an_article_is_published_or_withdrawn():
     first = make_draft(published_at=_after(60))
-    make_draft(published_at=_after(90))
+    leaving = make_draft(published_at=_after(90), withdrawn_at=_after(120))
     assert generation.next_scheduled_change(timezone.now()) == first.published_at
-    assert generation.next_scheduled_change(_after(100)) is None
+    assert generation.next_scheduled_change(_after(100)) == leaving.withdrawn_at
+    assert generation.next_scheduled_change(_after(130)) is None
 
 
 @pytest.mark.django_db
