@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import F, ForeignKey, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, Select
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from blog import access, evidence, publishing, rendering
@@ -37,6 +38,16 @@ class BylineFormSet(BaseInlineFormSet):
             raise ValidationError(
                 _("Add an author before you publish the article."), code="no_author"
             )
+
+
+WHO_SEES = {
+    Article.State.DRAFT: _("It is a draft, which only staff can see."),
+    Article.State.SCHEDULED: _(
+        "It will be published at its date. Until then only staff can see it."
+    ),
+    Article.State.PUBLISHED: _("Readers can see it now."),
+    Article.State.WITHDRAWN: _("It is withdrawn: only staff can see it."),
+}
 
 
 class PartOfArticleInline(admin.TabularInline):
@@ -87,7 +98,9 @@ class ArticleAdmin(ViewableRelations, EditingAdmin):
     change_form_template = "admin/blog/article/change_form.html"
     list_display = ["title", "state", "byline", "published_at", "updated_at"]
     list_filter = [StateFilter, "topics", "authors"]
-    search_fields = ["title", "standfirst"]
+    search_fields = ["title", "slug", "standfirst", "body", "authors__name", "topics__name"]
+    # Drafts first, then what is to come, then what readers see.
+    ordering = [F("published_at").desc(nulls_first=True), "-updated_at", "-pk"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["lead_image", "reviewer", "course", "series"]
@@ -195,6 +208,20 @@ class ArticleAdmin(ViewableRelations, EditingAdmin):
         if request.user.has_perm("blog.add_source"):
             context["by_hand"] = ByHandForm()
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Article, *args: Any, **kwargs: Any) -> Any:
+        response = super().response_add(request, obj, *args, **kwargs)
+        self._say_who_sees(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        response = super().response_change(request, obj)
+        self._say_who_sees(request, obj)
+        return response
+
+    def _say_who_sees(self, request: HttpRequest, article: Article) -> None:
+        link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("Open its page"))
+        self.message_user(request, format_html("{} {}", WHO_SEES[article.state], link))
 
     def view_on_site(self, obj: Article) -> str:
         return obj.get_absolute_url()

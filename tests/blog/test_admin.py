@@ -5,7 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Article, Topic
-from tests.blog.builders import make_author, make_draft, make_published_article, make_staff
+from tests.blog.builders import (
+    make_author,
+    make_draft,
+    make_published_article,
+    make_scheduled_article,
+    make_staff,
+    make_topic,
+)
 from tests.editing import save
 from website.models import Redirect
 
@@ -107,6 +114,45 @@ def test_what_is_missing_at_the_foot_of_the_form_is_named_at_its_head(editor):
     head = page.partition('class="error-links"')[2].partition("</ul>")[0]
     assert '<a href="#bylines-group">Authors</a>: Add an author' in head
     assert '<a href="#id_slug_error">Address</a>' in head and 'id="id_slug_error"' in page
+
+
+def test_drafts_stand_before_all_that_is_published(editor):
+    articles = [make_published_article(), make_draft(), make_scheduled_article()]
+    page = editor.get(reverse("admin:blog_article_changelist"))
+    published, draft, scheduled = articles
+    assert list(page.context["cl"].result_list) == [draft, scheduled, published]
+
+
+@pytest.mark.parametrize("words", ["Pickles", "Anna", "Cramps", "pickle-juice"])
+def test_the_list_finds_an_article_by_its_text_its_people_topics_and_address(editor, words):
+    article = make_published_article(
+        body="<p>Pickles.</p>",
+        author=make_author(name="Anna"),
+        topic=make_topic("Cramps"),
+        slug="pickle-juice",
+    )
+    make_published_article(author=make_author())
+    page = editor.get(reverse("admin:blog_article_changelist"), {"q": words})
+    assert list(page.context["cl"].result_list) == [article]
+
+
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [
+        ("_save", "It is a draft, which only staff can see."),
+        ("_publish", "Readers can see it now."),
+    ],
+)
+def test_after_saving_the_page_says_who_sees_the_article_and_leads_there(editor, button, said):
+    typed = form(author=make_author(), **{button: "1"})
+    page = editor.post(reverse(ADD), typed, follow=True).text
+    assert f'{said} <a href="{Article.objects.get().get_absolute_url()}">' in page
+
+
+def test_an_address_that_is_taken_is_refused_in_words(editor):
+    make_published_article(slug="taken")
+    page = editor.post(reverse(ADD), form(slug="taken")).text
+    assert "This address is taken. Choose another one." in page
 
 
 @pytest.mark.parametrize("count", [1, 5])

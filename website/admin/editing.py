@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import router, transaction
-from django.db.models import Model
+from django.db.models import Model, SlugField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -64,6 +64,12 @@ class EditingAdmin(admin.ModelAdmin):
         stored: Any = self.model._default_manager.filter(pk=pk).first()
         is_public = hasattr(stored, "get_absolute_url") and getattr(stored, "is_published", True)
         return stored.get_absolute_url() if is_public else ""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.unique and isinstance(db_field, SlugField):
+            field.error_messages["unique"] = _("This address is taken. Choose another one.")
+        return field
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
