@@ -96,7 +96,10 @@ class Page(models.Model):
         _("position in the menu"),
         null=True,
         blank=True,
-        help_text=_("Smaller numbers come first. Leave empty to keep the page out of the menu."),
+        help_text=_(
+            "All pages with a number stand at the foot of every page, smaller numbers first. The one "
+            "with the smallest stands in the menu at the top too."
+        ),
     )
 
     objects = PageQuerySet.as_manager()
