@@ -117,3 +117,4 @@ def test_a_form_beyond_its_limit_is_answered_with_429_when_to_come_back_and_what
     assert 3500 < int(refused["Retry-After"]) <= 3600
     assert next(typed[name] for name in TEXTS if name in typed) in refused.text
     assert "1\N{NO-BREAK SPACE}hour" in refused.text
+    assert "Error:" in refused.text and 'tabindex="-1" autofocus' in refused.text
