@@ -327,7 +327,7 @@ class _Renderer(HTMLParser):
         self.tables.append(OpenTable())
         self.table_count += 1
         heading = self.headings[-1].text if self.headings else ""
-        self.out.append(tables_html.start_html(caption, heading, self.table_count))
+        self.out.append(tables_html.start_html(caption, heading, self.table_count, self.site_lang))
 
     def _close_heading(self, tag: str) -> None:
         """Give the heading an id made of its text. No other ids of a page begin with `s-`."""
