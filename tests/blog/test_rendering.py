@@ -151,7 +151,7 @@ def test_the_sites_own_words_within_a_foreign_text_are_marked_as_such():
 
 def test_a_table_can_be_scrolled_by_keyboard():
     rendered = render("<table><tbody><tr><td>1</td></tr></tbody></table>")
-    assert rendered.html.startswith('<div class="table-scroll" role="region" tabindex="0"')
+    assert rendered.html.startswith('<div class="table-scroll" role="group" tabindex="0"')
 
 
 def test_key_points_and_care_cards_come_first_and_in_order_wherever_they_stand():

@@ -12,6 +12,13 @@ ARTICLE = "/articles/magnesium-and-muscle-cramps/"
 ON_PAPER = ["#caution", ".references li >> nth=-1", ".dates", ".trust p", ".site-footer p"]
 NOT_ON_PAPER = [".invitation", ".comments", ".contents", ".related", ".series", ".share"]
 
+# Marks beside each other that are less than 24 pixels apart, from middle to middle (WCAG 2.5.8).
+TOO_CLOSE = """() => {
+  const boxes = [...document.querySelectorAll(".cite")].map((mark) => mark.getClientRects()[0]);
+  const isNear = (one, other) => Math.hypot(one.x + one.width / 2 - other.x - other.width / 2, one.y - other.y) < 24;
+  return boxes.filter((box, n) => n && isNear(boxes[n - 1], box)).map((box) => box.x);
+}"""
+
 
 @pytest.fixture
 def open_article(site, browser):
@@ -155,7 +162,8 @@ def test_a_text_that_runs_from_right_to_left_is_laid_out_that_way(site, open_art
     site.shell(
         "from tests.blog.builders import *; make_published_article(slug='he', title='מגנזיום', "
         "language='he', body=key_points('<p>א</p>') + '<h2>א</h2>' * 3 + '<p>טקסט' + cite(make_source(), 'p. 4') + '</p>'"
-        "'<p>' + ('מגנזיום' + cite(make_source()) + cite(make_source())) * 3 + '</p>')"
+        "'<p>' + ('מגנזיום' + cite(make_source()) + cite(make_source())) * 3 + '</p>' + "
+        "'<p>א' + cite(make_source()) + cite(make_source()) + cite(make_source()) + '</p>')"
     )
     page = open_article("/articles/he/")
     for width, is_beside in ((320, False), (1280, True)):
@@ -163,4 +171,5 @@ def test_a_text_that_runs_from_right_to_left_is_laid_out_that_way(site, open_art
         text, notes = (page.locator(part).first.bounding_box() for part in (".prose > p", ".notes"))
         assert (notes["x"] + notes["width"] < text["x"]) == is_beside
         assert not is_too_wide(page)
+        assert page.evaluate(TOO_CLOSE) == []
     assert complaints(page) == []
