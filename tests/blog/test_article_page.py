@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 SECTIONS = "<h2>One</h2><h2>Two</h2><h2>Three</h2>"
 CORRECTIONS = [["2026-01-02", "A table was added."], ["2026-03-04", "The dose was wrong."]]
 SILENT = ['class="caution', "Checked", "Rests on", "Disclosure", "What changed", "In this article"]
-SILENT += ["Part 1", "Related articles", "Report a mistake"]
+SILENT += ["Part 1", "Related articles", "Report a mistake", "Questions for your doctor"]
 
 
 def page_of(client, **fields):
@@ -60,6 +60,14 @@ def test_what_changed_is_told_newest_first_on_the_page_and_in_the_feed(client):
     page = page_of(client, corrections=CORRECTIONS)
     for text in (page, client.get(reverse("blog:feed")).text):
         assert 0 < text.index("The dose was wrong.") < text.index("A table was added.")
+
+
+@pytest.mark.parametrize(
+    "what", [{"caution": "Ask first."}, {"body": care_card("today", "<p>Pain.</p>")}]
+)
+def test_what_readers_should_ask_about_has_lines_for_questions_on_paper(client, what):
+    page = page_of(client, **what)
+    assert '<aside class="questions print-only">' in page
 
 
 def test_a_caution_stands_before_the_text_on_the_page_and_in_the_feed(client):

@@ -9,7 +9,14 @@ from playwright.sync_api import expect
 from tests.browser.test_every_page import complaints
 
 ARTICLE = "/articles/magnesium-and-muscle-cramps/"
-ON_PAPER = ["#caution", ".references li >> nth=-1", ".dates", ".trust p", ".site-footer p"]
+ON_PAPER = [
+    "#caution",
+    ".questions hr >> nth=-1",
+    ".references li >> nth=-1",
+    ".dates",
+    ".trust p",
+    ".site-footer p",
+]
 NOT_ON_PAPER = [".invitation", ".comments", ".contents", ".related", ".series", ".share"]
 
 # Marks beside each other that are less than 24 pixels apart, from middle to middle (WCAG 2.5.8).
@@ -44,6 +51,7 @@ def is_too_wide(page):
 
 def test_paper_has_what_a_doctor_wants_to_see_and_nothing_to_press(quiet):
     quiet.goto(ARTICLE)
+    expect(quiet.locator(".questions")).to_be_hidden()
     quiet.emulate_media(media="print")
     for part in ON_PAPER:
         expect(quiet.locator(part).first).to_be_visible()
