@@ -1,5 +1,6 @@
 PYTHON := .venv/bin/python
-PYTEST := CHROMIUM="$$(scripts/browser)" NGINX="$$(scripts/nginx)" $(PYTHON) -m pytest -n 2 $(ARGS)
+PYTEST := CHROMIUM="$$(scripts/browser)" FIREFOX="$$(scripts/firefox)" NGINX="$$(scripts/nginx)" \
+	$(PYTHON) -m pytest -n 2 $(ARGS)
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 LISTS := requirements requirements-postgres requirements-dev
 # Tests start hundreds of processes: what one has compiled the next need not.
@@ -51,5 +52,5 @@ requirements: ## Compile the .in lists again; ARGS=--upgrade takes newer version
 	done
 
 clean: ## Remove the environment and caches; the site's data in var/ stays
-	@rm -rf .venv .*_cache .hypothesis var/browsers var/screenshots var/audit var/java
+	@rm -rf .venv .*_cache .hypothesis var/browsers var/firefox var/screenshots var/audit var/java
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

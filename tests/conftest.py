@@ -27,6 +27,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 NO_BROWSER = "no Chromium: install one, or see what scripts/browser says"
+FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox-esr")
+NO_FIREFOX = "no Firefox: see what scripts/firefox says"
 
 
 class NetworkBlockedError(RuntimeError):
@@ -185,10 +187,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+        if item.get_closest_marker("firefox") and not FIREFOX:
+            item.add_marker(pytest.mark.skip(reason=NO_FIREFOX))
         if item.get_closest_marker("postgres") and not _on_postgres():
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test-postgres"))
         marks = {mark.name for mark in item.iter_markers()}
-        if marks & {"browser", "no_database"} and _on_postgres():
+        if marks & {"browser", "firefox", "no_database"} and _on_postgres():
             item.add_marker(pytest.mark.skip(reason="runs on SQLite: make test"))
 
 
@@ -199,14 +203,11 @@ def _on_postgres():
 
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [
-        report
-        for report in terminalreporter.stats.get("skipped", [])
-        if "browser" in report.keywords and NO_BROWSER in str(report.longrepr)
-    ]
-    if skipped:
-        line = f"NOT TESTED: all that needs a browser ({len(skipped)}): {NO_BROWSER}."
-        terminalreporter.write_line(line, red=True, bold=True)
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for browser, lacking in (("a browser", NO_BROWSER), ("Firefox", NO_FIREFOX)):
+        if number := sum(lacking in reason for reason in reasons):
+            line = f"NOT TESTED: all that needs {browser} ({number}): {lacking}."
+            terminalreporter.write_line(line, red=True, bold=True)
 
 
 @pytest.fixture

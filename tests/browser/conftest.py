@@ -6,10 +6,30 @@ import pytest
 
 from tests.server import EDITOR
 
+# What is printed: an article with a wide table, and a student of a course with refund terms.
+PRINTED = """
+from courses.models import Intake
+from tests.blog.builders import *
+from tests.courses.builders import make_confirmed
+cells = lambda tag: "".join(f"<{tag}>{tag}-number-{n}</{tag}>" for n in range(10))
+make_published_article(slug="wide", body="<p>See <a href='https://example.org/far'>there</a>.</p>"
+    f"<table><tbody><tr>{cells('th')}</tr><tr>{cells('td')}</tr></tbody></table>")
+intake = Intake.objects.get()
+intake.course.refunds = "Half of it comes back until a week before."
+intake.course.save()
+print(make_confirmed(intake).get_absolute_url())
+"""
+
 
 @pytest.fixture(scope="session")
 def base_url(site):
     return site.url
+
+
+@pytest.fixture(scope="session")
+def receipt(site):
+    """The path of the student's receipt. The article is at /articles/wide/."""
+    return site.shell(PRINTED).strip()
 
 
 @pytest.fixture

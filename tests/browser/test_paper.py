@@ -3,45 +3,37 @@
 import re
 
 import pypdfium2
-import pytest
 
 from tests.browser.conftest import log_in
 
 ARTICLE = "/articles/magnesium-and-muscle-cramps/"
 PAPERS = ("A4", "Letter")
-PLANT = """
-from courses.models import Intake
-from tests.blog.builders import *
-from tests.courses.builders import make_confirmed
-cells = lambda tag: "".join(f"<{tag}>{tag}-number-{n}</{tag}>" for n in range(10))
-make_published_article(slug="wide", body="<p>See <a href='https://example.org/far'>there</a>.</p>"
-    f"<table><tbody><tr>{cells('th')}</tr><tr>{cells('td')}</tr></tbody></table>")
-intake = Intake.objects.get()
-intake.course.refunds = "Half of it comes back until a week before."
-intake.course.save()
-print(make_confirmed(intake).get_absolute_url())
-"""
+# Those of words, and those of line ends: soft, and as Firefox writes them.
+HYPHENS = "\N{SOFT HYPHEN}\N{HYPHEN}-"
 
 
-@pytest.fixture(scope="module")
-def receipt(site):
-    return site.shell(PLANT).strip()
+def texts_of(pdf):
+    """The text of each page of a PDF, without spaces and hyphens."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = [document[n].get_textpage().get_text_range() for n in range(len(document))]
+    return [re.sub(rf"[\s\ufffe{HYPHENS}]", "", text) for text in texts]
+
+
+def missing_from(prints, text):
+    """The words of the text that are not in each of the printed texts."""
+    words = {word.strip(".,;:") for word in re.sub(f"[{HYPHENS}]", "", text).split()}
+    return {word for word in words if not all(word in printed for printed in prints)}
 
 
 def _printed(page, paper):
-    """The text of each printed page, without spaces."""
-    content = page.pdf(format=paper, prefer_css_page_size=False, print_background=False)
-    with pypdfium2.PdfDocument(content) as document:
-        texts = [document[n].get_textpage().get_text_range() for n in range(len(document))]
-    return [re.sub(r"[\s\ufffe-]", "", text) for text in texts]
+    return texts_of(page.pdf(format=paper, prefer_css_page_size=False, print_background=False))
 
 
 def _missing(page):
-    """The words of the page, as on paper, that are in none of its prints."""
+    """The words of the page, as on paper, that are not in each of its prints."""
     page.emulate_media(media="print")
-    words = {word.strip(".,;:") for word in re.sub("-", "", page.inner_text("main")).split()}
     prints = ["".join(_printed(page, paper)) for paper in PAPERS]
-    return {word for word in words if not all(word in text for text in prints)}
+    return missing_from(prints, page.inner_text("main"))
 
 
 def test_an_article_is_printed_whole(quiet, receipt):
