@@ -180,4 +180,10 @@ def test_a_text_that_runs_from_right_to_left_is_laid_out_that_way(site, open_art
         assert (notes["x"] + notes["width"] < text["x"]) == is_beside
         assert not is_too_wide(page)
         assert page.evaluate(TOO_CLOSE) == []
+        for label in ("Published", "The short answer", "In this article"):
+            box = page.get_by_text(label).filter(visible=True).first
+            assert (
+                box.evaluate("node => getComputedStyle(node.closest('[dir=ltr]')).textAlign")
+                == "end"
+            )
     assert complaints(page) == []

@@ -218,6 +218,7 @@ def test_after_five_wrong_codes_the_right_one_waits(half_way, user, secret):
     answer = _second_step(half_way, totp.code(secret))
     assert answer.status_code == 429
     assert "Wait 15\N{NO-BREAK SPACE}minutes" in answer.text and answer["Retry-After"]
+    assert "Error:" in answer.text and 'class="error-summary"' in answer.text
     RateCount.objects.update(ends_at=user.date_joined)
     assert _second_step(half_way, totp.code(secret)).status_code == 302
 
