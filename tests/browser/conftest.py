@@ -12,7 +12,8 @@ from courses.models import Intake
 from tests.blog.builders import *
 from tests.courses.builders import make_confirmed
 cells = lambda tag: "".join(f"<{tag}>{tag}-number-{n}</{tag}>" for n in range(10))
-make_published_article(slug="wide", body="<p>See <a href='https://example.org/far'>there</a>.</p>"
+make_published_article(slug="wide", body="<p>See <a href='https://example.org/far'>there</a> "
+    "and <a href='/about/'>here</a>.</p>"
     f"<table><tbody><tr>{cells('th')}</tr><tr>{cells('td')}</tr></tbody></table>")
 intake = Intake.objects.get()
 intake.course.refunds = "Half of it comes back until a week before."

@@ -49,9 +49,10 @@ def test_each_printed_page_says_what_it_is_and_its_number(quiet):
         assert "Magnesiumandmusclecramps·http" in text and f"{number}/{len(pages)}" in text
 
 
-def test_links_in_the_text_are_printed_with_their_address(quiet, receipt):
+def test_links_in_the_text_are_printed_with_their_whole_address(quiet, receipt, site):
     quiet.goto("/articles/wide/")
-    assert "there(https://example.org/far)" in _printed(quiet, "A4")[0]
+    text = _printed(quiet, "A4")[0]
+    assert f"there(https://example.org/far)andhere({site.url}/about/)" in text
 
 
 def test_a_course_and_a_receipt_are_printed_with_their_refund_terms(quiet, receipt):

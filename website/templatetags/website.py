@@ -95,6 +95,12 @@ def absolute_address(item: Any) -> str:
     return tokens.absolute(item.get_absolute_url())
 
 
+@register.simple_tag
+def site_address() -> str:
+    """The origin of the site, to stand before a path on paper."""
+    return tokens.absolute("")
+
+
 @register.filter
 def iso(when: datetime) -> str:
     """The time for `<time datetime>`: HTML allows at most three digits of a second."""
