@@ -31,20 +31,15 @@ class OpenTable:
 
 
 def start_html(caption: str, heading: str, number: int, site_lang: SafeString) -> SafeString:
-    """The start of a table and of the box it scrolls in, which has the name of the caption or, without
-    one, of the heading above, and is no landmark: those need names that occur once. `site_lang` has the attributes of a name in the site's
-    language."""
+    """The start of a table and of the box it scrolls in. The box has the name of the caption or,
+    without one, of the heading above; it is no landmark, because those need names that occur once.
+    `site_lang` has the attributes of a name in the site's language."""
     if not caption:
         name = _("Table: %(heading)s") % {"heading": heading} if heading else _("Table")
-        if site_lang:
-            # An attribute is in the language of its element.
-            return format_html(
-                '<div class="table-scroll" role="group" tabindex="0" aria-labelledby="table-{}">'
-                '<span id="table-{}"{} hidden>{}</span><table>',
-                *(number, number, site_lang, name),
-            )
         return format_html(
-            '<div class="table-scroll" role="group" tabindex="0" aria-label="{}"><table>', name
+            '<div class="table-scroll" role="group" tabindex="0" aria-labelledby="table-{}">'
+            '<span id="table-{}"{} hidden>{}</span><table>',
+            *(number, number, site_lang, name),
         )
     return format_html(
         '<div class="table-scroll" role="group" tabindex="0" aria-labelledby="table-{}">'
