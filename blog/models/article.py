@@ -36,6 +36,10 @@ ARTICLE_PROSE: dict[str, Any] = {
     "Citation": True,
     "KeyPoints": True,
     "CareCard": True,
+    "Paste": {
+        **PLAIN_PROSE["Paste"],
+        "allowed": {"anchors": True, "boxes": True, "captions": True},
+    },
 }
 
 

@@ -1,0 +1,72 @@
+// Articles of this site, copied from their pages: citations, quotations and boxes as the editor has
+// them. What a page adds to the text (notes, contents, the list of references) is left out.
+
+import { element } from "./elements.js";
+
+const ADDED =
+  ".notes, .ref-back, .contents, .trust, .attribution, .print-only, .topics, .kicker, .dates";
+const TO_PARTS = 'a[href*="#ref-"], a[href*="#note-"], a[href*="#cite-"]';
+const CITATION = ["source", "locator", "disagrees"];
+const QUOTATION = [...CITATION, "kind", "via"];
+
+function data(dom, names) {
+  const found = names.filter((name) => dom.dataset[name]);
+  return Object.fromEntries(found.map((name) => [`data-${name}`, dom.dataset[name]]));
+}
+
+// Marks of another site name sources of another database.
+function isOfThisSite(body) {
+  return [...body.querySelectorAll("a.cite[href]")].every((link) => {
+    const href = link.getAttribute("href");
+    return href.startsWith("#") || URL.parse(href)?.origin === location.origin;
+  });
+}
+
+function readMarks(body) {
+  for (const group of body.querySelectorAll(".cite-group, .cite[data-source]")) {
+    const marks = group.matches("[data-source]")
+      ? [group]
+      : [...group.querySelectorAll("[data-source]")];
+    if (marks.length)
+      group.replaceWith(...marks.map((mark) => element("cite", data(mark, CITATION))));
+  }
+}
+
+function readQuotations(body) {
+  for (const quotation of body.querySelectorAll(".quotation")) {
+    const block = quotation.querySelector("blockquote");
+    if (!block) continue;
+    for (const [name, value] of Object.entries(data(quotation, QUOTATION))) {
+      block.setAttribute(name, value);
+    }
+  }
+}
+
+function makeBox(dom, attributes) {
+  dom.querySelector(":scope > h2, :scope > h3")?.remove();
+  const box = element("section", attributes);
+  box.append(...dom.childNodes);
+  dom.replaceWith(box);
+}
+
+function readBoxes(body) {
+  for (const dom of body.querySelectorAll(".key-points"))
+    makeBox(dom, { "data-box": "key-points" });
+  for (const dom of body.querySelectorAll(".care-card")) {
+    const urgency = /\bis-(\w+)/.exec(dom.className)?.[1] || "doctor";
+    makeBox(dom, { "data-box": "care", "data-urgency": urgency });
+  }
+  for (const heading of body.querySelectorAll("#when-to-get-help, #short-answer")) heading.remove();
+}
+
+export function readOwnPages(body) {
+  if (body.querySelector(".cite[data-source], .quotation[data-source]") && isOfThisSite(body)) {
+    readMarks(body);
+    readQuotations(body);
+    // The references come from the citations.
+    for (const list of body.querySelectorAll(".references")) list.remove();
+  }
+  readBoxes(body);
+  for (const added of body.querySelectorAll(ADDED)) added.remove();
+  for (const link of body.querySelectorAll(TO_PARTS)) link.replaceWith(...link.childNodes);
+}
