@@ -56,7 +56,7 @@ def link_tag(href: str, title: str) -> str:
 
 def trimmed(html: str) -> str:
     """The HTML of a line without space and line breaks around it."""
-    shorter = html.strip().removeprefix("<br>").removesuffix("<br>")
+    shorter = html.strip(" \t\n\r\f").removeprefix("<br>").removesuffix("<br>")
     return html if shorter == html else trimmed(shorter)
 
 

@@ -53,7 +53,7 @@ MARKS = {
 }
 # Words in a style or class that say: this is no text of the document. Deletions and comments of
 # Word and Google Docs, and what is not shown.
-DELETED_STYLE = r"\bmso-(?:[a-z]+-)*del(?:eted)?\b|\bmsodel\b|\btrackchange(text)?delet"
+DELETED_STYLE = r"\bmso-(?:[a-z]+-)*del(?:eted)?\b|\bmsodel\b"
 COMMENT_STYLE = (
     r"mso-element:\s*comment|mso-comment-(reference|continuation)|mso-special-character:\s*comment"
     r"|\bmsocom(txt|off|anchor)\b|\bmsocommentreference\b|\bcommentstart\b|\bcommentend\b"

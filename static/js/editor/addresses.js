@@ -31,6 +31,15 @@ function isSite(text, rules) {
   return found[0].split(".").length > 2 || !rules.fileEndings.has(found[1].toLowerCase());
 }
 
+// A URL, or null.
+export function parseUrl(text, base) {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
+
 // `https://example.org` for `example.org`, `mailto:` and `tel:` for a mailbox and a telephone number;
 // null for what is no address, or none that a reader may be sent to.
 export function completeAddress(typed, rules) {

@@ -44,7 +44,7 @@ export function lineHtml(line) {
 
 // The HTML of a line without space and line breaks around it.
 export function trimmed(html) {
-  const shorter = html.trim().replace(/^<br>|<br>$/g, "");
+  const shorter = html.replace(/^[ \t\n\r\f]+|[ \t\n\r\f]+$/g, "").replace(/^<br>|<br>$/g, "");
   return shorter === html ? html : trimmed(shorter);
 }
 

@@ -1,11 +1,14 @@
 // Articles of this site, copied from their pages: citations, quotations and boxes as the editor has
 // them. What a page adds to the text (notes, contents, the list of references) is left out.
 
+import { parseUrl } from "./addresses.js";
 import { element } from "./elements.js";
+import { STYLE } from "./styles.js";
 
 const ADDED =
   ".notes, .ref-back, .contents, .trust, .attribution, .print-only, .topics, .kicker, .dates";
 const TO_PARTS = 'a[href*="#ref-"], a[href*="#note-"], a[href*="#cite-"]';
+const PARTS = ".cite[data-source], .quotation[data-kind], .key-points, .care-card, .table-scroll";
 const CITATION = ["source", "locator", "disagrees"];
 const QUOTATION = [...CITATION, "kind", "via"];
 
@@ -18,7 +21,7 @@ function data(dom, names) {
 function isOfThisSite(body) {
   return [...body.querySelectorAll("a.cite[href]")].every((link) => {
     const href = link.getAttribute("href");
-    return href.startsWith("#") || URL.parse(href)?.origin === location.origin;
+    return href.startsWith("#") || parseUrl(href)?.origin === location.origin;
   });
 }
 
@@ -59,7 +62,14 @@ function readBoxes(body) {
   for (const heading of body.querySelectorAll("#when-to-get-help, #short-answer")) heading.remove();
 }
 
+// What looks italic or bold by the site's own style sheet is not so in the text.
+function removeStyles(body) {
+  if (!body.querySelector(PARTS)) return;
+  for (const dom of body.querySelectorAll(`[${STYLE}]`)) dom.removeAttribute(STYLE);
+}
+
 export function readOwnPages(body) {
+  removeStyles(body);
   if (body.querySelector(".cite[data-source], .quotation[data-source]") && isOfThisSite(body)) {
     readMarks(body);
     readQuotations(body);

@@ -1,5 +1,6 @@
 // What pages and programs have in common: wrappers, pictures, links and white space.
 
+import { parseUrl } from "./addresses.js";
 import { STYLE, styleOf } from "./styles.js";
 
 const GOOGLE = /^https:\/\/www\.google\.[a-z.]+\/url\?/;
@@ -16,7 +17,7 @@ function behind(href) {
 
 // Links to this site's own pages outlive a change of its name.
 function withoutOwnOrigin(href) {
-  const url = URL.parse(href);
+  const url = parseUrl(href);
   return url?.origin === location.origin ? url.pathname + url.search + url.hash : href;
 }
 
@@ -25,7 +26,7 @@ function readAddress(typed, base, complete) {
   if (typed.startsWith("#")) return typed;
   const isWithin = !ADDRESS.test(typed) && (typed.startsWith("/") || !complete(typed));
   if (isWithin && !base) return null;
-  return complete(behind(isWithin ? URL.parse(typed, base)?.href || "" : withoutOwnOrigin(typed)));
+  return complete(behind(isWithin ? parseUrl(typed, base)?.href || "" : withoutOwnOrigin(typed)));
 }
 
 function readLinks(body, base, complete, report) {

@@ -107,7 +107,7 @@ function readFootnotes(body) {
     const isRaised = link.closest("sup");
     link.replaceWith(isRaised ? link.textContent : become(link, "sup"));
   }
-  for (const link of body.querySelectorAll("a.sdfootnotesym, a.sdendnotesym")) {
+  for (const link of body.querySelectorAll('a[class^="sdfootnotesym"], a[class^="sdendnotesym"]')) {
     link.replaceWith(`${link.textContent} `);
   }
 }

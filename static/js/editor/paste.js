@@ -8,7 +8,7 @@ import { readOwnPages } from "./paste-own.js";
 import { readPage } from "./paste-page.js";
 import { PasteReport } from "./paste-report.js";
 import { readPrograms } from "./paste-word.js";
-import { prepareRules } from "./rules.js";
+import { cleanText, prepareRules } from "./rules.js";
 import { parse, STYLE } from "./styles.js";
 
 // Elements and attributes of text that was copied in an editor of this site.
@@ -53,10 +53,11 @@ export const Paste = Extension.create({
         },
         props: {
           transformPastedHTML: clean,
+          transformPastedText: (text) => cleanText(text, rules),
           // Ctrl+Shift+V pastes lines as they are.
-          clipboardTextParser: (text, $context, isPlain, view) => {
+          clipboardTextParser: (text, _context, isPlain, view) => {
             report.clear();
-            if (isPlain || $context.parent.type.spec.code) return null;
+            if (isPlain || !text.trim().includes("\n")) return null;
             const html = clean(linesToHtml(text));
             const content = createNodeFromContent(html, view.state.schema);
             return view.state.doc.slice(0, 0).constructor.maxOpen(content);
