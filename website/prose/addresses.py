@@ -4,23 +4,24 @@ import re
 
 from website.prose import rules
 
-_DOMAIN = rules.compiled(rules.DOMAIN)
-_MAILBOX = rules.compiled(rules.MAILBOX)
-_TELEPHONE = rules.compiled(rules.TELEPHONE)
+_DOMAIN = re.compile(rules.DOMAIN, re.IGNORECASE)
+_MAILBOX = re.compile(rules.MAILBOX, re.IGNORECASE)
+_TELEPHONE = re.compile(rules.TELEPHONE, re.IGNORECASE)
 _DOTTED_QUAD = re.compile(r"^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$")
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(.*)$", re.IGNORECASE | re.DOTALL)
 # Browsers ignore these characters in an address (WHATWG URL standard, "basic URL parser").
 _IGNORED = re.compile("[\t\n\r]")
-_CONTROL = re.compile(r"^[\x00-\x20\u00a0]+|[\x00-\x20\u00a0]+$")
+_AROUND = "".join(map(chr, range(0x21))) + "\u00a0"
 _AUTHORITY = re.compile(r"^//[^\s/?#\\]")
-_NUMBER = re.compile(r"^[0-9a-z+*#().;=-]*[0-9][0-9a-z+*#().;=-]*$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?![^0-9]*$)[0-9a-z+*#().;=-]+$", re.IGNORECASE)
+_SPACES = re.compile(r"%20|[\s\u00a0]")
 
 
 def complete(text: str) -> str | None:
     """The address that a text means: `https://example.org` for `example.org`, `mailto:` and `tel:`
     for a mailbox and a telephone number. None for what is no address, or none that a reader may be
     sent to."""
-    text = _CONTROL.sub("", _IGNORED.sub("", text))
+    text = _IGNORED.sub("", text).strip(_AROUND)
     if text.startswith("//"):
         text = f"https:{text}"
     if text.startswith("/") or text.startswith(f"#{rules.ANCHOR_PREFIX}"):
@@ -58,7 +59,7 @@ def _is_site(text: str) -> bool:
 
 
 def _without_spaces(number: str) -> str:
-    return re.sub(r"%20|[\s\u00a0]", "", number)
+    return _SPACES.sub("", number)
 
 
 def _encoded(text: str) -> str:

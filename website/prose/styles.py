@@ -7,8 +7,11 @@ from typing import NamedTuple
 from website.prose import rules
 from website.prose.tree import Element
 
-_NOT_TEXT = rules.compiled("|".join([rules.DELETED_STYLE, rules.COMMENT_STYLE, rules.HIDDEN_STYLE]))
-_BLOCK = rules.compiled(rules.BLOCK_STYLE)
+_NOT_TEXT = re.compile(
+    "|".join([rules.DELETED_STYLE, rules.COMMENT_STYLE, rules.HIDDEN_STYLE]), re.IGNORECASE
+)
+_WEIGHT = re.compile("[0-9]{3,4}$")
+_BLOCK = re.compile(rules.BLOCK_STYLE, re.IGNORECASE)
 _LEFT_OUT = rules.LEFT_OUT | rules.DELETED
 
 
@@ -55,7 +58,7 @@ def _read(text: str) -> Style:
 
 
 def _is_bold(weight: str) -> bool | None:
-    if re.match("[0-9]{3,4}$", weight):
+    if _WEIGHT.match(weight):
         return int(weight) >= 600
     return {"bold": True, "bolder": True, "normal": False, "lighter": False}.get(weight)
 

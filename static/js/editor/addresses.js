@@ -1,7 +1,7 @@
 // Addresses of links, as people type and paste them. The same is in website/prose/addresses.py.
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):([^]*)$/i;
-const NUMBER = /^[0-9a-z+*#().;=-]*[0-9][0-9a-z+*#().;=-]*$/i;
+const NUMBER = /^(?![^0-9]*$)[0-9a-z+*#().;=-]+$/i;
 const DOTTED_QUAD = /^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/;
 // Browsers ignore these characters in an address (WHATWG URL standard, "basic URL parser").
 const IGNORED = /[\t\n\r]/g;

@@ -25,13 +25,21 @@ function isOfThisSite(body) {
   });
 }
 
+// In styles with names a page has a space before its marks.
+function removeSpaceBefore(group) {
+  const before = group.previousSibling;
+  if (!group.matches(".is-named") || before?.nodeType !== Node.TEXT_NODE) return;
+  before.data = before.data.replace(/\s$/, "");
+}
+
 function readMarks(body) {
   for (const group of body.querySelectorAll(".cite-group, .cite[data-source]")) {
     const marks = group.matches("[data-source]")
       ? [group]
       : [...group.querySelectorAll("[data-source]")];
-    if (marks.length)
-      group.replaceWith(...marks.map((mark) => element("cite", data(mark, CITATION))));
+    if (!marks.length) continue;
+    removeSpaceBefore(group);
+    group.replaceWith(...marks.map((mark) => element("cite", data(mark, CITATION))));
   }
 }
 
