@@ -8,6 +8,8 @@ ADDRESSES = {
     "HTTPS://Example.org": "https://Example.org",
     "http:example.org": None,
     "http://": None,
+    "http://[bad": None,
+    "https://two words": None,
     "name@example.org": "mailto:name@example.org",
     "mailto:name@example.org?subject=Hello there": "mailto:name@example.org?subject=Hello%20there",
     "mailto:": None,

@@ -12,7 +12,7 @@ _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(.*)$", re.IGNORECASE | re.DOTALL)
 # Browsers ignore these characters in an address (WHATWG URL standard, "basic URL parser").
 _IGNORED = re.compile("[\t\n\r]")
 _AROUND = "".join(map(chr, range(0x21))) + "\u00a0"
-_AUTHORITY = re.compile(r"^//[^\s/?#\\]")
+_AUTHORITY = re.compile(r"^//[^\s/?#\\[\]]+(?=[/?#]|$)")
 _NUMBER = re.compile(r"^(?![^0-9]*$)[0-9a-z+*#().;=-]+$", re.IGNORECASE)
 _SPACES = re.compile(r"%20|[\s\u00a0]")
 

@@ -13,7 +13,7 @@ const encoded = (text) => text.replaceAll(" ", "%20");
 
 function withScheme(scheme, rest) {
   if (scheme === "http" || scheme === "https") {
-    return /^\/\/[^\s/?#\\]/.test(rest) ? `${scheme}:${encoded(rest)}` : null;
+    return /^\/\/[^\s/?#\\[\]]+(?=[/?#]|$)/.test(rest) ? `${scheme}:${encoded(rest)}` : null;
   }
   if (scheme === "mailto") {
     return rest.includes("@") || rest.startsWith("?") ? `mailto:${encoded(rest)}` : null;

@@ -70,6 +70,16 @@ function readBoxes(body) {
   for (const heading of body.querySelectorAll("#when-to-get-help, #short-answer")) heading.remove();
 }
 
+// A browser copies links within the page as addresses of the page.
+function readLinksWithin(body) {
+  const headings = [...body.querySelectorAll('[id^="s-"]')];
+  for (const link of body.querySelectorAll('a[href*="#s-"]')) {
+    const url = parseUrl(link.getAttribute("href"), location.href);
+    const heading = headings.find(({ id }) => parseUrl(`#${id}`, location.href).hash === url?.hash);
+    if (heading && url.origin === location.origin) link.setAttribute("href", `#${heading.id}`);
+  }
+}
+
 // What looks italic or bold by the site's own style sheet is not so in the text.
 function removeStyles(body) {
   if (!body.querySelector(PARTS)) return;
@@ -86,5 +96,6 @@ export function readOwnPages(body) {
   }
   readBoxes(body);
   for (const added of body.querySelectorAll(ADDED)) added.remove();
+  readLinksWithin(body);
   for (const link of body.querySelectorAll(TO_PARTS)) link.replaceWith(...link.childNodes);
 }

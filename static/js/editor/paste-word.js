@@ -125,8 +125,10 @@ export function readPrograms(body) {
   // Bullets are signs of the font Symbol too.
   readWordLists(body);
   readSymbols(body);
-  // The mark at the end of a paragraph in Word for the web.
-  for (const dom of body.querySelectorAll(".EOP")) dom.remove();
+  // What Word fills an empty paragraph with, and the end of one in Word for the web.
+  for (const dom of body.querySelectorAll("o\\:p, .EOP")) {
+    if (!dom.textContent.trim()) dom.remove();
+  }
   readHeadings(body);
   readQuotations(body);
   readCaptions(body);

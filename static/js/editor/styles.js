@@ -10,7 +10,7 @@ const STYLE_SHEETS = /<style\b[^]*?<\/style\s*>/gi;
 export function parse(html) {
   const renamed = html
     .replace(STYLE_SHEETS, "")
-    .replace(TAGS, (tag) => tag.replace(/\sstyle\s*=/gi, ` ${STYLE}=`));
+    .replace(TAGS, (tag) => tag.replace(/\sstyle(\s*=|(?=\s*\/?>$))/gi, ` ${STYLE}$1`));
   return new DOMParser().parseFromString(renamed, "text/html");
 }
 
