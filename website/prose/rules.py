@@ -116,7 +116,6 @@ def for_browser() -> dict[str, Any]:
         "lineEnds": LINE_ENDS,
         "ligatures": LIGATURES,
         **address_rules(),
-        "anchorPrefix": ANCHOR_PREFIX,
         "maxSpan": MAX_SPAN,
     }
 

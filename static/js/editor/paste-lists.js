@@ -4,6 +4,7 @@ import { STYLE, styleOf } from "./styles.js";
 
 const LIST = /mso-list:\s*l(\d+)\s+level(\d+)(?:\s+lfo(\d+))?/i;
 const MARKER = /mso-list:\s*ignore/i;
+const TYPED_BULLET = /^\s*[·•▪‣●○■]\s+/;
 const NUMBERED = /^\(?(\d+|[a-z]{1,4})[.)]/i;
 const ROMAN = /^[ivxlcdm]+$/i;
 
@@ -23,9 +24,26 @@ function readNumber(text) {
   return { name: "ol", type: isUpper ? "A" : "a" };
 }
 
+// The text of a paragraph that begins with a bullet, as lists come from programs without lists.
+function findTypedBullet(dom) {
+  if (dom.localName !== "p" || !TYPED_BULLET.test(dom.textContent)) return null;
+  const walker = document.createTreeWalker(dom, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode())
+    if (TYPED_BULLET.test(walker.currentNode.data)) return walker.currentNode;
+  return null;
+}
+
+function readTypedItem(dom) {
+  const text = findTypedBullet(dom);
+  if (!text) return null;
+  text.data = text.data.replace(TYPED_BULLET, "");
+  return { list: "typed", level: 1, name: "ul", nodes: [...dom.childNodes] };
+}
+
 function readItem(dom) {
   const [, list, level, override] = LIST.exec(styleOf(dom)) || [];
-  if (!level || /^h[1-6]$/.test(dom.localName)) return null;
+  if (/^h[1-6]$/.test(dom.localName)) return null;
+  if (!level) return readTypedItem(dom);
   const marker = findMarker(dom);
   const kind = readNumber(marker?.textContent || "");
   marker?.remove();
@@ -112,7 +130,7 @@ function replace(used, items) {
 
 export function readWordLists(body) {
   for (const dom of body.querySelectorAll("p, div, li")) {
-    if (!LIST.test(styleOf(dom)) || !dom.isConnected) continue;
+    if (!dom.isConnected || !(LIST.test(styleOf(dom)) || findTypedBullet(dom))) continue;
     const { items, used } = readRun(dom);
     if (items.length) replace(used, items);
   }

@@ -53,7 +53,8 @@ export const Paste = Extension.create({
         },
         props: {
           transformPastedHTML: clean,
-          transformPastedText: (text) => cleanText(text, rules),
+          // A soft hyphen at the end of a line parts a word there.
+          transformPastedText: (text) => cleanText(text.replace(/\u00ad(?=\s*?\n)/g, "-"), rules),
           // Ctrl+Shift+V pastes lines as they are.
           clipboardTextParser: (text, _context, isPlain, view) => {
             report.clear();
