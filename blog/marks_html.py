@@ -42,6 +42,20 @@ class Use:
         """The text of the mark."""
         return ", ".join(filter(None, (self.reference.label, self.locator, self.notice)))
 
+    @property
+    def data(self) -> SafeString:
+        """The attributes of the mark as the editor stores it."""
+        disagrees = "true" if self.disagrees else ""
+        source = self.reference.source.pk
+        return data_attributes(source=source, locator=self.locator, disagrees=disagrees)
+
+
+def data_attributes(**values: object) -> SafeString:
+    """What a citation or quotation is stored as, for the editor: text that is copied from the page
+    stays cited where it is pasted."""
+    shown = ((name, value) for name, value in values.items() if value)
+    return format_html_join("", ' data-{}="{}"', shown)
+
 
 @dataclass
 class Note:
@@ -79,7 +93,9 @@ def _follows(one: Use, other: Use) -> bool:
 def _range_html(run: list[Use]) -> SafeString:
     """The ends of a range are links. The marks between them are empty anchors, to return to from
     the list of references; the notes after the block link to their references."""
-    between = format_html_join("", '<span id="{}"></span>', ((use.anchor,) for use in run[1:-1]))
+    between = format_html_join(
+        "", '<span{} id="{}"></span>', ((use.data, use.anchor) for use in run[1:-1])
+    )
     ends = _mark_html(run[0]), between, _mark_html(run[-1])
     return format_html('{}<span class="cite-range">{}–</span>{}', *ends)
 
@@ -104,8 +120,8 @@ def _mark_html(use: Use) -> SafeString:
     name = _("Reference %(text)s, which disagrees") if use.disagrees else _("Reference %(text)s")
     label = name % {"text": use.text}
     return format_html(
-        '<a class="cite" id="{}" href="#{}" aria-label="{}">{}</a>',
-        *(use.anchor, use.target, label, use.text),
+        '<a class="cite" id="{}" href="#{}"{} aria-label="{}">{}</a>',
+        *(use.anchor, use.target, use.data, label, use.text),
     )
 
 

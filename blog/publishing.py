@@ -12,7 +12,7 @@ from blog import access, search_documents
 from blog.citations import marks
 from blog.models import Article, Citation, Source
 from website.models import Redirect
-from website.visible_text import is_visible, is_visible_html
+from website.visible_text import has_words, is_visible
 
 # Only changes to these fields move the date “Updated”.
 CONTENT_FIELDS = (
@@ -26,17 +26,21 @@ CONTENT_FIELDS = (
 )
 
 
-def publication_errors(article: Article) -> list[str]:
-    """Messages for the editor about what the article needs before it can be published.
+def publication_errors(article: Article) -> list[tuple[str, str]]:
+    """What the article needs before it can be published: the name of a field and a message for the
+    editor.
 
     The admin's byline form requires an author; pictures require their alternative texts themselves.
     """
+    errors = [] if is_visible(article.title) else [("title", _("Give the article a title."))]
+    return errors + [("body", message) for message in _errors_of_text(article.body)]
+
+
+def _errors_of_text(body: str) -> list[str]:
     errors = []
-    if not is_visible(article.title):
-        errors.append(_("Give the article a title."))
-    if not is_visible_html(article.body):
-        errors.append(_("Write the article's text."))
-    found = marks.find(article.body)
+    if not has_words(body):
+        errors.append(_("There are no words in the text yet. Write it, then publish."))
+    found = marks.find(body)
     without = sum(1 for mark in found if mark.source is None)
     if without:
         errors.append(

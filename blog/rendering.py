@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,11 +22,12 @@ from blog.boxes import Urgency
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
 from blog.citations.styles import DEFAULT_STYLE, STYLES, year_suffixes
-from blog.marks_html import Note, Use, names_html, notes_html, numbers_html
+from blog.marks_html import Note, Use, data_attributes, names_html, notes_html, numbers_html
 from blog.models import Article, Source
 from blog.references import Reference
 from blog.tables_html import OpenTable
 from website.cache.memo import ByValue
+from website.prose import anchors
 
 # Reading speed.
 WORDS_PER_MINUTE = 230
@@ -330,10 +330,10 @@ class _Renderer(HTMLParser):
         self.out.append(tables_html.start_html(caption, heading, self.table_count, self.site_lang))
 
     def _close_heading(self, tag: str) -> None:
-        """Give the heading an id made of its text. No other ids of a page begin with `s-`."""
+        """Give the heading an id made of its text."""
         index, start = self.heading
         text = " ".join(self.text[start:].split())
-        slug = f"s-{slugify(text, allow_unicode=True)}"
+        slug = anchors.of_heading(text)
         self.slugs[slug] += 1
         anchor = slug if self.slugs[slug] == 1 else f"{slug}.{self.slugs[slug]}"
         self.headings.append(Heading(tag, text, anchor))
@@ -344,8 +344,14 @@ class _Renderer(HTMLParser):
         self.out.append(
             format_html(
                 # Extractors of text drop `figure`.
-                '<div class="quotation" role="figure" data-kind="{}"><blockquote{}>',
-                quotation.kind.value,
+                '<div class="quotation" role="figure"{}><blockquote{}>',
+                data_attributes(
+                    kind=quotation.kind.value,
+                    source=quotation.source,
+                    locator=quotation.locator,
+                    via=quotation.via,
+                    disagrees="true" if quotation.disagrees else "",
+                ),
                 languages.attributes(quotation.language),
             )
         )

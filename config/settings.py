@@ -18,6 +18,7 @@ from django.utils.csp import CSP
 
 from blog.citations.editor import EDITOR_EXTENSIONS
 from website.files import atomic
+from website.prose.editor import PROSE_EXTENSIONS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -347,7 +348,7 @@ X_FRAME_OPTIONS = "DENY"
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
-DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS
+DJANGO_PROSE_EDITOR_EXTENSIONS = [*PROSE_EXTENSIONS, *EDITOR_EXTENSIONS]
 
 LOGGING = {
     "version": 1,

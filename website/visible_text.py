@@ -27,6 +27,7 @@ TRADE_MARKS = str.maketrans("™℠", "  ")
 BLANK = frozenset("\u2800\ufffc\U0001d159\U00013441\U00013442")
 # Major Unicode categories with visible characters: letters, numbers, punctuation, symbols (emoji).
 VISIBLE_CATEGORIES = frozenset("LNPS")
+WORD_CATEGORIES = frozenset("LN")
 
 
 def plain(text: str) -> str:
@@ -46,6 +47,14 @@ def is_visible(text: str) -> bool:
 def is_visible_html(html: str) -> bool:
     """Whether its text has a character that readers see."""
     return is_visible(unescape(strip_tags(html)))
+
+
+def has_words(html: str) -> bool:
+    """Whether its text has a letter or a number. Dashes, dots and emoji alone are no words."""
+    return any(
+        unicodedata.category(character)[0] in WORD_CATEGORIES
+        for character in IGNORABLE.sub("", unescape(strip_tags(html)))
+    )
 
 
 def validate_visible(value: str) -> None:

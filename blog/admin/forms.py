@@ -104,8 +104,8 @@ class ArticleForm(forms.ModelForm):
         self._refuse_if_scheduled_meanwhile(cleaned)
         if cleaned.get("published_at") and not self.errors:
             as_typed = Article(title=cleaned["title"], body=cleaned["body"])
-            for message in publishing.publication_errors(as_typed):
-                self.add_error(None, ValidationError(message, code="not_ready"))
+            for field, message in publishing.publication_errors(as_typed):
+                self.add_error(field, ValidationError(message, code="not_ready"))
         return cleaned
 
     def _refuse_if_scheduled_meanwhile(self, cleaned: dict[str, Any]) -> None:

@@ -18,25 +18,14 @@ from taggit.models import ItemBase, TagBase
 
 from blog.corrections import Correction, read
 from blog.models.author import Author
+from blog.models.prose import ARTICLE_PROSE
 from blog.models.series import Series
 from courses.models import Course
 from website.models import Image
 from website.one_line import OneLineTextField
 from website.plain_text import MultilineTextField
-from website.prose.fields import PLAIN_PROSE, ProseField
+from website.prose.fields import ProseField
 from website.validators import validate_year
-
-# Instead of Blockquote and Table, an article has Quotation, a blockquote with a source, and
-# CaptionedTable, see `blog.citations.editor`.
-REPLACED = {"Blockquote", "Table"}
-ARTICLE_PROSE: dict[str, Any] = {
-    **{name: options for name, options in PLAIN_PROSE.items() if name not in REPLACED},
-    "CaptionedTable": True,
-    "Quotation": True,
-    "Citation": True,
-    "KeyPoints": True,
-    "CareCard": True,
-}
 
 
 class Topic(TagBase):

@@ -112,7 +112,10 @@ def test_what_readers_do_not_read_leaves_the_date_of_an_article(change):
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [
-        ("", "Write the article"),
+        ("", "no words in the text"),
+        ("<p>\u00a0</p><p>…</p>", "no words in the text"),
+        ('<section data-box="key-points"><p></p></section><hr>', "no words in the text"),
+        ("<ul><li><p></p></li></ul>", "no words in the text"),
         ("<blockquote><p>Whose?</p></blockquote>", "Choose the source of each quotation"),
         ('<p>A<cite data-source="987654"></cite></p>', "was deleted"),
     ],
@@ -120,7 +123,9 @@ def test_what_readers_do_not_read_leaves_the_date_of_an_article(change):
 def test_what_readers_need_is_asked_for_in_words(body, complaint):
     missing = publishing.publication_errors(Article(title="T", body=body))
     assert len(missing) == 1
-    assert complaint in missing[0]
+    field, message = missing[0]
+    assert field == "body"
+    assert complaint in message
 
 
 def test_an_article_with_all_it_needs_lacks_nothing():

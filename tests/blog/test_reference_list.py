@@ -52,7 +52,7 @@ def test_a_number_with_a_locator_stands_outside_of_a_range():
 def test_what_a_range_hides_can_be_reached_and_returned_to():
     works = {key: work(key) for key in (1, 2, 3)}
     body = render_body("<p>" + "".join(cite(one) for one in works.values()) + "</p>", works)
-    assert '<span id="cite-2-1"></span>' in body.html
+    assert ' id="cite-2-1"></span>' in body.html
     assert '<span class="note-number">2</span>' in body.html
 
 

@@ -103,7 +103,7 @@ def test_a_quotation_is_published_only_with_its_source(editor):
     editor.keyboard.type("> Their words.")
     choose(editor, "author", "Demonstration editors")
     editor.get_by_role("button", name="Publish now").click()
-    expect(editor.get_by_text("Choose the source of each quotation")).to_be_visible()
+    expect(editor.get_by_text("Choose the source of each quotation").first).to_be_visible()
     editor.locator(".ProseMirror blockquote").click()
     editor.get_by_role("button", name="Where the quotation comes from").click()
     dialog = editor.get_by_role("dialog")

@@ -1,27 +1,13 @@
 // The dialogs in which an editor says what a citation mark or a quotation refers to, and what a table
 // is called. Each resolves to the attributes of the node, or to null when it was closed.
 
-import { button, checkField, element, field } from "./elements.js";
+import { openDialog } from "./dialog.js";
+import { checkField, element, field } from "./elements.js";
 import { labels } from "./requests.js";
 import { SourcePicker } from "./source-picker.js";
 
 const QUOTATION_KINDS = ["verbatim", "abridged", "paraphrase"];
 const LOCATOR_MAX_LENGTH = "60";
-
-const FOCUSABLE = "a[href], button, input, select, textarea";
-
-// After the last field of what is shown comes the first.
-function keepFocusInside(dialog, event) {
-  if (event.key !== "Tab") return;
-  const shown = [...dialog.querySelectorAll(FOCUSABLE)].filter(
-    (control) => !control.disabled && control.checkVisibility(),
-  );
-  const [first, last] = [shown[0], shown.at(-1)];
-  const end = event.shiftKey ? first : last;
-  if (document.activeElement !== end) return;
-  event.preventDefault();
-  (event.shiftKey ? last : first).focus();
-}
 
 // A picker shows its form in place of the dialog's own; Escape closes that form first.
 function showFormsOf(picker, form, dialog) {
@@ -39,32 +25,10 @@ function showFormsOf(picker, form, dialog) {
   });
 }
 
-function openDialog(title, parts, pickers, readAttributes) {
-  return new Promise((resolve) => {
-    const insert = element("button", { type: "submit", class: "default" }, [labels.insert]);
-    const cancel = button(labels.cancel, () => dialog.close());
-    const form = element("form", { method: "dialog" }, [
-      element("h2", {}, [title]),
-      ...parts,
-      element("p", { class: "source-buttons" }, [insert, cancel]),
-    ]);
-    const dialog = element("dialog", { class: "source-dialog", "aria-label": title }, [form]);
-    let attributes = null;
-    for (const picker of pickers) showFormsOf(picker, form, dialog);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      attributes = readAttributes();
-      if (attributes) dialog.close();
-    });
-    dialog.addEventListener("keydown", (event) => keepFocusInside(dialog, event));
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(attributes);
-    });
-    // Outside the page's own form: forms cannot be nested.
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+function openSourceDialog(title, parts, pickers, readAttributes) {
+  const opened = openDialog({ title, parts, readAttributes, ...labels });
+  for (const picker of pickers) showFormsOf(picker, opened.form, opened.dialog);
+  return opened.attributes;
 }
 
 function select(options, value) {
@@ -100,7 +64,7 @@ function languageSelect({ lang }) {
 
 export function openCaptionDialog({ caption }) {
   const input = element("input", { type: "text", value: caption || "", maxlength: "200" });
-  return openDialog(labels.captionTitle, [field(labels.caption, input)], [], () => ({
+  return openSourceDialog(labels.captionTitle, [field(labels.caption, input)], [], () => ({
     caption: input.value.trim() || null,
   }));
 }
@@ -115,7 +79,7 @@ export function openCitationDialog(attributes = {}) {
     checkField(labels.disagrees, disagrees),
   ];
   source.onChosen = () => locator.focus();
-  return openDialog(labels.citeTitle, parts, [source], () => {
+  return openSourceDialog(labels.citeTitle, parts, [source], () => {
     if (!source.id) {
       source.requestChoice();
       return null;
@@ -145,7 +109,7 @@ export function openQuotationDialog(attributes) {
   ];
   source.onChosen = () => locator.focus();
   via.onChosen = () => disagrees.focus();
-  return openDialog(labels.quotationTitle, parts, [source, via], () => {
+  return openSourceDialog(labels.quotationTitle, parts, [source, via], () => {
     if (!source.id) {
       source.requestChoice();
       return null;
