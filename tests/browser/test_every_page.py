@@ -1,5 +1,7 @@
 """Every kind of page: sound to axe and html5lib, no wider than a phone, silent in the console."""
 
+import re
+
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -104,9 +106,39 @@ def test_axe_finds_nothing_on_any_public_page_and_none_is_too_wide(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
 
 
-def test_no_public_page_says_a_word_in_the_console(quiet):
+# Fonts, pictures and scripts, which may arrive after the page is first painted.
+LATE = re.compile(r"\.woff2$|/media/|/js/")
+WATCH = """
+  globalThis.moved = 0;
+  globalThis.painted = new Promise((resolve) => {
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+  });
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) moved += value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+AT_REST = "document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => moved)"
+
+
+def open_slowly(page, path):
+    """Opens the page and gives its cumulative layout shift. What may come late comes after the first
+    paint."""
+    late = []
+    page.route(LATE, lambda route: late.append(route))
+    assert page.goto(path, wait_until="commit").status == 200, path
+    page.evaluate("painted")
+    page.unroute(LATE)
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state()
+    return page.evaluate(AT_REST)
+
+
+def test_no_public_page_moves_while_it_loads_or_says_a_word_in_the_console(quiet):
+    quiet.set_viewport_size({"width": 390, "height": 844})
+    quiet.add_init_script(WATCH)
     for path in PUBLIC:
-        assert quiet.goto(path).status == 200, path
+        assert open_slowly(quiet, path) < 0.05, path
 
 
 def test_axe_finds_nothing_on_any_page_of_the_admin_and_none_is_too_wide(editor):

@@ -100,6 +100,8 @@ def test_in_forced_colours_every_box_keeps_its_edge(open_article):
     for box in (".invitation", ".notice", ".button", ".note-line"):
         assert page.locator(box).first.evaluate(edges) > 0, box
     assert complaints(page) == []
+    page.goto(f"{ARTICLE}#ref-1")
+    assert page.locator("#ref-1").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
 
 
 def test_pictures_are_dimmed_on_dark_paper_only(open_article):
@@ -131,6 +133,48 @@ def test_the_short_answer_is_within_a_screen_and_a_half_of_a_phone(site, open_ar
     page.get_by_role("link", name="All about this article").click()
     assert page.locator(".trust").bounding_box()["height"] > 150
     assert complaints(page) == []
+
+
+# Each key that moves the focus; marks in the text are counted apart.
+STOPS = """() => {
+  const before = (node, other) => node.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const answer = document.querySelector(".key-points, #text");
+  const stops = [...document.querySelectorAll("a, button, summary, [tabindex]")].filter(
+    (node) => node.tabIndex >= 0 && node.checkVisibility() && before(node, document.querySelector("#text")),
+  );
+  return [
+    stops.filter((node) => before(node, answer)).length,
+    stops.filter((node) => !node.matches(".cite")).length,
+  ];
+}"""
+
+
+def test_on_a_phone_every_article_s_answer_is_near_and_few_links_are_before_it(site, open_article):
+    page = open_article("/articles/", viewport={"width": 390, "height": 844})
+    links = page.locator("main h2 a").evaluate_all("links => links.map(link => link.pathname)")
+    for path in links:
+        page.goto(path)
+        to_answer, to_text = page.evaluate(STOPS)
+        assert (to_answer <= 9, to_text <= 14) == (True, True), (path, to_answer, to_text)
+        for box in page.locator(".key-points").all():
+            assert box.evaluate("box => box.getBoundingClientRect().bottom") <= 1.5 * 844, path
+
+
+def test_a_mark_in_a_narrow_cell_stays_whole(site, open_article):
+    site.shell(
+        "from tests.blog.builders import *; cells = f'<td>12{cite(make_source(), \"p. 4\")}</td>' * 8; "
+        "make_published_article(slug='narrow', body=f'<table><tr>{cells}</tr></table>')"
+    )
+    page = open_article("/articles/narrow/")
+    pieces = page.locator("td .cite").evaluate_all("all => all.map(m => m.getClientRects().length)")
+    assert pieces == [1] * 8
+
+
+def test_the_buttons_for_the_link_are_apart(open_article):
+    page = open_article(viewport={"width": 390, "height": 844})
+    page.locator("[data-send]").evaluate("button => { button.hidden = false }")
+    copy, send = (page.locator(f"[data-{name}]").bounding_box() for name in ("copy", "send"))
+    assert send["x"] - copy["x"] - copy["width"] >= 8
 
 
 def test_the_link_is_copied_and_said_to_be(open_article):

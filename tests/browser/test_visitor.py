@@ -45,11 +45,16 @@ def test_a_number_opens_its_note_below_the_paragraph_and_the_note_leads_back(sit
 def test_by_keyboard_a_note_opens_with_enter_and_closes_with_escape(quiet):
     quiet.goto(ARTICLE)
     mark = quiet.locator(".cite").first
+    # What a screen reader reads out of the notes.
+    notes = quiet.get_by_role("note", name="Sources")
+    expect(notes).to_have_count(0)
     mark.press("Enter")
     expect(quiet.locator(".note-body:visible")).to_be_focused()
+    expect(notes).to_have_count(1)
     quiet.keyboard.press("Escape")
     expect(mark).to_be_focused()
     expect(quiet.locator(".note-body:visible")).to_have_count(0)
+    expect(notes).to_have_count(0)
 
 
 def test_a_reference_leads_to_each_mark_that_cites_it(quiet):
