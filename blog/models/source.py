@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from blog.citations import sameness
@@ -272,6 +273,14 @@ class Source(models.Model):
         if len(shown) == 2 and names[1] != OTHERS:
             return _("%(first)s and %(second)s") % {"first": shown[0], "second": shown[1]}
         return shown[0] if len(shown) == 1 else _("%(first)s et al.") % {"first": shown[0]}
+
+    @property
+    def kind_text(self) -> str:
+        """What it is, and the kind of evidence if it is one: `Journal article · case report`."""
+        kinds = [capfirst(self.get_type_display())]
+        if self.evidence not in {self.Evidence.UNRATED, self.Evidence.OTHER}:
+            kinds.append(self.get_evidence_display())
+        return " · ".join(kinds)
 
     @property
     def notice_text(self) -> str:

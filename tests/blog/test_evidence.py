@@ -144,3 +144,14 @@ def test_the_sources_that_disagree_are_named_above_the_references(client):
     first, second = (source.label for source in sources)
     said = "2 of these sources reached a different conclusion from this article"
     assert f"{said}: 1 {first}; 2 {second} " in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("evidence", "text"),
+    [("case-report", "Journal article · case report"), ("other", "Journal article")],
+)
+def test_readers_are_told_the_kind_of_evidence_where_it_is_one(client, evidence, text):
+    source = make_source(evidence=evidence)
+    make_published_article(body=f"<p>Shown{cite(source)}.</p>")
+    assert f'<p class="meta">{text}</p>' in client.get(source.get_absolute_url()).text
