@@ -123,14 +123,22 @@ AT_REST = "document.fonts.ready.then(() => new Promise(requestAnimationFrame)).t
 def open_slowly(page, path):
     """Opens the page and gives its cumulative layout shift. What may come late comes after the first
     paint."""
-    late = []
-    page.route(LATE, lambda route: late.append(route))
+    late, is_painted = [], False
+
+    def wait(route):
+        if is_painted:
+            route.continue_()
+        else:
+            late.append(route)
+
+    page.route(LATE, wait)
     assert page.goto(path, wait_until="commit").status == 200, path
     page.evaluate("painted")
-    page.unroute(LATE)
+    is_painted = True
     for route in late:
         route.continue_()
     page.wait_for_load_state()
+    page.unroute(LATE)
     return page.evaluate(AT_REST)
 
 
