@@ -1,5 +1,5 @@
 """Outside judges of the running site: axe, the Nu checker, html-validate, pa11y and Mozilla's
-Readability on every kind of page, Lighthouse on every public one.
+Readability on every kind of page, Lighthouse on every public one and on receipts.
 
     python -m tests.external_audits FOLDER JAVA
 
@@ -25,6 +25,7 @@ from tests.conftest import CHROMIUM
 # A page that is not within the limits at once is read again, for whatever slowed the machine.
 ROUNDS = 3
 TRIES = 4
+RECEIPTS = ("comment-held", "student-confirmed", "certificate", "person")
 # Told to search engines not to be indexed, by intent.
 NOT_INDEXED = "--skip-audits=is-crawlable"
 # The least that each may score, of 100, and the most that a page may take.
@@ -41,7 +42,7 @@ def main():
     with whole_site() as (site, paths, _mails), empty_site() as empty:
         requests = page_audits.requests_to(site, paths) | page_audits.requests_to_empty(empty)
         faults = page_audits.find_faults(folder, java, requests) + _reader_view(folder)
-        for path in PUBLIC:
+        for path in [*PUBLIC, *(paths[name] for name in RECEIPTS)]:
             faults += _lighthouse(folder, site.url + path)
     sys.stdout.write("".join(f"{fault}\n" for fault in faults) or "The judges find nothing.\n")
     return 1 if faults else 0

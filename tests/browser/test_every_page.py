@@ -75,6 +75,7 @@ LISTS = [
     "/admin/website/outgoingmail/",
 ]
 NOT_FOUND = "/nothing-here/"
+LINK = "{http://www.w3.org/1999/xhtml}a"
 
 
 # Of what it finds sound axe would tell as much, in twice the time.
@@ -183,5 +184,7 @@ def test_axe_finds_nothing_where_staff_come_in(quiet, path):
 @pytest.mark.parametrize("path", [*PUBLIC, NOT_FOUND])
 def test_every_page_is_sound_html_with_one_heading_of_the_first_order(site, path):
     page = loopback.get(site.url + path).text
-    html5lib.HTMLParser(strict=True).parse(page)
+    document = html5lib.HTMLParser(strict=True).parse(page)
     assert page.count("<h1") == 1
+    # Search engines take a link without an address for a mistake.
+    assert all("href" in link.attrib for link in document.iter(LINK))
