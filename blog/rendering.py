@@ -24,10 +24,10 @@ from blog.citations.marks import Quotation as QuotationMark
 from blog.citations.styles import DEFAULT_STYLE, STYLES, year_suffixes
 from blog.marks_html import Note, Use, data_attributes, names_html, notes_html, numbers_html
 from blog.models import Article, Source
+from blog.passages import Anchors
 from blog.references import Reference
 from blog.tables_html import OpenTable
 from website.cache.memo import ByValue
-from website.prose import anchors
 
 # Reading speed.
 WORDS_PER_MINUTE = 230
@@ -193,7 +193,7 @@ class _Renderer(HTMLParser):
         self.site_lang = site_lang
         self.text = ""
         self.headings: list[Heading] = []
-        self.slugs: Counter[str] = Counter()
+        self.anchors = Anchors()
         self.references: dict[int, Reference] = {}
         self.out: list[str] = []
         self.depth = 0
@@ -333,9 +333,7 @@ class _Renderer(HTMLParser):
         """Give the heading an id made of its text."""
         index, start = self.heading
         text = " ".join(self.text[start:].split())
-        slug = anchors.of_heading(text)
-        self.slugs[slug] += 1
-        anchor = slug if self.slugs[slug] == 1 else f"{slug}.{self.slugs[slug]}"
+        anchor = self.anchors.of(text)
         self.headings.append(Heading(tag, text, anchor))
         self.out[index] = format_html('<{} id="{}">', tag, anchor)
 

@@ -9,7 +9,7 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 
-from blog import publishing, search, search_engine
+from blog import publishing, rendering, search, search_engine
 from blog.models import Article, Byline, Topic
 from blog.models.search import SearchDocument, SearchWord, Synonyms
 from tests.blog.builders import (
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def finds(typed):
     """Whether the words are found as they stand."""
     result = search.find(typed)
-    return bool(result.keys) and not result.is_corrected
+    return bool(result.keys) and not result.corrected
 
 
 def renamed(row, field="name"):
@@ -86,20 +86,40 @@ def test_what_an_article_gave_up_is_found_no_more():
 @pytest.mark.parametrize("delete", [Article.delete, lambda a: Article.objects.all().delete()])
 def test_a_deleted_article_leaves_nothing(delete):
     delete(full_article())
-    assert not SearchDocument.objects.exists()
+    assert not SearchDocument.objects.filter(article__isnull=False)
     assert not search_engine.repair()
 
 
-def test_a_text_is_read_as_it_is_seen():
-    body = "<h2>Why?</h2><p>H<sub>2</sub>O &amp; <em>salt</em></p><ul><li>One</li><li>two</li></ul>"
-    article = make_published_article(body=body)
-    assert article.search_document.text == "Why? · H2O & salt One two"
+def test_a_text_is_read_in_passages_as_it_is_seen():
+    body = (
+        "<p>H<sub>2</sub>O &amp; <em>salt</em></p><h2>Why?</h2><ul><li>One</li><li>two</li></ul>"
+        "<h2>Why?</h2><h3>Then</h3><p>Because.</p><p>It is.</p>"
+    )
+    article = make_published_article(body=body, standfirst="In short.", caution="Ask first.")
+    assert article.search_document.passages == [
+        ["", "", "In short."],
+        ["", "", "H2O & salt"],
+        ["s-why", "Why?", "One · two"],
+        ["s-why.2", "Why?", ""],
+        ["s-then", "Then", "Because. It is."],
+        ["", "", "Ask first."],
+    ]
 
 
 def test_the_cells_of_a_table_stand_apart():
     cells = "".join(f"<tr><th>Trial {n}</th><td><p>{n} people</p></td></tr>" for n in (1, 2))
-    article = make_published_article(body=f"<table>{cells}</table>")
-    assert article.search_document.text == "Trial 1 · 1 people · Trial 2 · 2 people"
+    article = make_published_article(body=f"<table>{cells}</table>", standfirst="")
+    (_opening, (_anchor, _heading, text)) = article.search_document.passages
+    assert text == "Trial 1 · 1 people · Trial 2 · 2 people"
+
+
+def test_anchors_are_those_of_the_page():
+    body = (
+        "<h2>Café &amp; tea</h2><p>a</p><h3>Zürich 東京</h3><p>b</p><h2>Café &amp; tea</h2><p>c</p>"
+    )
+    article = make_published_article(body=body)
+    anchors = [anchor for anchor, _heading, _text in article.search_document.passages if anchor]
+    assert anchors == [heading.anchor for heading in rendering.render(article).headings]
 
 
 def test_what_is_in_order_is_left_alone():
@@ -112,7 +132,7 @@ def test_what_is_in_order_is_left_alone():
 def test_rebuilding_mends_and_says_what():
     lost, old = full_article(), make_published_article()
     SearchDocument.objects.filter(article=lost).delete()
-    SearchDocument.objects.filter(article=old).update(title="ArticleLink")
+    SearchDocument.objects.filter(article=old).update(title_stems="other")
     SearchWord.objects.create(word="zeppelin")
     said = StringIO()
     call_command("rebuild_search", stdout=said)
@@ -146,7 +166,7 @@ class Widened(migrations.Migration):
     """SQLite remakes the table for it."""
 
     operations = [
-        migrations.AlterField("SearchDocument", "title", models.TextField(default="", null=True)),
+        migrations.AlterField("SearchDocument", "works", models.TextField(default="", null=True)),
         migrations.AddField("SearchDocument", "more", models.TextField(null=True)),
     ]
 
