@@ -43,28 +43,25 @@ class Highlighter:
 
     def mark(self, text: str) -> SafeString:
         """The whole text with all matches marked."""
-        pieces, done = [], 0
-        for match in self._matches(text):
-            if match.start >= done:
-                pieces.append((text[done : match.start], text[match.start : match.end]))
-                done = match.end
-        marked = format_html_join("", "{}<mark>{}</mark>", pieces)
-        return format_html("{}{}", marked, text[done:])
+        return _marked(text, self._matches(text), 0, len(text))
 
     def snippet(self, text: str) -> SafeString:
         """The part of the text that contains the terms which tell most, marked; empty if there is no
         match."""
-        found = self._matches(text)[:MAX_MATCHES]
+        found = self._matches(text)
         if not found:
             return SafeString()
-        first = max(found, key=lambda match: (self._worth(found, match.start), -match.start)).start
+        weighed = found[:MAX_MATCHES]
+        first = max(
+            weighed, key=lambda match: (self._worth(weighed, match.start), -match.start)
+        ).start
         start = max(0, first - CONTEXT_CHARS)
         start = max(start, text.find(" ", start, first) + 1) if start else 0
         end = min(len(text), start + SNIPPET_CHARS)
         if end < len(text):
             end = max(first + CONTEXT_CHARS, text.rfind(" ", start, end))
         before, after = "… " if start else "", " …" if end < len(text) else ""
-        return format_html("{}{}{}", before, self.mark(text[start:end]), after)
+        return format_html("{}{}{}", before, _marked(text, found, start, end), after)
 
     def _worth(self, found: Iterable[Match], start: int) -> float:
         """The weight of the terms in a snippet that starts here."""
@@ -73,19 +70,29 @@ class Highlighter:
         return sum(self._weights[term] for term in inside)
 
     def _matches(self, text: str) -> list[Match]:
-        spans = [found.span() for found in WORD.finditer(fold_letters(text[:MAX_CHARS]))]
-        folded = fold_letters(text)
-        stems = [stem(folded[start:end]) for start, end in spans]
+        words = [*WORD.finditer(fold_letters(text[:MAX_CHARS]))]
+        stems = [stem(word[0]) for word in words]
         matches = []
         for index, each in enumerate(stems):
             for others, term in self._phrases.get(each, ()):
                 last = index + len(others)
                 if stems[index + 1 : last + 1] == others:
-                    matches.append(Match(spans[index][0], spans[last][1], term))
+                    matches.append(Match(words[index].start(), words[last].end(), term))
             for beginning, term in self._prefixes:
                 if each.startswith(beginning):
-                    matches.append(Match(*spans[index], term))
+                    matches.append(Match(*words[index].span(), term))
         return matches
+
+
+def _marked(text: str, matches: Iterable[Match], start: int, end: int) -> SafeString:
+    """The text from `start` to `end` with the matches in it marked."""
+    pieces = []
+    for match in matches:
+        if start <= match.start and match.end <= end:
+            pieces.append((text[start : match.start], text[match.start : match.end]))
+            start = match.end
+    marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+    return format_html("{}{}", marked, text[start:end])
 
 
 def beginning(text: str) -> SafeString:

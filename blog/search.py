@@ -22,8 +22,9 @@ from blog.search_ranking import PassageFinder
 
 # Terms found nowhere for which others are tried.
 MAX_CHANGES = 3
-# Documents whose texts are compared. After them comes what contains all terms, the newest first.
-MAX_READ = 120
+# Documents whose texts are compared: three pages of results. After them comes what contains all terms,
+# the newest first.
+MAX_READ = 36
 
 
 @dataclass(frozen=True)

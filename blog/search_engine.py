@@ -9,7 +9,8 @@ MAX_MATCHES count, and beside them those with all terms and those with a term in
 matches, as nearly always, all of them count.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -22,8 +23,8 @@ from blog.models.search import SearchDocument, SearchDocumentQuerySet
 from blog.search_query import Term
 from website.registry import SchemaObjects
 
-# One more than the twenty pages of results, to tell that there are more.
-MAX_MATCHES = 241
+# One more than the ten pages of results, to tell that there are more.
+MAX_MATCHES = 121
 TABLE = SearchDocument._meta.db_table
 COLUMNS = ["title_stems", "stems"]
 # The documents that are searched, as SQL with its values.
@@ -165,18 +166,17 @@ def find(terms: Sequence[Term], among: Among) -> Found:
         return _by_document(cursor.fetchall(), len(terms))
 
 
-def _by_document(rows: Sequence[tuple[int, int]], number_of_terms: int) -> Found:
-    documents: dict[int, set[int]] = {}
+def _by_document(rows: Iterable[tuple[int, int]], number_of_terms: int) -> Found:
+    documents: defaultdict[int, set[int]] = defaultdict(set)
     total = 0
     for key, what in rows:
         if what == TOTAL:
             total = key
             continue
-        contained = documents.setdefault(key, set())
-        contained.add(what)
+        documents[key].add(what)
         if what == ALL_TERMS:
-            contained.update(range(number_of_terms))
-    return Found(documents, total)
+            documents[key].update(range(number_of_terms))
+    return Found(dict(documents), total)
 
 
 def _queries(terms: Sequence[Term], is_postgres: bool) -> list[tuple[int, str, str]]:

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
+from blog.english import is_word
 from blog.folding import WORD, fold_letters
 from blog.stems import stem
 
@@ -137,20 +137,23 @@ def _with_synonyms(terms: Sequence[Term], known: Synonyms) -> list[Term]:
     of_phrase: list[list[Tokens]] = [[] for _ in terms]
     for start in range(len(terms)):
         for end in range(start + 2, min(start + MAX_SYNONYM, len(terms)) + 1):
-            others = known.get(_phrase(terms[start:end]), [])
+            phrase = terms[start:end]
+            others = known.get(_phrase(phrase), []) + _joined(phrase)
             for index in range(start, end):
                 of_phrase[index] += others
     single = [[] if term.is_filler else known.get(_phrase([term]), []) for term in terms]
-    for start, (one, other) in enumerate(pairwise(terms)):
-        if not one.is_phrase and not other.is_phrase:
-            # Head ache, eye lid.
-            joined = (one.tokens[0] + other.tokens[0],)
-            single[start] = [*single[start], joined]
-            single[start + 1] = [*single[start + 1], joined]
     return [
         replace(term, synonyms=tuple(dict.fromkeys(own)), of_phrase=tuple(dict.fromkeys(others)))
         for term, own, others in zip(terms, single, of_phrase, strict=True)
     ]
+
+
+def _joined(terms: Sequence[Term]) -> list[Tokens]:
+    """The English word that two terms are when written as one: head ache, eye lid."""
+    if len(terms) != 2 or any(term.is_phrase or term.is_stop_word for term in terms):
+        return []
+    joined = "".join(term.tokens[0] for term in terms)
+    return [(joined,)] if is_word(joined) else []
 
 
 def synonyms(groups: Iterable[Iterable[str]]) -> Synonyms:

@@ -6,10 +6,12 @@ once in the title is worth several times in the text, and a long field is worth 
 terms side by side, and the terms that stand together in one passage.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
+from operator import add
 
 from blog.search_query import Term
 
@@ -30,8 +32,6 @@ SYNONYM_SHARE, PHRASE_SHARE = 0.4, 1.2
 SIDE_BY_SIDE = 0.3
 SIDE_BY_SIDE_IN_TEXT = 0.15
 IN_ONE_PASSAGE = 0.2
-# Documents for which passages are compared.
-MAX_NEAR = 48
 # The share of what the best document contains, by weight, that another must contain to be shown.
 MIN_SHARE = 0.5
 
@@ -50,14 +50,12 @@ class Ranked:
 def weigh(terms: Sequence[Term], found: Mapping[int, Collection[int]], total: int) -> list[Term]:
     """The terms with their weights: the logarithm of how rare each is among `total` documents. A term
     that was not found has none."""
-    counts = [0] * len(terms)
-    for contained in found.values():
-        for index in contained:
-            if index >= 0:
-                counts[index] += 1
+    counts = Counter(chain.from_iterable(found.values()))
     return [
-        replace(term, weight=_rarity(count, total) * (FILLER_SHARE if term.is_filler else 1))
-        for term, count in zip(terms, counts, strict=True)
+        replace(
+            term, weight=_rarity(counts[index], total) * (FILLER_SHARE if term.is_filler else 1)
+        )
+        for index, term in enumerate(terms)
     ]
 
 
@@ -70,10 +68,8 @@ def most_promising(terms: Sequence[Term], found: Mapping[int, Collection[int]]) 
     """The keys of the documents, first those whose terms have the most weight. What is no term, such
     as being found in the title, counts like the best one."""
     most = max(term.weight for term in terms)
-    worth = {
-        key: sum(terms[index].weight if index >= 0 else most for index in contained)
-        for key, contained in found.items()
-    }
+    weights = defaultdict(lambda: most, enumerate(term.weight for term in terms))
+    worth = {key: sum(map(weights.__getitem__, contained)) for key, contained in found.items()}
     return sorted(found, key=lambda key: (-worth[key], -key))
 
 
@@ -84,17 +80,10 @@ def rank(terms: Sequence[Term], documents: Mapping[int, str]) -> list[Ranked]:
         return []
     average = sum(map(len, documents.values())) / len(documents)
     matchers = [_Matcher(term, documents.values()) for term in terms]
-    found = [_rank(key, text, matchers, average) for key, text in documents.items()]
+    found = [_rank(key, _Text(text, matchers), average) for key, text in documents.items()]
     least = MIN_SHARE * max(one.contained for one in found)
-    shown = sorted((one for one in found if one.score and one.contained >= least), key=_order)
-    if len(terms) > 1:
-        near = [_with_passage(one, documents[one.key], matchers) for one in shown[:MAX_NEAR]]
-        shown = sorted(near, key=_order) + shown[MAX_NEAR:]
-    return shown
-
-
-def _order(one: Ranked) -> tuple[float, int]:
-    return -one.score, -one.key
+    shown = (one for one in found if one.score and one.contained >= least)
+    return sorted(shown, key=lambda one: (-one.score, -one.key))
 
 
 class PassageFinder:
@@ -103,20 +92,13 @@ class PassageFinder:
     def __init__(self, terms: Sequence[Term]) -> None:
         self._matchers = [_Matcher(term, ()) for term in terms]
 
-    def best(self, text: str) -> int | None:
+    def best(self, stems: str) -> int | None:
         """The index of the best passage of a document, given its stems; None if no passage contains a
         term."""
-        spaced = _spaced(text)
-        _title, _names, _works, *passages = spaced.split("\n")
-        counters = [each.within(spaced) for each in self._matchers]
-        worth = [
-            sum(
-                each.weight * min(each.count(heading) + 2 * each.count(body), 3)
-                for each in counters
-                if each.shares
-            )
-            for heading, body in _pairs(passages)
-        ]
+        worth = _sums(
+            [count.weight * min(heading + 2 * text, 3) for heading, text in count.passages]
+            for count in _Text(stems, self._matchers).counts
+        )
         best = max(range(len(worth)), key=lambda index: (worth[index], -index), default=0)
         return best if worth and worth[best] else None
 
@@ -135,95 +117,86 @@ class _Matcher:
         shares[f" {self.own}" if term.is_prefix else f" {self.own} "] = 1
         self._shares = list(shares.items())
 
-    def within(self, text: str) -> "_Counter":
-        """Counts in parts of this text."""
-        return _Counter(self, [it for it in self._shares if it[0] in text])
+    def count(self, text: str, lines: Sequence[str]) -> list[float]:
+        """How often the term stands in each line of the text, its synonyms by their share; empty if
+        nowhere."""
+        counts: list[float] = []
+        for stems, share in self._shares:
+            if stems in text:
+                found = [share * line.count(stems) for line in lines]
+                counts = [*map(add, counts, found)] if counts else found
+        return counts
 
 
-class _Counter:
-    """Counts a term in parts of one text."""
+class _Count:
+    """How often a term stands in each line of a document's stems."""
 
-    def __init__(self, matcher: _Matcher, shares: Sequence[tuple[str, float]]) -> None:
+    def __init__(self, matcher: _Matcher, lines: list[float]) -> None:
         self.weight = matcher.weight
         self.is_filler = matcher.is_filler
         self.own = matcher.own
-        self.shares = shares
-
-    def is_in(self, line: str) -> bool:
-        """Whether the term or a synonym stands in the line."""
-        return any(text in line for text, _share in self.shares)
-
-    def count(self, line: str) -> float:
-        """How often the term stands in the line, its synonyms by their share."""
-        found = 0.0
-        for text, share in self.shares:
-            found += share * line.count(text)
-        return found
+        self.title, self.names, self.works, _none, self.opening, *_passages = lines
+        self.headings, self.text = sum(lines[5::2]), sum(lines[6::2])
+        # In the heading and the text of each passage.
+        self.passages = [*zip(lines[3::2], lines[4::2], strict=True)]
 
 
-def _spaced(text: str) -> str:
-    """The lines with a space on both sides of each."""
-    return f" {text} ".replace("\n", " \n ")
+class _Text:
+    """The stems of a document, and where the terms stand in them, in the order of the terms;
+    `has_all` of them."""
+
+    def __init__(self, stems: str, matchers: Sequence[_Matcher]) -> None:
+        # A space on both sides of each word.
+        self.text = f" {stems} ".replace("\n", " \n ")
+        lines = self.text.split("\n")
+        self.title = lines[0]
+        found = [(each, each.count(self.text, lines)) for each in matchers]
+        self.counts = [_Count(each, counts) for each, counts in found if counts]
+        self.has_all = len(self.counts) == len(matchers)
 
 
-def _pairs(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """The heading and the text of each passage."""
-    return list(zip(lines[::2], lines[1::2], strict=True))
-
-
-def _rank(key: int, text: str, matchers: Sequence[_Matcher], average: float) -> Ranked:
-    spaced = _spaced(text)
-    title, names, works, *passages = spaced.split("\n")
-    opening, headings, body = (
-        "".join(passages[1:2]),
-        "".join(passages[2::2]),
-        "".join(passages[3::2]),
-    )
-    title_length = 1 - TITLE_SHARE + TITLE_SHARE * title.count(" ") / TITLE_LENGTH
-    length = 1 - TEXT_SHARE + TEXT_SHARE * len(text) / average
-    score = contained = 0.0
-    has_all = True
-    counters = [each.within(spaced) for each in matchers]
-    for each in counters:
-        if not each.shares:
-            has_all = False
-            continue
+def _rank(key: int, text: _Text, average: float) -> Ranked:
+    title_length = 1 - TITLE_SHARE + TITLE_SHARE * text.title.count(" ") / TITLE_LENGTH
+    length = 1 - TEXT_SHARE + TEXT_SHARE * len(text.text) / average
+    score = 0.0
+    for count in text.counts:
         worth = (
-            TITLE * min(each.count(title), 2) / title_length
-            + OPENING * each.count(opening)
-            + HEADING * each.count(headings)
-            + NAMES * each.count(names)
-            + TEXT * each.count(body) / length
-            + WORKS * each.count(works)
+            TITLE * min(count.title, 2) / title_length
+            + OPENING * count.opening
+            + HEADING * count.headings
+            + NAMES * count.names
+            + TEXT * count.text / length
+            + WORKS * count.works
         )
-        score += each.weight * worth / (worth + SATURATION)
-        contained += each.weight if not each.is_filler else 0
-    if len(counters) > 1:
-        score += _side_by_side(counters, title, spaced)
-    return Ranked(key, score, contained, has_all)
+        score += count.weight * worth / (worth + SATURATION)
+    if len(text.counts) > 1:
+        score += _side_by_side(text) + _in_one_passage(text.counts)
+    contained = sum(count.weight for count in text.counts if not count.is_filler)
+    return Ranked(key, score, contained, text.has_all)
 
 
-def _side_by_side(counters: Sequence[_Counter], title: str, text: str) -> float:
+def _side_by_side(text: _Text) -> float:
     """What neighbouring terms add to the score."""
     added = 0.0
-    for one, other in pairwise(counters):
+    for one, other in pairwise(text.counts):
         together = f" {one.own} {other.own} "
-        if one.shares and other.shares and together in text:
-            share = SIDE_BY_SIDE if together in title else SIDE_BY_SIDE_IN_TEXT
+        if together in text.text:
+            share = SIDE_BY_SIDE if together in text.title else SIDE_BY_SIDE_IN_TEXT
             added += share * min(one.weight, other.weight)
     return added
 
 
-def _with_passage(one: Ranked, text: str, matchers: Sequence[_Matcher]) -> Ranked:
-    """With what the terms in the title and in one passage under it add to the score."""
-    spaced = _spaced(text)
-    title, _names, _works, *passages = spaced.split("\n")
-    found = [each for each in (matcher.within(spaced) for matcher in matchers) if each.shares]
-    in_title = sum(each.weight for each in found if each.is_in(title))
-    others = [each for each in found if not each.is_in(title)]
-    in_passages = [
-        sum(each.weight for each in others if each.is_in(heading) or each.is_in(body))
-        for heading, body in (_pairs(passages) if others else ())
-    ]
-    added = IN_ONE_PASSAGE * (in_title + max(in_passages, default=0))
-    return replace(one, score=one.score + added)
+def _in_one_passage(counts: Sequence[_Count]) -> float:
+    """What the terms in the title and in one passage under it add to the score."""
+    in_title = sum(count.weight for count in counts if count.title)
+    in_passages = _sums(
+        [count.weight if heading or text else 0 for heading, text in count.passages]
+        for count in counts
+        if not count.title
+    )
+    return IN_ONE_PASSAGE * (in_title + max(in_passages, default=0))
+
+
+def _sums(rows: Iterable[Sequence[float]]) -> list[float]:
+    """The sum of each column."""
+    return [sum(column) for column in zip(*rows, strict=True)]

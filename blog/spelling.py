@@ -5,13 +5,11 @@ A word is known if it is in the list of English words, or if something on the si
 
 import re
 from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
 from string import ascii_lowercase
 
+from blog.english import is_word
 from blog.models.search import SearchWord
 from blog.search_query import Term, Tokens
-from blog.stems import american
 
 # Words whose spelling may be corrected.
 CORRECTABLE = re.compile(r"[a-z]{4,24}")
@@ -23,12 +21,6 @@ COMMON_PREFIX = 3
 MAX_CANDIDATES = 3
 # Letters of the shorter one of two words that were written as one.
 MIN_PART = 3
-ENGLISH = Path(__file__).parent / "data/english.txt"
-
-
-def is_word(text: str) -> bool:
-    """Whether the text, in small letters, is an English word."""
-    return any(f"\n{one}\n" in _english() for one in {text, american(text)})
 
 
 def candidates(term: Term) -> list[Tokens]:
@@ -44,11 +36,6 @@ def candidates(term: Term) -> list[Tokens]:
     if not near and len(typed) >= MIN_LENGTH_FOR_TWO:
         near = _closest(typed, _two_edits_away(typed))
     return near[:MAX_CANDIDATES]
-
-
-@cache
-def _english() -> str:
-    return f"\n{ENGLISH.read_text()}"
 
 
 def _known(among: set[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog import spelling
+from blog import english, spelling
 from blog.folding import fold_letters
 from blog.highlighting import Highlighter
 from blog.search_query import Term, may_begin_another, parse, synonyms
@@ -95,12 +95,12 @@ def test_a_phrase_with_words_that_do_not_count_has_synonyms_too():
 
 @pytest.mark.parametrize("word", ["statins", "best", "while", "apnoea", "migraines", "melatonin"])
 def test_the_list_has_words_of_everyday_and_of_medicine(word):
-    assert spelling.is_word(word)
+    assert english.is_word(word)
 
 
 @pytest.mark.parametrize("slip", ["magnesum", "migrane", "insomina", "glycenate"])
 def test_slips_are_no_words(slip):
-    assert not spelling.is_word(slip)
+    assert not english.is_word(slip)
 
 
 @pytest.mark.parametrize(
