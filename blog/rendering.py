@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog import boxes, languages, references, tables_html
-from blog.boxes import Urgency
+from blog.boxes import URGENCY_LABELS, Urgency
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
 from blog.citations.styles import DEFAULT_STYLE, STYLES, year_suffixes
@@ -36,11 +36,6 @@ SECTIONS_FOR_CONTENTS = 3
 VOID_TAGS = {"br", "hr"}
 HEADINGS = {"h2", "h3"}
 CELLS = {"th", "td"}
-URGENCY_LABELS = {
-    Urgency.EMERGENCY: gettext_lazy("Get emergency help now"),
-    Urgency.TODAY: gettext_lazy("Get help today"),
-    Urgency.DOCTOR: gettext_lazy("See a doctor"),
-}
 QUOTATION_LABELS = {
     QuotationKind.VERBATIM: gettext_lazy("Verbatim"),
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
@@ -235,6 +230,7 @@ class _Renderer(HTMLParser):
         self.end_group()
         if tag in VOID_TAGS:
             self.out.append(f"<{tag}>")
+            self.text += " "
             return
         self.depth += 1
         if tag == "blockquote":

@@ -183,9 +183,9 @@ def _of_article(article: Article) -> Text:
     people = [*article.byline_authors, *filter(None, [article.reviewer])]
     names = [person.name for person in people] + sorted(str(t) for t in article.topics.all())
     cited = {citation.source_id: citation.source for citation in article.citations.all()}
-    found = [_opening(article.standfirst), *passages.split(article.body)]
+    found = [_opening(article.standfirst), *passages.of_article(article.body)]
     if article.caution:
-        found.append(_opening(article.caution))
+        found.append(Passage("caution", _("Caution"), _line(article.caution)))
     return Text(article.title, ", ".join(names), "\n".join(map(_work, cited.values())), found)
 
 
@@ -227,7 +227,11 @@ READERS: dict[str, Callable[[Any], Text]] = {
 
 def _opening(text: str) -> Passage:
     """A passage without a heading."""
-    return Passage("", "", " ".join(text.split())[: passages.MAX_CHARS])
+    return Passage("", "", _line(text))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[: passages.MAX_CHARS]
 
 
 def _without_anchors(html: str) -> list[Passage]:

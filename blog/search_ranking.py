@@ -18,11 +18,11 @@ from blog.search_query import Term
 # What an occurrence counts, by where it is.
 TITLE, OPENING, HEADING, NAMES, TEXT, WORKS = 8.0, 2.5, 2.0, 2.0, 1.0, 0.3
 # How soon another occurrence counts for nothing (k1 of BM25).
-SATURATION = 2.0
+SATURATION = 3.0
 # The length of a title at which it counts as it is, in words, and how much its length matters.
 TITLE_LENGTH, TITLE_SHARE = 4, 0.25
 # How much the length of a text matters (b of BM25).
-TEXT_SHARE = 0.75
+TEXT_SHARE = 0.9
 # What a word that questions are made of counts, beside one that is asked about.
 FILLER_SHARE = 0.2
 # What a synonym counts, beside the term itself if that stands in any of the documents, and a synonym of

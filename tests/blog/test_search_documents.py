@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.html import strip_tags
 
 from blog import publishing, rendering, search, search_engine
 from blog.models import Article, Byline, Topic
@@ -102,24 +103,49 @@ def test_a_text_is_read_in_passages_as_it_is_seen():
         ["s-why", "Why?", "One · two"],
         ["s-why.2", "Why?", ""],
         ["s-then", "Then", "Because. It is."],
-        ["", "", "Ask first."],
+        ["caution", "Caution", "Ask first."],
     ]
 
 
 def test_the_cells_of_a_table_stand_apart():
     cells = "".join(f"<tr><th>Trial {n}</th><td><p>{n} people</p></td></tr>" for n in (1, 2))
-    article = make_published_article(body=f"<table>{cells}</table>", standfirst="")
+    body = f'<table data-caption="All trials">{cells}</table>'
+    article = make_published_article(body=body, standfirst="")
     (_opening, (_anchor, _heading, text)) = article.search_document.passages
-    assert text == "Trial 1 · 1 people · Trial 2 · 2 people"
+    assert text == "All trials · Trial 1 · 1 people · Trial 2 · 2 people"
 
 
-def test_anchors_are_those_of_the_page():
+def test_anchors_are_those_of_the_page(client):
     body = (
-        "<h2>Café &amp; tea</h2><p>a</p><h3>Zürich 東京</h3><p>b</p><h2>Café &amp; tea</h2><p>c</p>"
+        "<h2>Café &amp; tea</h2><p>a</p><h3>Zürich<br>東京</h3><p>b</p>"
+        '<section data-box="care" data-urgency="today"><h3>Signs</h3><p>c</p></section>'
+        "<h2>Café &amp; tea</h2><p>d</p><h2>Signs</h2>"
     )
     article = make_published_article(body=body)
     anchors = [anchor for anchor, _heading, _text in article.search_document.passages if anchor]
-    assert anchors == [heading.anchor for heading in rendering.render(article).headings]
+    headings = [heading.anchor for heading in rendering.render(article).headings]
+    assert anchors == ["when-to-get-help", *headings]
+    page = client.get(article.get_absolute_url()).text
+    assert all(f'id="{anchor}"' in page for anchor in anchors)
+
+
+def test_the_short_answer_and_when_to_get_help_are_found_where_the_page_has_them(client):
+    body = (
+        "<h2>Before</h2><p>Of other things.</p>"
+        '<section data-box="care" data-urgency="emergency"><p>A swollen calf.</p></section>'
+        '<section data-box="key-points"><ul><li>Stretch it.</li></ul></section>'
+    )
+    article = make_published_article(body=body, caution="Not with weak kidneys.")
+    for typed, anchor, text in [
+        ("stretch", "short-answer", "Stretch it."),
+        ("swollen calf", "when-to-get-help", "Get emergency help now: A swollen calf."),
+        ("weak kidneys", "caution", "Not with weak kidneys."),
+    ]:
+        result = search.find(typed)
+        (hit,) = search.hits(result.keys, result.terms)
+        assert hit.url == f"{article.get_absolute_url()}#{anchor}"
+        assert strip_tags(hit.snippet) == text
+        assert f'id="{anchor}"' in client.get(article.get_absolute_url()).text
 
 
 def test_what_is_in_order_is_left_alone():

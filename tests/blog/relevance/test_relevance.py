@@ -17,6 +17,7 @@ from blog.models import Article, Topic
 from blog.models.search import SearchDocument, Synonyms
 from courses.models import Course, Module
 from demo.loading import FOLDER as DEMO
+from demo.loading import article_text
 from website.models import Page
 
 FOLDER = Path(__file__).parent
@@ -53,7 +54,7 @@ def _make(texts):
 def _make_demo():
     content = json.loads((DEMO / "site.json").read_text())
     for fields in content["articles"]:
-        body = (DEMO / f"articles/{fields['slug']}.html").read_text()
+        body = article_text(fields["slug"])
         names = {name: fields[name] for name in ("title", "slug", "standfirst")}
         Article.objects.create(**names, body=body, published_at=timezone.now())
     Page.objects.bulk_create(Page(**page) for page in content["pages"])
