@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     from what they are about when the migration is done."""
 
     dependencies = [
-        ("blog", "0010_lacks_register"),
+        ("blog", "0012_withdrawn_from"),
         ("courses", "0015_refund_terms"),
         ("website", "0013_one_line"),
     ]
