@@ -55,8 +55,7 @@ class Highlighter:
         first = max(
             weighed, key=lambda match: (self._worth(weighed, match.start), -match.start)
         ).start
-        start = max(0, first - CONTEXT_CHARS)
-        start = max(start, text.find(" ", start, first) + 1) if start else 0
+        start = _start(text, first)
         end = min(len(text), start + SNIPPET_CHARS)
         if end < len(text):
             end = max(first + CONTEXT_CHARS, text.rfind(" ", start, end))
@@ -82,6 +81,16 @@ class Highlighter:
                 if each.startswith(beginning):
                     matches.append(Match(*words[index].span(), term))
         return matches
+
+
+def _start(text: str, first: int) -> int:
+    """Where a snippet begins: with the sentence of the first match, or else a word before it."""
+    earliest = first - CONTEXT_CHARS
+    if earliest <= 0:
+        return 0
+    if (end_of_sentence := text.rfind(". ", earliest, first)) >= 0:
+        return end_of_sentence + 2
+    return max(earliest, text.find(" ", earliest, first) + 1)
 
 
 def _marked(text: str, matches: Iterable[Match], start: int, end: int) -> SafeString:

@@ -31,7 +31,8 @@ MAX_READ = 36
 class SearchResult:
     """The primary keys of documents, best first, and the terms that found them. `corrected` is the
     query with its spelling corrected, empty if it was not. `missing` are the words that nothing
-    contains. `is_loose`: nothing contains all terms."""
+    contains. `is_loose`: nothing contains all terms. Neither counts words that questions are made
+    of."""
 
     keys: list[int]
     terms: Sequence[Term]
@@ -89,7 +90,9 @@ def find(
         [one.key for one in ranked] + [k for k in keys[MAX_READ:] if every <= found.documents[k]],
         weighed,
         corrected,
-        missing=[str(terms[index]) for index in _missing(terms, found)],
+        missing=[
+            str(terms[index]) for index in _missing(terms, found) if not terms[index].is_filler
+        ],
         is_loose=not any(one.has_all for one in ranked),
     )
 
@@ -169,7 +172,8 @@ def _corrected(typed: str, changes: Iterable[tuple[Term, Term]]) -> str:
 def _hit(
     document: SearchDocument, owner: Any, passages: PassageFinder, highlighter: Highlighter
 ) -> Hit:
-    best = passages.best(document.stems)
+    anchors = [anchor for anchor, _heading, _text in document.passages]
+    best = passages.best(document.stems, anchors)
     works = SafeString()
     if best is None:
         works = next(filter(None, map(highlighter.snippet, document.works.splitlines())), works)

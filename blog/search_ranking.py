@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from math import log
 from operator import add
 
+from blog.passages import SHORT_ANSWER
 from blog.search_query import Term
 
 # What an occurrence counts, by where it is.
@@ -32,6 +33,8 @@ SYNONYM_SHARE, PHRASE_SHARE = 0.4, 1.2
 SIDE_BY_SIDE = 0.3
 SIDE_BY_SIDE_IN_TEXT = 0.15
 IN_ONE_PASSAGE = 0.2
+# What a term counts in the short answer, beside one in another passage, when one of them is shown.
+SHORT_ANSWER_SHARE = 1.5
 # The share of what the best document contains, by weight, that another must contain to be shown.
 MIN_SHARE = 0.5
 
@@ -92,13 +95,15 @@ class PassageFinder:
     def __init__(self, terms: Sequence[Term]) -> None:
         self._matchers = [_Matcher(term, ()) for term in terms]
 
-    def best(self, stems: str) -> int | None:
-        """The index of the best passage of a document, given its stems; None if no passage contains a
-        term."""
-        worth = _sums(
+    def best(self, stems: str, anchors: Iterable[str]) -> int | None:
+        """The index of the best passage of a document, given its stems and the anchors of its
+        passages; None if no passage contains a term."""
+        contained = _sums(
             [count.weight * min(heading + 2 * text, 3) for heading, text in count.passages]
             for count in _Text(stems, self._matchers).counts
         )
+        shares = (SHORT_ANSWER_SHARE if anchor == SHORT_ANSWER else 1 for anchor in anchors)
+        worth = [share * one for share, one in zip(shares, contained, strict=False)]
         best = max(range(len(worth)), key=lambda index: (worth[index], -index), default=0)
         return best if worth and worth[best] else None
 
@@ -142,8 +147,8 @@ class _Count:
 
 
 class _Text:
-    """The stems of a document, and where the terms stand in them, in the order of the terms;
-    `has_all` of them."""
+    """The stems of a document, and where the terms stand in them, in the order of the terms. It
+    `has_all` if only words that questions are made of are missing."""
 
     def __init__(self, stems: str, matchers: Sequence[_Matcher]) -> None:
         # A space on both sides of each word.
@@ -152,7 +157,7 @@ class _Text:
         self.title = lines[0]
         found = [(each, each.count(self.text, lines)) for each in matchers]
         self.counts = [_Count(each, counts) for each, counts in found if counts]
-        self.has_all = len(self.counts) == len(matchers)
+        self.has_all = all(counts or each.is_filler for each, counts in found)
 
 
 def _rank(key: int, text: _Text, average: float) -> Ranked:

@@ -155,6 +155,12 @@ def test_a_result_shows_the_passage_that_answers_and_leads_to_it(client):
     assert 'id="s-when-to-call"' in client.get(article.get_absolute_url()).text
 
 
+def test_the_short_answer_is_shown_before_another_passage_that_contains_as_much(client):
+    answer = '<section data-box="key-points"><p>Cramps: stretch.</p></section>'
+    article = make("Legs", body=f"<h2>Cramps</h2><p>Cramps and cramps.</p>{answer}")
+    assert f'{article.get_absolute_url()}#short-answer"' in client.get(PAGE, {"q": "cramps"}).text
+
+
 @pytest.mark.parametrize("typed", ["mangesium", "magnesiun", "agnesium", "magnessiumm", "magnsim"])
 def test_slips_of_many_kinds_are_forgiven(typed):
     make("Magnesium in food")
@@ -173,6 +179,13 @@ def test_where_no_article_holds_all_words_some_will_do(client):
     page = client.get(PAGE, {"q": "cramps zeppelin"}).text
     assert "Nothing here contains “zeppelin”. These results contain the other words." in page
     assert "<mark>Cramps</mark> at night" in page
+
+
+def test_words_that_questions_are_made_of_are_not_missed(client):
+    make("A swollen calf")
+    page = client.get(PAGE, {"q": "should I worry about a swollen calf"}).text
+    assert "A <mark>swollen</mark> <mark>calf</mark>" in page
+    assert "Nothing" not in page
 
 
 def test_no_word_of_a_draft_is_given_away(client):

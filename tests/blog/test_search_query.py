@@ -136,6 +136,11 @@ def test_the_snippet_is_where_most_of_the_words_are():
     assert len(snippet) < 400
 
 
+def test_a_snippet_begins_with_its_sentence():
+    text = f"{'Filler of many words. ' * 9}Cramps of one leg are worse at night, it says."
+    assert Highlighter(parse("night")).snippet(text).startswith("… Cramps of one leg")
+
+
 def test_a_text_without_the_words_has_no_snippet_and_one_without_spaces_has():
     marker = Highlighter(parse("cramp"))
     assert marker.snippet("Nothing of the kind.") == ""
