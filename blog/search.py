@@ -22,9 +22,9 @@ from blog.search_ranking import PassageFinder
 
 # Terms found nowhere for which others are tried.
 MAX_CHANGES = 3
-# Documents whose texts are compared: three pages of results. After them comes what contains all terms,
+# Documents whose texts are compared: two pages of results. After them comes what contains all terms,
 # the newest first.
-MAX_READ = 36
+MAX_READ = 24
 
 
 @dataclass(frozen=True)
