@@ -125,10 +125,20 @@ def repair(using: str = "default") -> bool:
         return False
 
 
+def without_jit(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Handler of `connection_created`. PostgreSQL compiles what it expects to take long, and expects
+    it of a search that stops at the first rows: compiling takes ten times as long as searching."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+
+
 def among(documents: SearchDocumentQuerySet) -> Among:
     """These documents, to be searched any number of times."""
     key = RawSQL(_key(), ())  # noqa: S611
-    return documents.filter(pk=key).order_by().values("pk").query.sql_with_params()
+    sql, values = documents.filter(pk=key).order_by().values("pk").query.sql_with_params()
+    # Else PostgreSQL joins a common word with all articles before it takes the newest.
+    return sql + (" OFFSET 0" if connection.vendor == "postgresql" else ""), values
 
 
 def public() -> Among:
