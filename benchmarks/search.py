@@ -25,11 +25,15 @@ from benchmarks.site import ask
 from blog import search
 from blog.models import Article
 from blog.models.search import SearchDocument, SearchWord
+from blog.passages import Passage
+from blog.search_documents import Text
 from blog.views import PAGE_SIZE
 from tests.server import running_site
 
 ARTICLES = 20_000
 WORDS = 30_000
+# Words of a passage.
+PASSAGE = 60
 ROUNDS = 7
 LIMIT = 20.0
 dice = random.Random(7)  # noqa: S311
@@ -44,6 +48,9 @@ ASKED: dict[str, Callable[[int], str]] = {
     "two words": lambda n: f"{words[n]} {words[n + 40]}",
     "a rare word": lambda n: words[9_000 + n],
     "a prefix": lambda n: words[20 + n][:4],
+    "a whole question": lambda n: " ".join(
+        words[n + step] for step in (0, 9, 80, 700, 3_000, 9_000)
+    ),
     "a mistyped word": lambda n: words[3_000 + n][:-1] + "x" + words[3_000 + n][-1],
 }
 
@@ -68,15 +75,18 @@ def _fill() -> None:
     now = timezone.now()
     articles = [Article(title=_text(8), slug=str(n), published_at=now) for n in range(ARTICLES)]
     Article.objects.bulk_create(articles, batch_size=500)
-    documents = (
-        SearchDocument(article=one, title=one.title, standfirst=_text(28), text=_text(_length()))
-        for one in articles
-    )
+    documents = (_document(one) for one in articles)
     SearchDocument.objects.bulk_create(documents, batch_size=500)
     SearchWord.objects.bulk_create(SearchWord(word=word) for word in set(words))
     if connection.vendor == "postgresql":
         # As it does by itself before long.
         connection.cursor().execute("VACUUM ANALYZE")
+
+
+def _document(article: Article) -> SearchDocument:
+    found = [Passage("", "", _text(28))]
+    found += [Passage("", "", _text(PASSAGE)) for _start in range(0, _length(), PASSAGE)]
+    return Text(article.title, "", "", found).document(article_id=article.pk)
 
 
 def _text(length: int) -> str:

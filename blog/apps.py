@@ -1,6 +1,7 @@
 """Articles and their sources."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -42,4 +43,5 @@ class BlogConfig(AppConfig):
         }
         search_documents.connect_signals()
         registry.schema_objects.append(search_engine.index)
+        connection_created.connect(search_engine.without_jit)
         post_migrate.connect(search_documents.fill, sender=self)

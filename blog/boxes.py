@@ -9,6 +9,8 @@ from enum import StrEnum
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy
+
 KEY_POINTS = "key-points"
 CARE = "care"
 VOID_TAGS = {"br", "hr"}
@@ -20,6 +22,13 @@ class Urgency(StrEnum):
     EMERGENCY = "emergency"
     TODAY = "today"
     DOCTOR = "doctor"
+
+
+URGENCY_LABELS = {
+    Urgency.EMERGENCY: gettext_lazy("Get emergency help now"),
+    Urgency.TODAY: gettext_lazy("Get help today"),
+    Urgency.DOCTOR: gettext_lazy("See a doctor"),
+}
 
 
 class Parts(NamedTuple):

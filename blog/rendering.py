@@ -18,16 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog import boxes, languages, references, tables_html
-from blog.boxes import Urgency
+from blog.boxes import URGENCY_LABELS, Urgency
 from blog.citations.marks import Mark, QuotationKind, find, read_mark, read_quotation
 from blog.citations.marks import Quotation as QuotationMark
 from blog.citations.styles import DEFAULT_STYLE, STYLES, year_suffixes
 from blog.marks_html import Note, Use, data_attributes, names_html, notes_html, numbers_html
 from blog.models import Article, Source
+from blog.passages import Anchors
 from blog.references import Reference
 from blog.tables_html import OpenTable
 from website.cache.memo import ByValue
-from website.prose import anchors
 
 # Reading speed.
 WORDS_PER_MINUTE = 230
@@ -36,11 +36,6 @@ SECTIONS_FOR_CONTENTS = 3
 VOID_TAGS = {"br", "hr"}
 HEADINGS = {"h2", "h3"}
 CELLS = {"th", "td"}
-URGENCY_LABELS = {
-    Urgency.EMERGENCY: gettext_lazy("Get emergency help now"),
-    Urgency.TODAY: gettext_lazy("Get help today"),
-    Urgency.DOCTOR: gettext_lazy("See a doctor"),
-}
 QUOTATION_LABELS = {
     QuotationKind.VERBATIM: gettext_lazy("Verbatim"),
     QuotationKind.ABRIDGED: gettext_lazy("Abridged"),
@@ -193,7 +188,7 @@ class _Renderer(HTMLParser):
         self.site_lang = site_lang
         self.text = ""
         self.headings: list[Heading] = []
-        self.slugs: Counter[str] = Counter()
+        self.anchors = Anchors()
         self.references: dict[int, Reference] = {}
         self.out: list[str] = []
         self.depth = 0
@@ -235,6 +230,7 @@ class _Renderer(HTMLParser):
         self.end_group()
         if tag in VOID_TAGS:
             self.out.append(f"<{tag}>")
+            self.text += " "
             return
         self.depth += 1
         if tag == "blockquote":
@@ -333,9 +329,7 @@ class _Renderer(HTMLParser):
         """Give the heading an id made of its text."""
         index, start = self.heading
         text = " ".join(self.text[start:].split())
-        slug = anchors.of_heading(text)
-        self.slugs[slug] += 1
-        anchor = slug if self.slugs[slug] == 1 else f"{slug}.{self.slugs[slug]}"
+        anchor = self.anchors.of(text)
         self.headings.append(Heading(tag, text, anchor))
         self.out[index] = format_html('<{} id="{}">', tag, anchor)
 

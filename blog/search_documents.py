@@ -1,36 +1,37 @@
-"""Search documents: one row for each article with its searchable text, written in the transaction
-that changes it. `publishing.save` writes an article's own; authors, topics and sources refresh
-theirs by signals, because they are saved in many places."""
+"""Search documents: one row for each article, course, page, topic and author, written in the
+transaction that changes it. `publishing.save` writes an article's own; signals write or refresh the
+others, because authors, topics, sources and courses are saved in many places."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from django.db import connections, transaction
 from django.db.models import Model, Prefetch, Q
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext as _
 
-from blog import search_engine
+from blog import passages, search_engine
 from blog.folding import fold_letters
 from blog.models import Article, ArticleTopic, Author, Byline, Citation, Source, Topic
 from blog.models.article import ArticleQuerySet
-from blog.models.search import SearchDocument, SearchWord
+from blog.models.search import OWNERS, SearchDocument, SearchWord
+from blog.passages import Passage
+from blog.search_query import stems, tokens
+from courses.models import Course, Module
+from website.models import Page
 
 # Articles that are loaded at once.
 CHUNK_SIZE = 200
-# Characters of a text that are indexed. PostgreSQL refuses a tsvector of more than a megabyte.
+# Characters of all passages that are indexed, and of names and works. PostgreSQL refuses a tsvector
+# of more than a megabyte.
 MAX_TEXT_CHARS = 200_000
-# The same of a standfirst, and of names.
 MAX_SHORT_CHARS = 20_000
 # Words that a misspelt word may be corrected to.
-SPELLING = re.compile(r"(?<![^\W_])[a-z]{4,30}(?![^\W_])")
-INLINE = {"a", "b", "cite", "em", "i", "strong", "sub", "sup"}
-# Tags whose contents are separated by a dot in snippets.
-SEPARATED = {"h2", "h3", "th", "td"}
-FIELDS = search_engine.COLUMNS
+SPELLING = re.compile(r"(?<![^\W_])[a-z]{3,30}(?![^\W_])")
+FIELDS = ("passages", "works", "title_stems", "stems")
 # The articles whose search document depends on a row.
 DEPENDENTS: dict[type[Model], Callable[[Any], Q]] = {
     Author: lambda author: Q(bylines__author=author) | Q(reviewer=author),
@@ -41,12 +42,38 @@ DEPENDENTS: dict[type[Model], Callable[[Any], Q]] = {
 }
 
 
+class Text(NamedTuple):
+    """What is searched of one page. `works` has a line for each work; the first of the passages is the
+    standfirst."""
+
+    title: str
+    names: str
+    works: str
+    passages: list[Passage]
+
+    @property
+    def lines(self) -> list[str]:
+        """The title, the names, the works, and the heading and the text of each passage."""
+        parts = (part for passage in self.passages for part in passage[1:])
+        return [self.title, self.names, self.works, *parts]
+
+    def document(self, **owner: int) -> SearchDocument:
+        """An unsaved document of this text."""
+        read = [stems(tokens(line)) for line in self.lines]
+        # Lists, as JSON gives them back.
+        stored = [list(passage) for passage in self.passages]
+        return SearchDocument(
+            passages=stored, works=self.works, title_stems=read[0], stems="\n".join(read), **owner
+        )
+
+
 @transaction.atomic
-def write(article: Article) -> None:
-    """Write the article's search document."""
-    for document in _documents(Article.objects.filter(pk=article.pk)):
-        document.save()
-        _learn(_vocabulary(document, FIELDS))
+def write(owner: Model) -> None:
+    """Write the search document of an article, course, page, topic or author."""
+    kind = owner._meta.model_name or ""
+    for key, text in _texts(kind, type(owner)._default_manager.filter(pk=owner.pk)):
+        _store(kind, key, text)
+        _learn(_vocabulary(text))
 
 
 @transaction.atomic
@@ -54,25 +81,22 @@ def refresh(articles: ArticleQuerySet) -> None:
     """Update the search documents of articles whose authors, topics or sources have changed. An
     article without one, as while it is being deleted, is left out."""
     known = articles.filter(search_document__isnull=False).distinct().select_related(None)
-    for article in _with_all(known.defer("body")).iterator(CHUNK_SIZE):
-        stored = SearchDocument.objects.filter(pk=article.pk)
-        fresh = {"names": _names(article), "works": _works(article)}
-        if not stored.filter(**fresh).exists():
-            stored.update(**fresh)
-            _learn(_vocabulary(SearchDocument(**fresh), fresh))
+    for key, text in _texts("article", known):
+        if _store("article", key, text):
+            _learn(_vocabulary(text))
 
 
 @transaction.atomic
 def rebuild() -> Counter[str]:
-    """Compare every search document with its article, the known words with the documents, and the
-    index with both, and correct what differs. Returns the number of corrections by kind."""
+    """Compare every search document with what it is about, the known words with the documents, and
+    the index with both, and correct what differs. Returns the number of corrections by kind."""
     repaired, vocabulary = Counter[str](), set[str]()
-    for document in _documents(Article.objects.all()):
-        vocabulary |= _vocabulary(document, FIELDS)
-        stored = SearchDocument.objects.filter(pk=document.pk).values(*FIELDS).first()
-        if stored != {name: getattr(document, name) for name in FIELDS}:
-            repaired["outdated documents" if stored else "missing documents"] += 1
-            document.save()
+    for kind in OWNERS:
+        model: Any = SearchDocument._meta.get_field(kind).related_model
+        for key, text in _texts(kind, model._default_manager.all()):
+            vocabulary |= _vocabulary(text)
+            if what := _store(kind, key, text):
+                repaired[f"{what} documents"] += 1
     known = set(SearchWord.objects.values_list("word", flat=True))
     if known != vocabulary:
         repaired["words missing or no longer used"] = len(known ^ vocabulary)
@@ -83,52 +107,142 @@ def rebuild() -> Counter[str]:
 
 
 def fill(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
-    """Handler of `post_migrate`: builds the documents of a site that has articles but no
-    documents."""
+    """Handler of `post_migrate`: builds the documents of a site that has none."""
     has_table = search_engine.TABLE in connections[using].introspection.table_names()
-    if plan and has_table and Article.objects.exists() and not SearchDocument.objects.exists():
+    if plan and has_table and not SearchDocument.objects.exists():
         rebuild()
 
 
 def connect_signals() -> None:
-    """Refresh documents when an author, topic or source is saved or deleted, and when one is added
-    to or removed from an article."""
-    for model in DEPENDENTS:
-        post_save.connect(_refresh, sender=model)
-        post_delete.connect(_refresh, sender=model)
+    """Write documents when a course, page, topic or author is saved, and refresh those of articles
+    when what they name is saved, deleted, added or removed."""
+    for owner in (Course, Page, Topic, Author):
+        post_save.connect(_write, sender=owner)
+    for signal in (post_save, post_delete):
+        signal.connect(_write_course, sender=Module)
+        for model in DEPENDENTS:
+            signal.connect(_refresh, sender=model)
+
+
+def _write(sender: type[Model], instance: Any, **_signal: Any) -> None:
+    write(instance)
+
+
+def _write_course(sender: type[Model], instance: Any, **_signal: Any) -> None:
+    for course in Course.objects.filter(pk=instance.course_id, search_document__isnull=False):
+        write(course)
 
 
 def _refresh(sender: type[Model], instance: Any, **_signal: Any) -> None:
     refresh(Article.objects.filter(DEPENDENTS[sender](instance)))
 
 
+def _store(kind: str, key: int, text: Text) -> str:
+    """Save a document unless it is stored like this already. Returns what was wrong with the stored
+    one, if anything."""
+    fresh = text.document(**{f"{kind}_id": key})
+    stored = SearchDocument.objects.filter(**{kind: key})
+    found = stored.values(*FIELDS).first()
+    written = {name: getattr(fresh, name) for name in FIELDS}
+    if found is None:
+        fresh.save()
+        return "missing"
+    if found == written:
+        return ""
+    stored.update(**written)
+    return "outdated"
+
+
+def _texts(kind: str, rows: Any) -> Iterator[tuple[int, Text]]:
+    """The primary key and the text of each row."""
+    if kind == "article":
+        rows = _with_all(rows)
+    for row in rows.order_by("pk").iterator(CHUNK_SIZE):
+        title, names, works, found = READERS[kind](row)
+        yield (
+            row.pk,
+            Text(
+                normalize("NFC", title),
+                normalize("NFC", names)[:MAX_SHORT_CHARS],
+                normalize("NFC", works)[:MAX_TEXT_CHARS],
+                list(_up_to(MAX_TEXT_CHARS, found)),
+            ),
+        )
+
+
+def _up_to(length: int, found: Iterable[Passage]) -> Iterator[Passage]:
+    for anchor, heading, text in found:
+        passage = Passage(anchor, normalize("NFC", heading), normalize("NFC", text))
+        length -= len(passage.heading) + len(passage.text)
+        if length < 0:
+            return
+        yield passage
+
+
+def _of_article(article: Article) -> Text:
+    people = [*article.byline_authors, *filter(None, [article.reviewer])]
+    names = [person.name for person in people] + sorted(str(t) for t in article.topics.all())
+    cited = {citation.source_id: citation.source for citation in article.citations.all()}
+    found = [_opening(article.standfirst), *passages.of_article(article.body)]
+    if article.caution:
+        found.append(Passage("caution", _("Caution"), _line(article.caution)))
+    return Text(article.title, ", ".join(names), "\n".join(map(_work, cited.values())), found)
+
+
+def _of_course(course: Course) -> Text:
+    refunds = course.refunds and f"{_('Refunds')}: {course.refunds}"
+    found = [
+        _opening(course.summary),
+        *_without_anchors(course.description),
+        Passage("", _("Who it is for"), course.for_whom),
+        Passage("", _("What it is not"), course.not_for),
+        *(Passage("modules", each.title, each.summary) for each in course.modules.all()),
+        Passage("teacher", _("Who teaches it"), course.teacher),
+        Passage("refunds", _("If you cancel"), refunds),
+    ]
+    filled = [passage for passage in found[1:] if passage.text or passage.anchor == "modules"]
+    return Text(course.title, _("Course"), "", [found[0], *filled])
+
+
+def _of_page(page: Page) -> Text:
+    return Text(page.title, "", "", [_opening(""), *_without_anchors(page.body)])
+
+
+def _of_topic(topic: Topic) -> Text:
+    return Text(topic.name, "", "", [_opening(topic.description)])
+
+
+def _of_author(author: Author) -> Text:
+    return Text(author.name, "", "", [_opening(author.credentials), _opening(author.bio)])
+
+
+READERS: dict[str, Callable[[Any], Text]] = {
+    "article": _of_article,
+    "course": _of_course,
+    "page": _of_page,
+    "topic": _of_topic,
+    "author": _of_author,
+}
+
+
+def _opening(text: str) -> Passage:
+    """A passage without a heading."""
+    return Passage("", "", _line(text))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[: passages.MAX_CHARS]
+
+
+def _without_anchors(html: str) -> list[Passage]:
+    """The passages of a text whose headings have no ids."""
+    return [passage._replace(anchor="") for passage in passages.split(html)]
+
+
 def _with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
     works = Prefetch("citations", Citation.objects.select_related("source"))
     related = articles.select_related("reviewer").prefetch_related("topics", works)  # type: ignore[misc]
     return related.with_authors()
-
-
-def _documents(articles: ArticleQuerySet) -> Iterator[SearchDocument]:
-    for article in _with_all(articles).order_by("pk").iterator(CHUNK_SIZE):
-        yield SearchDocument(
-            article=article,
-            title=normalize("NFC", article.title),
-            standfirst=normalize("NFC", article.standfirst)[:MAX_SHORT_CHARS],
-            names=_names(article),
-            text=_plain_text(article.body),
-            works=_works(article),
-        )
-
-
-def _names(article: Article) -> str:
-    people = [*article.byline_authors, *filter(None, [article.reviewer])]
-    names = [person.name for person in people] + sorted(str(t) for t in article.topics.all())
-    return normalize("NFC", ", ".join(names))[:MAX_SHORT_CHARS]
-
-
-def _works(article: Article) -> str:
-    cited = {citation.source_id: citation.source for citation in article.citations.all()}
-    return normalize("NFC", "\n".join(map(_work, cited.values())))[:MAX_TEXT_CHARS]
 
 
 def _work(source: Source) -> str:
@@ -138,36 +252,10 @@ def _work(source: Source) -> str:
     return ". ".join(filter(None, [*texts, *numbers])) + "."
 
 
+def _vocabulary(text: Text) -> set[str]:
+    return set(SPELLING.findall(fold_letters("\n".join(text.lines))))
+
+
 def _learn(vocabulary: Iterable[str]) -> None:
     rows = [SearchWord(word=word) for word in sorted(vocabulary)]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _vocabulary(document: SearchDocument, fields: Iterable[str]) -> set[str]:
-    text = " ".join(getattr(document, name) for name in fields)
-    return set(SPELLING.findall(fold_letters(text)))
-
-
-def _plain_text(body: str) -> str:
-    reader = _TextReader()
-    reader.feed(body)
-    reader.close()
-    text = " ".join("".join(reader.pieces).split())
-    return normalize("NFC", text.replace("· ·", "·").strip("· "))[:MAX_TEXT_CHARS]
-
-
-class _TextReader(HTMLParser):
-    """Collects the text of a body, with spaces between blocks, cells and lines."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.pieces.append("" if tag in INLINE else " · " if tag in SEPARATED else " ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)

@@ -1,61 +1,102 @@
-"""Parsing search queries into terms, and highlighting the terms in texts. No database queries."""
+"""Parsing search queries into terms, with what means the same. No database queries."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import cached_property
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.text import Truncator
-
+from blog.english import is_word
 from blog.folding import WORD, fold_letters
+from blog.stems import stem
 
 Tokens = tuple[str, ...]
+# By the stems of a word or phrase, others that mean the same.
+Synonyms = dict[str, list[Tokens]]
 
 QUOTES = str.maketrans("“”„«»", '"""""')
-ENDING = r"(?:ies|ied|ying|y|ings?|ed|es|e|(?<!s)s)"
-ENDED = re.compile(rf"(?<=\w\w\w){ENDING}$")
 # Characters of a query that are read.
 MAX_QUERY_CHARS = 300
 MAX_TERMS = 12
+# Words of the longest phrase whose synonyms are known.
+MAX_SYNONYM = 5
 # Length from which the last word may be the beginning of another, in characters.
 MIN_PREFIX = 3
-# Length of a snippet, and of the text in it before the first match, in characters.
-SNIPPET_CHARS = 240
-CONTEXT_CHARS = 60
-# Matches in a text that are considered for its snippet.
-MAX_MATCHES = 40
-# Words that nearly every article contains. They count only in quotation marks.
+# Words that nearly every text contains. They count only in quotation marks.
 STOP_WORDS = frozenset(
     WORD.findall(
-        "a about am an and are as at be been but by can could did do does for from get had has have how"
-        " i if in into is it its me my of on or our should so some that the their them then there these"
-        " they this to too was we were what when where which who whose why will with would you your"
-        " s t"
+        "a about after all also am an and any are aren as at be because been before being but by can"
+        " cannot could couldn d did didn do does doesn doing don during each every for from get gets"
+        " getting got had has hasn have haven having he her his how i if im in into is isn it its ive"
+        " just ll m me more my myself no nor not of off on or our out over re s she should shouldn so"
+        " some such t than that the their them then there these they this those through to too up us"
+        " ve very was wasn we were weren what when where whether which while who whom whose why will"
+        " with won would wouldn you your"
+    )
+)
+# Words that questions are made of: what is asked about is in the others.
+FILLER = frozenset(
+    map(
+        stem,
+        WORD.findall(
+            "actually advice against always anybody anyone anything around ask avoid away bad benefit"
+            " best better between body bring cause certain come common condition consider cure deal"
+            " difference different difficult effect effective else enough ever experience explain fast"
+            " feel feeling few find first fix give go going good great guide happen happening health"
+            " healthy help helpful hi information instead keep kind know like long look lot lots make"
+            " many per difficulty trouble may mean might much must need never new normal now often ok okay one only people"
+            " person please possible problem proper quick quickly really reason recommend relate"
+            " relief relieve remedy rid right safe say see sign since start stop sudden suddenly"
+            " change other second severe size third suffer suggest sure symptom take tell thing think tip treat treatment try type use"
+            " useful usually want way week well without wonder work worry worse worst worth wrong"
+        ),
     )
 )
 
 
 @dataclass(frozen=True)
 class Term:
-    """Something an article must contain: the words of `tokens`, as a phrase or anywhere, or one of
-    its synonyms. With `is_prefix` the last word may be the beginning of another."""
+    """What a text may contain: the words of `tokens`, as a phrase if there are several, or one of its
+    synonyms. `of_phrase` are synonyms of a phrase of the query in which the term stands. With
+    `is_prefix` the last word may be the beginning of another. `weight` is how much the term tells: the
+    rarer, the more."""
 
     tokens: Tokens
     is_phrase: bool = False
     is_prefix: bool = False
     synonyms: tuple[Tokens, ...] = ()
+    of_phrase: tuple[Tokens, ...] = ()
+    weight: float = 1.0
 
     def __str__(self) -> str:
         text = " ".join(self.tokens)
         return f"“{text}”" if self.is_phrase else text
 
+    @property
+    def is_stop_word(self) -> bool:
+        """Whether it counts in quotation marks only."""
+        return not self.is_phrase and self.tokens[0] in STOP_WORDS
 
-def stem(word: str) -> str:
-    """The word without its ending: enough to match a plural."""
-    return ENDED.sub("", word)
+    @property
+    def is_filler(self) -> bool:
+        """Whether a question would ask nearly the same without it, as without a number."""
+        (first, *_others) = self.tokens
+        is_common = first.isdecimal() or stem(first) in FILLER
+        return is_common and not self.is_phrase and not self.of_phrase
+
+    @cached_property
+    def alternatives(self) -> list[str]:
+        """The stems of the term itself, then of each synonym, with spaces between them."""
+        return [stems(each) for each in (self.tokens, *self.synonyms, *self.of_phrase)]
+
+
+def stems(tokens: Iterable[str]) -> str:
+    """The stems of words, with spaces between them."""
+    return " ".join(map(stem, tokens))
+
+
+def tokens(text: str) -> Tokens:
+    """The words of a text, without capitals and accents."""
+    return tuple(WORD.findall(fold_letters(text)))
 
 
 def normalise(typed: str) -> str:
@@ -64,120 +105,72 @@ def normalise(typed: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in line).split())
 
 
-def parse(typed: str) -> list[Term]:
-    """The terms of a query, in the order typed. Every text is a valid query."""
-    text = fold_letters(unicodedata.normalize("NFC", typed[:MAX_QUERY_CHARS]).translate(QUOTES))
-    terms: list[Term] = []
+def parse(typed: str, known: Synonyms | None = None) -> list[Term]:
+    """The terms of a query, in the order typed and each once, with their synonyms. Every text is a
+    valid query."""
+    text = unicodedata.normalize("NFC", typed[:MAX_QUERY_CHARS]).translate(QUOTES)
+    read: list[Term] = []
     *closed, last = text.split('"')
     for number, part in enumerate(closed):
-        terms += _terms(part, is_phrase=number % 2 == 1)
-    terms += (last_terms := _terms(last, is_phrase=False))
-    if last_terms and len(last_terms[-1].tokens[0]) >= MIN_PREFIX:
-        terms[-1] = replace(terms[-1], is_prefix=True)
-    return terms[:MAX_TERMS]
+        read += _read(part, is_phrase=number % 2 == 1)
+    read += _read(last, is_phrase=False)
+    terms = [term for term in _with_synonyms(read, known or {}) if not term.is_stop_word]
+    once = {(term.tokens, term.is_phrase): term for term in reversed(terms)}
+    return [*reversed(once.values())][:MAX_TERMS]
 
 
-def _terms(part: str, is_phrase: bool) -> list[Term]:
-    found = tuple(WORD.findall(part))
+def _read(part: str, is_phrase: bool) -> list[Term]:
+    found = tokens(part)
     if is_phrase:
         return [Term(found, is_phrase=True)] if found else []
-    return [Term((word,)) for word in found if word not in STOP_WORDS]
+    return [Term((word,)) for word in found]
 
 
-def add_synonyms(terms: Sequence[Term], groups: Iterable[Iterable[str]]) -> list[Term]:
-    """The terms with their synonyms. Each group is of words or phrases that mean the same.
-    Neighbouring terms that together are such a phrase become one term."""
-    synonyms = _synonyms(groups)
-    expanded, rest, longest = [], list(terms), max(map(len, synonyms), default=1)
-    while rest:
-        sizes = range(min(longest, len(rest)), 0, -1)
-        size = next((size for size in sizes if _stems(rest[:size]) in synonyms), 1)
-        tokens = tuple(word for term in rest[:size] for word in term.tokens)
-        others = tuple(synonyms.get(_stems(rest[:size]), ()))
-        expanded.append(replace(rest[size - 1], tokens=tokens, synonyms=others))
-        rest = rest[size:]
-    return expanded
+def may_begin_another(term: Term) -> bool:
+    """Whether the term, as the last of a query, may be the beginning of a longer word."""
+    return not term.is_phrase and len(term.tokens[0]) >= MIN_PREFIX
 
 
-def _synonyms(groups: Iterable[Iterable[str]]) -> dict[Tokens, list[Tokens]]:
-    """By the stems of a phrase, the other phrases of its groups."""
-    synonyms: dict[Tokens, list[Tokens]] = {}
+def _with_synonyms(terms: Sequence[Term], known: Synonyms) -> list[Term]:
+    """The terms with their synonyms. Of neighbouring terms that together are a phrase with synonyms,
+    each gets these."""
+    of_phrase: list[list[Tokens]] = [[] for _ in terms]
+    for start in range(len(terms)):
+        for end in range(start + 2, min(start + MAX_SYNONYM, len(terms)) + 1):
+            phrase = terms[start:end]
+            others = known.get(_phrase(phrase), []) + _joined(phrase)
+            for index in range(start, end):
+                of_phrase[index] += others
+    single = [[] if term.is_filler else known.get(_phrase([term]), []) for term in terms]
+    return [
+        replace(term, synonyms=tuple(dict.fromkeys(own)), of_phrase=tuple(dict.fromkeys(others)))
+        for term, own, others in zip(terms, single, of_phrase, strict=True)
+    ]
+
+
+def _joined(terms: Sequence[Term]) -> list[Tokens]:
+    """The English word that two terms are when written as one: head ache, eye lid."""
+    if len(terms) != 2 or any(term.is_phrase or term.is_stop_word for term in terms):
+        return []
+    joined = "".join(term.tokens[0] for term in terms)
+    return [(joined,)] if is_word(joined) else []
+
+
+def synonyms(groups: Iterable[Iterable[str]]) -> Synonyms:
+    """By the stems of a phrase, the other phrases of its groups. Each group is of words or phrases
+    that mean the same."""
+    found: Synonyms = {}
     for group in groups:
-        members = [tokens for member in group if (tokens := _tokens(member))]
-        for member in members:
-            others = [other for other in members if other != member]
-            synonyms.setdefault(tuple(map(stem, member)), []).extend(others)
-    return synonyms
+        members = {stems(each): each for member in group if (each := tokens(member))}
+        for key in members:
+            others = [member for other, member in members.items() if other != key]
+            found.setdefault(key, []).extend(others)
+    return found
 
 
-def _tokens(text: str) -> Tokens:
-    return tuple(WORD.findall(fold_letters(text)))
-
-
-def _stems(terms: Sequence[Term]) -> Tokens:
+def _phrase(terms: Sequence[Term]) -> str:
     """The stems of neighbouring terms; empty if one of several is a quoted phrase, which is never
     joined with others."""
     if len(terms) > 1 and any(term.is_phrase for term in terms):
-        return ()
-    return tuple(stem(word) for term in terms for word in term.tokens)
-
-
-class Highlighter:
-    """Finds terms in texts by their stems and marks them with `<mark>`."""
-
-    def __init__(self, terms: Iterable[Term]) -> None:
-        patterns = [(index, text) for index, term in enumerate(terms) for text in _patterns(term)]
-        # The term of each group of the pattern.
-        self._terms = [index for index, _text in patterns]
-        # A pattern that begins with a literal letter is found much faster than one with `\b`.
-        alternatives = (
-            f"{text[0]}(?<!\\w{text[0]})({text[1:]})(?!\\w)" for _index, text in patterns
-        )
-        self._pattern = re.compile("|".join(alternatives) or "(?!)")
-
-    def mark(self, text: str) -> SafeString:
-        """The whole text with all matches marked."""
-        pieces, done = [], 0
-        for hit in self._pattern.finditer(fold_letters(text)):
-            pieces.append((text[done : hit.start()], text[hit.start() : hit.end()]))
-            done = hit.end()
-        marked = format_html_join("", "{}<mark>{}</mark>", pieces)
-        return format_html("{}{}", marked, text[done:])
-
-    def snippet(self, text: str) -> SafeString:
-        """The part of the text that contains the most terms, marked; empty if there is no match."""
-        found = list(islice(self._pattern.finditer(fold_letters(text)), MAX_MATCHES))
-        if not found:
-            return SafeString()
-        matches = [(hit.start(), self._terms[(hit.lastindex or 1) - 1]) for hit in found]
-        first, _ = max(matches, key=lambda match: (_count_terms(matches, match[0]), -match[0]))
-        start = max(0, first - CONTEXT_CHARS)
-        start = max(start, text.find(" ", start, first) + 1) if start else 0
-        end = min(len(text), start + SNIPPET_CHARS)
-        if end < len(text):
-            end = max(first + CONTEXT_CHARS, text.rfind(" ", start, end))
-        before, after = "… " if start else "", " …" if end < len(text) else ""
-        return format_html("{}{}{}", before, self.mark(text[start:end]), after)
-
-
-def _count_terms(matches: Iterable[tuple[int, int]], start: int) -> int:
-    """The number of different terms in a snippet that starts here. A match is an index into the
-    text and a term."""
-    end = start + SNIPPET_CHARS - 2 * CONTEXT_CHARS
-    return len({term for index, term in matches if start <= index < end})
-
-
-def _patterns(term: Term) -> list[str]:
-    """Regular expressions for the synonyms of the term and for itself."""
-    own = [term.tokens] if term.is_phrase else [(word,) for word in term.tokens]
-    patterns = [_pattern(tokens) for tokens in (*term.synonyms, *own)]
-    return [*patterns[:-1], patterns[-1] + (r"\w*" if term.is_prefix else "")]
-
-
-def _pattern(tokens: Tokens) -> str:
-    return r"\W+".join(f"{stem(word)}{ENDING}?" for word in tokens)
-
-
-def beginning(text: str) -> SafeString:
-    """The beginning of a text in which nothing is marked."""
-    return format_html("{}", Truncator(text).chars(SNIPPET_CHARS))
+        return ""
+    return stems(word for term in terms for word in term.tokens)

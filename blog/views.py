@@ -90,10 +90,12 @@ def search(request: HttpRequest) -> HttpResponse:
     kinds = [kind for kind in Source.Evidence.choices if kind[0] not in HIDDEN_KINDS]
     kind = next((kind for kind, _name in kinds if kind == request.GET.get("rests_on")), "")
     typed = search_query.normalise(request.GET.get("q", ""))
-    found = searching.find(typed, topic=topic, evidence=kind)
+    is_exact = "exact" in request.GET
+    found = searching.find(typed, topic=topic, evidence=kind, is_exact=is_exact)
     shown = Paginator(found.keys[: search_engine.MAX_MATCHES - 1], PAGE_SIZE)
     page = asked_page(shown, request.GET.get("page", 1))
-    asked = {"q": typed, "topic": topic.slug if topic else "", "rests_on": kind}
+    chosen = {"topic": topic.slug if topic else "", "rests_on": kind}
+    asked = {"q": typed, **chosen, "exact": "1" if is_exact else ""}
     context = {
         "typed": typed,
         "topics": topics,
@@ -103,10 +105,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "page": page,
         "hits": searching.hits(page.object_list, found.terms),
-        "asked": urlencode({name: value for name, value in asked.items() if value}),
+        "asked": _query(asked),
+        "as_typed": _query({"q": typed, **chosen, "exact": "1"}),
         "is_more": len(found.keys) == search_engine.MAX_MATCHES,
     }
     return render(request, "blog/search.html", context)
+
+
+def _query(parameters: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in parameters.items() if value})
 
 
 @require_safe

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.deprecation import RemovedInDjango2028Warning
 
-from blog import folding, search_documents, search_query
+from blog import folding, highlighting, passages, search_query, stems
 from blog.citations import csl, formats, identifiers, latex, lookup, marks, markup, names, sameness
 from blog.citations.formats import bibtex, nbib, ris
 from blog.citations.registers import crossref, notice_in_title, records
@@ -27,7 +27,7 @@ from website.templatetags import mail, website
 pytestmark = pytest.mark.no_database
 PATTERNS = all_patterns()
 # Modules with a pattern that a function makes from words; FUNCTIONS has the function.
-MADE_LATER = {"blog/search_query.py"}
+MADE_LATER = {"blog/stems.py"}
 # Exponential patterns are found by the first, quadratic ones by the second.
 PATTERN_LENGTHS = (20, 4096)
 BODY = Article._meta.get_field("body")
@@ -61,12 +61,12 @@ def test_patterns_are_made_when_their_module_is_loaded():
 
 def _sanitise_and_read(text):
     body = BODY.sanitize(text)
-    marks.find(body), search_documents._plain_text(body), website.html_to_text(body)
+    marks.find(body), passages.split(body), website.html_to_text(body)
 
 
 def _highlight(text):
     terms = search_query.parse('"leg cramp" magnesium')
-    search_query.Highlighter(terms).snippet(text)
+    highlighting.Highlighter(terms).snippet(text)
 
 
 def _title_of_a_register(text):
@@ -113,6 +113,7 @@ FUNCTIONS = {
     "folded letters": ("", folding.fold_letters),
     "ISBN of a record": ("", sameness.isbn_key),
     "search": ('"', search_query.parse),
+    "stem": ("", stems.stem),
     "line of a search": ("", search_query.normalise),
     "highlighting": ("leg", _highlight),
     "links of a comment": ("http://", policy.count_links),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from blog import languages
 from blog.models import Article
 from blog.related import ArticleLink
+from blog.search import Hit
 from website.models import SiteSettings
 from website.tokens import absolute
 
@@ -17,7 +18,7 @@ register = template.Library()
 
 
 @register.filter
-def text_lang(article: Article | ArticleLink) -> SafeString:
+def text_lang(article: Article | ArticleLink | Hit) -> SafeString:
     """Attributes of the author's text; empty if it is in the site's language."""
     return languages.of_text(article.language)
 

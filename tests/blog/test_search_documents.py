@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.html import strip_tags
 
-from blog import publishing, search, search_engine
+from blog import publishing, rendering, search, search_engine
 from blog.models import Article, Byline, Topic
 from blog.models.search import SearchDocument, SearchWord, Synonyms
 from tests.blog.builders import (
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def finds(typed):
     """Whether the words are found as they stand."""
     result = search.find(typed)
-    return bool(result.keys) and not result.is_corrected
+    return bool(result.keys) and not result.corrected
 
 
 def renamed(row, field="name"):
@@ -86,20 +87,65 @@ def test_what_an_article_gave_up_is_found_no_more():
 @pytest.mark.parametrize("delete", [Article.delete, lambda a: Article.objects.all().delete()])
 def test_a_deleted_article_leaves_nothing(delete):
     delete(full_article())
-    assert not SearchDocument.objects.exists()
+    assert not SearchDocument.objects.filter(article__isnull=False)
     assert not search_engine.repair()
 
 
-def test_a_text_is_read_as_it_is_seen():
-    body = "<h2>Why?</h2><p>H<sub>2</sub>O &amp; <em>salt</em></p><ul><li>One</li><li>two</li></ul>"
-    article = make_published_article(body=body)
-    assert article.search_document.text == "Why? · H2O & salt One two"
+def test_a_text_is_read_in_passages_as_it_is_seen():
+    body = (
+        "<p>H<sub>2</sub>O &amp; <em>salt</em></p><h2>Why?</h2><ul><li>One</li><li>two</li></ul>"
+        "<h2>Why?</h2><h3>Then</h3><p>Because.</p><p>It is.</p>"
+    )
+    article = make_published_article(body=body, standfirst="In short.", caution="Ask first.")
+    assert article.search_document.passages == [
+        ["", "", "In short."],
+        ["", "", "H2O & salt"],
+        ["s-why", "Why?", "One · two"],
+        ["s-why.2", "Why?", ""],
+        ["s-then", "Then", "Because. It is."],
+        ["caution", "Caution", "Ask first."],
+    ]
 
 
 def test_the_cells_of_a_table_stand_apart():
     cells = "".join(f"<tr><th>Trial {n}</th><td><p>{n} people</p></td></tr>" for n in (1, 2))
-    article = make_published_article(body=f"<table>{cells}</table>")
-    assert article.search_document.text == "Trial 1 · 1 people · Trial 2 · 2 people"
+    body = f'<table data-caption="All trials">{cells}</table>'
+    article = make_published_article(body=body, standfirst="")
+    (_opening, (_anchor, _heading, text)) = article.search_document.passages
+    assert text == "All trials · Trial 1 · 1 people · Trial 2 · 2 people"
+
+
+def test_anchors_are_those_of_the_page(client):
+    body = (
+        "<h2>Café &amp; tea</h2><p>a</p><h3>Zürich<br>東京</h3><p>b</p>"
+        '<section data-box="care" data-urgency="today"><h3>Signs</h3><p>c</p></section>'
+        "<h2>Café &amp; tea</h2><p>d</p><h2>Signs</h2>"
+    )
+    article = make_published_article(body=body)
+    anchors = [anchor for anchor, _heading, _text in article.search_document.passages if anchor]
+    headings = [heading.anchor for heading in rendering.render(article).headings]
+    assert anchors == ["when-to-get-help", *headings]
+    page = client.get(article.get_absolute_url()).text
+    assert all(f'id="{anchor}"' in page for anchor in anchors)
+
+
+def test_the_short_answer_and_when_to_get_help_are_found_where_the_page_has_them(client):
+    body = (
+        "<h2>Before</h2><p>Of other things.</p>"
+        '<section data-box="care" data-urgency="emergency"><p>A swollen calf.</p></section>'
+        '<section data-box="key-points"><ul><li>Stretch it.</li></ul></section>'
+    )
+    article = make_published_article(body=body, caution="Not with weak kidneys.")
+    for typed, anchor, text in [
+        ("stretch", "short-answer", "Stretch it."),
+        ("swollen calf", "when-to-get-help", "Get emergency help now: A swollen calf."),
+        ("weak kidneys", "caution", "Not with weak kidneys."),
+    ]:
+        result = search.find(typed)
+        (hit,) = search.hits(result.keys, result.terms)
+        assert hit.url == f"{article.get_absolute_url()}#{anchor}"
+        assert strip_tags(hit.snippet) == text
+        assert f'id="{anchor}"' in client.get(article.get_absolute_url()).text
 
 
 def test_what_is_in_order_is_left_alone():
@@ -112,7 +158,7 @@ def test_what_is_in_order_is_left_alone():
 def test_rebuilding_mends_and_says_what():
     lost, old = full_article(), make_published_article()
     SearchDocument.objects.filter(article=lost).delete()
-    SearchDocument.objects.filter(article=old).update(title="ArticleLink")
+    SearchDocument.objects.filter(article=old).update(title_stems="other")
     SearchWord.objects.create(word="zeppelin")
     said = StringIO()
     call_command("rebuild_search", stdout=said)
@@ -146,7 +192,7 @@ class Widened(migrations.Migration):
     """SQLite remakes the table for it."""
 
     operations = [
-        migrations.AlterField("SearchDocument", "title", models.TextField(default="", null=True)),
+        migrations.AlterField("SearchDocument", "works", models.TextField(default="", null=True)),
         migrations.AddField("SearchDocument", "more", models.TextField(null=True)),
     ]
 

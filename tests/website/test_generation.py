@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.models import Source
+from blog.models.search import SearchDocument
 from comments import deciding
 from comments.models import Comment, CommentPolicy
 from courses.models import Course, Intake
@@ -48,6 +49,11 @@ def test_each_table_that_readers_see_has_its_triggers_and_no_other_has():
     }
 
 
+def _delete_by_hand():
+    SearchDocument.objects.all()._raw_delete("default")
+    Page.objects.all()._raw_delete("default")
+
+
 def _by_hand():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE website_page SET title = 'By hand'")
@@ -62,7 +68,7 @@ WAYS = {
     ),
     "SQL": _by_hand,
     "deleting": lambda: Page.objects.all().delete(),
-    "deleting without a word to Django": lambda: Page.objects.all()._raw_delete("default"),
+    "deleting without a word to Django": _delete_by_hand,
 }
 
 

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from blog import search_engine
-from blog.models import Article
 from blog.models.search import SearchDocument
 from blog.search_query import parse
 from tests.blog.builders import make_published_article
@@ -94,8 +93,8 @@ def test_a_search_index_that_is_renewed_finds_everything():
     assert not search_engine.repair()
     later = make_published_article(title="Magnesium at night")
     assert SearchDocument.objects.count() == 2
-    found = search_engine.best(parse("magnesium"), Article.objects.published())
-    assert {*found} == {article.pk, later.pk}
+    found = search_engine.find(parse("magnesium"), search_engine.public()).documents
+    assert found.keys() == {article.search_document.pk, later.search_document.pk}
 
 
 def test_two_processes_that_start_at_once_renew_once(tmp_path):
