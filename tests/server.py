@@ -173,7 +173,10 @@ def _database(tmp_path):
 
 
 def _shared(tmp_path):
-    """The folder of a run of the tests, within which each worker of xdist has its own."""
+    """The folder of a run of the tests, within which each worker of xdist has its own. A site that is
+    started by something else shares nothing: what an earlier version left would be found there."""
+    if "PYTEST_VERSION" not in os.environ:
+        return tmp_path
     return tmp_path.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path.parent
 
 
