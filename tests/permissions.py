@@ -83,6 +83,7 @@ blog_article_change/draft               GET POST 200  reviewer editor superuser
 blog_article_change/own                 GET POST 200  author reviewer editor superuser
 blog_article_change/own-published       GET      200  author reviewer editor superuser
 blog_article_change/own-published       POST     200  reviewer editor superuser
+blog_topic_merge                        GET POST 200  editor superuser
 blog_topic_changelist                   GET POST 200  author reviewer editor superuser
 blog_topic_add                          GET POST 200  editor superuser
 blog_topic_history                      GET POST 200  author reviewer editor superuser

@@ -1,4 +1,4 @@
-"""Articles, topics, authors and series in the admin."""
+"""Articles, authors and series in the admin."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import access, evidence, publishing, rendering
 from blog.admin.by_hand import ByHandForm
 from blog.admin.forms import ArticleForm
-from blog.models import Article, ArticleTopic, Author, Byline, Series, Topic
+from blog.models import Article, ArticleTopic, Author, Byline, Series
 from website.admin.editing import EditingAdmin
 from website.staff.permissions import ViewableRelations
 
@@ -233,14 +233,6 @@ class ArticleAdmin(ViewableRelations, EditingAdmin):
     @admin.display(description=_("by"))
     def byline(self, article: Article) -> str:
         return ", ".join(author.name for author in article.byline_authors)
-
-
-@admin.register(Topic)
-class TopicAdmin(EditingAdmin):
-    list_display = ["name", "description"]
-    search_fields = ["name"]
-    fields = ["name", "slug", "description"]
-    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Author)
