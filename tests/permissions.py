@@ -60,6 +60,8 @@ view_on_site/signup                     GET POST 404  all-staff
 view_on_site/interest                   GET POST 404  all-staff
 
 # Articles and sources
+blog_article_duplicate                  GET      405  author editor superuser
+blog_article_duplicate                  POST     302  editor superuser
 blog_article_changelist                 GET POST 200  author reviewer editor superuser
 blog_article_add                        GET POST 200  author editor superuser
 blog_article_history                    GET POST 302  roleless author moderator organiser

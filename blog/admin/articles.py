@@ -2,22 +2,27 @@
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, ForeignKey, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, Select
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from blog import access, evidence, publishing, rendering
 from blog.admin.by_hand import ByHandForm
 from blog.admin.forms import ArticleForm
+from blog.duplicating import duplicate
 from blog.models import Article, ArticleTopic, Author, Byline, Series
 from website.admin.editing import EditingAdmin
-from website.staff.permissions import ViewableRelations
+from website.staff.permissions import ViewableRelations, staff_view
 
 # What the form sends to publish or withdraw an article.
 PUBLISHING_INPUTS = {
@@ -151,6 +156,30 @@ class ArticleAdmin(ViewableRelations, EditingAdmin):
         if obj is None:
             return super().has_delete_permission(request)
         return access.may_delete(request.user, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        copy = staff_view(require_POST(self.duplicate), "blog.add_article")
+        return [
+            path("<int:pk>/duplicate/", copy, name="blog_article_duplicate"),
+            *super().get_urls(),
+        ]
+
+    def duplicate(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a draft with the text of this article, and open its form."""
+        article = Article.objects.filter(pk=pk).first()
+        if article and not access.may_read(request.user, article):
+            raise PermissionDenied
+        try:
+            draft = duplicate(pk, by=cast(User, request.user))
+        except Article.DoesNotExist:
+            return self.gone_page(request, str(pk))
+        self.log_addition(request, draft, gettext("A copy of “%s”.") % article)
+        text = gettext(
+            "This is a draft with the text, authors and topics of “%s” as they were last saved. Give "
+            "it a title and an address of its own."
+        )
+        self.message_user(request, text % article, messages.SUCCESS)
+        return redirect("admin:blog_article_change", draft.pk)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         user = request.user

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import DateTimeField, QuerySet
+from django.forms import model_to_dict
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -24,6 +25,12 @@ from courses.models import Intake, SignUp
 from website.admin.editing import EditingAdmin
 from website.models import Redirect
 from website.staff.permissions import ViewableRelations, staff_view
+
+# What another intake of a course usually has as well.
+TAKEN_OVER = (
+    *("course", "venue", "time_zone", "rhythm"),
+    *("payment_instructions", "pay_within", "joining_instructions", "remind_days"),
+)
 
 
 class RosterInline(ReadOnlyInline):
@@ -80,6 +87,15 @@ class IntakeAdmin(ViewableRelations, EditingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intake]:
         return Intake.objects.with_seats()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With `like`, the key of another intake: all of that but its address and its dates."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        like = initial.pop("like", "")
+        other = self.get_object(request, like) if like else None
+        if other and self.has_view_permission(request, other):
+            initial |= model_to_dict(other, TAKEN_OVER) | {"capacity": other.seats_total}
+        return initial
 
     def get_urls(self) -> list[URLPattern]:
         see, record = ("courses.view_signup",), ("courses.change_signup",)

@@ -15,7 +15,7 @@ from tests.courses.builders import (
     make_waiting,
     sign_up,
 )
-from tests.editing import save
+from tests.editing import forms, save
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,22 @@ def test_staff_make_an_intake_with_seats_in_its_own_time_zone(admin_client):
     intake = Intake.objects.get()
     assert intake.starts_at == datetime(2100, 7, 1, 17, 30, tzinfo=UTC)
     assert Seat.objects.filter(intake=intake).count() == 3
+
+
+def test_another_intake_begins_with_all_but_the_dates_of_one(admin_client):
+    intake = make_intake(seats=9, venue="The barn", time_zone="Europe/Lisbon", pay_within=5)
+    make_intake(time_zone="Europe/Rome")
+    assert f"?like={intake.pk}" in admin_client.get(_change(intake)).text
+    add = reverse("admin:courses_intake_add")
+    [form] = [
+        sent for sent in forms(admin_client.get(f"{add}?like={intake.pk}").text) if "slug" in sent
+    ]
+    taken_over = ("course", "venue", "time_zone", "pay_within", "capacity")
+    expected = [str(intake.course.pk), "The barn", "Europe/Lisbon", "5", "9"]
+    assert [form[name] for name in taken_over] == expected
+    assert (form["slug"], form["starts_at_0"]) == ("", "")
+    for odd in ("x", "999999999999999999999", "0"):
+        assert admin_client.get(f"{add}?like={odd}").status_code == 200
 
 
 def test_a_new_intake_is_in_the_time_zone_of_the_last_one(admin_client):
