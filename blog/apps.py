@@ -41,7 +41,21 @@ class BlogConfig(AppConfig):
         registry.cacheable_views |= {
             f"blog:{name}": "" for name in ("home", "topic_list", "source")
         }
+        _register_losses()
         search_documents.connect_signals()
         registry.schema_objects.append(search_engine.index)
         connection_created.connect(search_engine.without_jit)
         post_migrate.connect(search_documents.fill, sender=self)
+
+
+def _register_losses() -> None:
+    from blog import losses, models
+    from courses.models import Course
+    from website import registry
+    from website.models import Image
+
+    # Of an author, the address alone.
+    registry.losses[models.Author] = []
+    registry.losses[models.Topic].append(losses.of_topic)
+    registry.losses[Image].append(losses.of_image)
+    registry.losses[Course].append(losses.of_course)

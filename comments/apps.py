@@ -12,7 +12,15 @@ class CommentsConfig(AppConfig):
         from django.db.models.signals import pre_delete
 
         from blog.models import Article
-        from comments import checks, confirming, dashboard, jobs, mail_checks, privacy  # noqa: F401
+        from comments import (  # noqa: F401
+            checks,
+            confirming,
+            dashboard,
+            jobs,
+            losses,
+            mail_checks,
+            privacy,
+        )
         from comments.models import Comment, CommentPolicy
         from website import registry
 
@@ -29,5 +37,6 @@ class CommentsConfig(AppConfig):
             registry.CachedModel(Comment, only=("status", "approved")),
             registry.CachedModel(CommentPolicy, ignored=CommentPolicy.INTERNAL_FIELDS),
         ]
+        registry.losses[Article].append(losses.of_article)
         registry.scheduled_changes.append(CommentPolicy.next_scheduled_change)
         registry.cacheable_views |= {"blog:article": "replies", "comments:reply": ""}

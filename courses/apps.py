@@ -14,6 +14,7 @@ class CoursesConfig(AppConfig):
             dashboard,
             emails,
             jobs,
+            losses,
             mail_checks,
             organiser_mails,
             privacy,
@@ -37,6 +38,7 @@ class CoursesConfig(AppConfig):
         registry.social_cards["course"] = Course.objects.published
         registry.scheduled_changes.append(Intake.objects.next_scheduled_change)
         registry.cacheable_views |= {"courses:course_list": "", "courses:course": ""}
+        registry.losses[Course].append(losses.of_course)
         registry.confirmations["sign-up"] = confirmations.for_sign_up
         registry.confirmations["address"] = confirmations.for_address
         registry.confirmations["interest"] = confirmations.for_interest

@@ -14,7 +14,7 @@ class WebsiteConfig(AppConfig):
         from django.apps import apps
         from django.contrib.auth.models import User
 
-        from website import checks, dashboard, jobs, privacy, registry, schema  # noqa: F401
+        from website import checks, dashboard, jobs, losses, privacy, registry, schema  # noqa: F401
         from website.accounts import sessions
         from website.cache import generation
         from website.http import logins
@@ -31,6 +31,8 @@ class WebsiteConfig(AppConfig):
         ]
         registry.cached_models.append(registry.CachedModel(Image, ignored=Image.INTERNAL_FIELDS))
         registry.cacheable_views["website:page"] = ""
+        registry.losses[Page].append(losses.of_page)
+        registry.losses[Image].append(losses.of_image)
         registry.schema_objects.append(generation.triggers)
         user_logged_in.connect(logins.note_success)
         user_logged_in.connect(sessions.begin)

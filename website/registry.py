@@ -1,12 +1,13 @@
 """Registries through which apps plug into the core: worker jobs, dashboard panels, cached models,
 scheduled changes, privacy providers, confirmations, checks of mails, citation styles, links of the menu and the
-footer.
+footer, and what readers lose with a deletion.
 
 Imports go down only, so `website` cannot import the apps above it. Each app adds its entries here
 in `AppConfig.ready()`.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -162,6 +163,9 @@ mail_checks: "dict[str, Callable[[OutgoingMail], Obstacle | None]]" = {}
 # Public views that the page cache may store, each with the one numeric query parameter that it
 # reads ("" for none). All other parameters are left out of the cache key.
 cacheable_views: dict[str, str] = {}
+# What readers lose, in words, when a row of a model is deleted, beside its address. A model without
+# an entry has Django's own confirmation page.
+losses: dict[type[Model], list[Callable[[Any], Iterable[str]]]] = defaultdict(list)
 # The citation styles that the site settings offer: name and label. The first one is the default.
 citation_styles: dict[str, str | Promise] = {}
 

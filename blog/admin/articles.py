@@ -10,7 +10,7 @@ from django.db.models import F, ForeignKey, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, Select
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -180,6 +180,19 @@ class ArticleAdmin(ViewableRelations, EditingAdmin):
         )
         self.message_user(request, text % article, messages.SUCCESS)
         return redirect("admin:blog_article_change", draft.pk)
+
+    def instead_of_deleting(self, request: HttpRequest, obj: Article) -> str:
+        if not obj.is_published or not access.may_publish(request.user):
+            return ""
+        return format_html(
+            '<a href="{}#id_withdrawn_at_0">{}</a> {}',
+            reverse("admin:blog_article_change", args=[obj.pk]),
+            gettext("Withdraw it instead."),
+            gettext(
+                "Readers no longer see a withdrawn article. Its text and its replies stay, and it can "
+                "return."
+            ),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         user = request.user

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -48,6 +48,14 @@ class TopicAdmin(EditingAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = staff_view(self.merge, "blog.change_topic", "blog.delete_topic")
         return [path("<int:pk>/merge/", page, name="blog_topic_merge"), *super().get_urls()]
+
+    def instead_of_deleting(self, request: HttpRequest, obj: Topic) -> str:
+        return format_html(
+            '<a href="{}">{}</a> {}',
+            reverse("admin:blog_topic_merge", args=[obj.pk]),
+            _("Merge it into another topic instead."),
+            _("Its articles get the other topic, and its address leads there."),
+        )
 
     def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the other topic; the POST merges this one into it."""

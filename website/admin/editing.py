@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from website import registry
+from website.admin import deleting
 from website.editing import gone, history
 from website.editing.opened_forms import (
     OpenedFormSet,
@@ -64,6 +66,29 @@ class EditingAdmin(admin.ModelAdmin):
         stored: Any = self.model._default_manager.filter(pk=pk).first()
         is_public = hasattr(stored, "get_absolute_url") and getattr(stored, "is_published", True)
         return stored.get_absolute_url() if is_public else ""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Say what readers lose, instead of the names of the rows that go."""
+        rows, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            protected = deleting.obstacles(objs, self.admin_site, router.db_for_write(self.model))
+        if self.model in registry.losses:
+            shown = list(objs[: deleting.LISTED])
+            addresses = [self._public_address(obj.pk) for obj in shown]
+            rows = deleting.described(shown, addresses, self.admin_site)
+            if more := len(objs) - len(shown):
+                rows.append(_("And %d more.") % more)
+            counts = {self.opts.verbose_name_plural: len(objs)}
+        return rows, counts, lacking, protected
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        context["says_losses"] = self.model in registry.losses
+        context["instead"] = self.instead_of_deleting(request, context["object"])
+        return super().render_delete_form(request, context)
+
+    def instead_of_deleting(self, request: HttpRequest, obj: Any) -> str:
+        """What the page of a deletion offers instead; empty for nothing."""
+        return ""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
