@@ -97,12 +97,27 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.in_state(self.value()) if self.value() in Article.State else queryset
 
 
+class DatesFilter(admin.SimpleListFilter):
+    """Filters by what a date to come, or one that has passed, asks of staff."""
+
+    title = _("dates")
+    parameter_name = "dates"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("due", _("due to be checked again")), ("leaving", _("to be withdrawn"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> "QuerySet[Article]":
+        if self.value() == "due":
+            return queryset.due_for_review()
+        return queryset.leaving() if self.value() == "leaving" else queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(ViewableRelations, EditingAdmin):
     form = ArticleForm
     change_form_template = "admin/blog/article/change_form.html"
     list_display = ["title", "state", "byline", "published_at", "updated_at"]
-    list_filter = [StateFilter, "topics", "authors"]
+    list_filter = [StateFilter, DatesFilter, "topics", "authors"]
     search_fields = ["title", "slug", "standfirst", "body", "authors__name", "topics__name"]
     # Drafts first, then what is to come, then what readers see.
     ordering = [F("published_at").desc(nulls_first=True), "-updated_at", "-pk"]

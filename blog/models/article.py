@@ -109,6 +109,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             }[Article.State(state)]
         )
 
+    def leaving(self) -> "ArticleQuerySet":
+        """Articles with a date to come at which they are withdrawn."""
+        return self.filter(withdrawn_at__gt=timezone.now())
+
+    def due_for_review(self) -> "ArticleQuerySet":
+        """Published articles that are due to be checked again."""
+        return self.published().filter(next_review_on__lte=timezone.localdate())
+
     def owned_by(self, user: User) -> "ArticleQuerySet":
         """Articles that the user began, or whose byline names them."""
         named = Byline.objects.filter(author__user=user)
