@@ -1,5 +1,7 @@
 """Drafts that begin as copies of an article."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,13 +38,19 @@ def duplicate(pk: int, *, by: User) -> Article:
 
 def _title(title: str) -> str:
     name = _("%(title)s (copy)")
-    room = Article._meta.get_field("title").max_length - len(name % {"title": ""})
+    room = _longest("title") - len(name % {"title": ""})
     return name % {"title": title[:room].rstrip()}
 
 
 def _free_slug(slug: str) -> str:
     """The slug with -copy, or -copy-2 and so on if that is taken."""
-    stem = slug[: Article._meta.get_field("slug").max_length - len("-copy-9999")] + "-copy"
+    stem = slug[: _longest("slug") - len("-copy-9999")] + "-copy"
     taken = set(Article.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     free = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(slug for slug in free if slug not in taken)
+
+
+def _longest(name: str) -> int:
+    """The most characters of a column."""
+    field: Any = Article._meta.get_field(name)
+    return int(field.max_length)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -74,13 +75,13 @@ class TopicAdmin(EditingAdmin):
         return TemplateResponse(request, "admin/blog/topic/merge.html", context)
 
     def _merge(self, request: HttpRequest, topic: Topic, into: Topic) -> HttpResponse:
-        pk, name = topic.pk, topic.name
+        name = topic.name
         try:
-            number = merge(pk, into=into.pk)
+            with transaction.atomic():
+                self.log_deletions(request, Topic.objects.filter(pk=topic.pk))
+                number = merge(topic.pk, into=into.pk)
         except Topic.DoesNotExist:
             return self._say_gone(request)
-        topic.pk = pk
-        self.log_deletions(request, [topic])
         self.log_change(request, into, _("Merged “%(name)s” into it.") % {"name": name})
         text = ngettext(
             "“{}” is merged into {}. {} article has moved, and its address leads there.",

@@ -59,6 +59,8 @@ def test_the_second_of_two_editors_who_merge_is_told(editor):
     editor.post(merge_page(old), {"into": new.pk})
     page = editor.post(merge_page(old), {"into": third.pk}, follow=True).text
     assert "Nothing was merged" in page
+    gone = editor.post(reverse("admin:blog_topic_change", args=[old.pk]), {})
+    assert (gone.status_code, "deleted this" in gone.text) == (410, True)
     assert "that was deleted" in editor.post(merge_page(third), {"into": old.pk}).text
     with pytest.raises(Topic.DoesNotExist):
         merge(third.pk, into=old.pk)

@@ -45,7 +45,7 @@ def linked(obj: Model, site: AdminSite) -> SafeString:
     return format_html('{}: <a href="{}">{}</a>', kind, url, obj)
 
 
-def obstacles(objs: Any, site: AdminSite, using: str) -> list[SafeString]:
+def obstacles(objs: Any, site: AdminSite, using: str) -> list[str]:
     """What uses the objects, so that they cannot be deleted. A row that is only part of another, such
     as a name in a byline, stands as the other."""
     collector = NestedObjects(using=using, origin=objs)
@@ -54,7 +54,8 @@ def obstacles(objs: Any, site: AdminSite, using: str) -> list[SafeString]:
     for row in collector.protected:
         by_model[type(row)].append(row)
     users = chain.from_iterable(_owners(rows, site) for rows in by_model.values())
-    return sorted({linked(user, site) for user in users})
+    found: set[str] = {linked(user, site) for user in users}
+    return sorted(found)
 
 
 def _owners(rows: list[Any], site: AdminSite) -> list[Any]:

@@ -78,7 +78,7 @@ class EditingAdmin(admin.ModelAdmin):
             rows = deleting.described(shown, addresses, self.admin_site)
             if more := len(objs) - len(shown):
                 rows.append(_("And %d more.") % more)
-            counts = {self.opts.verbose_name_plural: len(objs)}
+            counts = {str(self.opts.verbose_name_plural): len(objs)}
         return rows, counts, lacking, protected
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
