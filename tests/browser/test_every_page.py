@@ -37,6 +37,8 @@ ADMIN = [
     "/admin/blog/article/",
     "/admin/blog/article/1/change/",
     "/admin/blog/article/add/",
+    "/admin/blog/article/1/delete/",
+    "/admin/blog/topic/1/merge/",
     "/admin/blog/source/1/change/",
     "/admin/blog/source/import/",
     "/admin/blog/synonyms/1/change/",
