@@ -29,11 +29,11 @@ const checker = new HtmlValidate({
 });
 
 let found = 0;
-for (const page of pages) {
-  const { results } = await checker.validateFile(page);
+const reports = await Promise.all(pages.map((page) => checker.validateFile(page)));
+for (const [index, { results }] of reports.entries()) {
   for (const { line, message, ruleId } of results.flatMap((result) => result.messages)) {
     found += 1;
-    console.error(`${basename(page, ".html")}:${line} ${ruleId} ${message}`);
+    console.error(`${basename(pages[index], ".html")}:${line} ${ruleId} ${message}`);
   }
 }
 console.log(`html-validate finds ${found} faults in ${pages.length} pages.`);

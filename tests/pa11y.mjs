@@ -32,6 +32,8 @@ function options(request, width) {
 let found = 0;
 for (const [name, request] of pages) {
   for (const width of WIDTHS) {
+    // One page at a time: each takes a tab of the browser.
+    // oxlint-disable-next-line no-await-in-loop
     const { issues } = await pa11y(request.url, options(request, width));
     found += issues.length;
     for (const { code, message, context } of issues) {
