@@ -50,10 +50,10 @@ def editor(quiet):
     return quiet
 
 
-def log_in(page):
+def log_in(page, name=EDITOR[0], password=EDITOR[1]):
     page.goto("/admin/login/")
-    page.get_by_label("Username").fill(EDITOR[0])
-    page.get_by_label("Password").fill(EDITOR[1])
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="What needs you").wait_for()
 

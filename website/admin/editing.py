@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from website import registry
 from website.admin import deleting
-from website.editing import gone, history
+from website.editing import gone, history, unsaved
 from website.editing.opened_forms import (
     OpenedFormSet,
     OpenedModelForm,
@@ -124,7 +124,16 @@ class EditingAdmin(admin.ModelAdmin):
         if parts := self.opened_parts(request, context):
             context |= page_context(parts)
             history.attribute(context["conflicts"], self.model, parts[0], reader=request.user)
+        context["form_id"] = unsaved.form_id(request)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        unsaved.note_saved(request)
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        unsaved.note_saved(request)
+        return super().response_change(request, obj)
 
     def opened_parts(self, request: HttpRequest, context: dict[str, Any]) -> list[Any]:
         """The form and the formsets of the page that edit stored rows."""

@@ -9,11 +9,11 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from website.editing import seen, snapshots
+from website.editing import seen, snapshots, unsaved
 from website.http.origin import is_same_origin
 
 # Fields that hold no text of a person's.
-OURS = {"action", "index", "select_across", "seen", seen.INPUT, snapshots.INPUT}
+OURS = {"action", "index", "select_across", "seen", seen.INPUT, snapshots.INPUT, unsaved.INPUT}
 # Fields whose value is given back whatever it is. Of the others numbers, dates and ticks are not.
 TEXTS = {"body", "message", "name", "reason", "reply", "text", "title"}
 NO_TEXT = re.compile(r"[\d\s.,:/+-]*|on")

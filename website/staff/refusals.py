@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from website.editing import unsaved
 from website.editing.typed import own_texts, typed_texts
 from website.http.staff import is_staff_reading
 from website.staff.permissions import required_permissions
@@ -26,13 +27,19 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def logged_out(request: HttpRequest) -> HttpResponse:
     """The page for a form that arrives after its sender was logged out."""
-    context = {"typed": typed_texts(request), "login": reverse("admin:login")}
+    context = {
+        "typed": typed_texts(request),
+        "login": reverse("admin:login"),
+        "form_id": unsaved.form_id(request),
+    }
     return render(request, "403_logged_out.html", context, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form without a valid token. It repeats no text that another site sent."""
-    return render(request, "403_csrf.html", {"typed": own_texts(request)}, status=403)
+    typed = own_texts(request)
+    context = {"typed": typed, "form_id": unsaved.form_id(request) if typed else ""}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def _needed(request: HttpRequest) -> tuple[str, ...]:

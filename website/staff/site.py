@@ -1,6 +1,6 @@
 """The admin site: Django's, which refuses more, and gives back what was typed."""
 
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
+from website.editing import unsaved
 from website.editing.typed import typed_texts
 from website.staff import refusals
 
@@ -25,6 +26,17 @@ class StaffSite(admin.AdminSite):
             return checked(request, *args, **kwargs)
 
         return update_wrapper(inner, view)
+
+    def each_context(self, request: HttpRequest) -> Any:
+        """Every page may tell the browser which forms were saved; templates call what is callable."""
+        return {
+            **super().each_context(request),
+            "saved_forms": partial(unsaved.pop_saved, request),
+        }
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The page after it names the user whose unsaved texts the browser then removes."""
+        return super().logout(request, {**(extra_context or {}), "logged_out": request.user.pk})
 
     def get_urls(self) -> list[Any]:
         view = self.admin_view(self.view_on_site)

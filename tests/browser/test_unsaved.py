@@ -1,0 +1,124 @@
+"""What an editor typed and did not save is there again, counted in characters."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import log_in
+from tests.browser.test_two_editors import MAKE_SECOND, SECOND, save
+
+ARTICLE, NEW = "/admin/blog/article/1/change/", "/admin/blog/article/add/"
+LONG = "An hour of work, 😀 – é. " * 400
+# Every write to the browser's storage fails, as where it is full or forbidden.
+NO_STORAGE = (
+    "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
+)
+
+
+def _open(page, path):
+    page.goto(path)
+    page.locator(".ProseMirror > p").first.wait_for()
+
+
+def _type(page):
+    """Type into the form. Returns what it then holds."""
+    page.locator("#id_caution").fill("Ask\nfirst")
+    page.locator(".ProseMirror > p").first.click()
+    page.keyboard.insert_text(LONG)
+    page.keyboard.type(" And the end")
+    assert len(_typed(page)[0]) > len(LONG)
+    return _typed(page)
+
+
+def _typed(page):
+    return [page.locator(f"#id_{name}").input_value() for name in ("body", "caution", "slug")]
+
+
+def _back_in(page):
+    page.get_by_role("button", name="Put it back").click()
+    return _typed(page)
+
+
+def _offers(page):
+    return page.locator(".unsaved-offer")
+
+
+def test_a_closed_tab_loses_nothing_and_a_saved_form_offers_nothing(editor):
+    page = editor
+    for path in (NEW, ARTICLE):
+        _open(page, path)
+        typed = _type(page)
+        context = page.context
+        page.close()
+        page = context.new_page()
+        _open(page, path)
+        assert _typed(page) != typed
+        assert _back_in(page) == typed
+        expect(page.get_by_text("Kept in this browser at")).to_be_visible()
+    save(page)
+    _open(page, ARTICLE)
+    expect(_offers(page)).to_have_count(0)
+    _open(page, NEW)
+    expect(_offers(page)).to_have_count(1)
+    page.get_by_role("button", name="Discard").click()
+    page.reload()
+    expect(_offers(page)).to_have_count(0)
+
+
+def test_a_login_that_ended_or_was_renewed_elsewhere_loses_nothing(page):
+    log_in(page)
+    for cookie, button in (
+        ("staff_session", "Log in and go on"),
+        ("csrftoken", "Open the form again"),
+    ):
+        _open(page, ARTICLE)
+        typed = _type(page)
+        page.context.clear_cookies(name=cookie)
+        save(page)
+        expect(page.get_by_text("Nothing is lost")).to_be_visible()
+        page.get_by_role("link", name=button).click()
+        if cookie == "staff_session":
+            page.get_by_label("Username").fill("editor")
+            page.get_by_label("Password").fill("a calm blue morning")
+            page.get_by_role("button", name="Log in").click()
+        page.locator(".ProseMirror > p").first.wait_for()
+        assert _back_in(page) == typed
+        save(page)
+        expect(_offers(page)).to_have_count(0)
+
+
+def test_who_else_uses_the_browser_sees_nothing_of_it_and_logging_out_removes_it(site, editor):
+    site.shell(MAKE_SECOND.format(*SECOND))
+    _open(editor, ARTICLE)
+    _type(editor)
+    editor.context.clear_cookies()
+    log_in(editor, *SECOND)
+    _open(editor, ARTICLE)
+    expect(_offers(editor)).to_have_count(0)
+    editor.get_by_role("button", name="Log out", exact=True).click()
+    log_in(editor)
+    _open(editor, ARTICLE)
+    expect(_offers(editor)).to_have_count(1)
+    editor.once("dialog", lambda question: question.accept())
+    editor.get_by_role("button", name="Log out", exact=True).click()
+    log_in(editor)
+    _open(editor, ARTICLE)
+    expect(_offers(editor)).to_have_count(0)
+
+
+def test_leaving_is_asked_about_only_where_nothing_can_be_stored(editor):
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    editor.on("dialog", stay)
+    _open(editor, ARTICLE)
+    _type(editor)
+    editor.evaluate(NO_STORAGE)
+    editor.reload()
+    assert asked == []
+    editor.evaluate(NO_STORAGE)
+    _type(editor)
+    expect(editor.get_by_text("This browser cannot keep what you type")).to_be_visible()
+    editor.reload()
+    assert asked == ["beforeunload"]
