@@ -8,9 +8,8 @@ from tests.browser.test_two_editors import MAKE_SECOND, SECOND, save
 ARTICLE, NEW = "/admin/blog/article/1/change/", "/admin/blog/article/add/"
 LONG = "An hour of work, 😀 – é. " * 400
 # Every write to the browser's storage fails, as where it is full or forbidden.
-NO_STORAGE = (
-    "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
-)
+FULL = "() => { throw new DOMException('', 'QuotaExceededError') }"
+NO_STORAGE = f"void (Storage.prototype.setItem = {FULL})"
 
 
 def _open(page, path):
@@ -114,7 +113,6 @@ def test_leaving_is_asked_about_only_where_nothing_can_be_stored(editor):
     editor.on("dialog", stay)
     _open(editor, ARTICLE)
     _type(editor)
-    editor.evaluate(NO_STORAGE)
     editor.reload()
     assert asked == []
     editor.evaluate(NO_STORAGE)
@@ -122,3 +120,23 @@ def test_leaving_is_asked_about_only_where_nothing_can_be_stored(editor):
     expect(editor.get_by_text("This browser cannot keep what you type")).to_be_visible()
     editor.reload()
     assert asked == ["beforeunload"]
+
+
+def test_what_somebody_else_has_saved_meanwhile_is_asked_about(site, editor):
+    path = "/admin/website/page/1/change/"
+    change = "from website.models import Page; Page.objects.filter(pk=1).update(title={!r})"
+    editor.goto(path)
+    title = editor.locator("#id_title").input_value()
+    editor.locator("#id_title").fill("Mine")
+    site.shell(change.format("Theirs"))
+    try:
+        editor.goto(path)
+        editor.get_by_role("button", name="Put it back").click()
+        expect(editor.locator("#id_title")).to_have_value("Mine")
+        save(editor)
+        asked = editor.get_by_role(
+            "region", name="Someone else changed this while you were editing"
+        )
+        expect(asked).to_contain_text("Theirs")
+    finally:
+        site.shell(change.format(title))

@@ -34,7 +34,7 @@ class StaffSite(admin.AdminSite):
             "saved_forms": partial(unsaved.pop_saved, request),
         }
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The page after it names the user whose unsaved texts the browser then removes."""
         return super().logout(request, {**(extra_context or {}), "logged_out": request.user.pk})
 
