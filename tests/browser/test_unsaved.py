@@ -1,15 +1,27 @@
 """What an editor typed and did not save is there again, counted in characters."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import log_in
 from tests.browser.test_two_editors import MAKE_SECOND, SECOND, save
 
-ARTICLE, NEW = "/admin/blog/article/1/change/", "/admin/blog/article/add/"
+NEW = "/admin/blog/article/add/"
 LONG = "An hour of work, 😀 – é. " * 400
 # Every write to the browser's storage fails, as where it is full or forbidden.
 FULL = "() => { throw new DOMException('', 'QuotaExceededError') }"
 NO_STORAGE = f"void (Storage.prototype.setItem = {FULL})"
+
+MAKE = "from tests.blog.builders import make_draft; print(make_draft().pk)"
+DELETE = "from blog.models import Article; Article.objects.get(pk={}).delete()"
+
+
+@pytest.fixture
+def form(site):
+    """The path of the form of an article that no other test reads."""
+    pk = site.shell(MAKE).strip()
+    yield f"/admin/blog/article/{pk}/change/"
+    site.shell(DELETE.format(pk))
 
 
 def _open(page, path):
@@ -36,13 +48,20 @@ def _back_in(page):
     return _typed(page)
 
 
+def _log_out(page):
+    page.get_by_role("button", name="Log out", exact=True).click()
+    page.get_by_role("link", name="Log in again").wait_for()
+    # Its script has run then.
+    page.wait_for_load_state()
+
+
 def _offers(page):
     return page.locator(".unsaved-offer")
 
 
-def test_a_closed_tab_loses_nothing_and_a_saved_form_offers_nothing(editor):
+def test_a_closed_tab_loses_nothing_and_a_saved_form_offers_nothing(editor, form):
     page = editor
-    for path in (NEW, ARTICLE):
+    for path in (NEW, form):
         _open(page, path)
         typed = _type(page)
         context = page.context
@@ -53,7 +72,7 @@ def test_a_closed_tab_loses_nothing_and_a_saved_form_offers_nothing(editor):
         assert _back_in(page) == typed
         expect(page.get_by_text("Kept in this browser at")).to_be_visible()
     save(page)
-    _open(page, ARTICLE)
+    _open(page, form)
     expect(_offers(page)).to_have_count(0)
     _open(page, NEW)
     expect(_offers(page)).to_have_count(1)
@@ -62,13 +81,13 @@ def test_a_closed_tab_loses_nothing_and_a_saved_form_offers_nothing(editor):
     expect(_offers(page)).to_have_count(0)
 
 
-def test_a_login_that_ended_or_was_renewed_elsewhere_loses_nothing(page):
+def test_a_login_that_ended_or_was_renewed_elsewhere_loses_nothing(page, form):
     log_in(page)
     for cookie, button in (
         ("staff_session", "Log in and go on"),
         ("csrftoken", "Open the form again"),
     ):
-        _open(page, ARTICLE)
+        _open(page, form)
         typed = _type(page)
         page.context.clear_cookies(name=cookie)
         save(page)
@@ -84,26 +103,28 @@ def test_a_login_that_ended_or_was_renewed_elsewhere_loses_nothing(page):
         expect(_offers(page)).to_have_count(0)
 
 
-def test_who_else_uses_the_browser_sees_nothing_of_it_and_logging_out_removes_it(site, editor):
+def test_who_else_uses_the_browser_sees_nothing_of_it_and_logging_out_removes_it(
+    site, editor, form
+):
     site.shell(MAKE_SECOND.format(*SECOND))
-    _open(editor, ARTICLE)
+    _open(editor, form)
     _type(editor)
     editor.context.clear_cookies()
     log_in(editor, *SECOND)
-    _open(editor, ARTICLE)
+    _open(editor, form)
     expect(_offers(editor)).to_have_count(0)
-    editor.get_by_role("button", name="Log out", exact=True).click()
+    _log_out(editor)
     log_in(editor)
-    _open(editor, ARTICLE)
+    _open(editor, form)
     expect(_offers(editor)).to_have_count(1)
     editor.once("dialog", lambda question: question.accept())
-    editor.get_by_role("button", name="Log out", exact=True).click()
+    _log_out(editor)
     log_in(editor)
-    _open(editor, ARTICLE)
+    _open(editor, form)
     expect(_offers(editor)).to_have_count(0)
 
 
-def test_leaving_is_asked_about_only_where_nothing_can_be_stored(editor):
+def test_leaving_is_asked_about_only_where_nothing_can_be_stored(editor, form):
     asked = []
 
     def stay(dialog):
@@ -111,7 +132,7 @@ def test_leaving_is_asked_about_only_where_nothing_can_be_stored(editor):
         dialog.accept()
 
     editor.on("dialog", stay)
-    _open(editor, ARTICLE)
+    _open(editor, form)
     _type(editor)
     editor.reload()
     assert asked == []
