@@ -36,6 +36,11 @@ def start_html(caption: str, heading: str, number: int, site_lang: SafeString) -
     `site_lang` has the attributes of a name in the site's language."""
     if not caption:
         name = _("Table: %(heading)s") % {"heading": heading} if heading else _("Table")
+        if not site_lang:
+            return format_html(
+                '<div class="table-scroll" role="group" tabindex="0" aria-label="{}"><table>', name
+            )
+        # An attribute is in the language of its element.
         return format_html(
             '<div class="table-scroll" role="group" tabindex="0" aria-labelledby="table-{}">'
             '<span id="table-{}"{} hidden>{}</span><table>',

@@ -211,7 +211,7 @@ def test_the_header_cells_of_a_table_say_what_they_head():
     table = f"<table><tbody>{header}<tr><th>People</th><td>94</td></tr></tbody></table>"
     html = render(f"<h3>Two trials</h3>{table}").html
     assert '<th scope="col">Trial</th>' in html and '<th scope="row">People</th>' in html
-    assert '<span id="table-1" hidden>Table: Two trials</span>' in html
+    assert 'aria-label="Table: Two trials"' in html
     named = render(table.replace("<table>", '<table data-caption="Who &amp; when">')).html
     assert 'aria-labelledby="table-1"' in named
     assert '<caption id="table-1">Who &amp; when</caption>' in named
