@@ -214,5 +214,5 @@ def pytest_terminal_summary(terminalreporter):
 def smtp(settings):
     """A mail server on loopback that the site sends to."""
     with FakeSMTP() as server:
-        settings.MAILERS = server.mailers(timeout=0.5)
+        settings.MAILERS = server.mailers(timeout=5)
         yield server

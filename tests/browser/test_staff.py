@@ -143,7 +143,7 @@ def test_staff_may_set_a_new_password_by_mail(quiet, mailbox):
     before = len(mailbox.received)
     quiet.goto("/admin/login/")
     quiet.get_by_role("link", name="Forgotten your login credentials?").click()
-    quiet.get_by_label("Email address:").fill("editor@example.org")
+    quiet.get_by_label("Email").fill("editor@example.org")
     quiet.get_by_role("button").last.click()
     until(lambda: len(mailbox.received) > before)
     quiet.goto(link_in(mailbox.received[-1]))

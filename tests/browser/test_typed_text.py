@@ -139,6 +139,7 @@ def test_a_draft_is_there_to_copy_where_replies_have_closed_meanwhile(site, page
         expect(other.get_by_label("This is what you wrote")).to_be_hidden()
     finally:
         site.shell(change.format(slug, True))
+        until(lambda: "are closed" not in loopback.get(site.url + ARTICLE).text)
 
 
 def test_what_needs_script_is_not_on_the_page_without_it(site, browser):

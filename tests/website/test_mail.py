@@ -143,7 +143,8 @@ def test_a_mail_put_off_by_the_server_is_tried_again(smtp):
 
 
 @pytest.mark.parametrize("mood", [Mood.HANG, Mood.DROP_AFTER_DATA])
-def test_a_server_that_falls_silent_is_an_outage(smtp, mood):
+def test_a_server_that_falls_silent_is_an_outage(smtp, settings, mood):
+    settings.MAILERS = smtp.mailers(timeout=0.5)
     smtp.mood = mood
     row = make_mail()
     with pytest.raises(Outage):
